@@ -1,0 +1,81 @@
+"""Faults in the data, as a table: every one, at once, with its place and value.
+
+A finding says *what* (``code``), *where* (layer, file, sheet, row, subject, field) and
+*what became of it* (``effect``). How it reads, how severe it is and its cure are looked
+up by code in ``terms.yaml``, so that each is said once.
+"""
+
+from collections.abc import Iterable
+from typing import Final
+
+import pandas as pd
+
+SOURCE: Final = ["layer", "file", "sheet", "row"]
+"""Provenance columns that every frame carries from the reader to the last table."""
+
+COLUMNS: Final = ["code", *SOURCE, "subject", "field", "value", "detail", "effect"]
+
+KEPT, REPAIRED, VALUE_DROPPED, SET_ASIDE = "kept", "repaired", "value_dropped", "set_aside"
+"""What became of it: used as is; used after repair; the one value made missing; the
+whole row not used."""
+
+
+def found(
+    code: str,
+    rows: pd.DataFrame,
+    *,
+    subject: pd.Series | str | None = None,
+    field: str | None = None,
+    value: pd.Series | str | None = None,
+    detail: pd.Series | str | None = None,
+    effect: str = KEPT,
+) -> pd.DataFrame:
+    """One finding for each of ``rows``, which carry the columns of ``SOURCE``.
+
+    ``subject`` is what the row speaks of (a parcel id, a credit code), ``value`` the
+    offending value as it was found, ``detail`` a short Chinese addition (both areas, the
+    other row, …). A source column that ``rows`` lack is left missing.
+    """
+    table = pd.DataFrame({name: rows.get(name) for name in SOURCE}, index=rows.index)
+    table["code"], table["field"], table["effect"] = code, field, effect
+    for name, given in (("subject", subject), ("value", value), ("detail", detail)):
+        table[name] = given
+    return _typed(table)
+
+
+def whole(
+    code: str,
+    *,
+    layer: str | None = None,
+    file: str | None = None,
+    subject: str | None = None,
+    detail: str | None = None,
+    effect: str = KEPT,
+) -> pd.DataFrame:
+    """One finding about a file, a layer or a subject as a whole rather than a row."""
+    place = pd.DataFrame({"layer": [layer], "file": [file], "sheet": [None], "row": [None]})
+    return found(code, place, subject=subject, detail=detail, effect=effect)
+
+
+def none() -> pd.DataFrame:
+    """No findings."""
+    return _typed(pd.DataFrame({name: [] for name in COLUMNS}))
+
+
+def join(tables: Iterable[pd.DataFrame]) -> pd.DataFrame:
+    """All findings of several steps, in the order of the steps."""
+    some = [table for table in tables if len(table)]
+    return pd.concat(some, ignore_index=True) if some else none()
+
+
+def set_aside(findings: pd.DataFrame) -> pd.DataFrame:
+    """The rows that were not used, once each, with the first reason that put them aside."""
+    aside = findings[findings["effect"] == SET_ASIDE]
+    return aside.drop_duplicates(SOURCE).reset_index(drop=True)
+
+
+def _typed(table: pd.DataFrame) -> pd.DataFrame:
+    texts = [name for name in COLUMNS if name != "row"]
+    table[texts] = table[texts].astype("string")
+    table["row"] = table["row"].astype("Int64")
+    return table[COLUMNS].reset_index(drop=True)

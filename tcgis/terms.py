@@ -1,0 +1,92 @@
+"""The one home of every domain word: labels, units, meanings, severities, cures.
+
+Reads ``terms.yaml``. A catalogue may bring words of its own (see ``tcgis.catalog``).
+"""
+
+from functools import cache
+from pathlib import Path
+from typing import Any, Literal
+
+import pandas as pd
+import yaml
+from pydantic import BaseModel, ConfigDict
+
+Language = Literal["zh", "en"]
+
+
+class Term(BaseModel):
+    """A quantity, attribute, ratio or table."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    zh: str
+    en: str
+    unit: str | None = None
+    unit_en: str | None = None
+    decimals: int | None = None
+    meaning: str | None = None
+    source: str | None = None
+
+
+class Fault(BaseModel):
+    """A kind of finding."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    zh: str
+    en: str
+    severity: Literal["must", "should", "note"]
+    cure: str
+
+
+class Terms(BaseModel):
+    """The whole of ``terms.yaml``."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    terms: dict[str, Term]
+    faults: dict[str, Fault]
+    states: dict[str, Term]
+    text: dict[str, dict[Language, str]]
+
+
+@cache
+def load() -> Terms:
+    """Read and validate ``terms.yaml`` once."""
+    raw: Any = yaml.safe_load(Path(__file__).with_name("terms.yaml").read_text("utf-8"))
+    return Terms.model_validate(raw)
+
+
+def label(name: str, *, extra: dict[str, Term] | None = None, language: Language = "zh") -> str:
+    """Name of a quantity, attribute or state as a reader sees it; unknown names raise KeyError."""
+    return str(getattr(_term(name, extra), language))
+
+
+def heading(name: str, *, extra: dict[str, Term] | None = None, language: Language = "zh") -> str:
+    """Label with its unit: 亩均税收（万元/亩）."""
+    term = _term(name, extra)
+    unit = term.unit if language == "zh" else (term.unit_en or term.unit)
+    if unit is None:
+        return label(name, extra=extra, language=language)
+    return f"{term.zh}（{unit}）" if language == "zh" else f"{term.en} ({unit})"
+
+
+def text(key: str, /, *, language: Language = "zh", **values: object) -> str:
+    """Sentence of the interface, with ``{placeholders}`` filled."""
+    return load().text[key][language].format(**values)
+
+
+def explain(findings: pd.DataFrame, *, language: Language = "zh") -> pd.DataFrame:
+    """Findings with their severity, wording and cure, gravest first."""
+    faults = load().faults
+    table = findings.assign(
+        severity=findings["code"].map(lambda code: faults[code].severity),
+        message=findings["code"].map(lambda code: getattr(faults[code], language)),
+        cure=findings["code"].map(lambda code: faults[code].cure),
+    )
+    rank = table["severity"].map({"must": 0, "should": 1, "note": 2})
+    return table.iloc[rank.argsort(kind="stable")].reset_index(drop=True)
+
+
+def _term(name: str, extra: dict[str, Term] | None) -> Term:
+    if extra and name in extra:
+        return extra[name]
+    known = load()
+    return known.terms.get(name) or known.states[name]

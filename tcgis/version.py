@@ -1,0 +1,3 @@
+"""The code version a run is stamped with."""
+
+__version__ = "0.1.0"

@@ -1,0 +1,24 @@
+"""YAML in which a key given twice is an error rather than a silent overwrite."""
+
+from collections.abc import Hashable
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+
+class _Strict(yaml.SafeLoader):
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:
+        seen: set[Hashable] = set()
+        for key_node, _ in node.value:
+            key = self.construct_object(key_node, deep=True)
+            if key in seen:
+                place = key_node.start_mark
+                raise yaml.YAMLError(f"键 {key!r} 重复（第 {place.line + 1} 行）")
+            seen.add(key)
+        return super().construct_mapping(node, deep)
+
+
+def read(path: Path) -> Any:  # noqa: ANN401
+    """Parse one YAML file; repeated keys raise ``yaml.YAMLError``."""
+    return yaml.load(path.read_text("utf-8"), Loader=_Strict)
