@@ -68,6 +68,11 @@ def heading(name: str, *, extra: dict[str, Term] | None = None, language: Langua
     return f"{term.zh}（{unit}）" if language == "zh" else f"{term.en} ({unit})"
 
 
+def decimals(name: str, *, extra: dict[str, Term] | None = None) -> int | None:
+    """Decimals a quantity is shown with; None for what is not a number."""
+    return _term(name, extra).decimals
+
+
 def text(key: str, /, *, language: Language = "zh", **values: object) -> str:
     """Sentence of the interface, with ``{placeholders}`` filled."""
     return load().text[key][language].format(**values)

@@ -1,0 +1,5 @@
+"""The pages of tcgis: ``streamlit run app.py``."""
+
+from tcgis.ui import navigation
+
+navigation.run()

@@ -1,0 +1,191 @@
+"""The command line: parse, call, print. Heavy imports wait until a command needs them."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.table import Table
+
+from tcgis.errors import TcgisError
+from tcgis.terms import label, text
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from tcgis.workflow import Assessment
+
+HOME = Path(__file__).parents[1]
+CATALOG = HOME / "layers"
+SAMPLE = CATALOG / "sample"
+EDITION = "tongcheng/2024-template"
+
+commands = typer.Typer(no_args_is_help=True, add_completion=False, help=text("cli_about"))
+sample_commands = typer.Typer(no_args_is_help=True, help=text("cli_sample"))
+rules_commands = typer.Typer(no_args_is_help=True, help=text("cli_rules"))
+commands.add_typer(sample_commands, name="sample")
+commands.add_typer(rules_commands, name="rules")
+screen = Console()
+
+Data = Annotated[Path, typer.Option(help=text("cli_data"))]
+CatalogFolder = Annotated[Path, typer.Option(help=text("cli_catalog"))]
+
+
+def main() -> None:
+    """Run a command; a refusal ends with its message and exit code 1."""
+    try:
+        commands()
+    except TcgisError as refusal:
+        Console(stderr=True).print(f"✗ {refusal}", style="bold red", markup=False)
+        sys.exit(1)
+
+
+@sample_commands.command("build", help=text("cli_sample_build"))
+def sample_build(
+    seed: Annotated[int, typer.Option(help=text("cli_seed"))] = 421222,
+    parcels: Annotated[int, typer.Option(min=20, help=text("cli_parcels"))] = 450,
+    out: Annotated[Path, typer.Option(help=text("cli_out"))] = SAMPLE,
+    rasters: Annotated[bool, typer.Option(help=text("cli_rasters"))] = True,
+) -> None:
+    """Build the invented county."""
+    from tcgis.sample.build import build
+
+    with _progress() as step:
+        digests = build(out, seed=seed, parcels=parcels, rasters=rasters, progress=step)
+    for name, digest in sorted(digests.items()):
+        screen.print(f"{name:14} {digest[:16]}")
+    screen.print(text("cli_written", where=out))
+
+
+@commands.command(help=text("cli_check"))
+def check(
+    data: Data,
+    catalog: CatalogFolder = CATALOG,
+    out: Annotated[Path | None, typer.Option(help=text("cli_findings_out"))] = None,
+) -> None:
+    """Read and check a folder; list every finding."""
+    from tcgis import outputs, workflow
+    from tcgis.catalog import load_catalog
+
+    with _progress() as step:
+        checked = workflow.check(data, catalog=load_catalog(catalog), progress=step)
+    _print_findings(checked.findings)
+    _print_intake(checked.intake)
+    if out is not None:
+        outputs.results.write_findings(checked.findings, out)
+        screen.print(text("cli_written", where=out))
+
+
+@commands.command(help=text("cli_assess"))
+def assess(
+    data: Data,
+    out: Annotated[Path, typer.Option(help=text("cli_results"))],
+    year: Annotated[int, typer.Option(help=text("cli_year"))],
+    edition: Annotated[str, typer.Option(help=text("cli_edition"))] = EDITION,
+    catalog: CatalogFolder = CATALOG,
+) -> None:
+    """Score a year and write the ranked results."""
+    from tcgis import outputs, rulesets, workflow
+    from tcgis.catalog import load_catalog
+
+    with _progress() as step:
+        result = workflow.assess(
+            data,
+            catalog=load_catalog(catalog),
+            edition=rulesets.load(edition),
+            year=year,
+            progress=step,
+        )
+        written = outputs.results.write(result, out, progress=step)
+    _summary(result)
+    screen.print(text("cli_written", where="、".join(path.name for path in written)))
+
+
+@rules_commands.command("list", help=text("cli_rules_list"))
+def rules_list() -> None:
+    """List the editions that come with tcgis."""
+    from tcgis import rulesets
+
+    table = Table("版本", "名称", "性质", box=None)
+    for name in rulesets.available():
+        edition = rulesets.load(name)
+        table.add_row(name, edition.title, label(edition.status))
+    screen.print(table)
+
+
+@rules_commands.command("show", help=text("cli_rules_show"))
+def rules_show(edition: Annotated[str, typer.Argument(help=text("cli_edition"))]) -> None:
+    """Print one edition in words."""
+    from tcgis import rulesets
+
+    screen.print(rulesets.in_words(rulesets.load(edition)), markup=False)
+
+
+@commands.command(help=text("cli_app"))
+def app(
+    data: Data = SAMPLE,
+    catalog: CatalogFolder = CATALOG,
+    edition: Annotated[str, typer.Option(help=text("cli_edition"))] = EDITION,
+    address: Annotated[str, typer.Option(help=text("cli_address"))] = "127.0.0.1",
+    port: Annotated[int, typer.Option(help=text("cli_port"))] = 8501,
+) -> None:
+    """Serve the pages until interrupted."""
+    if not data.is_dir():
+        raise typer.BadParameter(text("cli_no_folder", where=data))
+    settings = {
+        "TCGIS_DATA": str(data.resolve()),
+        "TCGIS_CATALOG": str(catalog.resolve()),
+        "TCGIS_EDITION": edition,
+    }
+    serve = ["-m", "streamlit", "run", "app.py", f"--server.address={address}"]
+    command = [sys.executable, *serve, f"--server.port={port}"]
+    sys.exit(subprocess.call(command, cwd=HOME, env={**os.environ, **settings}))  # noqa: S603
+
+
+@contextmanager
+def _progress() -> Iterator[Callable[[str, float], None]]:
+    columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=screen, transient=True) as bar:
+        task = bar.add_task("", total=1.0)
+        yield lambda what, share: bar.update(task, description=what, completed=share)
+
+
+def _summary(result: "Assessment") -> None:
+    edition = result.edition
+    screen.print(f"{result.catalog.county.name} · {result.year} · {edition.title}", markup=False)
+    county = result.zones.loc["county"]
+    for name in ("land_mu", "tax_wan", "tax_per_mu", "output_per_mu"):
+        screen.print(f"  {label(name)}  {county[name]:,.2f}" if name in county else "")
+    _print_ranking(result)
+    _print_findings(result.findings)
+    _print_intake(result.intake)
+
+
+def _print_ranking(result: "Assessment") -> None:
+    ranked = result.parks.sort_values("tax_per_mu")
+    table = Table(*(label(name) for name in ("park_name", "land_mu", "tax_per_mu")), box=None)
+    for park in ranked.itertuples():
+        table.add_row(str(park.park_name), f"{park.land_mu:,.2f}", f"{park.tax_per_mu:,.2f}")
+    screen.print(table)
+
+
+def _print_findings(findings: "pd.DataFrame") -> None:
+    from tcgis import terms
+
+    told = terms.explain(findings)
+    counts = told.groupby(["severity", "message"], sort=False).size()
+    table = Table("", "问题", "条", box=None)
+    for (severity, message), times in counts.items():
+        table.add_row(label(str(severity)), str(message), f"{times:,}")
+    screen.print(table)
+
+
+def _print_intake(intake: "pd.DataFrame") -> None:
+    sums = intake[["rows_in", "rows_used", "rows_set_aside"]].sum()
+    screen.print(text("cli_intake", **{name: f"{value:,}" for name, value in sums.items()}))

@@ -1,0 +1,37 @@
+"""Digests of tables and files: the same content gives the same digest on any machine."""
+
+import hashlib
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import shapely
+
+
+def of_table(frame: pd.DataFrame) -> str:
+    """SHA-256 over index, column names and values, in their order."""
+    sha = hashlib.sha256()
+    for name, values in frame.reset_index().items():
+        sha.update(str(name).encode() + b"\x1e")
+        sha.update(_bytes(values))
+    return sha.hexdigest()
+
+
+def of_file(path: Path) -> str:
+    """SHA-256 of a file's bytes."""
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def of_texts(*texts: str) -> str:
+    """SHA-256 of several texts in their order."""
+    return hashlib.sha256("\x1f".join(texts).encode()).hexdigest()
+
+
+def _bytes(values: pd.Series) -> bytes:
+    if values.dtype == "geometry":
+        return b"\x1f".join(wkb or b"" for wkb in shapely.to_wkb(values.to_numpy()))
+    if pd.api.types.is_float_dtype(values.dtype):
+        numbers = values.to_numpy("float64", na_value=np.nan) + 0.0  # one zero, not two
+        return np.where(np.isnan(numbers), np.nan, numbers).astype("<f8").tobytes()
+    return "\x1f".join(values.astype("string").fillna("\x00").tolist()).encode()

@@ -1,0 +1,92 @@
+"""Tables as a person reads them: what a page lists, a filter keeps and an export holds."""
+
+from typing import NamedTuple
+
+import pandas as pd
+
+from tcgis import terms, units
+from tcgis.workflow import Assessment
+
+ENTERPRISE = [
+    "enterprise_name", "park_name", "industry2", "size", "listing", "land_mu", "tax_wan",
+    "output_wan", "tax_per_mu", "output_per_mu", "score", "rank", "grade", "state",
+]  # fmt: skip
+PARCEL = [
+    "parcel_name", "occupants", "park_name", "township", "condition", "land_mu", "tax_wan",
+    "output_wan", "tax_per_mu", "output_per_mu", "rank", "grade", "state",
+]  # fmt: skip
+PARK = [
+    "park_name", "parcels", "enterprises", "land_mu", "tax_wan", "output_wan", "tax_per_mu",
+    "output_per_mu", "coverage", "rank", "grade_A", "grade_B", "grade_C", "grade_D",
+]  # fmt: skip
+
+
+class Filters(NamedTuple):
+    """What the reader wants to see; an empty choice keeps everything."""
+
+    parks: tuple[str, ...] = ()
+    townships: tuple[str, ...] = ()
+    classes: tuple[str, ...] = ()
+    search: str = ""
+
+    @property
+    def active(self) -> int:
+        """How many filters are on."""
+        return sum(map(bool, self))
+
+
+def class_of(units_: pd.DataFrame) -> pd.Series:
+    """Grade where there is one, else the state that says why there is none."""
+    return units_["grade"].fillna(units_["state"])
+
+
+def keep(units_: pd.DataFrame, filters: Filters) -> pd.DataFrame:
+    """Rows that pass every filter, in their order."""
+    passed = pd.Series(True, units_.index)  # noqa: FBT003
+    if filters.parks:
+        passed &= units_["park_name"].isin(filters.parks)
+    if filters.townships and "township" in units_:
+        passed &= units_["township"].isin(filters.townships)
+    if filters.classes:
+        passed &= class_of(units_).isin(filters.classes)
+    if filters.search:
+        passed &= _mentions(units_, filters.search)
+    return units_[passed]
+
+
+def ranked(units_: pd.DataFrame) -> pd.DataFrame:
+    """Best first; what has no rank comes last, in order of its id."""
+    ordered = units_.rename_axis(units_.index.name or "id").sort_index()
+    return ordered.sort_values("rank", kind="stable", na_position="last")
+
+
+def listing(units_: pd.DataFrame, columns: list[str], assessment: Assessment) -> pd.DataFrame:
+    """Table with headings in words and units, figures rounded half-up for showing."""
+    extra = assessment.catalog.county.terms
+    shown = [name for name in columns if name in units_ and units_[name].notna().any()]
+    table = units_[shown].copy()
+    for name in shown:
+        decimals = terms.decimals(name, extra=extra)
+        if decimals is not None:
+            table[name] = units.round_half_up(table[name], decimals)
+    for name in {"grade", "state"} & set(shown):
+        table[name] = _in_words(table[name])
+    headings = {name: terms.heading(name, extra=extra) for name in shown}
+    return table.rename(columns=headings).rename_axis(_id_heading(table))
+
+
+def _in_words(states: pd.Series) -> pd.Series:
+    words = {key: term.zh for key, term in terms.load().states.items()}
+    return states.map(words).fillna("")
+
+
+def _id_heading(table: pd.DataFrame) -> str:
+    name = table.index.name
+    return terms.label(str(name)) if name in terms.load().terms else str(name or "")
+
+
+def _mentions(units_: pd.DataFrame, search: str) -> pd.Series:
+    names = [c for c in ("enterprise_name", "parcel_name", "occupants", "park_name") if c in units_]
+    where = [units_.index.to_series(), *(units_[name] for name in names)]
+    hits = [text.astype("string").str.contains(search, regex=False).fillna(False) for text in where]  # noqa: FBT003
+    return pd.concat(hits, axis=1).any(axis=1)

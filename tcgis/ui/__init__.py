@@ -1,0 +1,1 @@
+"""The pages: they compose what tcgis computes, and compute nothing themselves."""

@@ -1,0 +1,98 @@
+"""What every page shares: one reading of the data, one run a year, one ledger."""
+
+import gzip
+import os
+from pathlib import Path
+from typing import NamedTuple
+
+import streamlit as st
+from sqlalchemy import Engine
+
+from tcgis import rulesets, workflow
+from tcgis.catalog import Catalog, load_catalog
+from tcgis.outputs import maps
+from tcgis.records import ledger
+from tcgis.terms import text
+from tcgis.workflow import Assessment, Prepared
+
+_HOME = Path(__file__).parents[2]
+
+
+class Settings(NamedTuple):
+    """Where the data, its catalogue, the rules and the workspace are."""
+
+    data: Path
+    catalog: Path
+    edition: str
+    workspace: Path
+
+
+def settings() -> Settings:
+    """Read the environment; without any, the sample county is shown."""
+    get = os.environ.get
+    return Settings(
+        data=Path(get("TCGIS_DATA", str(_HOME / "layers" / "sample"))),
+        catalog=Path(get("TCGIS_CATALOG", str(_HOME / "layers"))),
+        edition=get("TCGIS_EDITION", "tongcheng/2024-template"),
+        workspace=Path(get("TCGIS_WORKSPACE", "workspace")),
+    )
+
+
+def prepared() -> Prepared:
+    """The departments' files, read once; a changed file is read anew."""
+    chosen = settings()
+    return _prepared(chosen.data, chosen.catalog, _stamp(chosen.data, chosen.catalog))
+
+
+def years() -> list[int]:
+    """Years for which there are figures, newest first."""
+    return sorted(prepared().years, reverse=True)
+
+
+def assessment(year: int) -> Assessment:
+    """The run of a year."""
+    chosen = settings()
+    stamp = _stamp(chosen.data, chosen.catalog)
+    return _assessment(chosen.data, chosen.catalog, stamp, chosen.edition, year)
+
+
+def features(year: int) -> bytes:
+    """What the live map draws: compressed once a run, always the same bytes."""
+    run = assessment(year)
+    return _features(run.provenance["run_id"], run)
+
+
+@st.cache_resource(show_spinner=False)
+def engine() -> Engine:
+    """The ledger of decisions in the workspace."""
+    return ledger.open_ledger(settings().workspace)
+
+
+@st.cache_resource(max_entries=2, show_spinner=False)
+def _prepared(data: Path, catalog: Path, _stamp: str) -> Prepared:
+    described: Catalog = load_catalog(catalog)
+    with st.status(text("page_reading"), expanded=False) as status:
+        bar = st.progress(0.0)
+
+        def step(what: str, share: float) -> None:
+            status.update(label=what)
+            bar.progress(min(share, 1.0))
+
+        return workflow.prepare(data, catalog=described, progress=step)
+
+
+@st.cache_resource(max_entries=6, show_spinner=False)
+def _assessment(data: Path, catalog: Path, stamp: str, edition: str, year: int) -> Assessment:
+    ready = _prepared(data, catalog, stamp)
+    with st.spinner(text("page_scoring", year=year)):
+        return workflow.judge(ready, edition=rulesets.load(edition), year=year)
+
+
+@st.cache_resource(max_entries=6, show_spinner=False)
+def _features(_run_id: str, _run: Assessment) -> bytes:
+    return gzip.compress(maps.features(_run.parcels, fields=maps.FIELDS), mtime=0)
+
+
+def _stamp(*folders: Path) -> str:
+    files = sorted(path for folder in folders for path in folder.rglob("*") if path.is_file())
+    return "|".join(f"{path}:{(at := path.stat()).st_mtime_ns}:{at.st_size}" for path in files)

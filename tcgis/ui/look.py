@@ -1,0 +1,80 @@
+"""How the pages look: type, spacing, watermark, chips, tiles. No figures are made here."""
+
+from html import escape
+
+import streamlit as st
+
+from tcgis import terms
+from tcgis.catalog import County
+from tcgis.outputs import palette
+from tcgis.terms import text
+
+_CSS = """
+<style>
+.block-container {padding-top: 3.6rem; padding-bottom: 3rem; max-width: 1560px;}
+h1, h2, h3 {letter-spacing: .01em;}
+h2 {font-size: 1.35rem; padding-top: .2rem;}
+[data-testid="stMetric"] {background: #fff; border: 1px solid #dfe5ec; border-radius: 8px;
+  padding: .8rem 1rem;}
+[data-testid="stMetricValue"] {font-variant-numeric: tabular-nums; font-size: 1.7rem;}
+[data-testid="stMetricLabel"] {color: #5a6878;}
+.tc-banner {display: flex; gap: .8rem; align-items: baseline; margin: 0 0 .6rem;}
+.tc-banner b {font-size: 1.05rem;}
+.tc-banner span {color: #5a6878; font-size: .85rem;}
+.tc-mark {background: #fff3cd; color: #7a5b00 !important; border: 1px solid #f0d98a;
+  border-radius: 4px; padding: .05rem .5rem;}
+.tc-water {position: fixed; inset: 0; pointer-events: none; z-index: 5; opacity: .045;
+  display: flex; align-items: center; justify-content: center; font-size: 13vw; font-weight: 700;
+  transform: rotate(-24deg); color: #1d2733; white-space: nowrap;}
+.tc-basis {border-left: 3px solid #c9d3df; padding: .3rem .8rem; color: #5a6878;
+  font-size: .82rem; line-height: 1.65; margin: .8rem 0;}
+.tc-chip {display: inline-block; min-width: 1.9rem; text-align: center; border-radius: 4px;
+  padding: .08rem .5rem; color: #fff; font-weight: 600; font-size: .9rem;}
+.tc-facts {display: grid; grid-template-columns: auto 1fr; gap: .28rem 1rem; font-size: .92rem;}
+.tc-facts dt {color: #5a6878;} .tc-facts dd {margin: 0; font-variant-numeric: tabular-nums;}
+.tc-first {border: 1px solid #f0c9b5; background: #fff8f4; border-radius: 8px;
+  padding: .9rem 1.2rem; line-height: 1.75; margin-bottom: .8rem;}
+.tc-first b {font-size: 1.1rem;}
+@media print {.stAppHeader, [data-testid="stToolbar"], button {display: none !important;}}
+@page {size: A3 landscape; margin: 12mm;}
+</style>
+"""
+
+
+def style() -> None:
+    """Put the style sheet on the page."""
+    st.html(_CSS)
+
+
+def banner(county: County) -> None:
+    """Say whose land this is and what the data is."""
+    mark = f'<span class="tc-mark">{escape(county.watermark)}</span>' if county.watermark else ""
+    notice = f"<span>{escape(county.notice)}</span>" if county.notice else ""
+    water = f'<div class="tc-water">{escape(county.watermark)}</div>' if county.watermark else ""
+    name = f"<b>{escape(text('app_title'))}</b><span>{escape(county.name)}</span>"
+    st.html(f'{water}<div class="tc-banner">{name}{mark}{notice}</div>')
+
+
+def chip(state: str) -> str:
+    """Grade or state as a coloured label with its word, as HTML."""
+    colour = palette.COLOURS.get(state, "#8a94a0")
+    word = state if len(state) == 1 else terms.label(state)
+    return f'<span class="tc-chip" style="background:{colour}">{escape(word)}</span>'
+
+
+def facts(pairs: list[tuple[str, str]]) -> None:
+    """A short list of what and how much."""
+    rows = "".join(f"<dt>{escape(name)}</dt><dd>{escape(value)}</dd>" for name, value in pairs)
+    st.html(f'<dl class="tc-facts">{rows}</dl>')
+
+
+def first(title: str, lines: list[str]) -> None:
+    """The one thing to see first: what is worst, why, and the next step."""
+    body = "<br>".join(escape(line) for line in lines)
+    st.html(f'<div class="tc-first"><b>{escape(title)}</b><br>{body}</div>')
+
+
+def basis(lines: list[str]) -> None:
+    """The 口径 box: year, edition, formula, denominator, coverage, run."""
+    body = "<br>".join(escape(line) for line in lines)
+    st.html(f'<div class="tc-basis">{body}</div>')

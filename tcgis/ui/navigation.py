@@ -1,0 +1,32 @@
+"""The frame around every page: title, navigation, year, watermark."""
+
+import streamlit as st
+
+from tcgis import errors
+from tcgis.terms import text
+from tcgis.ui import cached, look, state
+
+_PAGES = {"overview": "📊", "map": "🗺️", "ranking": "📋", "reserve": "🏗️"}
+
+
+def run() -> None:
+    """Draw the frame and the chosen page; a refusal is shown in words, not as a trace."""
+    st.set_page_config(page_title=text("app_title"), page_icon="🗺️", layout="wide")
+    look.style()
+    page = st.navigation([_page(name, icon) for name, icon in _PAGES.items()], position="top")
+    try:
+        look.banner(cached.prepared().catalog.county)
+        state.keep_across_pages()
+        page.run()
+    except errors.TcgisError as refusal:
+        st.error(text("page_refused", why=refusal))
+
+
+def _page(name: str, icon: str) -> st.Page:
+    return st.Page(
+        f"tcgis/ui/pages/{name}.py",
+        title=text(f"page_{name}"),
+        icon=icon,
+        url_path=name,
+        default=name == "overview",
+    )

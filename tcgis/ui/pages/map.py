@@ -1,0 +1,27 @@
+"""Where is it, and what is beside it: map, table and card with one selection."""
+
+import streamlit as st
+
+from tcgis.outputs import brief, views
+from tcgis.ui import cached, look, panels, state
+
+panels.year_choice()
+run = cached.assessment(state.year())
+panels.filter_bar(run)
+metric = panels.metric_choice(run)
+
+
+@st.fragment
+def linked() -> None:
+    """Map, table and card; a click redraws these alone."""
+    shown = views.keep(views.ranked(run.parcels), state.filters())
+    left, right = st.columns([7, 3], gap="medium")
+    with left:
+        panels.live_map(run, metric, shown)
+    with right:
+        panels.parcel_card(run, state.parcel())
+    panels.parcel_table(run, shown)
+
+
+linked()
+look.basis(brief.basis(run))

@@ -1,0 +1,29 @@
+"""What must the land reserve center decide next."""
+
+import streamlit as st
+
+from tcgis.outputs import brief, views
+from tcgis.terms import text
+from tcgis.ui import cached, desk, look, panels, state
+
+panels.year_choice()
+run = cached.assessment(state.year())
+panels.filter_bar(run)
+
+decided = desk.decisions()
+queue = desk.queue(run, views.keep(run.parcels, state.filters()), decided)
+left, right = st.columns([6, 4], gap="large")
+with left:
+    desk.queue_table(queue)
+with right:
+    if state.parcel() in run.parcels.index:
+        panels.parcel_card(run, state.parcel())
+        desk.evidence(run, state.parcel())
+        desk.form(run, state.parcel())
+        desk.history(state.parcel())
+    else:
+        st.info(text("reserve_choose"))
+
+st.subheader(text("export"))
+desk.exports(run, queue, decided)
+look.basis(brief.basis(run))

@@ -1,0 +1,167 @@
+"""Building blocks that several pages share: choices, tables, cards, exports."""
+
+from collections.abc import Callable
+
+import pandas as pd
+import streamlit as st
+
+from tcgis import terms
+from tcgis.outputs import cards, downloads, maps, views
+from tcgis.terms import text
+from tcgis.ui import cached, charts, look, state
+from tcgis.ui.map_component import live_map as component
+from tcgis.workflow import Assessment
+
+_LONGEST = 1000
+
+
+def year_choice() -> None:
+    """The year on show, one for all pages."""
+    st.session_state.setdefault("year", state.year())
+    st.segmented_control(
+        text("choose_year"), cached.years(), key="year", label_visibility="collapsed",
+        format_func=lambda year: text("year_n", year=year), required=True,
+    )  # fmt: skip
+
+
+def metric_choice(run: Assessment) -> str:
+    """What the map's colours mean."""
+    names = maps.metrics(run)
+    words = {"state": text("map_metric_class")}
+    chosen = st.segmented_control(
+        text("choose_metric"), names, default=names[0], key="metric", required=True,
+        format_func=lambda name: words.get(name) or terms.label(
+            name, extra=run.catalog.county.terms
+        ),
+    )  # fmt: skip
+    return str(chosen or names[0])
+
+
+def unit_choice() -> str:
+    """Which list: enterprises, parcels or parks."""
+    units = ["enterprise", "parcel", "park"]
+    chosen = st.segmented_control(
+        text("choose_unit"), units, default=units[0], key="unit", required=True,
+        format_func=lambda unit: text(f"unit_{unit}"), label_visibility="collapsed",
+    )  # fmt: skip
+    return str(chosen or units[0])
+
+
+def filter_bar(run: Assessment) -> None:
+    """The filters, closed by default; the button says how many are on."""
+    with st.popover(text("filters_n", n=state.filters().active)):
+        parcels = run.parcels
+        _several("filter_parks", "park_name", parcels["park_name"])
+        _several("filter_townships", "township", parcels["township"])
+        classes = pd.concat([views.class_of(parcels), views.class_of(run.enterprises)])
+        _several("filter_classes", "grade", classes, words=terms.label)
+        st.text_input(text("filter_search"), key="filter_search")
+        st.button(text("filters_clear"), on_click=state.clear_filters)
+
+
+def live_map(run: Assessment, metric: str, shown: pd.DataFrame) -> None:
+    """The map that stays alive; a click takes the parcel in hand."""
+    chosen = component(
+        key="map",
+        spec=maps.spec(run),
+        features=cached.features(run.year),
+        metric=metric,
+        visible=None if len(shown) == len(run.parcels) else list(shown.index),
+        selected=state.parcel(),
+        height=560,
+    )
+    if chosen != state.parcel() and chosen is not None:
+        state.take_parcel(chosen)
+        st.rerun(scope="fragment")
+
+
+def parcel_table(run: Assessment, shown: pd.DataFrame) -> None:
+    """Ranked parcels; a chosen row takes the parcel in hand."""
+    land = cards.total_land(shown)
+    st.caption(text("count_parcels", n=f"{len(shown):,}", land=land))
+    _table(views.listing(shown[:_LONGEST], views.PARCEL, run), "parcels", state.take_parcel)
+
+
+def firm_table(run: Assessment, shown: pd.DataFrame) -> None:
+    """Ranked enterprises; a chosen row takes the firm in hand."""
+    st.caption(text("count_firms", n=f"{len(shown):,}"))
+    _table(views.listing(shown[:_LONGEST], views.ENTERPRISE, run), "firms", state.take_firm)
+
+
+def park_table(run: Assessment, shown: pd.DataFrame) -> None:
+    """Ranked parks."""
+    table = views.listing(shown, views.PARK, run)
+    st.dataframe(table, width="stretch", hide_index=True, column_config=columns(table))
+
+
+def parcel_card(run: Assessment, parcel_id: str | None) -> None:
+    """Everything about the parcel in hand."""
+    if parcel_id is None or parcel_id not in run.parcels.index:
+        st.info(text("card_choose"))
+        return
+    card = cards.parcel(run, parcel_id)
+    with st.container(border=True):
+        st.html(f"<h3>{look.escape(card.title)} {look.chip(card.state)}</h3>")
+        look.facts(card.facts)
+        for code, name in card.firms.items():
+            st.button(name, key=f"firm-{code}", on_click=state.take_firm, args=(code,))
+        if state.firm() in card.firms:
+            firm_card(run, state.firm())
+
+
+def firm_card(run: Assessment, credit_code: str | None) -> None:
+    """Everything about the enterprise in hand: grade, reason, contributions."""
+    if credit_code is None or credit_code not in run.enterprises.index:
+        return
+    card = cards.firm(run, credit_code)
+    with st.container(border=True):
+        st.html(f"<h3>{look.escape(card.title)} {look.chip(card.state)}</h3>")
+        st.write(card.sentence)
+        look.facts(card.facts)
+        if len(card.contributions):
+            charts.contributions(card.contributions)
+            table = cards.contribution_table(card.contributions)
+            st.dataframe(table, width="stretch", hide_index=True, column_config=columns(table))
+
+
+def exports(run: Assessment, unit: str, shown: pd.DataFrame) -> None:
+    """The list on show as a workbook, and the whole run's files."""
+    left, right, _ = st.columns([1, 1, 3])
+    left.download_button(
+        text("export_list"), lambda: downloads.listing(run, unit, shown),
+        file_name=f"{text(f'unit_{unit}')}_{run.year}.xlsx", key="export_list",
+    )  # fmt: skip
+    right.download_button(
+        text("export_map"), lambda: downloads.map_html(run, list(shown.index), unit),
+        file_name=f"map_{run.year}.html", key="export_map",
+    )  # fmt: skip
+
+
+def columns(table: pd.DataFrame) -> dict[str, object]:
+    """Number formats by column: thousands separators, right-aligned, fixed decimals."""
+    return {
+        str(name): st.column_config.NumberColumn(format="localized")
+        for name in table.select_dtypes("number").columns
+    }
+
+
+def _table(table: pd.DataFrame, key: str, take: Callable[[str | None], None]) -> None:
+    def chosen() -> None:
+        rows = st.session_state[key].selection.rows
+        take(str(table.index[rows[0]]) if rows else None)
+
+    if len(table) == _LONGEST:
+        st.caption(text("table_cut", n=_LONGEST))
+    st.dataframe(
+        table, key=key, width="stretch", height=360, on_select=chosen,
+        selection_mode="single-row", column_config=columns(table),
+    )  # fmt: skip
+
+
+def _several(
+    key: str, name: str, values: pd.Series, *, words: Callable[[str], str] = str
+) -> None:
+    options = sorted(values.dropna().unique())
+    held = [value for value in st.session_state.get(key, []) if value in options]
+    st.session_state[key] = held
+    st.multiselect(terms.label(name), options, key=key, format_func=words)

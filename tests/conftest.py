@@ -1,0 +1,29 @@
+"""What tests share: where the reference data is, and when it may be missing."""
+
+import os
+from pathlib import Path
+
+import pytest
+from hypothesis import settings
+
+settings.register_profile("steady", deadline=None, derandomize=True)
+settings.load_profile("steady")
+
+ROOT = Path(__file__).parents[1]
+SHARED = ROOT.parent / "shared" / "data"
+
+
+@pytest.fixture(scope="session")
+def shared_data() -> Path:
+    """The reference data beside the checkout; required where the environment says so."""
+    if not SHARED.is_dir():
+        if os.environ.get("TCGIS_REQUIRE_SHARED"):
+            pytest.fail("the shared reference data is required here and missing")
+        pytest.skip("no shared reference data beside this checkout")
+    return SHARED
+
+
+@pytest.fixture(scope="session")
+def sample() -> Path:
+    """The committed sample county."""
+    return ROOT / "layers" / "sample"

@@ -1,0 +1,73 @@
+"""Every column, indicator and finding code has one term, and no two share a label."""
+
+import ast
+import re
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from tcgis import terms
+from tcgis.catalog import load_catalog
+
+ROOT = Path(__file__).parents[1]
+
+
+def twins(labels: list[str]) -> list[str]:
+    return [label for label, times in Counter(labels).items() if times > 1]
+
+
+@pytest.mark.parametrize("section", ["terms", "faults", "states"])
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_no_two_share_a_label(section, language):
+    entries = getattr(terms.load(), section)
+    assert twins([getattr(entry, language) for entry in entries.values()]) == []
+
+
+def test_the_guard_sees_twins():
+    assert twins(["税收", "产值", "税收"]) == ["税收"]
+
+
+def test_every_catalogue_column_and_fact_has_a_term():
+    catalog = load_catalog(ROOT / "layers")
+    known = {**terms.load().terms, **catalog.county.terms}
+    names = {
+        name
+        for layer in catalog.layers.values()
+        for name in [*layer.columns, *layer.facts, *layer.constants]
+    }
+    assert names - known.keys() == set()
+
+
+FINDING = re.compile(r"(?:found|whole)\(\s*\"(\w+)\"")
+
+
+def finding_codes() -> set[str]:
+    files = (ROOT / "tcgis").rglob("*.py")
+    return {code for path in files for code in FINDING.findall(path.read_text("utf-8"))}
+
+
+def test_every_finding_code_has_a_fault_with_its_cure():
+    assert finding_codes() - terms.load().faults.keys() == set()
+
+
+def test_faults_say_what_to_do():
+    assert [code for code, fault in terms.load().faults.items() if len(fault.cure) < 6] == []
+
+
+def text_keys_used() -> set[str]:
+    keys: set[str] = set()
+    for path in (ROOT / "tcgis").rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if (
+                isinstance(node, ast.Call)
+                and ast.unparse(node.func) in {"terms.text", "text"}
+                and node.args
+                and isinstance(node.args[0], ast.Constant)
+            ):
+                keys.add(str(node.args[0].value))
+    return keys
+
+
+def test_every_sentence_used_has_its_home():
+    assert text_keys_used() - terms.load().text.keys() == set()
