@@ -47,9 +47,13 @@ def _texts(asked: pd.Series, known: pd.DataFrame) -> Iterator[tuple[str, str]]:
 def _blocks(asked: pd.Series, known: pd.Series) -> Iterator[tuple[np.ndarray, np.ndarray]]:
     """Positions of names asked for and known that begin alike."""
     for size in _BLOCKS:
-        left = asked.groupby(asked.str[:size]).indices
-        right = known.groupby(known.str[:size]).indices
+        left, right = _starts(asked, size), _starts(known, size)
         pairs = [(left[start], right[start]) for start in left if start in right]
         if sum(len(some) * len(others) for some, others in pairs) <= _BUDGET:
             yield from pairs
             return
+
+
+def _starts(words: pd.Series, size: int) -> dict[str, np.ndarray]:
+    groups = words.groupby(words.str[:size]).indices
+    return {str(start): np.asarray(places) for start, places in groups.items()}

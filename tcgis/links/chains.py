@@ -74,7 +74,7 @@ def hand_down(
 def _share_out(
     giver: np.ndarray, area: np.ndarray, stock: np.ndarray
 ) -> tuple[np.ndarray, np.ndarray]:
-    """First come, first served; each round settles the first lease of a giver that asks too much."""
+    """First come, first served; a round settles each giver's first lease that asks too much."""
     slack = np.maximum(_SLACK_M2, _SLACK_SHARE * area)
     given = np.where(area - stock[giver] > slack, 0.0, area)
     while True:

@@ -8,7 +8,7 @@ from tcgis import findings
 from tcgis.links.identity import UNKNOWN
 from tcgis.links.leases import grant
 
-_COLUMNS = ["credit_code", "parcel_id", "kind", "area_m2", "lease_id", "counterparty"]
+_ORDER = ["credit_code", "parcel_id", "kind", "lease_id"]
 _NOTHING_M2 = 1e-6
 
 
@@ -63,7 +63,7 @@ def build(
     by_parcel = own.set_index(["parcel_id", "credit_code"])["area_m2"]
     granted = grant(leases, by_parcel, land_m2, floors, on=on)
     ends = pd.concat([own, _end(granted.leases, "in"), _end(granted.leases, "out")])
-    frame = ends.dropna(subset=["credit_code"]).sort_values(_COLUMNS[:3] + ["lease_id"])
+    frame = ends.dropna(subset=["credit_code"]).sort_values(_ORDER)
     return Holdings(frame.reset_index(drop=True), findings.join([blank, granted.findings]))
 
 
@@ -110,8 +110,8 @@ def _end(leases: pd.DataFrame, way: str) -> pd.DataFrame:
 
 def net(holdings: pd.DataFrame) -> pd.DataFrame:
     """Land in use: credit_code, parcel_id, area_m2 > 0, own + rented − let."""
-    area = holdings.groupby(["credit_code", "parcel_id"], as_index=False)["area_m2"].sum()
-    return area[area["area_m2"].gt(_NOTHING_M2)].reset_index(drop=True)
+    area = holdings.groupby(["credit_code", "parcel_id"])["area_m2"].sum()
+    return area[area.gt(_NOTHING_M2)].reset_index()
 
 
 def unknown_land(
@@ -131,5 +131,6 @@ def tenants_of_standard_factories(holdings: pd.DataFrame, leases: pd.DataFrame) 
         net(holdings)[["credit_code", "parcel_id"]], on=["credit_code", "parcel_id"]
     )
     floors = into["kind"].eq("floor_in") & into["lease_id"].isin(standard)
-    only = floors.groupby(into["credit_code"]).all()
-    return pd.Index(only.index[only])
+    others = into.loc[~floors, "credit_code"]
+    tenants = into.loc[~into["credit_code"].isin(others), "credit_code"]
+    return pd.Index(tenants.drop_duplicates().array, name="credit_code")

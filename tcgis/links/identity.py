@@ -66,10 +66,13 @@ def resolve(
     """
     asked, place = _distinct(frame, code, name)
     firms = enterprises.dropna(subset=["credit_code"]).drop_duplicates("credit_code")
+    firms = firms.reset_index(drop=True)
     answer = _look_up(asked, firms)
-    rows = pd.concat([asked, answer], axis=1).take(place).set_index(frame.index)
-    linked = frame.assign(**{code: rows["found"], f"{code}_match": rows["match"]})
-    faults = _findings(frame, rows, firms, name=name, code=code, effect=effect)
+    rows = pd.concat([asked, answer], axis=1).take(place).reset_index(drop=True)
+    linked = frame.assign(**{code: rows["found"].array, f"{code}_match": rows["match"].array})
+    faults = _findings(
+        frame.reset_index(drop=True), rows, firms, name=name, code=code, effect=effect
+    )
     if effect == findings.SET_ASIDE:
         linked = linked[linked[code].notna()]
     return Resolved(linked, faults)

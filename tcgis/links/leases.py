@@ -39,6 +39,7 @@ def grant(
     land_m2 : m² by parcel_id, every parcel of the register.
     floor_area : parcel_id, floor_area_m2 of its buildings.
     """
+    leases = leases.reset_index(drop=True)
     strange = ~leases["parcel_id"].isin(land_m2.index)
     faults = [_aside("lease_land_unknown", leases[strange], value=leases["parcel_id"])]
     active = _with_land(leases[~strange & _in_force(leases, on)], land_m2, floor_area)
@@ -69,7 +70,9 @@ def _with_land(leases: pd.DataFrame, land: pd.Series, floor_area: pd.DataFrame) 
     """Land that a lease moves: as stated, or the parcel's land by share of its floors."""
     parcel, stated = leases["parcel_id"], leases["area_m2"].astype("float64")
     total = floors.total(floor_area)
-    share = leases["floor_area_m2"].astype("float64") / parcel.map(total.where(total.gt(0)))
+    share = leases["floor_area_m2"].astype("float64") / parcel.map(total.where(total.gt(0))).astype(
+        float
+    )
     whole = parcel.map(land).astype("float64")
     let = stated.where(leases["kind"].ne("floor").fillna(True), share * whole)
     return leases.assign(let_m2=let.where(whole.notna()))

@@ -102,10 +102,16 @@ def _left_over(
 
 
 def _long(amounts: pd.DataFrame) -> pd.DataFrame:
-    long = amounts.rename_axis("credit_code").reset_index()
-    long = long.melt("credit_code", var_name="item").dropna(subset=["value"])
-    types = {"credit_code": "string", "item": "string", "value": "float64"}
-    return long.astype(types).reset_index(drop=True)
+    """Known amounts, one a row: credit_code, item, value."""
+    values = amounts.to_numpy(dtype="float64")
+    row, column = np.nonzero(~np.isnan(values))
+    return pd.DataFrame(
+        {
+            "credit_code": amounts.index.astype("string").array[row],
+            "item": amounts.columns.astype("string").array[column],
+            "value": values[row, column],
+        }
+    )
 
 
 def check_sums(

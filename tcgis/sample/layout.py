@@ -25,15 +25,15 @@ TOWNSHIPS: Final[dict[str, tuple[float, float]]] = {
     "五里镇": (476.4, 3233.2),
     "石南镇": (475.6, 3241.4),
     "北港镇": (469.4, 3238.2),
-    "马港镇": (493.2, 3241.8),
+    "马港镇": (494.8, 3240.6),
     "四庄乡": (478.4, 3223.6),
-    "大坪乡": (485.4, 3247.6),
+    "大坪乡": (474.9, 3246.3),
 }
 
 _RIVER_KM: Final = [
-    (468.2, 3228.4), (472.1, 3231.9), (475.2, 3232.1), (478.2, 3234.5), (480.6, 3234.9),
+    (462.0, 3222.9), (468.2, 3228.4), (472.1, 3231.9), (475.2, 3232.1), (478.2, 3234.5), (480.6, 3234.9),
     (482.4, 3236.2), (484.3, 3236.5), (486.0, 3237.4), (487.2, 3238.9), (488.9, 3239.9),
-    (490.2, 3241.6), (492.9, 3242.5), (495.2, 3245.1),
+    (490.2, 3241.6), (492.9, 3242.5), (495.2, 3245.1), (500.0, 3249.9),
 ]  # fmt: skip
 RIVER_WIDTH_M: Final = 70.0
 
@@ -69,9 +69,9 @@ SITES: Final = [
     for park, *rest in (
         ("P01", "隽水镇", "P01-1", 485.15, 3238.45, 2.60, 1.75, 0.42),
         ("P01", "隽水镇", "P01-2", 483.75, 3234.75, 1.35, 1.00, -0.14),
-        ("P02", "马港镇", "P02-1", 488.35, 3241.35, 1.75, 1.20, 0.58),
-        ("P02", "马港镇", "P02-2", 490.75, 3239.55, 1.05, 0.80, 0.20),
-        ("P03", "大坪乡", "P03-1", 485.70, 3245.60, 1.80, 1.10, -0.33),
+        ("P02", "马港镇", "P02-1", 489.45, 3239.20, 1.75, 1.20, 0.58),
+        ("P02", "马港镇", "P02-2", 492.20, 3241.20, 1.05, 0.80, 0.20),
+        ("P03", "大坪乡", "P03-1", 477.30, 3244.60, 1.80, 1.10, -0.33),
         ("P04", "五里镇", "P04-1", 479.35, 3236.75, 1.05, 0.85, 0.08),
         ("P05", "石南镇", "P05-1", 477.00, 3240.20, 1.20, 0.90, 0.72),
     )
@@ -185,11 +185,12 @@ def _bent_rectangle(rng: np.random.Generator, grid: Frame) -> shapely.LinearRing
     corners = np.array(
         [(-w, -h), (w, -h), (w, h - bite[1]), (w - bite[0], h - bite[1]), (w - bite[0], h), (-w, h)]
     ) * rng.choice([-1, 1], 2)
-    ends = np.roll(corners, -1, axis=0)
-    shares = np.sort(rng.uniform(0.15, 0.85, (len(corners), 2, 1)), axis=1)
-    between = corners[:, None] + (ends - corners)[:, None] * shares
+    sides = np.roll(corners, -1, axis=0) - corners
+    shares = rng.uniform([[0.18], [0.58]], [[0.42], [0.82]], (len(corners), 2, 1))
+    between = corners[:, None] + sides[:, None] * shares
     ring = np.concatenate([corners[:, None], between], axis=1).reshape(-1, 2)
-    bends = rng.normal(0, 0.028, ring.shape) * min(w, h) * 2
+    shorter = np.minimum(np.hypot(*sides.T), np.hypot(*np.roll(sides, 1, axis=0).T))
+    bends = rng.uniform(-0.075, 0.075, ring.shape) * np.repeat(shorter, 3)[:, None]
     return shapely.LinearRing(grid.to_map(ring + bends))
 
 

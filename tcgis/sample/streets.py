@@ -28,7 +28,15 @@ def quarters(rng: np.random.Generator, outline: shapely.Polygon, grid: Frame) ->
     rest = rest[shapely.area(rest) >= _SMALLEST_QUARTER_M2]
     cut = _cut_corners(rest[_in_order(rest)])
     green = (rng.random(len(cut)) < 0.05) & (len(cut) > 8)
-    return cut[~green & (shapely.area(cut) >= _SMALLEST_QUARTER_M2)]
+    return cut[~green & _buildable(cut)]
+
+
+def _buildable(shapes: np.ndarray) -> np.ndarray:
+    """Whether each is large, wide and compact enough; the strips along the edges stay green."""
+    area = shapely.area(shapes)
+    wide = ~shapely.is_empty(shapely.buffer(shapes, -22, join_style="mitre"))
+    compact = area * 16 > 0.45 * shapely.length(shapes) ** 2
+    return np.asarray((area >= _SMALLEST_QUARTER_M2) & wide & compact)
 
 
 def _lattice(rng: np.random.Generator, grid: Frame) -> Lattice:
@@ -40,8 +48,8 @@ def _lattice(rng: np.random.Generator, grid: Frame) -> Lattice:
     shape = local.shape[:2]
     return Lattice(
         grid.to_map(local),
-        rng.random((shape[0] - 1, shape[1])) < 0.16,
-        rng.random((shape[0], shape[1] - 1)) < 0.16,
+        rng.random((shape[0] - 1, shape[1])) < 0.10,
+        rng.random((shape[0], shape[1] - 1)) < 0.10,
     )
 
 

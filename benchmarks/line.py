@@ -1,0 +1,149 @@
+"""The whole line beside its floor, at several sizes, as a ratio in one interleaved run.
+
+The floor only reads the same input files and writes the same result files, with the same
+libraries and their fastest options. Each turn is a process of its own, so that peak memory
+can be read; imports are outside the clock on both sides. Office files, no rasters.
+
+    python benchmarks/line.py [--sizes 2000 50000] [--turns 5]
+"""
+
+import argparse
+import json
+import pickle
+import resource
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+HOME = Path(__file__).parents[1]
+sys.path.insert(0, str(HOME))
+YEAR, EDITION = 2024, "tongcheng/2024-template"
+
+
+def line(data: Path, out: Path) -> float:
+    """Seconds of the whole line, imports aside."""
+    from tcgis import rulesets, workflow
+    from tcgis.catalog import load_catalog
+    from tcgis.outputs import results
+
+    begin = time.perf_counter()
+    run = workflow.assess(
+        data,
+        catalog=load_catalog(HOME / "layers"),
+        edition=rulesets.load(EDITION),
+        year=YEAR,
+    )
+    results.write(run, out, progress=workflow.silent)
+    return time.perf_counter() - begin
+
+
+def floor(data: Path, out: Path) -> float:
+    """Seconds of reading every input and writing every result, and nothing else."""
+    import pyogrio
+    import python_calamine
+    import shapely
+    import xlsxwriter
+
+    results = pickle.loads((out.parent / "results.pickle").read_bytes())
+    out.mkdir(exist_ok=True)
+    begin = time.perf_counter()
+    for path in sorted(data.rglob("*")):
+        if path.suffix in {".gpkg", ".geojson", ".zip"}:
+            pyogrio.read_dataframe(path, use_arrow=True, encoding=_encoding(path))
+        elif path.suffix == ".xlsx":
+            book = python_calamine.CalamineWorkbook.from_path(path)
+            for name in book.sheet_names:
+                book.get_sheet_by_name(name).to_python()
+        elif path.suffix == ".txt":
+            path.read_bytes()
+    for place, (layer, frame) in enumerate(results["gpkg"].items()):
+        pyogrio.write_dataframe(
+            frame, out / "floor.gpkg", layer=layer, append=place > 0, use_arrow=True
+        )
+    shapes = shapely.to_geojson(results["gpkg"]["parcels"].geometry.to_numpy())
+    (out / "floor.geojson").write_text("\n".join(shapes))
+    (out / "floor.html").write_bytes(results["map"])
+    with xlsxwriter.Workbook(str(out / "floor.xlsx"), {"constant_memory": True}) as book:
+        for name, rows in results["sheets"].items():
+            sheet = book.add_worksheet(name)
+            for number, row in enumerate(rows):
+                sheet.write_row(number, 0, row)
+    return time.perf_counter() - begin
+
+
+def _encoding(path: Path) -> str | None:
+    return "gbk" if path.suffix == ".zip" else None
+
+
+def keep_results(data: Path, out: Path) -> None:
+    """Run the line once and keep what it wrote, for the floor to write again."""
+    import pyogrio
+    import python_calamine
+
+    line(data, out)
+    layers = [str(name) for name, _ in pyogrio.list_layers(out / "results.gpkg")]
+    frames = {
+        layer: pyogrio.read_dataframe(out / "results.gpkg", layer=layer)
+        for layer in layers
+        if layer != "layer_styles"
+    }
+    book = python_calamine.CalamineWorkbook.from_path(out / "ranking.xlsx")
+    sheets = {name: book.get_sheet_by_name(name).to_python() for name in book.sheet_names}
+    kept = {"gpkg": frames, "sheets": sheets, "map": (out / "map.html").read_bytes()}
+    (out.parent / "results.pickle").write_bytes(pickle.dumps(kept))
+
+
+def turn(what: str, data: Path, out: Path) -> dict[str, float]:
+    """One process: its seconds and its peak memory in MB."""
+    command = [sys.executable, __file__, "--turn", what, str(data), str(out)]
+    done = subprocess.run(command, check=True, capture_output=True, text=True)
+    return dict(json.loads(done.stdout.splitlines()[-1]))
+
+
+def measure(size: int, turns: int, folder: Path) -> None:
+    """Build a county of ``size`` parcels, then line and floor by turns; print one table row."""
+    from tcgis.sample.build import build
+
+    data = folder / f"county-{size}"
+    build(data, parcels=size, rasters=False)
+    out = folder / f"out-{size}" / "results"
+    out.parent.mkdir()
+    turn("keep", data, out)
+    laps = [
+        {what: turn(what, data, out.parent / what) for what in ("line", "floor")}
+        for _ in range(turns)
+    ]
+    ratio = statistics.median(lap["line"]["seconds"] / lap["floor"]["seconds"] for lap in laps)
+    seconds = {
+        what: statistics.median(lap[what]["seconds"] for lap in laps) for what in ("line", "floor")
+    }
+    peak = max(lap["line"]["peak_mb"] for lap in laps)
+    print(
+        f"| {size:,} | {seconds['floor']:.2f} | {seconds['line']:.2f} | {ratio:.2f} | {peak:,.0f} |"
+    )
+
+
+def main() -> None:
+    """Measure every size asked for."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--sizes", type=int, nargs="+", default=[2000, 50000])
+    parser.add_argument("--turns", type=int, default=5)
+    parser.add_argument("--turn", nargs=3, metavar=("WHAT", "DATA", "OUT"))
+    chosen = parser.parse_args()
+    if chosen.turn:
+        what, data, out = chosen.turn[0], Path(chosen.turn[1]), Path(chosen.turn[2])
+        seconds = {"line": line, "floor": floor, "keep": keep_results}[what](data, out)
+        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+        print(json.dumps({"seconds": seconds, "peak_mb": peak}))
+        return
+    print("| parcels | floor, s | line, s | line ÷ floor | peak, MB |\n|---|---|---|---|---|")
+    with tempfile.TemporaryDirectory() as folder:
+        for size in chosen.sizes:
+            measure(size, chosen.turns, Path(folder))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""What a run shows: maps, tables, sheets; bytes that ``publish`` alone writes."""

@@ -1,0 +1,41 @@
+// Figures and elements: rounding half-up as on paper, text that is never markup.
+(function (root) {
+  "use strict";
+  const map = (root.tcgisMap = root.tcgisMap || { builds: 0 });
+
+  const DASH = "—";
+
+  // Half away from zero; a value within a billionth of a tie is the tie (as tcgis.units).
+  function rounded(value, decimals) {
+    const scaled = Math.abs(value) * 10 ** decimals;
+    const half = Math.round(scaled * 2) / 2;
+    const near = Math.abs(scaled - half) <= 1e-9 * Math.max(scaled, 1) ? half : scaled;
+    return (Math.sign(value) * Math.floor(near + 0.5)) / 10 ** decimals;
+  }
+
+  map.number = function (value, decimals) {
+    if (value === null || value === undefined || Number.isNaN(value)) return DASH;
+    const [whole, part] = rounded(value, decimals).toFixed(decimals).split(".");
+    const grouped = whole.replace(/\B(?=(\d{3})+(?!\d))/g, ",");
+    return part ? grouped + "." + part : grouped;
+  };
+
+  map.shown = function (value, field) {
+    if (typeof value === "number") return map.number(value, field.decimals ?? 0);
+    return value === null || value === undefined || value === "" ? DASH : String(value);
+  };
+
+  map.element = function (tag, name, ...content) {
+    const made = document.createElement(tag);
+    if (name) made.className = name;
+    made.append(...content.map((part) => part instanceof Node ? part : String(part)));
+    return made;
+  };
+
+  map.button = function (name, text, act) {
+    const made = map.element("button", name, text);
+    made.type = "button";
+    made.addEventListener("click", act);
+    return made;
+  };
+})(globalThis);

@@ -1,0 +1,198 @@
+// The map itself: holds the parcels, obeys commands, tells what was clicked.
+(function (root) {
+  "use strict";
+  const map = root.tcgisMap;
+  const HITS = 8;
+
+  // Called by folium's own script; the handle lies on the Leaflet map as `tcgis`.
+  map.create = function (leaflet, spec, { embedded = false } = {}) {
+    map.builds += 1;
+    const stage = leaflet.getContainer();
+    const state = { records: [], ids: new Map(), chosen: new Set(), visible: null,
+      selected: null, metric: spec.metrics[0], rows: new Map() };
+    const told = [];
+    map.panes(leaflet);
+    const ground = map.ground(leaflet, spec);
+    const canvas = new map.Canvas({ pane: "tcm-parcels", padding: 0.3 });
+    const parcels = L.featureGroup();
+    const over = L.featureGroup().addTo(leaflet);
+    const svg = L.svg({ pane: "tcm-over" });
+    const { left, right } = map.frame(stage, spec, embedded);
+    const legend = map.legend(spec, toggle, clear);
+    const card = map.card(spec, () => choose(null));
+    right.append(legend);
+    if (!embedded) {
+      left.append(map.head(spec, { recolour, find, take }), card);
+      if (spec.basis.length) right.append(map.basis(spec, true));
+    }
+    if (spec.boundaryNote) {
+      stage.append(map.element("div", "tcm-note", spec.boundaryNote));
+    }
+    map.controls(leaflet, spec, embedded, { parcels: () => fit(), county: () => fitTo(ground.county.getBounds()) });
+
+    function load(collection) {
+      for (const feature of collection.features) add(feature);
+      parcels.addTo(leaflet);
+      recolour(state.metric.name);
+      fit();
+    }
+
+    function add(feature) {
+      const props = feature.properties;
+      const record = { id: String(feature.id), props, layer: null,
+        name: String(props.parcel_name || feature.id) };
+      if (feature.geometry) {
+        record.layer = L.GeoJSON.geometryToLayer(feature, {});
+        Object.assign(record.layer.options, { renderer: canvas, pane: "tcm-parcels",
+          bubblingMouseEvents: false, smoothFactor: 0.6 });
+        record.layer.record = record;
+        parcels.addLayer(record.layer);
+      }
+      state.records.push(record);
+      state.ids.set(record.id, record);
+    }
+
+    function keyOf(record) {
+      const { name, breaks, by } = state.metric;
+      if (!breaks) return by.map((field) => record.props[field]).find(Boolean) || "missing";
+      const value = record.props[name];
+      if (typeof value !== "number") return "missing";
+      return String(breaks.filter((edge) => value >= edge).length);
+    }
+
+    function paint() {
+      const rows = new Map(state.metric.classes.map((row) => [row.key, { ...row, count: 0, mu: 0 }]));
+      for (const record of state.records) {
+        record.key = keyOf(record);
+        const row = rows.get(record.key) || rows.get("missing");
+        const kept = !state.visible || state.visible.has(record.id);
+        record.look = row;
+        record.shown = kept && (!state.chosen.size || state.chosen.has(row.key));
+        if (kept) { row.count += 1; row.mu += record.props.land_mu || 0; }
+        if (record.layer) {
+          record.layer.options.look = record.shown ? row : null;
+          record.layer.options.interactive = record.shown;
+        }
+      }
+      state.rows = rows;
+      if (canvas._ctx) canvas.repaint();
+      const used = [...rows.values()].filter((row) => row.count || row.always);
+      legend.update(state.metric, used, state.chosen);
+      outlineSelected();
+    }
+
+    function recolour(name) {
+      const metric = spec.metrics.find((one) => one.name === name) || spec.metrics[0];
+      if (metric !== state.metric) state.chosen.clear();
+      state.metric = metric;
+      map.markChoice(stage, metric.name);
+      paint();
+    }
+
+    function show(ids) {
+      state.visible = ids ? new Set(ids) : null;
+      paint();
+    }
+
+    function toggle(key) {
+      if (!state.chosen.delete(key)) state.chosen.add(key);
+      paint();
+    }
+
+    function clear() {
+      state.chosen.clear();
+      paint();
+    }
+
+    function outlineSelected() {
+      over.clearLayers();
+      const record = state.ids.get(state.selected);
+      if (record?.layer) ring(record.layer, "#ffffff", 6);
+      if (record?.layer) ring(record.layer, "#111a24", 2.6);
+      card.show(record, record && record.look);
+    }
+
+    function ring(layer, color, weight) {
+      L.polygon(layer.getLatLngs(), { renderer: svg, pane: "tcm-over", interactive: false,
+        fill: false, color, weight }).addTo(over);
+    }
+
+    // A command: mark it, and go there unless it already lies in full view.
+    function select(id) {
+      if (state.selected === id) return;
+      state.selected = id;
+      outlineSelected();
+      const layer = state.ids.get(id)?.layer;
+      if (!layer) return;
+      const bounds = layer.getBounds();
+      const seen = leaflet.getBounds().contains(bounds) && leaflet.getZoom() >= 14;
+      if (!seen) leaflet.fitBounds(bounds, { maxZoom: 16, padding: [80, 80] });
+    }
+
+    // The reader's own choice: tell whoever listens.
+    function choose(id) {
+      if (state.selected === id) return;
+      state.selected = id;
+      outlineSelected();
+      for (const tell of told) tell(id);
+    }
+
+    function take(id) {
+      const before = state.selected;
+      select(id);
+      if (before !== id) for (const tell of told) tell(id);
+    }
+
+    function find(words) {
+      const needle = words.trim().toLowerCase();
+      if (!needle) return [];
+      return state.records.filter((record) => record.id.toLowerCase().includes(needle)
+        || spec.searched.some((name) => String(record.props[name] ?? "").toLowerCase()
+          .includes(needle))).slice(0, HITS);
+    }
+
+    function fitTo(bounds) {
+      if (!bounds.isValid()) return;
+      const wide = !embedded && stage.clientWidth > 1000;
+      leaflet.fitBounds(bounds, { maxZoom: 17, animate: false,
+        paddingTopLeft: [wide ? 320 : 24, embedded ? 40 : 64],
+        paddingBottomRight: [wide || embedded && stage.clientWidth > 700 ? 320 : 24, 40] });
+    }
+
+    function fit() {
+      const bounds = L.latLngBounds([]);
+      for (const record of state.records) {
+        if (record.layer && record.shown) bounds.extend(record.layer.getBounds());
+      }
+      fitTo(bounds.isValid() ? bounds : ground.county.getBounds());
+    }
+
+    const tip = L.tooltip({ className: "tcm-tooltip", offset: [14, 0], direction: "right" });
+    let under = null;
+    parcels.on("click", (event) => choose(event.propagatedFrom.record.id));
+    parcels.on("mousemove", (event) => {
+      const record = event.propagatedFrom.record;
+      if (record !== under) tip.setContent(map.hint(spec, record, record.look));
+      under = record;
+      tip.setLatLng(event.latlng);
+      if (!leaflet.hasLayer(tip)) tip.addTo(leaflet);
+    });
+    parcels.on("mouseout", () => { under = null; tip.remove(); });
+    leaflet.on("click", () => choose(null));
+
+    const handle = { state, load, show, recolour, select, fit, find, leaflet,
+      onChoose: (tell) => told.push(tell) };
+    leaflet.tcgis = handle;
+    return handle;
+  };
+
+  // The one-file page: the data stands in the page itself.
+  map.open = function (leaflet) {
+    const read = (id) => JSON.parse(document.getElementById(id).textContent);
+    const spec = read("tcgis-spec");
+    document.title = spec.title;
+    const handle = map.create(leaflet, spec);
+    handle.load(read("tcgis-features"));
+    if (spec.start) handle.recolour(spec.start);
+  };
+})(globalThis);

@@ -1,0 +1,172 @@
+// What stands around the land: head, legend, card, basis, marks. Built of text, never of markup.
+(function (root) {
+  "use strict";
+  const map = root.tcgisMap;
+  const { element, button } = map;
+
+  function calm(panel) {
+    L.DomEvent.disableClickPropagation(panel);
+    L.DomEvent.disableScrollPropagation(panel);
+    return panel;
+  }
+
+  map.frame = function (stage, spec, embedded) {
+    const left = element("div", "tcm-side tcm-left");
+    const right = element("div", "tcm-side tcm-right");
+    const marks = element("div", "tcm-marks");
+    stage.classList.add("tcm");
+    if (embedded) stage.classList.add("tcm-embedded");
+    stage.append(left, right, marks);
+    if (spec.watermark && embedded) marks.append(element("span", "tcm-mark", spec.watermark));
+    if (spec.notice) marks.append(element("span", "tcm-notice", spec.notice));
+    if (spec.watermark && !embedded) stage.append(watermark(spec.watermark));
+    return { left, right };
+  };
+
+  function watermark(text) {
+    const tile = document.createElement("canvas");
+    tile.width = 420;
+    tile.height = 300;
+    const pen = tile.getContext("2d");
+    pen.translate(210, 150);
+    pen.rotate(-Math.PI / 7.5);
+    pen.font = "700 40px 'Noto Sans SC', 'Noto Sans CJK SC', 'Microsoft YaHei', sans-serif";
+    pen.textAlign = "center";
+    pen.fillStyle = "#1d2733";
+    pen.fillText(text, 0, 0, 380);
+    const made = element("div", "tcm-water");
+    made.style.backgroundImage = `url(${tile.toDataURL()})`;
+    made.setAttribute("aria-label", text);
+    return made;
+  }
+
+  map.head = function (spec, { recolour, find, take }) {
+    const title = element("h1", "", spec.title);
+    const panel = calm(element("section", "tcm-panel tcm-head", title,
+      element("p", "tcm-sub", spec.subtitle)));
+    const choices = element("div", "tcm-choices");
+    for (const metric of spec.metrics) {
+      const choice = button("tcm-choice", metric.label, () => recolour(metric.name));
+      choice.dataset.metric = metric.name;
+      choices.append(choice);
+    }
+    panel.append(choices, search(spec, find, take));
+    return panel;
+  };
+
+  map.markChoice = function (stage, name) {
+    for (const choice of stage.querySelectorAll(".tcm-choice")) {
+      choice.setAttribute("aria-pressed", String(choice.dataset.metric === name));
+    }
+  };
+
+  function search(spec, find, take) {
+    const field = element("input", "tcm-field");
+    field.type = "search";
+    field.placeholder = spec.words.search;
+    field.setAttribute("aria-label", spec.words.search);
+    const hits = element("div", "tcm-hits");
+    const go = (id) => { hits.replaceChildren(); take(id); };
+    field.addEventListener("input", () => hits.replaceChildren(...listed(field.value)));
+    field.addEventListener("keydown", (press) => {
+      const [first] = press.key === "Enter" ? find(field.value) : [];
+      if (first) go(first.id);
+    });
+    function listed(words) {
+      if (!words.trim()) return [];
+      const found = find(words).map((hit) => offer(hit, go));
+      return found.length ? found : [element("p", "tcm-none", spec.words.none)];
+    }
+    return element("div", "tcm-search", field, hits);
+  }
+
+  function offer(hit, go) {
+    const made = button("tcm-hit", "", () => go(hit.id));
+    made.append(element("b", "", hit.name), element("span", "", hit.id));
+    return made;
+  }
+
+  map.legend = function (spec, toggle, clear) {
+    const panel = calm(element("section", "tcm-panel tcm-legend"));
+    panel.update = function (metric, rows, chosen) {
+      const heading = element("h2", "", metric.label);
+      if (metric.unit) heading.append(element("small", "", metric.unit));
+      const columns = element("div", "tcm-columns", element("span", "", spec.words.parcels),
+        element("span", "", spec.words.mu));
+      panel.replaceChildren(heading, columns,
+        ...rows.map((row) => line(row, chosen, toggle)), total(spec, rows, chosen));
+      const all = button("tcm-clear", spec.words.all, clear);
+      panel.append(chosen.size ? all : element("p", "tcm-hint", spec.words.hint));
+    };
+    return panel;
+  };
+
+  function line(row, chosen, toggle) {
+    const made = button("tcm-row", "", () => toggle(row.key));
+    const off = chosen.size > 0 && !chosen.has(row.key);
+    made.setAttribute("aria-pressed", String(chosen.has(row.key)));
+    made.dataset.key = row.key;
+    if (off) made.classList.add("tcm-off");
+    made.append(map.swatch(row), element("span", "tcm-label", row.label),
+      element("span", "tcm-n", map.number(row.count, 0)),
+      element("span", "tcm-n", map.number(row.mu, 2)));
+    return made;
+  }
+
+  function total(spec, rows, chosen) {
+    const kept = rows.filter((row) => !chosen.size || chosen.has(row.key));
+    const sum = (name) => kept.reduce((before, row) => before + row[name], 0);
+    return element("div", "tcm-row tcm-total", element("span", "tcm-label", spec.words.total),
+      element("span", "tcm-n", map.number(sum("count"), 0)),
+      element("span", "tcm-n", map.number(sum("mu"), 2)));
+  }
+
+  map.card = function (spec, close) {
+    const panel = calm(element("section", "tcm-panel tcm-card"));
+    panel.hidden = true;
+    panel.show = function (record, look) {
+      panel.hidden = !record;
+      if (!record) return panel.replaceChildren();
+      const away = button("tcm-close", "×", close);
+      away.setAttribute("aria-label", spec.words.close);
+      const chip = element("span", "tcm-chip", look.label);
+      Object.assign(chip.style, { background: look.colour, color: look.ink });
+      panel.replaceChildren(away, element("h2", "", record.name),
+        element("p", "tcm-sub", record.id), chip, facts(spec, record));
+    };
+    return panel;
+  };
+
+  function facts(spec, record) {
+    const list = element("dl", "tcm-facts");
+    for (const field of spec.card) {
+      const value = record.props[field.name];
+      // a word that is not there says nothing; a figure that is not there says so
+      if (value === undefined || (!field.numeric && (value === null || value === ""))) continue;
+      const unit = field.unit && value !== null ? element("small", "", " " + field.unit) : "";
+      list.append(element("dt", "", field.label),
+        element("dd", field.numeric ? "tcm-n" : "", map.shown(value, field), unit));
+    }
+    return list;
+  }
+
+  map.basis = function (spec, open) {
+    const panel = calm(element("details", "tcm-panel tcm-basis",
+      element("summary", "", spec.words.basis)));
+    panel.open = open;
+    panel.append(...spec.basis.map((text) => element("p", "", text)));
+    return panel;
+  };
+
+  map.hint = function (spec, record, look) {
+    const made = element("div", "tcm-tip", element("b", "", record.name),
+      element("div", "", look.label));
+    for (const field of spec.tip) {
+      const value = record.props[field.name];
+      if (value === undefined) continue;
+      made.append(element("div", "", `${field.label} ${map.shown(value, field)}`,
+        element("small", "", value === null ? "" : " " + (field.unit || ""))));
+    }
+    return made;
+  };
+})(globalThis);

@@ -1,0 +1,98 @@
+"""Everything about one parcel or one enterprise, as words and a small table."""
+
+from typing import NamedTuple
+
+import pandas as pd
+
+from tcgis import terms
+from tcgis.outputs.numbers import MISSING, mu, number
+from tcgis.terms import text
+from tcgis.units import round_half_up
+from tcgis.workflow import Assessment
+
+_PARCEL = [
+    "parcel_id", "location", "township", "park_name", "holder", "condition", "supply_mode",
+    "land_mu", "certificate_area_m2", "reported_area_m2", "geometry_area_m2", "tax_wan",
+    "output_wan", "tax_per_mu", "output_per_mu", "rank", "start_due", "started_on", "finish_due",
+    "finished_on", "term_end",
+]  # fmt: skip
+_FIRM = [
+    "credit_code", "park_name", "industry", "size", "land_mu", "tax_wan", "output_wan",
+    "revenue_wan", "power_kwh", "tax_per_mu", "output_per_mu", "score", "rank",
+]  # fmt: skip
+
+
+class Card(NamedTuple):
+    """One unit in words."""
+
+    title: str
+    state: str
+    sentence: str
+    facts: list[tuple[str, str]]
+    firms: dict[str, str]
+    """Credit code → name of the firms on a parcel."""
+    contributions: pd.DataFrame
+    """label, value, base, weight, points, cite."""
+
+
+def parcel(run: Assessment, parcel_id: str) -> Card:
+    """A parcel: its areas, dates, firms and figures."""
+    row = run.parcels.loc[parcel_id]
+    codes = run.holdings.loc[run.holdings["parcel_id"].eq(parcel_id), "credit_code"].unique()
+    names = run.enterprises["enterprise_name"].reindex(codes).dropna()
+    points = _points(run, parcel_id)
+    facts = _facts(run, row.copy(), _PARCEL, parcel_id)
+    title = parcel_id if pd.isna(row["parcel_name"]) else str(row["parcel_name"])
+    return Card(title, _state(row), "", facts, names.to_dict(), points)
+
+
+def firm(run: Assessment, credit_code: str) -> Card:
+    """An enterprise: its land, figures, grade and how the score came about."""
+    row = run.enterprises.loc[credit_code]
+    reason = row.get("reason")
+    title = str(row["enterprise_name"])
+    facts = _facts(run, row.copy(), _FIRM, credit_code)
+    sentence = "" if pd.isna(reason) else str(reason)
+    return Card(title, _state(row), sentence, facts, {}, _points(run, credit_code))
+
+
+def contribution_table(points: pd.DataFrame) -> pd.DataFrame:
+    """The same contributions with headings in words."""
+    names = ["value", "base", "weight", "points", "cite"]
+    shown = points[["label", *names]].rename(
+        columns={"label": terms.label("indicator")} | {name: terms.heading(name) for name in names}
+    )
+    figures = shown.select_dtypes("number").columns
+    return shown.assign(**{name: round_half_up(shown[name], 2) for name in figures})
+
+
+def total_land(parcels: pd.DataFrame) -> str:
+    """Land of the parcels on show, in mu."""
+    return mu(parcels["land_mu"].sum())
+
+
+def _state(row: pd.Series) -> str:
+    return str(row["state"] if pd.isna(row["grade"]) else row["grade"])
+
+
+def _points(run: Assessment, unit: str) -> pd.DataFrame:
+    points = run.contributions[run.contributions["unit"].eq(unit)]
+    labels = {item: run.edition.label(item) for item in points["indicator"].unique()}
+    return points.assign(label=points["indicator"].map(labels))
+
+
+def _facts(run: Assessment, row: pd.Series, names: list[str], key: str) -> list[tuple[str, str]]:
+    extra = run.catalog.county.terms
+    own = [name for name in extra if name in row.index]
+    row[names[0]] = key
+    known = [name for name in [*names, *own] if name in row.index]
+    return [(terms.heading(name, extra=extra), _word(row[name], name, extra)) for name in known]
+
+
+def _word(value: object, name: str, extra: dict[str, terms.Term]) -> str:
+    if value is None or pd.isna(value):
+        return MISSING
+    if isinstance(value, pd.Timestamp):
+        return f"{value:%Y-%m-%d}"
+    decimals = terms.decimals(name, extra=extra)
+    return str(value) if decimals is None else number(value, decimals)

@@ -1,0 +1,27 @@
+"""Files made when a button is pressed: exactly the rows on show."""
+
+import io
+
+import pandas as pd
+
+from tcgis.outputs import maps, views, workbook
+from tcgis.workflow import Assessment
+
+_COLUMNS = {"enterprise": views.ENTERPRISE, "parcel": views.PARCEL, "park": views.PARK}
+
+
+def listing(run: Assessment, unit: str, shown: pd.DataFrame) -> bytes:
+    """One ranked list as a workbook, with its 口径 sheet."""
+    stream = io.BytesIO()
+    workbook.write_list(run, shown, _COLUMNS[unit], stream)
+    return stream.getvalue()
+
+
+def map_html(run: Assessment, shown: list[str], unit: str) -> bytes:
+    """The map of the parcels on show as one self-contained file."""
+    if unit == "enterprise":
+        held = run.holdings["credit_code"].isin(shown)
+        shown = list(run.holdings.loc[held, "parcel_id"].unique())
+    elif unit == "park":
+        shown = list(run.parcels.index[run.parcels["park_id"].isin(shown)])
+    return maps.html(maps.of_run(run, only=shown)).encode()

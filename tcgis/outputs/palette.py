@@ -1,0 +1,52 @@
+"""The one home of class colours and hatches, on screen and in print.
+
+A to D run from blue to orange-red: told apart by colour-blind readers; the letter is printed
+beside the colour, so that black and white reads too. What has no grade is grey and hatched,
+never painted as the worst.
+"""
+
+from typing import Final, Literal, NamedTuple
+
+Hatch = Literal[
+    "none", "slash", "backslash", "dots", "horizontal", "vertical", "cross", "blank", "plus"
+]
+
+
+class Paint(NamedTuple):
+    """Fill (or line of the hatch), ink readable on it, and the hatch."""
+
+    colour: str
+    ink: str = "#ffffff"
+    hatch: Hatch = "none"
+
+
+PAINTS: Final = {
+    "A": Paint("#1f4e9a"),
+    "B": Paint("#3e86c6"),
+    "C": Paint("#f0a03c", ink="#3b2400"),
+    "D": Paint("#c8371b"),
+    "graded": Paint("#4c6a92", hatch="horizontal"),
+    "mixed": Paint("#6f6585", hatch="vertical"),
+    "unrated": Paint("#6b7786", hatch="backslash"),
+    "exempt": Paint("#57727c", hatch="dots"),
+    "deferred": Paint("#5f7391", hatch="horizontal"),
+    "excluded": Paint("#6b6b6b", hatch="cross"),
+    "missing": Paint("#7b8591", hatch="slash"),
+    "vacant": Paint("#8c8069", hatch="blank"),
+    "unsupplied": Paint("#71805f", hatch="plus"),
+}
+"""Grade or state → how it looks, in the order of every legend."""
+
+COLOURS: Final = {state: paint.colour for state, paint in PAINTS.items()}
+INKS: Final = {state: paint.ink for state, paint in PAINTS.items()}
+HATCHES: Final = {state: paint.hatch for state, paint in PAINTS.items()}
+
+RAMP: Final = ("#e9f0c9", "#aed9c0", "#62b5c5", "#3580b6", "#213f87")
+"""Low to high for a figure in quantile classes; not the class colours."""
+NO_VALUE: Final = PAINTS["missing"]
+"""A figure that is not there."""
+
+
+def of(state: str) -> Paint:
+    """How a grade or state looks; a state nobody foresaw looks like a missing one."""
+    return PAINTS.get(state, NO_VALUE)

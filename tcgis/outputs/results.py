@@ -1,0 +1,40 @@
+"""The files of a run: workbook, GeoPackage, GeoJSON, map. All of them or none."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pandas as pd
+
+from tcgis.outputs import gisfiles, maps, publish, workbook
+from tcgis.terms import text
+from tcgis.workflow import Assessment
+
+
+def write(
+    run: Assessment, folder: Path, *, progress: Callable[[str, float], None]
+) -> list[Path]:
+    """Write every result of ``run`` into ``folder``.
+
+    Raises
+    ------
+    OutputError
+        If any file cannot be written; what stood in ``folder`` before is intact.
+    """
+    progress(text("step_write"), 0.85)
+    files: dict[str, publish.Content] = {
+        "ranking.xlsx": lambda path: workbook.workbook(run, path),
+        "results.gpkg": lambda path: gisfiles.geopackage(run, path),
+        "parcels.geojson": lambda path: gisfiles.geojson(run, path),
+        "map.html": lambda path: _text(path, maps.html(maps.of_run(run))),
+    }
+    return publish.publish(files, folder)
+
+
+def write_findings(found: pd.DataFrame, path: Path) -> None:
+    """Write the findings alone as a workbook."""
+    name = path.name
+    publish.publish({name: lambda aside: workbook.findings(found, aside)}, path.parent)
+
+
+def _text(path: Path, content: str) -> None:
+    path.write_text(content, "utf-8")

@@ -1,0 +1,1 @@
+"""The invented county: made from a seed, written as departments send it."""

@@ -1,0 +1,72 @@
+"""Which encoding a text is in, when nobody or the wrong one says so."""
+
+import codecs
+import re
+from collections.abc import Iterable
+from typing import Final, NamedTuple
+
+# spellings in .cpg files that no library knows; None says nothing at all
+_ALIASES: Final[dict[str, str | None]] = {
+    **dict.fromkeys(
+        ("936", "cp936", "ansi936", "ms936", "windows936", "gbk", "gb2312", "gb18030", "euccn"),
+        "gb18030",
+    ),
+    **dict.fromkeys(("utf8", "65001", "cp65001", "utf8bom"), "utf-8"),
+    **dict.fromkeys(("88591", "iso88591", "latin1"), "iso8859-1"),
+    **dict.fromkeys(("1252", "ansi1252", "windows1252"), "cp1252"),
+    **dict.fromkeys(("", "oem", "system", "ansi"), None),
+}
+_MARKS: Final = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+
+
+class Text(NamedTuple):
+    """A decoded text, and how many places could not be decoded."""
+
+    text: str
+    damaged: int
+
+
+def codec(name: str | None) -> str | None:
+    """Python's name of an encoding as people spell it; None if it says nothing."""
+    key = re.sub(r"[^a-z0-9]", "", (name or "").lower())
+    if key in _ALIASES:
+        return _ALIASES[key]
+    try:
+        return codecs.lookup(name or "").name
+    except LookupError:
+        return None
+
+
+def best(data: bytes, declared: Iterable[str | None]) -> str:
+    """The encoding that leaves the least undecoded: first declared, then UTF-8, then GB18030.
+
+    A one-byte encoding decodes anything; it is not believed where letters beyond ASCII
+    stand side by side, as those of Chinese do.
+    """
+    if data.isascii():
+        return "utf-8"
+    pairs = re.search(rb"[\x80-\xff]{2}", data) is not None
+    known = [name for name in declared if name and not (pairs and _is_one_byte(name))]
+    order = list(dict.fromkeys([*known, "utf-8", "gb18030"]))
+    damage: dict[str, int] = {}
+    for name in order:
+        damage[name] = data.decode(name, "replace").count("\ufffd")
+        if not damage[name]:
+            return name
+    return min(order, key=lambda name: damage[name])
+
+
+def decode(data: bytes, declared: str | None = None) -> Text:
+    """Text of a file: by its byte-order mark, else as ``best`` finds."""
+    marked = [name for mark, name in _MARKS if data.startswith(mark)]
+    name = marked[0] if marked else best(data, [codec(declared)])
+    text = data.decode(name, "replace")
+    return Text(text, text.count("\ufffd"))
+
+
+def _is_one_byte(name: str) -> bool:
+    return name in {"ascii", "iso8859-1"} or name.startswith(("cp125", "cp43", "cp85", "iso8859"))

@@ -1,0 +1,37 @@
+"""What every reader gives for one file, and how a row gets its place."""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from tcgis.findings import SOURCE
+
+Units = dict[tuple[str | None, str], str]
+
+
+class Place(NamedTuple):
+    """Which file of which layer is read; ``file`` as people see it, relative to the folder."""
+
+    layer: str
+    file: str
+
+
+class Part(NamedTuple):
+    """The rows of one file, its findings, and the units it states by (sheet, heading)."""
+
+    frame: pd.DataFrame
+    findings: pd.DataFrame
+    units: Units
+
+
+def placed(
+    frame: pd.DataFrame, place: Place, *, sheet: str | None, rows: Sequence[int] | np.ndarray
+) -> pd.DataFrame:
+    """Give every row its place; a sender's column of the same name gets ``_sent``."""
+    taken = {name: f"{name}_sent" for name in SOURCE if name in frame.columns}
+    frame = frame.rename(columns=taken) if taken else frame
+    texts = {"layer": place.layer, "file": place.file, "sheet": sheet}
+    columns = {key: pd.Series(value, frame.index, dtype="string") for key, value in texts.items()}
+    return frame.assign(**columns, row=np.asarray(rows, dtype="int64"))

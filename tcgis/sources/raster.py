@@ -1,0 +1,32 @@
+"""Raster files: found and checked here, read by ``land`` through ``open_raster``."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import rasterio
+
+from tcgis.catalog import Layer
+from tcgis.sources import guards
+
+ENDINGS = (".tif", ".tiff")
+
+
+def find(layer: Layer, folder: Path) -> Path | None:
+    """The layer's first file that truly is a GeoTIFF; None if there is none."""
+    return next((path for path in guards.matching(folder, layer.files) if _usable(path, folder)), None)
+
+
+def _usable(path: Path, folder: Path) -> bool:
+    try:
+        guards.check(path, folder, ENDINGS)
+    except guards.Unreadable:
+        return False
+    return True
+
+
+@contextmanager
+def open_raster(path: Path) -> Iterator[rasterio.DatasetReader]:
+    """Open as GeoTIFF and nothing else: another driver could reach other files."""
+    with rasterio.open(path, driver="GTiff") as raster:
+        yield raster

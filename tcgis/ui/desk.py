@@ -1,0 +1,98 @@
+"""The reserve desk: what waits for a decision, the evidence, the form, the record."""
+
+import pandas as pd
+import streamlit as st
+
+from tcgis import terms
+from tcgis.errors import LedgerError
+from tcgis.land import reserve
+from tcgis.outputs import reserve_list
+from tcgis.records import ledger
+from tcgis.terms import text
+from tcgis.ui import cached, panels, state
+from tcgis.workflow import Assessment
+
+
+def decisions() -> pd.DataFrame:
+    """The decision in force on each parcel."""
+    return ledger.current(cached.engine())
+
+
+def queue(run: Assessment, shown: pd.DataFrame, decided: pd.DataFrame) -> pd.DataFrame:
+    """Candidates among the parcels on show, what waits for a decision first."""
+    waiting = run.queue[run.queue["parcel_id"].isin(shown.index)]
+    return reserve_list.with_decisions(run, waiting, decided)
+
+
+def queue_table(candidates: pd.DataFrame) -> None:
+    """The queue, by reason; a chosen row takes the parcel in hand."""
+    reasons = [name for name in reserve.REASONS if name in set(candidates["reason"])]
+    chosen = st.pills(
+        text("reserve_reasons"), reasons, selection_mode="multi", key="reasons",
+        format_func=lambda name: f"{terms.label(name)} {candidates['reason'].eq(name).sum()}",
+    )  # fmt: skip
+    table = candidates[candidates["reason"].isin(chosen)] if chosen else candidates
+    st.caption(text("reserve_count", n=table["parcel_id"].nunique(), rows=len(table)))
+    told = reserve_list.in_words(table)
+
+    def take() -> None:
+        rows = st.session_state["queue"].selection.rows
+        state.take_parcel(str(table["parcel_id"].iloc[rows[0]]) if rows else None)
+
+    st.dataframe(
+        told, key="queue", width="stretch", height=520, hide_index=True, on_select=take,
+        selection_mode="single-row", column_config=panels.columns(told),
+    )  # fmt: skip
+
+
+def evidence(run: Assessment, parcel_id: str) -> None:
+    """Why the parcel is here."""
+    st.markdown(f"**{text('reserve_evidence')}**")
+    for line in run.queue.loc[run.queue["parcel_id"].eq(parcel_id), "evidence"]:
+        st.markdown(f"- {line}")
+    for line in reserve_list.remote_evidence(run, parcel_id):
+        st.caption(line)
+
+
+def form(run: Assessment, parcel_id: str) -> None:
+    """Decide; name and reason are needed, and nobody's newer decision is overwritten."""
+    seen = ledger.version(cached.engine(), parcel_id)
+    with st.form(f"decide-{parcel_id}", border=True):
+        choice = st.selectbox(text("reserve_decision"), ledger.CHOICES)
+        by = st.text_input(text("reserve_by"), key="operator")
+        reason = st.text_area(text("reserve_reason"), height=80)
+        st.session_state.setdefault("seen", {})[parcel_id] = seen
+        if not st.form_submit_button(text("reserve_submit"), type="primary"):
+            return
+    try:
+        decision = ledger.Decision(
+            by=by, role=text("reserve_role"), unit=parcel_id, after=choice, reason=reason,
+            evidence=" ".join(run.queue.loc[run.queue["parcel_id"].eq(parcel_id), "evidence"]),
+            run=run.provenance["run_id"],
+        )  # fmt: skip
+        ledger.record(cached.engine(), decision, expected_version=seen)
+    except LedgerError as refusal:
+        st.error(str(refusal))
+    else:
+        st.rerun()
+
+
+def history(parcel_id: str) -> None:
+    """Every decision on the parcel, newest first."""
+    past = ledger.history(cached.engine(), parcel_id)
+    if past.empty:
+        st.caption(text("reserve_no_history"))
+        return
+    st.markdown(f"**{text('reserve_history')}**")
+    st.dataframe(reserve_list.history_in_words(past), width="stretch", hide_index=True)
+
+
+def exports(run: Assessment, candidates: pd.DataFrame, decided: pd.DataFrame) -> None:
+    """The ranked list with decisions: workbook, GeoPackage, shapefile."""
+    kinds = {"xlsx": reserve_list.xlsx, "gpkg": reserve_list.gpkg, "zip": reserve_list.shapefile}
+    ids = list(candidates["parcel_id"].drop_duplicates())
+    for column, (ending, make) in zip(st.columns(6), kinds.items(), strict=False):
+        column.download_button(
+            text(f"reserve_export_{ending}"), lambda make=make: make(run, decided, ids),
+            file_name=f"{text('reserve_file')}_{run.year}.{ending}", key=f"reserve_{ending}",
+        )  # fmt: skip
