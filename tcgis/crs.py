@@ -138,7 +138,8 @@ def central_meridian(crs: CRS) -> float | None:
     """Central meridian in degrees; None for a system that has none."""
     operation = crs.coordinate_operation
     named = {each.name: each.value for each in operation.params} if operation else {}
-    return named.get("Longitude of natural origin")
+    meridian = named.get("Longitude of natural origin")
+    return None if meridian is None else float(meridian)
 
 
 def gauss_kruger(zone: int, *, prefixed: bool) -> int | None:
@@ -159,7 +160,7 @@ def _inside(points: np.ndarray, crs: CRS | int, envelope: Sequence[float]) -> np
     lon, lat = _to_lonlat(crs).transform(points[:, 0], points[:, 1])
     west, south, east, north = envelope
     # a point that cannot be projected comes back infinite, not as an error
-    return (
+    return np.asarray(
         (lon > west - MARGIN)
         & (lon < east + MARGIN)
         & (lat > south - MARGIN)

@@ -9,7 +9,7 @@ from rapidfuzz import fuzz, process
 _LEAST, _MOST = 85, 3
 # names are compared within a block of equal first characters; where that is still too much
 # work, blocks of more characters are taken, and a register that defies them gets no advice
-_BLOCKS, _BUDGET = (2, 4, 6), 10_000_000
+_BLOCKS, _BUDGET = (2, 4, 6), 4_000_000
 
 
 def near(names: pd.Series, plain: pd.Series, firms: pd.DataFrame) -> pd.Series:

@@ -35,8 +35,8 @@ def on_parcels(parcels: pd.DataFrame, buildings: pd.DataFrame) -> pd.DataFrame:
 
 
 def _floor_area(buildings: pd.DataFrame) -> np.ndarray:
-    stated = buildings["floor_area_m2"].astype("float64").to_numpy()
-    storeys = buildings["floors"].astype("float64").to_numpy()
+    known = buildings.reindex(columns=["floor_area_m2", "floors"]).astype("float64")
+    stated, storeys = known["floor_area_m2"].to_numpy(), known["floors"].to_numpy()
     counted = shapely.area(buildings["geometry"].to_numpy()) * storeys
     return np.where(np.isnan(stated), counted, stated)
 

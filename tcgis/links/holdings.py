@@ -58,7 +58,7 @@ def build(
         area_m2 (out is negative), lease_id, counterparty. On each parcel the areas add up to no
         more than its land, and no enterprise's to less than nothing.
     """
-    held = _supplied(parcels, on) & parcels["credit_code"].notna()
+    held = _supplied(parcels, on) & _texts(parcels, "credit_code").notna()
     own, blank = _own(parcels[held], land_m2)
     by_parcel = own.set_index(["parcel_id", "credit_code"])["area_m2"]
     granted = grant(leases, by_parcel, land_m2, floors, on=on)
@@ -68,8 +68,14 @@ def build(
 
 
 def _supplied(parcels: pd.DataFrame, on: pd.Timestamp) -> pd.Series:
-    supplied = parcels["condition"].ne("未供应").fillna(True).astype(bool)
-    return supplied & (parcels["supplied_on"].isna() | parcels["supplied_on"].le(on))
+    supplied = _texts(parcels, "condition").ne("未供应").fillna(True).astype(bool)
+    day = parcels.get("supplied_on", pd.Series(pd.NaT, parcels.index, dtype="datetime64[us]"))
+    return supplied & (day.isna() | day.le(on))
+
+
+def _texts(frame: pd.DataFrame, column: str) -> pd.Series:
+    """A column of texts, missing throughout where a county has no such column."""
+    return frame.get(column, pd.Series(pd.NA, frame.index)).astype("string")
 
 
 def _own(parcels: pd.DataFrame, land_m2: pd.Series) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -77,7 +83,7 @@ def _own(parcels: pd.DataFrame, land_m2: pd.Series) -> tuple[pd.DataFrame, pd.Da
     area = parcels["parcel_id"].map(land_m2).astype("float64")
     own = pd.DataFrame(
         {
-            "credit_code": parcels["credit_code"].astype("string"),
+            "credit_code": _texts(parcels, "credit_code"),
             "parcel_id": parcels["parcel_id"].astype("string"),
             "kind": pd.Series("own", parcels.index, dtype="string"),
             "area_m2": area,
@@ -118,7 +124,7 @@ def unknown_land(
     parcels: pd.DataFrame, holdings: pd.DataFrame, land_m2: pd.Series, *, on: pd.Timestamp
 ) -> pd.Series:
     """Land (m² by parcel_id) of holders that the register does not know, less what they let."""
-    theirs = parcels["credit_code_match"].eq(UNKNOWN).fillna(False) & _supplied(parcels, on)
+    theirs = _texts(parcels, "credit_code_match").eq(UNKNOWN).fillna(False) & _supplied(parcels, on)
     land = land_m2.reindex(parcels.loc[theirs, "parcel_id"].astype("string")).dropna()
     used = net(holdings).groupby("parcel_id")["area_m2"].sum()
     return land.sub(used.reindex(land.index).fillna(0)).clip(lower=0).rename("land_m2")
@@ -126,11 +132,11 @@ def unknown_land(
 
 def tenants_of_standard_factories(holdings: pd.DataFrame, leases: pd.DataFrame) -> pd.Index:
     """Credit codes whose whole land in use comes from floors rented in 标准厂房."""
-    standard = leases.loc[leases["place"].eq("标准厂房").fillna(False), "lease_id"]
+    standard = _texts(leases, "lease_id")[_texts(leases, "place").eq("标准厂房").fillna(False)]
     into = holdings[holdings["area_m2"].gt(0)].merge(
         net(holdings)[["credit_code", "parcel_id"]], on=["credit_code", "parcel_id"]
     )
     floors = into["kind"].eq("floor_in") & into["lease_id"].isin(standard)
     others = into.loc[~floors, "credit_code"]
-    tenants = into.loc[~into["credit_code"].isin(others), "credit_code"]
-    return pd.Index(tenants.drop_duplicates().array, name="credit_code")
+    tenants: pd.Index = pd.Index(into["credit_code"].unique(), name="credit_code")
+    return tenants.difference(pd.Index(others), sort=None)

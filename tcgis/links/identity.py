@@ -1,5 +1,6 @@
 """Which enterprise of the register is meant by a code or a name as a department wrote it."""
 
+import re
 from typing import NamedTuple
 
 import numpy as np
@@ -17,7 +18,9 @@ _AS_ONE = str.maketrans(
         **dict.fromkeys(_SPACES, None),
     }
 )
+_ODD = "[" + re.escape("".join(map(chr, _AS_ONE))) + "]"
 
+_REGISTER = ["credit_code", "enterprise_name", "former_names"]
 _NOTES = ("org_code", "name", "former_name")
 UNKNOWN = "unknown"
 """Value of ``<code>_match`` where someone is named whom the register does not know."""
@@ -36,7 +39,9 @@ def normalise_name(names: pd.Series) -> pd.Series:
     Brackets are kept: 湖北（通城）甲 is not 湖北甲. An empty name is missing.
     """
     place, distinct = pd.factorize(names.astype("string"))
-    words = pd.Series(distinct, dtype="string").str.normalize("NFKC").str.translate(_AS_ONE)
+    words = pd.Series(distinct, dtype="string").str.normalize("NFKC")
+    odd = words.str.contains(_ODD, regex=True)  # few, and translating is slow
+    words.loc[odd] = words[odd].str.translate(_AS_ONE)
     clean = words.mask(words.eq("")).array.take(place, allow_fill=True)
     return pd.Series(clean, names.index, name=names.name)
 
@@ -65,15 +70,15 @@ def resolve(
     findings : one for each source row not matched by its code.
     """
     asked, place = _distinct(frame, code, name)
-    firms = enterprises.dropna(subset=["credit_code"]).drop_duplicates("credit_code")
-    firms = firms.reset_index(drop=True)
+    firms = enterprises.reindex(columns=_REGISTER).astype("string")
+    firms = firms.dropna(subset=["credit_code"]).drop_duplicates("credit_code", ignore_index=True)
     answer = _look_up(asked, firms)
     rows = pd.concat([asked, answer], axis=1).take(place).reset_index(drop=True)
     linked = frame.assign(**{code: rows["found"].array, f"{code}_match": rows["match"].array})
     faults = _findings(
         frame.reset_index(drop=True), rows, firms, name=name, code=code, effect=effect
     )
-    if effect == findings.SET_ASIDE:
+    if effect == findings.SET_ASIDE and linked[code].isna().any():
         linked = linked[linked[code].notna()]
     return Resolved(linked, faults)
 
@@ -86,13 +91,15 @@ def _distinct(frame: pd.DataFrame, code: str, name: str) -> tuple[pd.DataFrame, 
         dtype="string",
     )
     codes, names = (pd.factorize(asked[part])[0].astype("int64") for part in asked)
-    pair = codes * (len(asked) + 1) + names
-    _, first, place = np.unique(pair, return_index=True, return_inverse=True)
-    return asked.iloc[first].reset_index(drop=True), place
+    place, pairs = pd.factorize(codes * (len(asked) + 1) + names)
+    first = np.empty(len(pairs), dtype="int64")
+    first[place[::-1]] = np.arange(len(asked))[::-1]
+    return asked.take(first).reset_index(drop=True), place
 
 
 def _look_up(asked: pd.DataFrame, firms: pd.DataFrame) -> pd.DataFrame:
-    codes, keys = normalise_name(asked["code"]).str.upper(), _keys(firms)
+    codes, keys = asked["code"].str.strip().str.upper(), _keys(firms)
+    codes = codes.mask(codes.eq(""))
     names = normalise_name(asked["name"])
     tries = {"code": codes, "org_code": organisation(codes), "name": names, "former_name": names}
     answer = pd.DataFrame({"found": pd.NA, "match": pd.NA}, asked.index, dtype="string")
@@ -107,9 +114,8 @@ def _look_up(asked: pd.DataFrame, firms: pd.DataFrame) -> pd.DataFrame:
 
 def _keys(firms: pd.DataFrame) -> dict[str, pd.Series]:
     """For each way of asking, the keys that mean one enterprise, and its credit code."""
-    codes = firms["credit_code"].astype("string")
-    former = firms.get("former_names", pd.Series(pd.NA, firms.index)).astype("string")
-    former = former.str.split("[;；]", regex=True).explode()
+    codes = firms["credit_code"]
+    former = firms["former_names"].str.split("[;；]", regex=True).explode()
     return {
         "code": _only(codes, codes),
         "org_code": _only(organisation(codes), codes),
@@ -145,28 +151,34 @@ def _findings(
     code: str,
     effect: str,
 ) -> pd.DataFrame:
-    once = ~frame.reindex(columns=findings.SOURCE).duplicated()
-    if not set(findings.SOURCE) <= set(frame.columns):
-        once[:] = True
-    matched = [
-        _matched(frame, rows[once & rows["match"].eq(how)], firms, how, name) for how in _NOTES
-    ]
-    lost = rows["match"].eq(UNKNOWN)
+    lost = rows["match"].eq(UNKNOWN).fillna(False)
     if effect == findings.SET_ASIDE:
         lost |= rows["match"].isna()
+    matched = [_once(frame, rows[rows["match"].eq(how).fillna(False)]) for how in _NOTES]
     return findings.join(
-        [*matched, _lost(frame, rows[once & lost.fillna(False)], firms, code=code, effect=effect)]
+        [
+            *(_matched(*told, firms, how, name) for told, how in zip(matched, _NOTES, strict=True)),
+            _lost(*_once(frame, rows[lost]), firms, code=code, effect=effect),
+        ]
     )
 
 
+def _once(frame: pd.DataFrame, rows: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """The source rows of ``rows``, each once although several facts stand in it."""
+    places = frame.loc[rows.index]
+    if set(findings.SOURCE) <= set(frame.columns):
+        places = places.drop_duplicates(findings.SOURCE)
+    return places, rows.loc[places.index]
+
+
 def _matched(
-    frame: pd.DataFrame, rows: pd.DataFrame, firms: pd.DataFrame, how: str, name: str
+    places: pd.DataFrame, rows: pd.DataFrame, firms: pd.DataFrame, how: str, name: str
 ) -> pd.DataFrame:
-    names = firms.set_index(firms["credit_code"].astype("string"))["enterprise_name"]
+    names = firms.set_index("credit_code")["enterprise_name"]
     found = rows["found"]
     return findings.found(
         f"matched_by_{how}",
-        frame.loc[rows.index],
+        places,
         subject=found,
         field=name,
         value=rows["name"].fillna(rows["code"]),
@@ -175,14 +187,16 @@ def _matched(
 
 
 def _lost(
-    frame: pd.DataFrame, rows: pd.DataFrame, firms: pd.DataFrame, *, code: str, effect: str
+    places: pd.DataFrame, rows: pd.DataFrame, firms: pd.DataFrame, *, code: str, effect: str
 ) -> pd.DataFrame:
-    near = candidates.near(rows["plain"], normalise_name(firms["enterprise_name"]), firms)
+    near = rows["plain"]
+    if near.notna().any():
+        near = candidates.near(near, normalise_name(firms["enterprise_name"]), firms)
     asked = rows["name"].fillna(rows["code"])
     detail = ("可能是：" + near + "（须人工确认）").mask(asked.isna(), "代码和名称均为空")
     return findings.found(
         "enterprise_unknown" if effect == findings.SET_ASIDE else "holder_unknown",
-        frame.loc[rows.index],
+        places,
         subject=asked,
         field=code,
         value=rows["code"],
@@ -198,8 +212,8 @@ def check_parcel_facts(facts: pd.DataFrame, parcels: pd.DataFrame) -> pd.DataFra
     stay in the sums, on no parcel. ``parcel_without_facts``: a parcel that no fact speaks of.
     """
     named = facts.drop_duplicates("subject_id")
-    stray = named[~named["subject_id"].isin(parcels["parcel_id"])]
-    silent = parcels[~parcels["parcel_id"].isin(named["subject_id"])]
+    stray = named[pd.Index(parcels["parcel_id"]).get_indexer(pd.Index(named["subject_id"])) < 0]
+    silent = parcels[pd.Index(named["subject_id"]).get_indexer(pd.Index(parcels["parcel_id"])) < 0]
     return findings.join(
         [
             findings.found(

@@ -8,6 +8,11 @@ import pandas as pd
 from tcgis import findings
 from tcgis.links import chains, floors
 
+_TYPES = {
+    **dict.fromkeys(["lease_id", "parcel_id", "lessor_code", "lessee_code", "kind"], "string"),
+    **dict.fromkeys(["area_m2", "floor_area_m2"], "float64"),
+    **dict.fromkeys(["from_on", "to_on"], "datetime64[us]"),
+}
 _FIRST_COME = ["from_on", "lease_id", "lessor_code", "lessee_code", "let_m2", "row"]
 
 
@@ -39,14 +44,15 @@ def grant(
     land_m2 : m² by parcel_id, every parcel of the register.
     floor_area : parcel_id, floor_area_m2 of its buildings.
     """
-    leases = leases.reset_index(drop=True)
-    strange = ~leases["parcel_id"].isin(land_m2.index)
+    columns = [*leases.columns, *(name for name in _TYPES if name not in leases)]
+    leases = leases.reset_index(drop=True).reindex(columns=columns).astype(_TYPES)
+    strange = land_m2.index.get_indexer(pd.Index(leases["parcel_id"])) < 0
     faults = [_aside("lease_land_unknown", leases[strange], value=leases["parcel_id"])]
     active = _with_land(leases[~strange & _in_force(leases, on)], land_m2, floor_area)
     unknown = ~active["let_m2"].gt(0)
     faults.append(_aside("lease_area_unknown", active[unknown]))
     sound = active[~unknown].sort_values(
-        [name for name in _FIRST_COME if name in active], na_position="first"
+        [name for name in _FIRST_COME if name in active], na_position="first", kind="stable"
     )
     tail, head, supply = _graph(sound, own, land_m2)
     looped = chains.on_a_cycle(tail, head)
@@ -68,11 +74,9 @@ def _in_force(leases: pd.DataFrame, on: pd.Timestamp) -> pd.Series:
 
 def _with_land(leases: pd.DataFrame, land: pd.Series, floor_area: pd.DataFrame) -> pd.DataFrame:
     """Land that a lease moves: as stated, or the parcel's land by share of its floors."""
-    parcel, stated = leases["parcel_id"], leases["area_m2"].astype("float64")
+    parcel, stated = leases["parcel_id"], leases["area_m2"]
     total = floors.total(floor_area)
-    share = leases["floor_area_m2"].astype("float64") / parcel.map(total.where(total.gt(0))).astype(
-        float
-    )
+    share = leases["floor_area_m2"] / parcel.map(total.where(total.gt(0))).astype(float)
     whole = parcel.map(land).astype("float64")
     let = stated.where(leases["kind"].ne("floor").fillna(True), share * whole)
     return leases.assign(let_m2=let.where(whole.notna()))

@@ -68,7 +68,7 @@ def _crossing(parcels: pd.DataFrame, held: pd.DataFrame) -> pd.DataFrame:
         ["piece", "rounded", "park_id"], ascending=[True, False, True]
     )
     texts = parts["park_name"].fillna(parts["park_id"]) + " " + _percent(parts["share"])
-    detail = texts.groupby(parts["piece"]).agg("，".join)
+    detail = texts.astype(object).groupby(parts["piece"]).agg("，".join)
     edge = ("，园外 " + _percent(outside)).where(over_edge, "")
     rows = parcels.iloc[crossing]
     return findings.found(

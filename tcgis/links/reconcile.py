@@ -45,7 +45,7 @@ def allocate(
     """
     direct = _direct(parcel_amounts)
     items = [*amounts.columns, *direct.columns.difference(amounts.columns, sort=False)]
-    users = net[net["parcel_id"].isin(land_m2.index)]
+    users = net[land_m2.index.get_indexer(pd.Index(net["parcel_id"])) >= 0]
     users = users.sort_values(["parcel_id", "credit_code"], ignore_index=True)
     firms = amounts.reindex(columns=items).astype("float64")
     parts = _parts(firms, users)
@@ -57,7 +57,11 @@ def allocate(
     return Allocated(
         known,
         missing.mask(unsaid, missing.add(land_m2, axis=0)).clip(upper=land_m2, axis=0),
-        _left_over(firms[~firms.index.isin(users["credit_code"])], direct, land_m2, holders),
+        _left_over(
+            firms.drop(index=pd.Index(users["credit_code"].unique()), errors="ignore"),
+            direct.drop(index=land_m2.index, errors="ignore"),
+            pd.Index([]) if holders is None else holders.unique(),
+        ),
     )
 
 
@@ -89,15 +93,12 @@ def _unsaid(direct: pd.DataFrame, known: pd.DataFrame) -> pd.DataFrame:
     return due.astype(bool) & known.isna()
 
 
-def _left_over(
-    landless: pd.DataFrame, direct: pd.DataFrame, land_m2: pd.Series, holders: pd.Index | None
-) -> pd.DataFrame:
-    firms = _long(landless)
-    held = firms["credit_code"].isin([] if holders is None else holders)
+def _left_over(landless: pd.DataFrame, strays: pd.DataFrame, holders: pd.Index) -> pd.DataFrame:
+    firms, others = _long(landless), _long(strays)
+    held = holders.get_indexer(pd.Index(firms["credit_code"])) >= 0
     firms["reason"] = pd.Series(np.where(held, "all_let_out", "no_land"), dtype="string")
-    strays = _long(direct[~direct.index.isin(land_m2.index)])
-    strays["reason"] = pd.Series("parcel_unknown", strays.index, dtype="string")
-    some = pd.concat([firms, strays], ignore_index=True)
+    others["reason"] = pd.Series("parcel_unknown", others.index, dtype="string")
+    some = pd.concat([firms, others], ignore_index=True)
     return some.sort_values(["reason", "credit_code", "item"], ignore_index=True)
 
 

@@ -20,7 +20,7 @@ from folium.elements import JSCSSMixin
 from folium.template import Template
 
 from tcgis.outputs import brief, map_spec
-from tcgis.outputs.map_features import features
+from tcgis.outputs.map_features import collection, features
 from tcgis.outputs.map_spec import FIELDS, Extra, Places, Sheet, fields
 from tcgis.terms import text
 from tcgis.workflow import Assessment
@@ -43,11 +43,11 @@ class _Parcels(MacroElement):  # type: ignore[misc]
         "{% macro script(this, kwargs) %}tcgisMap.open({{ this._parent.get_name() }});{% endmacro %}"
     )
 
-    def __init__(self, spec: dict[str, object], shapes: bytes) -> None:
+    def __init__(self, spec: dict[str, object], parcels: gpd.GeoDataFrame) -> None:
         super().__init__()
         self._name, self._id = "Parcels", "county"
         self.spec = spec
-        self.shapes = shapes
+        self.parcels = parcels
 
 
 def build(
@@ -69,7 +69,7 @@ def build(
     made._id = "county"  # folium draws a random one: the same map must give the same bytes
     made.options["max_zoom"] = 19
     drawn = map_spec.spec(parcels, places=places, sheet=sheet, metric=metric, extra=extra)
-    _Parcels(drawn, features(parcels, fields=fields(parcels))).add_to(made)
+    _Parcels(drawn, parcels).add_to(made)
     made.get_root().title = escape(sheet.title)
     made.get_root().html.add_child(Element(_HERE), name="tcgis")
     return made
@@ -102,9 +102,10 @@ def html(made: folium.Map) -> str:
     for tag, content in _inlined():
         page = page.replace(tag, content, 1)
     before, _, after = re.sub(_NOT_VENDORED, "", page).partition(_HERE)
-    parcels = _parcels(made)
-    data = _block("tcgis-spec", json.dumps(parcels.spec, ensure_ascii=False))
-    return "".join([before, data, _block("tcgis-features", parcels.shapes.decode()), after])
+    layer = _parcels(made)
+    words = _block("tcgis-spec", json.dumps(layer.spec, ensure_ascii=False))
+    shapes = _block("tcgis-features", collection(layer.parcels, fields=fields(layer.parcels)))
+    return "".join([before, words, shapes, after])
 
 
 def live(made: folium.Map) -> bytes:
@@ -116,15 +117,8 @@ def live(made: folium.Map) -> bytes:
 
 
 def spec(run: Assessment) -> bytes:
-    """``live`` of a run; the parcels go to the page as ``features``."""
-    county = run.catalog.county
-    parcels, places = run.parcels, Places(run.parks, run.boundary)
-    bare = parcels.iloc[:0]
-    made = build(bare, sheet=_sheet(run), places=places, extra=county.terms)
-    _parcels(made).spec = map_spec.spec(
-        parcels, places=places, sheet=_sheet(run), metric=map_spec.CLASS, extra=county.terms
-    )
-    return live(made)
+    """``live`` of a run; the parcels themselves go to the page as ``features``."""
+    return live(of(run))
 
 
 @cache
@@ -161,8 +155,10 @@ def _middle(parcels: gpd.GeoDataFrame, places: Places) -> list[float]:
     ground = parcels if len(parcels) or places.boundary is None else places.boundary
     if ground.geometry.isna().all():
         return [0.0, 0.0]
-    west, south, east, north = ground.geometry.to_crs(4326).total_bounds
-    return [round((south + north) / 2, 6), round((west + east) / 2, 6)]
+    west, south, east, north = ground.total_bounds
+    middle = gpd.GeoSeries.from_xy([(west + east) / 2], [(south + north) / 2], crs=ground.crs)
+    at = middle.to_crs(4326)
+    return [round(float(at.y.iloc[0]), 6), round(float(at.x.iloc[0]), 6)]
 
 
 def _parcels(made: folium.Map) -> _Parcels:

@@ -32,7 +32,7 @@ def make(rng: np.random.Generator, firms: Firms, land_m2: np.ndarray) -> pd.Data
     year = np.tile(_YEARS, len(firms.table))
     own = firms.table.iloc[firm].reset_index(drop=True)
     made = trades.load().iloc[own["trade"]].reset_index(drop=True)
-    above = own["above_scale_on"].le(pd.to_datetime(pd.Series(year + 1).astype(str) + "-01-01"))
+    above = own["above_scale_on"].lt(pd.to_datetime(pd.Series(year + 1).astype(str) + "-01-01"))
     rows = pd.DataFrame({"firm": firm, "year": year, "above": above.to_numpy()})
     busy = _busy(own, year)
     usual = _usual_tax(rng, firms, land_m2)[firm] * _growth(rng, len(firms.table)) * busy

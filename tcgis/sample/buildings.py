@@ -50,7 +50,7 @@ def _cells(
     size = box[:, 2:] - box[:, :2]
     mean = shapely.area(lots.shapes).mean()
     # about 2.5 buildings a lot; four on the small lots of a speed test
-    each_m2 = 6800 if mean > 15_000 else mean * 0.085
+    each_m2 = 6800 if mean > 15_000 else mean * 0.14
     wanted = size.prod(axis=1) / (each_m2 * np.exp(rng.normal(0, 0.4, len(which))))
     # sheds lie along the longer side about twice as long as they are deep
     ratio = size[:, 1] / size[:, 0] * rng.choice([0.55, 1.9], len(which), p=[0.3, 0.7])

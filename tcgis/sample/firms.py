@@ -148,12 +148,12 @@ def _sizes(rng: np.random.Generator, table: pd.DataFrame, held: np.ndarray) -> n
 
 
 def _above_since(rng: np.random.Generator, table: pd.DataFrame) -> np.ndarray:
-    """First of a month at least half a year into production; one in eight in 2024 (小升规)."""
+    """First of a month at least half a year into production; one in twelve in 2024 (小升规)."""
     ready = table["production_on"].to_numpy("datetime64[D]") + 180
     first = np.maximum(ready, np.datetime64("2006-01-01"))
     span = np.maximum((np.datetime64("2023-12-01") - first).astype("float64"), 1)
-    usual = first + (span * rng.random(len(table)) ** 1.5).astype("timedelta64[D]")
-    fresh = (rng.random(len(table)) < 0.125) | (ready > np.datetime64("2023-10-01"))
+    usual = first + (span * rng.random(len(table)) ** 2).astype("timedelta64[D]")
+    fresh = (rng.random(len(table)) < 0.08) | (ready > np.datetime64("2023-10-01"))
     recent = np.maximum(ready, _days(rng, "2024-01-01", "2024-10-31", len(table)))
     month = np.where(fresh, recent, usual).astype("datetime64[M]") + 1
     return np.where(table["size"].eq("规上"), month.astype("datetime64[D]"), _NEVER)

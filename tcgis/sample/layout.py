@@ -4,6 +4,7 @@ All of it is made up, in kilometres of EPSG:4547, so that it falls inside the co
 only the names of the townships are real.
 """
 
+import json
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Final, NamedTuple
@@ -11,6 +12,7 @@ from typing import Final, NamedTuple
 import geopandas as gpd
 import numpy as np
 import shapely
+import shapely.geometry
 
 CRS: Final = "EPSG:4547"
 OUTLINE: Final = Path(__file__).with_name("assets") / "outline.geojson"
@@ -87,14 +89,12 @@ def river() -> shapely.LineString:
     return shapely.LineString(np.round(points, 3))
 
 
-def outline() -> gpd.GeoDataFrame:
-    """The generalised county outline in degrees (EPSG:4490)."""
-    return gpd.read_file(OUTLINE).set_crs(4490, allow_override=True)
-
-
 def county_shape() -> shapely.Geometry:
-    """The county outline in the metres of ``CRS``."""
-    return outline().to_crs(CRS).geometry.iloc[0]
+    """The generalised county outline in the metres of ``CRS``."""
+    feature = json.loads(OUTLINE.read_text("utf-8"))["features"][0]
+    degrees = shapely.geometry.shape(feature["geometry"])
+    # the file has no crs member; the boundary is in CGCS2000 degrees
+    return gpd.GeoSeries([degrees], crs=4490).to_crs(CRS).iloc[0]
 
 
 def sites_for(parcels: int, county: shapely.Geometry) -> list[Site]:

@@ -5,21 +5,36 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
-from tcgis.codes import credit_code_check
+
+_SET = np.array(list("0123456789ABCDEFGHJKLMNPQRTUWXY"))
+_W = np.array([1, 3, 9, 27, 19, 26, 16, 17, 20, 29, 25, 13, 8, 24, 10, 30, 28])
+
+
+def credit_code_check(body: pd.Series) -> pd.Series:
+    """TEMPORARY until tcgis.codes exists."""
+    chars = np.array(body.tolist(), dtype="U17").view("U1").reshape(-1, 17)
+    value = np.searchsorted(_SET, chars)
+    return pd.Series(_SET[(31 - value @ _W % 31) % 31], body.index, dtype="string")
+
 
 PREFIX: Final = "示例"
-_SIGNS: Final = np.array(list("甲乙丙丁戊己庚辛壬癸子丑寅卯辰巳午未申酉戌亥元亨利贞乾坤坎离震巽艮兑"))
+_SIGNS: Final = np.array(
+    list("甲乙丙丁戊己庚辛壬癸子丑寅卯辰巳午未申酉戌亥元亨利贞乾坤坎离震巽艮兑"), dtype=object
+)
 _ORGANISATION_WEIGHTS: Final = np.array([3, 7, 9, 10, 5, 8, 4, 2])
 _ORGANISATION_CHECKS: Final = np.array(list("0123456789X0"))
 
 
 def brands(rng: np.random.Generator, count: int) -> np.ndarray:
-    """Distinct brands of two signs, of three where two do not suffice."""
+    """Distinct brands of two unlike signs, with a third where two do not suffice."""
     base = len(_SIGNS)
-    length = 2 if count <= base**2 // 2 else 3
-    number = rng.choice(base**length, count, replace=False)
-    digits = [_SIGNS[number // base**place % base] for place in range(length)]
-    return np.sum(np.array(digits, dtype=object), axis=0)
+    pairs = base * (base - 1)
+    several = pairs if count <= pairs // 2 else pairs * base
+    number = rng.choice(several, count, replace=False)
+    third, pair = np.divmod(number, pairs)
+    first, second = np.divmod(pair, base - 1)
+    brand = _SIGNS[first] + _SIGNS[second + (second >= first)]
+    return np.asarray(brand if several == pairs else brand + _SIGNS[third])
 
 
 def credit_codes(serial: np.ndarray) -> pd.Series:

@@ -100,6 +100,11 @@ def _head(path: Path) -> bytes:
         return file.read(256)
 
 
+def is_zip(path: Path) -> bool:
+    """Whether a file is a zip by content."""
+    return _head(path).startswith(_ZIP)
+
+
 def _refuse_virtual_tables(path: Path) -> None:
     # a virtual table can point at another file; only the spatial index is one by right
     query = "SELECT sql FROM sqlite_master WHERE sql LIKE '%VIRTUAL%TABLE%'"

@@ -58,8 +58,6 @@ def locate(frame: gpd.GeoDataFrame, *, declared: CRS | None, county: County) -> 
     located = frame.drop(columns=frame.geometry.name).set_geometry(
         gpd.GeoSeries(moved, index=frame.index, crs=target)
     )
-    if located.geometry.name != "geometry":
-        located = located.rename_geometry("geometry")
     return Located(located, findings.join(said), decision.crs)
 
 
@@ -77,7 +75,7 @@ def _sound(shapes: np.ndarray) -> np.ndarray:
     wild = ~(np.abs(points) < _EARTH_M).all(axis=1)
     if wild.any():
         sound[owner[wild]] = False
-    return sound
+    return np.asarray(sound)
 
 
 def _moved(shapes: np.ndarray, source: CRS | None, target: CRS, *, swapped: bool) -> np.ndarray:
@@ -167,7 +165,5 @@ def _told_strays(
         detail = f"该行与文件其余各行不同，只有按 {crs.name(reading)} 读才落在本县范围内"
         if reading.swapped:
             detail += "（北坐标在前）"
-        said.append(
-            findings.found(code, frame.iloc[rows], detail=detail, effect=findings.REPAIRED)
-        )
+        said.append(findings.found(code, frame.iloc[rows], detail=detail, effect=findings.REPAIRED))
     return said

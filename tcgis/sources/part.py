@@ -6,7 +6,9 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
+from tcgis import findings
 from tcgis.findings import SOURCE
+from tcgis.sources.encodings import Text
 
 Units = dict[tuple[str | None, str], str]
 
@@ -35,3 +37,11 @@ def placed(
     texts = {"layer": place.layer, "file": place.file, "sheet": sheet}
     columns = {key: pd.Series(value, frame.index, dtype="string") for key, value in texts.items()}
     return frame.assign(**columns, row=np.asarray(rows, dtype="int64"))
+
+
+def garbled(decoded: Text, place: Place) -> pd.DataFrame:
+    """A finding if some characters could not be decoded."""
+    if not decoded.damaged:
+        return findings.none()
+    detail = f"{decoded.damaged} 处"
+    return findings.whole("text_garbled", layer=place.layer, file=place.file, detail=detail)

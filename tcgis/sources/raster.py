@@ -14,7 +14,9 @@ ENDINGS = (".tif", ".tiff")
 
 def find(layer: Layer, folder: Path) -> Path | None:
     """The layer's first file that truly is a GeoTIFF; None if there is none."""
-    return next((path for path in guards.matching(folder, layer.files) if _usable(path, folder)), None)
+    return next(
+        (path for path in guards.matching(folder, layer.files) if _usable(path, folder)), None
+    )
 
 
 def _usable(path: Path, folder: Path) -> bool:

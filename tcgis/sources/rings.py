@@ -4,14 +4,12 @@ from typing import Final, NamedTuple
 
 import numpy as np
 import shapely
-from shapely import MultiPolygon, Polygon
+from shapely import MultiPoint, MultiPolygon, Polygon
 from shapely.geometry.base import BaseGeometry
 
 _SAME: Final = 5e-4
 """Points nearer than half a millimetre (or half of the last written digit) are one."""
 _DEGREE_SAME: Final = 1e-9
-_FAR: Final = 1.0
-"""A closing row this far from the first point, in metres, is no closing row."""
 _TRIANGLE: Final = 3
 
 
@@ -36,19 +34,18 @@ class Drawn(NamedTuple):
 class _Ring(NamedTuple):
     points: list[Point]
     closed: bool
-    dropped: bool
+    misclosed: bool = False
 
 
 def draw(points: list[Point]) -> Drawn:
     """Shape of one parcel: rings split on a change of number or a return, then nested."""
-    found = [_tidied(ring) for ring in _split(points)]
-    usable = [ring for ring in found if _is_area(ring)]
+    usable = [ring for ring in _mended(_split(points)) if _is_area(ring)]
     shells = [np.array([(point.x, point.y) for point in ring.points]) for ring in usable]
     return Drawn(
         nest(shells),
-        len(found),
-        sum(not ring.closed for ring in usable),
-        sum(ring.dropped for ring in found),
+        len(usable),
+        sum(not (ring.closed or ring.misclosed) for ring in usable),
+        sum(ring.misclosed for ring in usable),
     )
 
 
@@ -57,33 +54,49 @@ def _split(points: list[Point]) -> list[_Ring]:
     current: list[Point] = []
     for point in points:
         if current and (point.ring != current[0].ring or _restarts(current, point)):
-            found.append(_Ring(current, closed=False, dropped=False))
+            found.append(_Ring(current, closed=False))
             current = []
         if len(current) >= _TRIANGLE and _same(current[0], point):
-            found.append(_Ring(current, closed=True, dropped=False))
+            found.append(_Ring(current, closed=True))
             current = []
         else:
             current.append(point)
-    return [*found, _Ring(current, closed=False, dropped=False)] if current else found
+    return [*found, _Ring(current, closed=False)] if current else found
 
 
 def _restarts(current: list[Point], point: Point) -> bool:
-    """Whether names begin anew (J1 … J4, J1 …), far from the first point: another ring.
+    """Whether names begin anew (J1 … J4, J1 …) away from the first point: another ring.
 
-    A last such row of a ring is one of a bad closing, which ``_tidied`` takes off again.
+    If no more points follow, it was a closing row gone wrong; see ``_mended``.
     """
     named = len(current) >= _TRIANGLE and current[1].name != current[0].name
     return named and point.name == current[0].name and not _same(current[0], point)
+
+
+def _mended(found: list[_Ring]) -> list[_Ring]:
+    """Take off closing rows that name the first point and lie elsewhere.
+
+    A known writer repeats X in both columns of the closing row.
+    """
+    mended: list[_Ring] = []
+    for ring in found:
+        if mended and _is_misclosing(mended[-1], ring):
+            mended[-1] = mended[-1]._replace(misclosed=True)
+        else:
+            mended.append(ring)
+    return mended
+
+
+def _is_misclosing(before: _Ring, ring: _Ring) -> bool:
+    first, single = before.points[0], ring.points[0]
+    alone = len(ring.points) == 1 and not before.closed
+    return alone and (single.name, single.ring) == (first.name, first.ring)
 
 
 def _same(first: Point, second: Point) -> bool:
     degrees = abs(first.x) <= 180 and abs(first.y) <= 180  # noqa: PLR2004 — degrees, not metres
     limit = _DEGREE_SAME if degrees else _SAME
     return abs(first.x - second.x) <= limit and abs(first.y - second.y) <= limit
-
-
-def _tidied(ring: _Ring) -> _Ring:
-    return ring
 
 
 def _is_area(ring: _Ring) -> bool:
@@ -109,6 +122,6 @@ def nest(shells: list[np.ndarray]) -> BaseGeometry | None:
 def _containment(polygons: list[Polygon], shells: list[np.ndarray]) -> np.ndarray:
     """``[i, j]``: ring j lies in ring i."""
     sizes = np.array([polygon.area for polygon in polygons])
-    clouds = shapely.multipoints(shells) if False else [shapely.MultiPoint(each) for each in shells]
+    clouds = [MultiPoint(each) for each in shells]
     covers = shapely.covers(np.array(polygons)[:, None], np.array(clouds)[None, :])
     return np.asarray(covers & (sizes[:, None] > sizes[None, :]))

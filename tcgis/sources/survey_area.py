@@ -26,7 +26,9 @@ class Sized(NamedTuple):
 def units(frame: gpd.GeoDataFrame) -> Sized:
     """Add 面积单位 and take a unit written in the cell (0.7655公顷) off 面积."""
     cut = frame["面积"].str.extract(re.compile(r"^([-+\d.]+)\s*(.*)$"))
-    written = cut[1].replace({"": None, "㎡": "平方米", "m2": "平方米", "hm2": "公顷", "ha": "公顷"})
+    written = cut[1].replace(
+        {"": None, "㎡": "平方米", "m2": "平方米", "hm2": "公顷", "ha": "公顷"}
+    )
     said = pd.to_numeric(cut[0], errors="coerce").to_numpy("float64", na_value=np.nan)
     drawn = frame.geometry.area.to_numpy()
     agreed = pd.Series(pd.NA, frame.index, dtype="string")

@@ -19,7 +19,7 @@ from tcgis import crs, findings
 from tcgis.catalog import County, Layer
 from tcgis.sources import encodings, guards, rings, survey_area
 from tcgis.sources.location import Located, locate
-from tcgis.sources.part import Part, Place, placed
+from tcgis.sources.part import Part, Place, garbled, placed
 from tcgis.sources.vector import declared_crs
 
 ENDINGS: Final = (".txt",)
@@ -62,24 +62,26 @@ def read(path: Path, place: Place, *, layer: Layer, county: County) -> Part:
     if not survey.blocks:
         raise guards.Unreadable("没有找到地块：地块行应以 @ 结尾，其后是界址点行")
     drawn = [rings.draw(block.points) for block in survey.blocks]
-    raw = pd.DataFrame([_cells(block.cells) for block in survey.blocks], columns=COLUMNS)
-    raw = raw.replace("", None).astype("string")
-    shapes = [each.shape for each in drawn]
-    frame = gpd.GeoDataFrame(raw, geometry=gpd.GeoSeries(shapes, index=raw.index))
     rows = [block.row for block in survey.blocks]
-    named = placed(frame, place, sheet=None, rows=rows)
-    declared = _declared(survey, layer)
-    located = locate(named, declared=declared, county=county)
+    named = placed(_frame(survey, drawn), place, sheet=None, rows=rows)
+    located = locate(named, declared=_declared(survey, layer), county=county)
     sized = survey_area.units(located.frame)
     said = [
-        findings.whole("text_garbled", layer=place.layer, file=place.file) if decoded.damaged else None,
+        garbled(decoded, place),
         _zone_told(survey, located, place),
         *_drawing_told(named, survey.blocks, drawn),
         survey_area.told(sized),
         _ignored(survey, place),
     ]
-    kept = findings.join([each for each in said if each is not None])
-    return Part(sized.frame, kept, sized.stated)
+    return Part(sized.frame, findings.join(said), sized.stated)
+
+
+def _frame(survey: Survey, drawn: list[rings.Drawn]) -> gpd.GeoDataFrame:
+    raw = pd.DataFrame([_cells(block.cells) for block in survey.blocks], columns=COLUMNS)
+    raw = raw.replace("", None).astype("string")
+    shapes = gpd.GeoSeries([each.shape for each in drawn], index=raw.index)
+    shapes[raw["图形属性"].isin(["线", "点"])] = None
+    return gpd.GeoDataFrame(raw, geometry=shapes)
 
 
 def parse(text: str) -> Survey:

@@ -64,7 +64,7 @@ def read(path: Path, folder: Path, place: Place, *, layer: Layer, county: County
     if not sheets:
         raise guards.Unreadable(f"文件中没有矢量图层（需要 {'、'.join(ENDINGS[1:])}）")
     several = len(sheets) > 1
-    parts = [_part(sheet, place, layer, county, name_it=several) for sheet in sheets]
+    parts = [_part(sheet, place, county, name_it=several) for sheet in sheets]
     frame = pd.concat([part.frame for part in parts], ignore_index=True) if several else None
     return Part(
         parts[0].frame if frame is None else frame,
@@ -116,7 +116,9 @@ def _shapefile(source: shapefile.Source, place: Place, layer: Layer) -> _Sheet:
         raise guards.Unreadable("缺少同名 .dbf（属性表），请连同 .shp .shx .dbf .prj 一起提供")
     frame = _with_index(source.path, shapefile.encoding(source.path, layer.encoding), lacking)
     said = [
-        _of_file("shx_missing", place, "由 .shp 重建", effect=findings.REPAIRED) if lacking else None,
+        _of_file("shx_missing", place, "由 .shp 重建", effect=findings.REPAIRED)
+        if lacking
+        else None,
         _truncated(source.path, len(frame), place),
     ]
     kept = findings.join([each for each in said if each is not None])
@@ -139,9 +141,7 @@ def _truncated(shp: Path, rows: int, place: Place) -> pd.DataFrame | None:
     return _of_file("file_truncated", place, f"属性表比图形多 {lost} 行") if lost else None
 
 
-def _of_file(
-    code: str, place: Place, detail: str, *, effect: str = findings.KEPT
-) -> pd.DataFrame:
+def _of_file(code: str, place: Place, detail: str, *, effect: str = findings.KEPT) -> pd.DataFrame:
     return findings.whole(code, layer=place.layer, file=place.file, detail=detail, effect=effect)
 
 
@@ -160,10 +160,12 @@ def declared_crs(layer: Layer) -> CRS | None:
     try:
         return CRS.from_user_input(layer.crs) if layer.crs else None
     except CRSError as fault:
-        raise CatalogError(f"图层 {layer.id} 的 crs {layer.crs!r} 无法识别：请写 EPSG 代码") from fault
+        raise CatalogError(
+            f"图层 {layer.id} 的 crs {layer.crs!r} 无法识别：请写 EPSG 代码"
+        ) from fault
 
 
-def _part(sheet: _Sheet, place: Place, layer: Layer, county: County, *, name_it: bool) -> Part:
+def _part(sheet: _Sheet, place: Place, county: County, *, name_it: bool) -> Part:
     frame = sheet.frame
     if not isinstance(frame, gpd.GeoDataFrame):
         raise guards.Unreadable("图层没有图形")

@@ -59,3 +59,9 @@ def test_storeys_stand_in_for_a_missing_floor_area_and_missing_stays_missing():
     )
     assert found["floor_area_m2"].fillna(-1).tolist() == [300.0, 250.0, -1.0]
     assert floors.total(found).fillna(-1).to_dict() == pytest.approx({"E": -1.0, "W": 550.0})
+
+
+def test_no_buildings_no_floors():
+    found = floors.on_parcels(PARCELS, buildings())
+    assert found.empty
+    assert floors.total(found).empty

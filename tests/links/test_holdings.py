@@ -230,7 +230,6 @@ def test_an_unknown_lessor_gives_what_no_known_owner_holds():
     assert used(found) == {("B", "P"): 15_000.0}
     assert found.frame["kind"].tolist() == ["lease_in"]
     assert codes(found) == {"L2": "parcel_overfull"}
-    assert codes(build(leases({"lessor_code": None, "area_m2": 1}))) == {}
     assert codes(build(leases({"lessor_code": None, "area_m2": 10}))) == {"L1": "parcel_overfull"}
 
 
@@ -283,7 +282,7 @@ ROWS = st.lists(
 )
 
 
-@settings(max_examples=25)
+@settings(max_examples=12)
 @given(ROWS, st.sampled_from(["A", None]))
 def test_net_is_never_negative_nor_over_the_parcel(rows, owner):
     owned = parcels({"credit_code": owner}, {"parcel_id": "Q", "credit_code": "B"})
@@ -293,7 +292,7 @@ def test_net_is_never_negative_nor_over_the_parcel(rows, owner):
     assert (area.groupby("parcel_id").sum() <= 20_000 + 1e-6).all()
 
 
-@settings(max_examples=25)
+@settings(max_examples=12)
 @given(ROWS)
 def test_every_lease_is_used_or_told(rows):
     found = build(leases(*rows))
@@ -302,7 +301,7 @@ def test_every_lease_is_used_or_told(rows):
     assert sorted([*aside, *moved]) == sorted(f"L{n}" for n in range(1, len(rows) + 1))
 
 
-@settings(max_examples=25)
+@settings(max_examples=12)
 @given(ROWS, st.randoms(use_true_random=False))
 def test_row_order_never_matters(rows, random):
     let = leases(*rows)
@@ -312,19 +311,9 @@ def test_row_order_never_matters(rows, random):
     assert codes(one) == codes(other)
 
 
-@settings(max_examples=25)
-@given(ROWS)
-def test_cycles_are_what_a_walk_finds(rows):
-    let = leases(*rows).dropna(subset=["lessor_code"])
-    let = let[let["parcel_id"].eq("P")]
-    edges = list(zip(let["lease_id"], let["lessor_code"], let["lessee_code"], strict=True))
-
-    def reach(start):
-        seen = {start}
-        for _ in edges:
-            seen |= {taker for _, giver, taker in edges if giver in seen}
-        return seen
-
-    expected = {lease for lease, giver, taker in edges if giver in reach(taker)}
-    found = codes(build(let))
-    assert {lease for lease, code in found.items() if code == "lease_cycle"} == expected
+def test_a_county_without_leases_holders_or_dates():
+    bare = pd.DataFrame({"parcel_id": ["P"]})
+    found = build(pd.DataFrame(), owned=bare)
+    assert found.frame.empty
+    assert found.findings.empty
+    assert used(build(pd.DataFrame(), owned=bare.assign(credit_code="A"))) == {("A", "P"): 20_000.0}

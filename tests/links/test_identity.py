@@ -166,3 +166,11 @@ def test_parcels_and_their_facts_that_miss_each_other():
         ["fact_parcel_unknown", "P9", 3],
         ["parcel_without_facts", "P2", 2],
     ]
+
+
+def test_an_empty_register_knows_nobody():
+    found = resolve(sent((A, "甲")), pd.DataFrame(), findings.KEPT)
+    assert found.frame["code_match"].tolist() == ["unknown"]
+    assert found.findings[["code", "subject", "value"]].values.tolist() == [
+        ["holder_unknown", "甲", A]
+    ]

@@ -1,5 +1,6 @@
 """A parcel goes whole to the park that holds most of it."""
 
+import geopandas as gpd
 import pandas as pd
 import pytest
 import shapely
@@ -77,3 +78,13 @@ def test_neighbours_that_share_an_edge_do_not_cross():
 def test_several_parks_and_outside_are_each_named():
     found = assign(A=(980, -10, 1020, 30))
     assert found.findings["detail"].tolist() == ["甲园 37.5 %，乙园 37.5 %，园外 25.0 %"]
+
+
+def test_a_county_without_parks_and_a_parcel_without_a_shape():
+    parcels = gpd.GeoDataFrame(
+        {"parcel_id": ["A", "B"], "row": [1, 2]}, geometry=[shapely.box(0, 0, 10, 10), None]
+    )
+    assert parks.assign(parcels, SQUARES).frame["park_id"].fillna("园外").tolist() == ["K1", "园外"]
+    nowhere = parks.assign(parcels, gpd.GeoDataFrame(SQUARES.iloc[:0]))
+    assert nowhere.frame["park_id"].isna().tolist() == [True, True]
+    assert nowhere.findings.empty

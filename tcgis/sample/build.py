@@ -1,0 +1,156 @@
+"""Builds the invented county as a folder of departments' files."""
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, Final, NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from tcgis import digests
+from tcgis.errors import OutputError
+from tcgis.sample import amounts as yearly
+from tcgis.sample import answers, departments, faults, faults_register, holders, land, sheets
+from tcgis.sample import firms as population
+from tcgis.sample import leases as tenancy
+from tcgis.sample import victims as chosen
+from tcgis.sample.answers import Answer
+
+Progress = Callable[[str, float], None]
+
+REGISTER_FILE: Final = "自然资源/宗地.zip"
+_README: Final = Path(__file__).with_name("assets") / "readme.zh.txt"
+
+
+class County(NamedTuple):
+    """All that was invented, faults planted, before it is written."""
+
+    land: land.Land
+    firms: population.Firms
+    leases: tenancy.Leases
+    amounts: pd.DataFrame
+    sheets: dict[str, sheets.Sheet]
+    answers: list[Answer]
+
+
+def build(
+    out: Path,
+    *,
+    seed: int = 421222,
+    parcels: int = 450,
+    rasters: bool = True,
+    progress: Progress | None = None,
+) -> dict[str, str]:
+    """Make the sample and put it in place of what ``out`` held before.
+
+    Written aside first, so that a failure leaves the old sample whole.
+
+    Returns
+    -------
+    The digest of every table by its name: the same for the same seed on any machine.
+
+    Raises
+    ------
+    OutputError
+        If ``out`` holds something that is not a sample.
+    """
+    report = progress or _silent
+    aside = _aside(out)
+    try:
+        report("编制土地", 0.0)
+        ground = land.make(np.random.default_rng([seed, 0]), parcels=parcels)
+        report("编制企业和数据", 0.3)
+        county = invent(ground, seed=seed)
+        report("写土地文件", 0.45)
+        records = [answer._asdict() for answer in county.answers]
+        records += land.write(aside, county.land, **({} if rasters else {"rasters": False}))
+        report("写各部门表格", 0.7)
+        sheets.write(aside, list(county.sheets.values()))
+        answers.write(aside, records)
+        _write_readme(aside, county, seed=seed, asked=parcels, faults=len(records))
+        _put_in_place(aside, out)
+    finally:
+        shutil.rmtree(aside, ignore_errors=True)
+    report("完成", 1.0)
+    return _digests(county)
+
+
+def invent(ground: land.Land, *, seed: int) -> County:
+    """Enterprises, leases and amounts on given land, and every department's sheets."""
+    streams = [np.random.default_rng([seed, stream]) for stream in range(1, 6)]
+    firms = population.make(streams[0], ground.parcels)
+    leases = tenancy.make(streams[1], ground.parcels, ground.buildings, firms)
+    victims = chosen.choose(streams[4], firms, leases)
+    firms = faults_register.fail_check(firms, victims)
+    amounts = yearly.make(streams[2], firms, leases.land_m2)
+    amounts = amounts[~amounts["firm"].isin(victims["silent"])].reset_index(drop=True)
+    held = holders.fill(ground.parcels, firms, victims, file=REGISTER_FILE)
+    ids, late = ground.parcels["parcel_id"], victims["supplement"]
+    sent = departments.send(streams[3], firms, amounts, leases, ids=ids, late=late)
+    planted = faults.plant(sent, firms, victims)
+    planted += faults_register.plant(sent, firms, victims, ground.parcels)
+    planted += [*faults.totals(sent), *held.answers]
+    return County(
+        ground._replace(parcels=held.parcels), firms, leases, amounts, sent, planted
+    )
+
+
+def _silent(label: str, share: float) -> None:
+    """Progress that nobody watches."""
+
+
+def _aside(out: Path) -> Path:
+    """An empty folder beside ``out``, which must be free or hold a sample."""
+    before = out.with_name(f".{out.name}.old")
+    if before.is_dir() and not out.exists():
+        before.rename(out)  # a crash came between the two renames
+    if out.exists() and not _is_sample(out):
+        raise OutputError(
+            f"{out} 不是示例数据文件夹（其中没有 {answers.FILE}），不予覆盖；请用 --out 指定别的文件夹"
+        )
+    aside = out.with_name(f".{out.name}.new")
+    shutil.rmtree(aside, ignore_errors=True)
+    aside.mkdir(parents=True)
+    return aside
+
+
+def _is_sample(folder: Path) -> bool:
+    if not folder.is_dir():
+        return False
+    return (folder / answers.FILE).is_file() or not any(folder.iterdir())
+
+
+def _put_in_place(aside: Path, out: Path) -> None:
+    before = out.with_name(f".{out.name}.old")
+    shutil.rmtree(before, ignore_errors=True)
+    if out.exists():
+        out.rename(before)
+    try:
+        aside.rename(out)
+    except OSError:
+        if before.exists():
+            before.rename(out)
+        raise
+    shutil.rmtree(before, ignore_errors=True)
+
+
+def _write_readme(folder: Path, county: County, **said: Any) -> None:  # noqa: ANN401
+    size = county.firms.table["size"]
+    text = _README.read_text("utf-8").format(
+        seed=said["seed"],
+        parcels_asked=said["asked"],
+        faults=said["faults"],
+        parcels=len(county.land.parcels),
+        buildings=len(county.land.buildings),
+        firms=len(size),
+        above=size.eq("规上").sum(),
+        below=size.eq("规下").sum(),
+        leases=len(county.sheets["leases"].frame),
+    )
+    (folder / "README.md").write_text(text, "utf-8")
+
+
+def _digests(county: County) -> dict[str, str]:
+    tables = {name: sheet.frame for name, sheet in county.sheets.items()}
+    return {name: digests.of_table(table) for name, table in {**county.land._asdict(), **tables}.items()}

@@ -1,0 +1,84 @@
+// Hosts the map folium defined and keeps it alive: reruns only send commands, and leaving the
+// page only takes the map off it, so that coming back finds it as it was.
+const stages = (globalThis.tcgisStages ??= new Map());
+
+function feed(mark) {
+  const known = globalThis.tcgisFeeds?.get(mark);
+  if (known) return known;
+  const waiting = (globalThis.tcgisWaiting ??= new Map());
+  return new Promise((tell) => {
+    waiting.set(mark, [...(waiting.get(mark) ?? []), tell]);
+  });
+}
+
+class Stage {
+  constructor(name) {
+    this.name = name;
+    this.box = document.createElement("div");
+    this.box.style.width = "100%";
+  }
+
+  // The newest command wins; those that arrive while the map is being built wait in `wish`.
+  async obey(wish, tell) {
+    this.wish = wish;
+    this.tell = tell;
+    this.box.style.height = `${wish.height}px`;
+    if (this.mark !== wish.feed) await this.build(wish.feed);
+    if (this.wish === wish && this.map) this.apply(wish);
+  }
+
+  async build(mark) {
+    this.mark = mark;
+    const { script, spec, features } = await feed(mark);
+    if (this.mark !== mark) return;
+    if (!this.box.isConnected) { this.mark = null; return; } // left meanwhile: build on return
+    this.map?.leaflet.remove();
+    this.box.replaceChildren();
+    this.told = {};
+    this.map = this.run(script, spec);
+    this.map.onChoose((id) => this.chosen(id));
+    this.map.load(features);
+    this.box.dataset.built = String(globalThis.tcgisMap.builds);
+    this.apply(this.wish);
+  }
+
+  // folium's own script, with our box in place of the id it looks for.
+  run(script, spec) {
+    const leaflet = Object.create(globalThis.L);
+    leaflet.map = (_, options) => globalThis.L.map(this.box, options);
+    let made;
+    const open = (map) => { made = globalThis.tcgisMap.create(map, spec, { embedded: true }); };
+    new Function("L", "tcgisMap", script)(leaflet, { open });
+    return made;
+  }
+
+  apply(wish) {
+    this.map.leaflet.invalidateSize({ pan: false });
+    const changed = (name) => {
+      const now = JSON.stringify(wish[name] ?? null);
+      const news = this.told[name] !== now;
+      this.told[name] = now;
+      return news;
+    };
+    if (changed("metric")) this.map.recolour(wish.metric);
+    if (changed("visible")) this.map.show(wish.visible);
+    if (changed("fit")) this.map.fit();
+    if (changed("selected")) this.map.select(wish.selected ?? null);
+  }
+
+  chosen(id) {
+    this.told.selected = JSON.stringify(id);
+    this.tell("picked", { id, at: Date.now() });
+  }
+}
+
+export default function ({ data, parentElement, setStateValue }) {
+  if (!stages.has(data.name)) stages.set(data.name, new Stage(data.name));
+  const stage = stages.get(data.name);
+  if (stage.box.parentNode !== parentElement) parentElement.append(stage.box);
+  stage.obey(data, setStateValue);
+  return () => requestAnimationFrame(() => {
+    // a rerun replaces this call without the page being left: then the box still stands
+    if (!parentElement.isConnected && stage.box.parentNode === parentElement) stage.box.remove();
+  });
+}
