@@ -64,7 +64,8 @@ def _slope(parcels: gpd.GeoDataFrame, grid: Grid) -> pd.DataFrame:
     width, height = abs(grid.transform.a), abs(grid.transform.e)
 
     def cells(heights: np.ma.MaskedArray) -> np.ndarray:
-        return percent(heights.astype("float64").filled(np.nan), width=width, height=height)
+        known = np.ma.filled(heights.astype("float64"), np.nan)
+        return percent(known, width=width, height=height)
 
     table = statistics(parcels.geometry.to_numpy(), grid, cells, _SLOPE, margin=1)
     return table.set_axis(parcels.index)

@@ -45,10 +45,12 @@ def _not_started(parcels: pd.DataFrame, on: pd.Timestamp) -> pd.Series:
     overdue = (parcels["start_due"] + _YEAR).lt(on) & ~started
     # a start that nobody entered is not yet a fact; something else must say there was none
     said = (
-        parcels["started_on"].gt(on) | parcels["condition"].eq("闲置") | parcels["built_share"].eq(0)
+        parcels["started_on"].gt(on)
+        | parcels["condition"].isin(["闲置"])
+        | parcels["built_share"].eq(0)
     )
     in_use = parcels["condition"].isin(["在用", "在建"]) | parcels["built_share"].gt(0)
-    unsaid = ~said & ~in_use.fillna(value=False)
+    unsaid = ~said & ~in_use
     return _result(overdue & said, overdue & unsaid)
 
 

@@ -1,7 +1,7 @@
 """The reserve queue: parcels on which the land reserve center has something to decide."""
 
 from string import Formatter
-from typing import Final
+from typing import Any, Final
 
 import pandas as pd
 
@@ -15,10 +15,17 @@ REASONS: Final = ["idle_by_dates", "half_built", "grade_d", "low_yield", "unsupp
 _COLUMNS: Final = ["parcel_id", "reason", "evidence", "due", "priority"]
 _NOT_JUDGED: Final = ["exempt", "deferred", "unsupplied"]
 _NOT_PRODUCING: Final = ["在建", "闲置", "未供应"]
-_DATES: Final = [
-    "condition", "start_due", "started_on", "finish_due", "finished_on", "stopped_on",
-    "built_share", "invested_share",
-]  # fmt: skip
+_ASKED: Final = {
+    "condition": "string",
+    "occupants": "string",
+    "start_due": "datetime64[s]",
+    "started_on": "datetime64[s]",
+    "finish_due": "datetime64[s]",
+    "finished_on": "datetime64[s]",
+    "stopped_on": "datetime64[s]",
+    "built_share": "float64",
+    "invested_share": "float64",
+}
 
 
 def queue(
@@ -48,7 +55,7 @@ def queue(
     fact; 2: suspected; 3: class D; 4: low yield; 5: unsupplied). Within a priority the larger
     parcel first, then by id.
     """
-    known = parcels.reindex(columns=[*parcels.columns, *_absent(parcels)])
+    known = _with_every_column(parcels)
     rows = [
         *_idle(known, year_end),
         _grade_d(known),
@@ -79,15 +86,15 @@ def _idle(parcels: pd.DataFrame, on: pd.Timestamp) -> list[pd.DataFrame]:
         built=_percent(stopped["built_share"]), spent=_percent(stopped["invested_share"]),
     ) + _certainty(stopped)  # fmt: skip
     return [
-        _rows(waiting, "idle_by_dates", told, waiting["result"].ne("idle") + 1, due),
-        _rows(stopped, "half_built", half, stopped["result"].ne("idle") + 1, stopped["finish_due"]),
+        _rows(waiting, "idle_by_dates", told, _firmness(waiting), due),
+        _rows(stopped, "half_built", half, _firmness(stopped), stopped["finish_due"]),
     ]
 
 
 def _grade_d(parcels: pd.DataFrame) -> pd.DataFrame:
-    worst = parcels[parcels["grade"].eq("D")]
+    worst = parcels[parcels["grade"].isin(["D"])]
     names = worst["occupants"].fillna(text("queue_unknown"))
-    told = _sentence("queue_grade_d", firms=names, tax=_amount(worst["tax_per_mu"]))
+    told = _sentence("queue_grade_d", firms=names, tax=_per_mu(worst["tax_per_mu"]))
     return _rows(worst, "grade_d", told, 3)
 
 
@@ -103,13 +110,13 @@ def _low_yield(
     told = pd.Series("", years.index, dtype="string")
     for at, year in enumerate(years):
         label = text("queue_this_year") if history is None else text("queue_year", year=year)
-        told += ("、" if at else "") + label + " " + _amount(years[year])
+        told += ("、" if at else "") + label + " " + _per_mu(years[year])
     told = _sentence("queue_low_yield", years=told, below=f"{below:g}")
     return _rows(parcels[poor], "low_yield", told, 4)
 
 
 def _unsupplied(parcels: pd.DataFrame) -> pd.DataFrame:
-    stock = parcels[parcels["condition"].eq("未供应") | parcels["state"].eq("unsupplied")]
+    stock = parcels[parcels["condition"].isin(["未供应"]) | parcels["state"].isin(["unsupplied"])]
     told = _sentence("queue_unsupplied", land=_amount(stock["land_mu"]))
     return _rows(stock, "unsupplied", told, 5)
 
@@ -136,6 +143,10 @@ def _hint(parcel_id: pd.Series, evidence: pd.DataFrame) -> pd.Series:
     return _sentence("queue_hint", seen=_percent(seen)).where(seen.notna(), "")
 
 
+def _firmness(found: pd.DataFrame) -> pd.Series:
+    return found["result"].map({"idle": 1, "suspected": 2}).astype("int64")
+
+
 def _certainty(found: pd.DataFrame) -> pd.Series:
     words = {"idle": text("queue_idle"), "suspected": text("queue_suspected")}
     return found["result"].map(words).astype("string")
@@ -143,7 +154,7 @@ def _certainty(found: pd.DataFrame) -> pd.Series:
 
 def _sentence(key: str, **values: pd.Series | str) -> pd.Series:
     """The sentence of ``terms.yaml`` for every row at once."""
-    blanks = {name: f"{{{name}}}" for name in values}
+    blanks: dict[str, Any] = {name: f"{{{name}}}" for name in values}
     index = next(value.index for value in values.values() if isinstance(value, pd.Series))
     told = pd.Series("", index, dtype="string")
     for words, name, *_ in Formatter().parse(text(key, **blanks)):
@@ -153,7 +164,8 @@ def _sentence(key: str, **values: pd.Series | str) -> pd.Series:
 
 
 def _day(dates: pd.Series) -> pd.Series:
-    return dates.dt.strftime("%Y-%m-%d").astype("string").fillna(text("queue_unknown"))
+    told: pd.Series = dates.dt.strftime("%Y-%m-%d").astype("string")
+    return told.fillna(text("queue_unknown"))
 
 
 def _day_of(day: pd.Timestamp) -> str:
@@ -165,10 +177,18 @@ def _amount(values: pd.Series) -> pd.Series:
     return shown.astype("string").fillna(text("queue_unknown"))
 
 
+def _per_mu(values: pd.Series) -> pd.Series:
+    told = _sentence("queue_per_mu", value=_amount(values))
+    return told.where(values.notna(), text("queue_unknown"))
+
+
 def _percent(shares: pd.Series) -> pd.Series:
     shown = round_half_up(shares * 100, 1).map("{:.1f}%".format, na_action="ignore")
     return shown.astype("string").fillna(text("queue_unknown"))
 
 
-def _absent(parcels: pd.DataFrame) -> list[str]:
-    return [name for name in [*_DATES, "occupants"] if name not in parcels]
+def _with_every_column(parcels: pd.DataFrame) -> pd.DataFrame:
+    """A county whose registers lack a column knows nothing of it."""
+    lacking = {name: kind for name, kind in _ASKED.items() if name not in parcels}
+    blank = {name: pd.Series(pd.NA, parcels.index, "string") for name in lacking}
+    return parcels.assign(**blank).astype(lacking)

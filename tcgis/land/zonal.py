@@ -6,7 +6,7 @@ slower.
 """
 
 from collections.abc import Callable, Iterator
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
 import pandas as pd
@@ -17,7 +17,7 @@ from rasterio.io import DatasetReader
 from rasterio.vrt import WarpedVRT
 from rasterio.windows import Window
 
-Grid = DatasetReader | WarpedVRT
+Grid: TypeAlias = DatasetReader | WarpedVRT
 Cells = Callable[[np.ma.MaskedArray], np.ndarray]
 
 _TILE = 2048
@@ -96,7 +96,7 @@ def _extract(
         cells, _Shapes(shapely.to_wkb(shapes)), [*stats.values(), "count"], output=_Rows()
     )
     names = {_column(operation): name for name, operation in stats.items()} | {"count": "seen"}
-    return found.rename(columns=names)[[*stats, "seen"]].astype("float64")
+    return pd.DataFrame(found).rename(columns=names)[[*stats, "seen"]].astype("float64")
 
 
 def _column(operation: str) -> str:

@@ -78,8 +78,10 @@ def _with_land(leases: pd.DataFrame, land: pd.Series, floor_area: pd.DataFrame) 
     total = floors.total(floor_area)
     share = leases["floor_area_m2"] / parcel.map(total.where(total.gt(0))).astype(float)
     whole = parcel.map(land).astype("float64")
-    let = stated.where(leases["kind"].ne("floor").fillna(True), share * whole)
-    return leases.assign(let_m2=let.where(whole.notna()))
+    # where the kind is not said, the area that is stated tells it
+    kind = leases["kind"].mask(leases["kind"].isna() & stated.isna(), "floor").fillna("land")
+    let = stated.where(kind.ne("floor"), share * whole)
+    return leases.assign(kind=kind, let_m2=let.where(whole.notna()))
 
 
 def _graph(

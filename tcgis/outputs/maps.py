@@ -62,6 +62,7 @@ def build(
 
     ``metric`` is what it is coloured by at first: ``"state"`` for the class, or a per-mu column.
     """
+    _localise()
     made = folium.Map(
         location=_middle(parcels, places), tiles=None, prefer_canvas=True,
         attribution_control=False, zoom_start=12, zoom_snap=0.5, max_bounds_viscosity=0.0,
@@ -131,7 +132,7 @@ def scripts() -> str:
 
 @cache
 def styles() -> str:
-    """Leaflet's style sheet without its pictures, which no control here shows, and the map's own."""
+    """Leaflet's style sheet, without pictures that no control here shows, and the map's own."""
     leaflet = (_ASSETS / "leaflet" / "leaflet.css").read_text("utf-8")
     own = (_ASSETS / "map" / "map.css").read_text("utf-8")
     return re.sub(r"url\([^)]*\)", "none", leaflet) + "\n" + own
@@ -197,5 +198,3 @@ def _inlined() -> list[tuple[str, str]]:
 _NOT_VENDORED = (
     rf'<script src="{_LOCAL}[^"]*"></script>|<link rel="stylesheet" href="{_LOCAL}[^"]*"/>'
 )
-
-_localise()

@@ -4,6 +4,7 @@ Everything follows from one heavy-tailed draw of tax per mu: revenue from tax by
 burden, output from revenue, the rest from output, each with its own scatter, so that the
 amounts of one firm hang together and last over the years.
 """
+# ruff: noqa: PLR2004 -- shares and spans of an invented county have no names
 
 from typing import Final
 
@@ -55,7 +56,7 @@ def _busy(own: pd.DataFrame, year: np.ndarray) -> np.ndarray:
     days = (np.minimum(until, stop) - np.maximum(since, start)).astype("float64")
     days = np.where(np.isnat(since), 0.0, days)
     first = np.where(since > start, 0.5, 1.0)
-    return np.clip(days / 365, 0, 1) * first
+    return np.asarray(np.clip(days / 365, 0, 1) * first)
 
 
 def _usual_tax(rng: np.random.Generator, firms: Firms, land_m2: np.ndarray) -> np.ndarray:
@@ -73,7 +74,7 @@ def _usual_tax(rng: np.random.Generator, firms: Firms, land_m2: np.ndarray) -> n
 def _growth(rng: np.random.Generator, count: int) -> np.ndarray:
     """Level of each year against 2024: a trend of the firm's own and the year's luck."""
     trend = rng.normal(0.07, 0.11, (count, 1)) * (_YEARS - _YEARS[-1])
-    return np.exp(trend + rng.normal(0, 0.09, (count, len(_YEARS)))).ravel()
+    return np.asarray(np.exp(trend + rng.normal(0, 0.09, (count, len(_YEARS))))).ravel()
 
 
 def _fitting(

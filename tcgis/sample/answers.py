@@ -15,6 +15,31 @@ _HEAD: Final = """\
 """
 
 
+NAMES: Final = {
+    "codeless_row": "缺代码、名称相符",
+    "code_rounded": "代码存成数值而失位",
+    "credit_code_check": "代码校验位不符",
+    "credit_code_missing": "名录缺代码",
+    "dates_out_of_order": "日期先后颠倒",
+    "enterprise_repeated": "企业重复",
+    "enterprise_unknown": "企业不在名录中",
+    "holder_unknown": "权利人不在名录中",
+    "lease_cycle": "租赁成环",
+    "lease_exceeds_land": "租赁面积大于宗地",
+    "matched_by_former_name": "缺代码、用曾用名",
+    "matched_by_name": "缺代码、名称写法不同",
+    "slipped_check": "代码末位写错",
+    "spaced_code": "代码带空格和小写字母",
+    "tax_above_output": "税收高于产值",
+    "tax_negative": "税收为负",
+    "text_number": "数字写成文本",
+    "total_row": "合计行",
+    "value_missing": "数值缺失",
+    "yuan_as_wan": "万元栏填元",
+}
+"""The faults planted in tables, as the answers file names them."""
+
+
 class Answer(NamedTuple):
     """One planted fault and where it stands."""
 

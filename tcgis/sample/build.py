@@ -1,7 +1,7 @@
 """Builds the invented county as a folder of departments' files."""
 
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
@@ -11,15 +11,25 @@ import pandas as pd
 from tcgis import digests
 from tcgis.errors import OutputError
 from tcgis.sample import amounts as yearly
-from tcgis.sample import answers, departments, faults, faults_register, holders, land, sheets
+from tcgis.sample import (
+    answers,
+    departments,
+    faults,
+    faults_register,
+    holders,
+    land,
+    land_faults,
+    sheets,
+)
 from tcgis.sample import firms as population
 from tcgis.sample import leases as tenancy
 from tcgis.sample import victims as chosen
 from tcgis.sample.answers import Answer
+from tcgis.sample.layout import county_shape
+from tcgis.sample.vector_files import REGISTER
 
 Progress = Callable[[str, float], None]
 
-REGISTER_FILE: Final = "自然资源/宗地.zip"
 _README: Final = Path(__file__).with_name("assets") / "readme.zh.txt"
 
 
@@ -61,9 +71,12 @@ def build(
         report("编制土地", 0.0)
         ground = land.make(np.random.default_rng([seed, 0]), parcels=parcels)
         report("编制企业和数据", 0.3)
-        county = invent(ground, seed=seed)
+        register = land_faults.plant(ground.parcels, ground.parks, county_shape())
+        spoilt = {str(record["subject"]) for record in register.answers}
+        county = invent(ground, seed=seed, spoilt=spoilt)
+        rows = register.register["parcel_id"]
         report("写土地文件", 0.45)
-        records = [answer._asdict() for answer in county.answers]
+        records = _with_rows(county.answers, rows)
         records += land.write(aside, county.land, **({} if rasters else {"rasters": False}))
         report("写各部门表格", 0.7)
         sheets.write(aside, list(county.sheets.values()))
@@ -76,24 +89,35 @@ def build(
     return _digests(county)
 
 
-def invent(ground: land.Land, *, seed: int) -> County:
-    """Enterprises, leases and amounts on given land, and every department's sheets."""
+def invent(ground: land.Land, *, seed: int, spoilt: Collection[str] = ()) -> County:
+    """Enterprises, leases and amounts on given land, and every department's sheets.
+
+    No fault is planted on a firm whose parcel is ``spoilt`` already.
+    """
     streams = [np.random.default_rng([seed, stream]) for stream in range(1, 6)]
     firms = population.make(streams[0], ground.parcels)
     leases = tenancy.make(streams[1], ground.parcels, ground.buildings, firms)
-    victims = chosen.choose(streams[4], firms, leases)
+    beset = firms.holder[ground.parcels["parcel_id"].isin(spoilt).to_numpy()]
+    victims = chosen.choose(streams[4], firms, leases, but=beset)
     firms = faults_register.fail_check(firms, victims)
     amounts = yearly.make(streams[2], firms, leases.land_m2)
     amounts = amounts[~amounts["firm"].isin(victims["silent"])].reset_index(drop=True)
-    held = holders.fill(ground.parcels, firms, victims, file=REGISTER_FILE)
+    held = holders.fill(ground.parcels, firms, victims, file=REGISTER)
     ids, late = ground.parcels["parcel_id"], victims["supplement"]
     sent = departments.send(streams[3], firms, amounts, leases, ids=ids, late=late)
     planted = faults.plant(sent, firms, victims)
     planted += faults_register.plant(sent, firms, victims, ground.parcels)
     planted += [*faults.totals(sent), *held.answers]
-    return County(
-        ground._replace(parcels=held.parcels), firms, leases, amounts, sent, planted
-    )
+    return County(ground._replace(parcels=held.parcels), firms, leases, amounts, sent, planted)
+
+
+def _with_rows(records: list[Answer], parcels: pd.Series) -> list[dict[str, Any]]:
+    """Answers with the row of their parcel where they name one of the register."""
+    row = {str(parcel): row for row, parcel in reversed(list(enumerate(parcels, start=1)))}
+    return [
+        {**answer._asdict(), "row": row[str(answer.subject)] if answer.row is None else answer.row}
+        for answer in records
+    ]
 
 
 def _silent(label: str, share: float) -> None:
@@ -107,7 +131,7 @@ def _aside(out: Path) -> Path:
         before.rename(out)  # a crash came between the two renames
     if out.exists() and not _is_sample(out):
         raise OutputError(
-            f"{out} 不是示例数据文件夹（其中没有 {answers.FILE}），不予覆盖；请用 --out 指定别的文件夹"
+            f"{out} 不是示例数据（没有 {answers.FILE}），不予覆盖；请用 --out 指定别的文件夹"
         )
     aside = out.with_name(f".{out.name}.new")
     shutil.rmtree(aside, ignore_errors=True)
@@ -153,4 +177,6 @@ def _write_readme(folder: Path, county: County, **said: Any) -> None:  # noqa: A
 
 def _digests(county: County) -> dict[str, str]:
     tables = {name: sheet.frame for name, sheet in county.sheets.items()}
-    return {name: digests.of_table(table) for name, table in {**county.land._asdict(), **tables}.items()}
+    return {
+        name: digests.of_table(table) for name, table in {**county.land._asdict(), **tables}.items()
+    }

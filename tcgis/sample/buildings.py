@@ -1,4 +1,5 @@
 """Sheds, standard factories and offices, set back from the edges of their lots."""
+# ruff: noqa: PLR2004 -- shares and spans of an invented county have no names
 
 from typing import Final, NamedTuple
 
@@ -42,9 +43,7 @@ def make_buildings(
     return _described(rng, shapes, lot=lot, office=office, plan=plan, parcel_id=parcel_id)
 
 
-def _cells(
-    rng: np.random.Generator, lots: Lots, inner: np.ndarray, which: np.ndarray
-) -> _Cells:
+def _cells(rng: np.random.Generator, lots: Lots, inner: np.ndarray, which: np.ndarray) -> _Cells:
     """A few rows and columns in the extent of each lot's buildable part."""
     box = local_bounds(inner[which], lots.axis[which])
     size = box[:, 2:] - box[:, :2]
@@ -72,7 +71,9 @@ def _drawn_in(rng: np.random.Generator, cells: _Cells) -> tuple[_Cells, np.ndarr
         rng.uniform(3.5, 7.0, (count, 1)), (cells.box[:, 2:] - cells.box[:, :2]) * 0.12
     )
     low, high = cells.box[:, :2] + lane, cells.box[:, 2:] - lane
-    office = cells.front & (rng.random(count) < 0.62) & np.append(cells.lot[1:] == cells.lot[:-1], 0)
+    office = (
+        cells.front & (rng.random(count) < 0.62) & np.append(cells.lot[1:] == cells.lot[:-1], 0)
+    )
     share = rng.uniform(0.82, 1.0, (count, 2))
     limit = np.where(office[:, None], rng.uniform([28, 13], [52, 18], (count, 2)), np.inf)
     size = np.minimum((high - low) * share, limit)
@@ -98,9 +99,7 @@ def _fitted(cells: _Cells, inner: np.ndarray, axis: np.ndarray) -> np.ndarray:
     return shapes
 
 
-def _filled(
-    shapes: np.ndarray, cells: _Cells, inner: np.ndarray, lots: Lots
-) -> np.ndarray:
+def _filled(shapes: np.ndarray, cells: _Cells, inner: np.ndarray, lots: Lots) -> np.ndarray:
     """Where the rectangles cover too little of an odd-shaped lot, one around its widest spot."""
     covered = np.bincount(cells.lot, shapely.area(shapes), len(inner))
     poor = covered < _LEAST_COVERED * shapely.area(lots.shapes)

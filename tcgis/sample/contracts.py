@@ -3,6 +3,7 @@
 States are as of 2024-12-31. Idle (闲置) follows 令第53号: more than a year past the agreed
 start; or started, under a third built or a quarter invested, and stopped for a year.
 """
+# ruff: noqa: PLR2004 -- shares and spans of an invented county have no names
 
 from typing import Final
 
@@ -18,7 +19,12 @@ _SHARES: Final = {
     "unsupplied": 0.05,
     "utility": 0.015,
 }
-_CONDITION: Final = {"idle": "闲置", "building": "在建", "halfbuilt": "在建", "unsupplied": "未供应"}
+_CONDITION: Final = {
+    "idle": "闲置",
+    "building": "在建",
+    "halfbuilt": "在建",
+    "unsupplied": "未供应",
+}
 
 # first and last day of supply
 _SUPPLIED: Final = {
@@ -48,7 +54,8 @@ def plans(rng: np.random.Generator, area: np.ndarray, park: np.ndarray) -> np.nd
         odds = weight.get(name, np.ones(len(area))) * (plan == "owner")
         # keys of a weighted draw without replacement; never taken where the odds are none
         luck = rng.random(len(area)) ** (1 / np.maximum(odds, 1e-9))
-        count = min(round(share * len(area)), int((odds > 0).sum()))
+        wanted = max(round(share * len(area)), 2 if name == "unsupplied" else 0)
+        count = min(wanted, int((odds > 0).sum()))
         plan[np.argsort(-luck, kind="stable")[:count]] = name
     return plan
 
@@ -68,7 +75,9 @@ def contracts(rng: np.random.Generator, plan: np.ndarray) -> pd.DataFrame:
 
 
 def _modes(rng: np.random.Generator, plan: np.ndarray) -> np.ndarray:
-    modes = rng.choice(["出让", "租赁", "先租后让", "作价出资"], len(plan), p=[0.86, 0.06, 0.06, 0.02])
+    modes = rng.choice(
+        ["出让", "租赁", "先租后让", "作价出资"], len(plan), p=[0.86, 0.06, 0.06, 0.02]
+    )
     modes = np.where(plan == "utility", "划拨", modes).astype(object)
     modes[plan == "unsupplied"] = None
     return modes

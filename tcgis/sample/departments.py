@@ -1,4 +1,5 @@
 """The invented facts as each department sends them: its units, headings and habits."""
+# ruff: noqa: PLR2004 -- shares and spans of an invented county have no names
 
 from typing import Final
 
@@ -62,7 +63,7 @@ def send(
 
 
 def _of(firms: Firms, firm: np.ndarray, name: str) -> np.ndarray:
-    return firms.table[name].to_numpy("object")[firm]
+    return np.asarray(firms.table[name].to_numpy("object")[firm])
 
 
 def _serial(count: int) -> np.ndarray:
@@ -102,7 +103,7 @@ def _split_cents(total: np.ndarray, share: np.ndarray) -> np.ndarray:
     cents = np.round(total[:, None] * share / share.sum(axis=1, keepdims=True))
     rest = np.round(total) - cents.sum(axis=1)
     cents[np.arange(len(total)), share.argmax(axis=1)] += rest
-    return cents
+    return np.asarray(cents)
 
 
 def _supplement(
@@ -125,7 +126,7 @@ def _supplement(
 
 
 def _thousands(values: pd.Series) -> np.ndarray:
-    return np.round(values.to_numpy("float64") * 10)
+    return np.asarray(np.round(values.to_numpy("float64") * 10))
 
 
 def _above(firms: Firms, amounts: pd.DataFrame, year: int) -> Sheet:
@@ -203,7 +204,13 @@ def _emission(rng: np.random.Generator, firms: Firms, amounts: pd.DataFrame) -> 
             "年度": sent["year"].to_numpy(),
             "统一社会信用代码": _of(firms, firm, "credit_code"),
             "单位名称": _of(firms, firm, "enterprise_name"),
-            **dict(zip(("化学需氧量(吨)", "氨氮(吨)", "二氧化硫(吨)", "氮氧化物(吨)"), parts.T, strict=True)),
+            **dict(
+                zip(
+                    ("化学需氧量(吨)", "氨氮(吨)", "二氧化硫(吨)", "氮氧化物(吨)"),
+                    parts.T,
+                    strict=True,
+                )
+            ),
             "主要污染物排放量(吨)": np.round(parts.sum(axis=1), 3),
         }
     )
@@ -255,9 +262,8 @@ def _leases(firms: Firms, leases: Leases, ids: pd.Series) -> Sheet:
 
 def _written(days: pd.Series) -> pd.Series:
     """2029年6月1日, as text."""
-    parts = (days.dt.year, "年", days.dt.month, "月", days.dt.day, "日")
-    words = [part if isinstance(part, str) else part.astype("string") for part in parts]
-    return words[0] + words[1] + words[2] + words[3] + words[4] + words[5]
+    written = [f"{day.year}年{day.month}月{day.day}日" for day in days]
+    return pd.Series(written, days.index, dtype="string")
 
 
 _MATTERS: Final = {

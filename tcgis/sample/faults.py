@@ -1,7 +1,7 @@
 """The faults planted in the tables of facts: tax, statistics, power, emission."""
 
 from collections.abc import Iterator
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 import pandas as pd
@@ -13,7 +13,8 @@ from tcgis.sample.names import PREFIX, credit_codes
 from tcgis.sample.planting import answer, append, put, rows_of
 from tcgis.sample.sheets import Sheet
 
-_WIDE: Final = str.maketrans("0123456789.,", "０１２３４５６７８９．，")
+# half-width signs and their full-width twins stand this far apart
+_WIDE: Final = {ord(sign): ord(sign) + 0xFEE0 for sign in "0123456789.,"}
 _OUTPUT, _REVENUE, _RD = "本年累计/工业总产值", "本年累计/营业收入", "本年累计/研发费用"
 _PAYER, _PAYER_NAME = "纳税人识别号", "纳税人名称"
 
@@ -48,8 +49,8 @@ def _code(firms: Firms, firm: int) -> str:
     return str(firms.table["credit_code"].iat[firm])
 
 
-def _name(firms: Firms, firm: int) -> str:
-    return str(firms.table["enterprise_name"].iat[firm])
+def _number(sheet: Sheet, position: int, heading: str) -> float:
+    return float(sheet.frame[heading].to_numpy()[position])
 
 
 def _tax(sheets: Sheets, firms: Firms, victims: Victims) -> Iterator[Answer]:
@@ -65,7 +66,7 @@ def _tax(sheets: Sheets, firms: Firms, victims: Victims) -> Iterator[Answer]:
         yield answer(sheet, at, code, code, subject=_code(firms, firm), note=note)
     for firm in victims["grouped_tax"]:
         at = rows_of(sheet, firm)[0]
-        put(sheet, at, sent.AMOUNT, f"{sheet.frame[sent.AMOUNT].iat[at]:,.2f}")
+        put(sheet, at, sent.AMOUNT, f"{_number(sheet, at, sent.AMOUNT):,.2f}")
         note = "金额是带千分位的文本，应照常读入"
         yield answer(sheet, at, "text_number", None, subject=_code(firms, firm), note=note)
     for firm in victims["spaced_code"]:
@@ -79,7 +80,7 @@ def _strangers(sheets: Sheets, firms: Firms) -> Iterator[Answer]:
     """Rows of firms that the register does not have, with a code and without."""
     stranger = credit_codes(np.array([len(firms.table) + 1])).iat[0]
     tax = {_PAYER: stranger, _PAYER_NAME: f"{PREFIX}外来客贸易有限公司", "税种": sent.VAT}
-    rows = {
+    rows: dict[str, dict[str, Any]] = {
         "tax_2024": {**tax, sent.AMOUNT: 38250.5},
         "statistics_below_2024": {
             "企业名称": f"{PREFIX}无册加工厂",
@@ -100,7 +101,7 @@ def _supplement(sheets: Sheets, firms: Firms, victims: Victims) -> Iterator[Answ
     sheet, column = sheets["tax_supplement"], "补充入库税额"
     for firm in victims["supplement"]:
         at = rows_of(sheet, firm)[0]
-        put(sheet, at, column, float(np.round(sheet.frame[column].iat[at] * 1e4, 2)))
+        put(sheet, at, column, float(np.round(_number(sheet, at, column) * 1e4, 2)))
         note = "表头单位为万元，本行实填元，大一万倍"
         subject = _code(firms, firm)
         yield answer(sheet, at, "yuan_as_wan", "implausible_per_mu", subject=subject, note=note)
@@ -117,7 +118,7 @@ def _statistics(sheets: Sheets, firms: Firms, victims: Victims) -> Iterator[Answ
         yield answer(sheet, at, code, code, subject=_code(firms, firm), note=note)
     for firm in victims["grouped_digits"]:
         at = rows_of(sheet, firm)[0]
-        put(sheet, at, _REVENUE, f"{sheet.frame[_REVENUE].iat[at]:,.0f}")
+        put(sheet, at, _REVENUE, f"{_number(sheet, at, _REVENUE):,.0f}")
         note = "数值是带千分位的文本，应照常读入"
         yield answer(sheet, at, "text_number", None, subject=_code(firms, firm), note=note)
 
@@ -126,7 +127,10 @@ def _missing(sheets: Sheets, firms: Firms, victims: Victims) -> Iterator[Answer]
     """Cells that hold nothing, or a mark for nothing."""
     above, power = "statistics_above_2024", "power"
     marks = [None, "-", "无"]
-    cells = [(above, firm, sent.ENERGY, mark) for firm, mark in zip(victims["energy"], marks)]
+    cells = [
+        (above, firm, sent.ENERGY, mark)
+        for firm, mark in zip(victims["energy"], marks, strict=False)
+    ]
     cells += [(above, firm, _RD, "*") for firm in victims["research"]]
     cells += [(power, firm, sent.POWER_USED, "/") for firm in victims["no_power"]]
     for key, firm, heading, mark in cells:
@@ -155,7 +159,7 @@ def _power(sheets: Sheets, firms: Firms, victims: Victims) -> Iterator[Answer]:
             yield answer(sheet, at, "slipped_check", code, subject=right, note=note)
     for firm in victims["wide_digits"]:
         at = rows_of(sheet, firm, where={"年度": 2024})[0]
-        figure = f"{sheet.frame[sent.POWER_USED].iat[at]:,.4f}".translate(_WIDE)
+        figure = f"{_number(sheet, at, sent.POWER_USED):,.4f}".translate(_WIDE)
         put(sheet, at, sent.POWER_USED, figure)
         note = "全角数字，应照常读入"
         yield answer(sheet, at, "text_number", None, subject=_code(firms, firm), note=note)
@@ -164,11 +168,11 @@ def _power(sheets: Sheets, firms: Firms, victims: Victims) -> Iterator[Answer]:
 def _power_by_name(sheets: Sheets, firms: Firms, victims: Victims) -> Iterator[Answer]:
     """Rows without a code, under a name written otherwise or one since given up."""
     sheet = sheets["power"]
-    variants = [lambda name: f"{name[:4]} {name[4:]} ", _narrow, lambda name: name]
-    named = list(zip(victims["named_only"], variants))
-    cases = [(firm, "matched_by_name", vary(_name(firms, firm))) for firm, vary in named]
-    once = firms.table["former_names"]
-    cases += [(firm, "matched_by_former_name", once.iat[firm]) for firm in victims["former"]]
+    names = firms.table[["former_names", "enterprise_name"]].to_numpy("str")
+    once, now = names.T
+    cases = [(firm, "matched_by_name", _spaced(now[firm])) for firm in victims["named_only"]]
+    cases += [(firm, "matched_by_name", _narrow(now[firm])) for firm in victims["bracketed"]]
+    cases += [(firm, "matched_by_former_name", once[firm]) for firm in victims["former"]]
     for firm, code, name in cases:
         at = rows_of(sheet, firm, where={"年度": 2024})[0]
         put(sheet, at, "信用代码", None)
@@ -183,6 +187,10 @@ def _power_by_name(sheets: Sheets, firms: Firms, victims: Victims) -> Iterator[A
         yield answer(sheet, at, "codeless_row", code, subject=_code(firms, firm), note=note)
 
 
+def _spaced(name: str) -> str:
+    return f"{name[:4]} {name[4:]}　"
+
+
 def _narrow(name: str) -> str:
-    """The name with half-width brackets and a full-width space."""
-    return name.replace("（", "(").replace("）", ")").replace("有限", "　有限")
+    """The name with half-width brackets."""
+    return name.replace("（", "(").replace("）", ")")

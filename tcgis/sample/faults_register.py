@@ -1,6 +1,7 @@
 """The faults planted in the register of enterprises, the leases and the holders of parcels."""
 
 from collections.abc import Iterator
+from typing import Any, Final
 
 import geopandas as gpd
 import numpy as np
@@ -10,10 +11,11 @@ from tcgis.sample.answers import Answer
 from tcgis.sample.faults import Sheets, Victims
 from tcgis.sample.firms import Firms
 from tcgis.sample.names import PREFIX
-from tcgis.sample.planting import answer, append, put, rows_of
+from tcgis.sample.planting import answer, append, put
 from tcgis.units import MU_M2
 
-_CODE, _NAME = "统一社会信用代码", "企业名称"
+_CODE = "统一社会信用代码"
+_EARLY: Final = np.timedelta64(400, "D")
 
 
 def fail_check(firms: Firms, victims: Victims) -> Firms:
@@ -49,15 +51,17 @@ def _register(sheets: Sheets, firms: Firms, victims: Victims) -> Iterator[Answer
         code, note = "credit_code_check", "校验位不符；各部门来表都用这个代码，只提示不剔除"
         yield answer(sheet, firm, code, code, subject=codes.iat[firm], note=note)
     for firm in victims["dates"]:
-        early = firms.table["registered_on"].iat[firm] - pd.Timedelta(days=400)
-        sheet.frame.loc[firm, "投产日期"] = early
+        days = sheet.frame["投产日期"].to_numpy("datetime64[s]").copy()
+        days[firm] = sheet.frame["成立日期"].to_numpy("datetime64[s]")[firm] - _EARLY
+        sheet.frame["投产日期"] = days
         code, note = "dates_out_of_order", "投产日期早于成立日期"
         yield answer(sheet, firm, code, code, subject=codes.iat[firm], note=note)
 
 
 def _repeated(sheets: Sheets, firms: Firms, victims: Victims) -> Iterator[Answer]:
     for firm in victims["repeated"]:
-        again = sheets["enterprises"].frame.loc[firm].to_dict()
+        frame = sheets["enterprises"].frame
+        again = {str(name): value for name, value in frame.iloc[firm].items()}
         sheet = append(sheets["enterprises"], [{**again, "状态": "停产"}], firm)
         sheets["enterprises"] = sheet
         first = sheet.row(firm)
@@ -71,13 +75,12 @@ def _unknown_tenant(sheets: Sheets) -> Iterator[Answer]:
     floors = sheets["leases"].frame
     host = floors[floors["类型"].eq("厂房")].iloc[0]
     name = f"{PREFIX}未登记包装经营部"
-    row = {**host.to_dict(), "承租方": name, "承租方代码": None, "建筑面积(㎡)": 180.0}
+    same = {str(heading): value for heading, value in host.items()}
+    row = {**same, "承租方": name, "承租方代码": None, "建筑面积(㎡)": 180.0}
     yield _let(sheets, row, "enterprise_unknown", subject=name, note="承租方不在名录中")
 
 
-def _let(
-    sheets: Sheets, row: dict[str, object], code: str, *, subject: object, note: str
-) -> Answer:
+def _let(sheets: Sheets, row: dict[str, Any], code: str, *, subject: object, note: str) -> Answer:
     number = len(sheets["leases"].frame) + 1
     sheet = append(sheets["leases"], [{**row, "租赁编号": f"ZL{number:05d}"}])
     sheets["leases"] = sheet
@@ -86,7 +89,7 @@ def _let(
 
 def _land_lease(
     firms: Firms, parcels: gpd.GeoDataFrame, *, plot: int, ends: tuple[int, int], share: float
-) -> dict[str, object]:
+) -> dict[str, Any]:
     """A running lease of a share of a parcel, from one firm to the other."""
     (lessor, lessee), table = ends, firms.table
     area = float(parcels["geometry_area_m2"].iat[plot])

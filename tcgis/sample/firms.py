@@ -1,4 +1,5 @@
 """The invented enterprises: what they make, since when, how large, and whose land is whose."""
+# ruff: noqa: PLR2004 -- shares and spans of an invented county have no names
 
 from typing import Final, NamedTuple
 
@@ -174,11 +175,11 @@ def _named(rng: np.random.Generator, table: pd.DataFrame) -> pd.DataFrame:
     once = names.PREFIX + brand[count:] + word + kind
     identity = {
         "credit_code": names.credit_codes(np.arange(1, count + 1)),
-        "enterprise_name": pd.array(called, dtype="string"),
-        "former_names": pd.array(np.where(renamed, once, None), dtype="string"),
-        "industry": pd.array(made["code"], dtype="string"),
-        "industry_name": pd.array(made["division"], dtype="string"),
-        "sector": pd.array(made["sector"], dtype="string"),
+        "enterprise_name": pd.array(called.tolist(), dtype="string"),
+        "former_names": pd.Series(once, dtype="string").where(renamed),
+        "industry": made["code"].astype("string"),
+        "industry_name": made["division"].astype("string"),
+        "sector": made["sector"].astype("string"),
     }
     return pd.DataFrame(identity).join(table).assign(trade=trade)
 

@@ -6,7 +6,7 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
-from tcgis.sample.answers import Answer
+from tcgis.sample.answers import NAMES, Answer
 from tcgis.sample.faults import Victims
 from tcgis.sample.firms import Firms
 from tcgis.sample.names import PREFIX
@@ -27,18 +27,16 @@ def fill(parcels: gpd.GeoDataFrame, firms: Firms, victims: Victims, *, file: str
     The parcels are sent in ``file`` in an order of their own: the records name the parcel,
     not a row.
     """
-    held = firms.holder >= 0
-    column = {
-        to: np.where(held, firms.table[of].to_numpy("object")[firms.holder], None)
+    column: dict[str, np.ndarray] = {
+        to: firms.table[of].astype("object").reindex(firms.holder).to_numpy(copy=True)
         for to, of in (("holder", "enterprise_name"), ("credit_code", "credit_code"))
     }
     records = []
     for fault, plot, name, note in _faulty(firms, victims, parcels["plan"].to_numpy("str")):
-        column["credit_code"][plot] = None
-        column["holder"][plot] = name
+        column["credit_code"][plot], column["holder"][plot] = None, name
         subject = str(parcels["parcel_id"].iat[plot])
-        records.append(Answer(fault, fault, file, None, None, subject, note))
-    texts = {to: pd.array(values, dtype="string") for to, values in column.items()}
+        records.append(Answer(NAMES[fault], fault, file, None, None, subject, note))
+    texts = {to: pd.array(values.tolist(), dtype="string") for to, values in column.items()}
     return Held(parcels.assign(**texts), records)
 
 
@@ -49,21 +47,27 @@ def _faulty(firms: Firms, victims: Victims, plan: np.ndarray) -> list[tuple[str,
     faults = [
         ("matched_by_name", plot, str(table["enterprise_name"].iat[firm]), note)
         for firm in victims["codeless_holder"]
-        for plot in np.flatnonzero(firms.holder == firm)
+        for plot in _plots(firms, firm)
     ]
     note = "缺代码，权利人登记的是曾用名"
     faults += [
         ("matched_by_former_name", plot, str(table["former_names"].iat[firm]), note)
         for firm in victims["former_holder"]
-        for plot in np.flatnonzero(firms.holder == firm)
+        for plot in _plots(firms, firm)
     ]
-    for plot in _spare(firms, victims, plan):
-        faults.append(("holder_unknown", plot, VILLAGE, "权利人是村集体，不在企业名录中"))
-    return faults
+    note = "权利人是村集体，不在企业名录中"
+    spare = _spare(firms, victims, plan)
+    return [*faults, *(("holder_unknown", plot, VILLAGE, note) for plot in spare)]
 
 
-def _spare(firms: Firms, victims: Victims, plan: np.ndarray) -> np.ndarray:
+def _plots(firms: Firms, firm: int) -> list[int]:
+    plots: list[int] = np.flatnonzero(firms.holder == firm).tolist()
+    return plots
+
+
+def _spare(firms: Firms, victims: Victims, plan: np.ndarray) -> list[int]:
     """One parcel of a firm that keeps another."""
     plots = np.bincount(firms.holder + 1)[firms.holder + 1]
     free = ~np.isin(firms.holder, np.concatenate(list(victims.values())))
-    return np.flatnonzero((plan == "owner") & (plots > 1) & free)[:1]
+    spare: list[int] = np.flatnonzero((plan == "owner") & (plots > 1) & free)[:1].tolist()
+    return spare

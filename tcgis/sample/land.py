@@ -1,4 +1,5 @@
 """The invented county's land: parks, parcels and buildings, and the files they are sent in."""
+# ruff: noqa: PLR2004 -- shares and spans of an invented county have no names
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -8,6 +9,7 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 import shapely
+from shapely.geometry.base import BaseGeometry
 
 from tcgis.sample import land_faults, terrain, vector_files
 from tcgis.sample.buildings import make_buildings
@@ -53,13 +55,15 @@ def make(rng: np.random.Generator, *, parcels: int = 450) -> Land:
     return Land(_parks(sites, outlines), table, buildings)
 
 
-def write(folder: Path, land: Land, *, year: int = 2024) -> list[dict[str, Any]]:
+def write(
+    folder: Path, land: Land, *, year: int = 2024, rasters: bool = True
+) -> list[dict[str, Any]]:
     """Write the land's files as the departments send them, with the faults planted.
 
     ``land.parcels`` may carry ``holder`` and ``credit_code``. Returns the answers: fault, code,
     file, row, subject, note.
     """
-    for name in ("自然资源", "开发区", "栅格"):
+    for name in ("自然资源", "开发区", *(["栅格"] if rasters else [])):
         (folder / name).mkdir(parents=True, exist_ok=True)
     sent = land_faults.plant(land.parcels, land.parks, county_shape())
     vector_files.write_outline(folder)
@@ -67,7 +71,8 @@ def write(folder: Path, land: Land, *, year: int = 2024) -> list[dict[str, Any]]
     vector_files.write_buildings(folder, land.buildings)
     vector_files.write_parcels(folder, sent.register)
     answers = vector_files.write_supply(folder, sent.batch, sent.faulty_batch, year=year)
-    terrain.write_rasters(folder, land.parks, land.parcels, land.buildings)
+    if rasters:
+        terrain.write_rasters(folder, land.parks, land.parcels, land.buildings)
     return [*sent.answers, *answers]
 
 
@@ -76,12 +81,16 @@ def _lots(
     sites: Sequence[Site],
     outlines: np.ndarray,
     *,
-    county: shapely.Geometry,
+    county: BaseGeometry,
     count: int,
 ) -> Lots:
     outside = min(round(count * 25 / 450), 500)
     joined = round(count * 0.05)
     open_ground = _quarters(rng, sites, outlines)
+    # a small sample fills a few quarters with several lots each
+    filled = min(len(open_ground.shapes), max(2, (count - outside) * 2 // 3))
+    every = np.arange(filled) * len(open_ground.shapes) // filled
+    open_ground = open_ground.take(every)
     tiled = node(subdivide(rng, open_ground, count - outside + joined))
     tiled = merge(rng, tiled, len(tiled.shapes) - (count - outside))
     single = scattered(rng, count - len(tiled.shapes), county, outlines)
@@ -89,9 +98,7 @@ def _lots(
     return lots.take(_reading_order(lots))
 
 
-def _quarters(
-    rng: np.random.Generator, sites: Sequence[Site], outlines: np.ndarray
-) -> Lots:
+def _quarters(rng: np.random.Generator, sites: Sequence[Site], outlines: np.ndarray) -> Lots:
     grids = [frame(site) for site in sites]
     cut = [quarters(rng, shape, grid) for shape, grid in zip(outlines, grids, strict=True)]
     site = np.repeat(np.arange(len(sites)), [len(shapes) for shapes in cut])
@@ -120,7 +127,9 @@ def _parcels(
 ) -> gpd.GeoDataFrame:
     area = np.round(shapely.area(lots.shapes), 2)
     certified = np.where(plan == "unsupplied", np.nan, area)
-    use = np.where(plan == "utility", "0809", np.where(rng.random(len(plan)) < 0.05, "0604", "0601"))
+    use = np.where(
+        plan == "utility", "0809", np.where(rng.random(len(plan)) < 0.05, "0604", "0601")
+    )
     identity = _identity(lots, sites)
     amounts = pd.DataFrame(
         {

@@ -1,4 +1,5 @@
 """Faults planted in the parcel register, each with the answer that a check should give."""
+# ruff: noqa: PLR2004 -- shares and spans of an invented county have no names
 
 from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
@@ -7,6 +8,7 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 import shapely
+from shapely.geometry.base import BaseGeometry
 
 from tcgis.sample.vector_files import REGISTER
 from tcgis.units import MU_M2
@@ -25,9 +27,7 @@ class Sent(NamedTuple):
     answers: list[Answer]
 
 
-def plant(
-    parcels: gpd.GeoDataFrame, parks: gpd.GeoDataFrame, county: shapely.Geometry
-) -> Sent:
+def plant(parcels: gpd.GeoDataFrame, parks: gpd.GeoDataFrame, county: BaseGeometry) -> Sent:
     """Divide the parcels among the files and plant the faults of the register."""
     unsupplied = np.flatnonzero(_in_parks(parcels) & (parcels["plan"] == "unsupplied"))
     first = min(8, max(1, len(unsupplied) * 8 // 22))
@@ -43,7 +43,7 @@ def plant(
 
 def _in_parks(parcels: gpd.GeoDataFrame) -> np.ndarray:
     # the part (地籍子区) 000 is the land outside every park
-    return (parcels["parcel_id"].str[9:12] != "000").to_numpy()
+    return np.asarray(parcels["parcel_id"].str[9:12] != "000")
 
 
 def _answer(code: str, fault: str, register: pd.DataFrame, at: int, note: str) -> Answer:
@@ -132,7 +132,7 @@ def _crossed(register: gpd.GeoDataFrame, rows: np.ndarray) -> tuple[int, shapely
 
 
 def _further_rows(
-    register: gpd.GeoDataFrame, parks: gpd.GeoDataFrame, county: shapely.Geometry
+    register: gpd.GeoDataFrame, parks: gpd.GeoDataFrame, county: BaseGeometry
 ) -> tuple[gpd.GeoDataFrame, list[Answer]]:
     """A parcel id used again elsewhere, a sliver, and a parcel outside the county."""
     shapes = register.geometry.to_numpy()

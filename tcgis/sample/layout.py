@@ -3,6 +3,7 @@
 All of it is made up, in kilometres of EPSG:4547, so that it falls inside the county outline;
 only the names of the townships are real.
 """
+# ruff: noqa: PLR2004 -- shares and spans of an invented county have no names
 
 import json
 from collections.abc import Sequence
@@ -13,6 +14,7 @@ import geopandas as gpd
 import numpy as np
 import shapely
 import shapely.geometry
+from shapely.geometry.base import BaseGeometry
 
 CRS: Final = "EPSG:4547"
 OUTLINE: Final = Path(__file__).with_name("assets") / "outline.geojson"
@@ -33,7 +35,8 @@ TOWNSHIPS: Final[dict[str, tuple[float, float]]] = {
 }
 
 _RIVER_KM: Final = [
-    (462.0, 3222.9), (468.2, 3228.4), (472.1, 3231.9), (475.2, 3232.1), (478.2, 3234.5), (480.6, 3234.9),
+    (462.0, 3222.9), (468.2, 3228.4), (472.1, 3231.9), (475.2, 3232.1),
+    (478.2, 3234.5), (480.6, 3234.9),
     (482.4, 3236.2), (484.3, 3236.5), (486.0, 3237.4), (487.2, 3238.9), (488.9, 3239.9),
     (490.2, 3241.6), (492.9, 3242.5), (495.2, 3245.1), (500.0, 3249.9),
 ]  # fmt: skip
@@ -67,16 +70,13 @@ _PARKS: Final = {
     "P05": ("研磨产业园（示例）", *_ZONE, "专业园区"),
 }
 SITES: Final = [
-    Site(park, *_PARKS[park], *rest)
-    for park, *rest in (
-        ("P01", "隽水镇", "P01-1", 485.15, 3238.45, 2.60, 1.75, 0.42),
-        ("P01", "隽水镇", "P01-2", 483.75, 3234.75, 1.35, 1.00, -0.14),
-        ("P02", "马港镇", "P02-1", 489.45, 3239.20, 1.75, 1.20, 0.58),
-        ("P02", "马港镇", "P02-2", 492.20, 3241.20, 1.05, 0.80, 0.20),
-        ("P03", "大坪乡", "P03-1", 477.30, 3244.60, 1.80, 1.10, -0.33),
-        ("P04", "五里镇", "P04-1", 479.35, 3236.75, 1.05, 0.85, 0.08),
-        ("P05", "石南镇", "P05-1", 477.00, 3240.20, 1.20, 0.90, 0.72),
-    )
+    Site("P01", *_PARKS["P01"], "隽水镇", "P01-1", 485.15, 3238.45, 2.60, 1.75, 0.42),
+    Site("P01", *_PARKS["P01"], "隽水镇", "P01-2", 483.75, 3234.75, 1.35, 1.00, -0.14),
+    Site("P02", *_PARKS["P02"], "马港镇", "P02-1", 489.45, 3239.20, 1.75, 1.20, 0.58),
+    Site("P02", *_PARKS["P02"], "马港镇", "P02-2", 492.20, 3241.20, 1.05, 0.80, 0.20),
+    Site("P03", *_PARKS["P03"], "大坪乡", "P03-1", 477.30, 3244.60, 1.80, 1.10, -0.33),
+    Site("P04", *_PARKS["P04"], "五里镇", "P04-1", 479.35, 3236.75, 1.05, 0.85, 0.08),
+    Site("P05", *_PARKS["P05"], "石南镇", "P05-1", 477.00, 3240.20, 1.20, 0.90, 0.72),
 ]
 
 
@@ -89,15 +89,16 @@ def river() -> shapely.LineString:
     return shapely.LineString(np.round(points, 3))
 
 
-def county_shape() -> shapely.Geometry:
+def county_shape() -> BaseGeometry:
     """The generalised county outline in the metres of ``CRS``."""
     feature = json.loads(OUTLINE.read_text("utf-8"))["features"][0]
     degrees = shapely.geometry.shape(feature["geometry"])
     # the file has no crs member; the boundary is in CGCS2000 degrees
-    return gpd.GeoSeries([degrees], crs=4490).to_crs(CRS).iloc[0]
+    metres: BaseGeometry = gpd.GeoSeries([degrees], crs=4490).to_crs(CRS).iloc[0]
+    return metres
 
 
-def sites_for(parcels: int, county: shapely.Geometry) -> list[Site]:
+def sites_for(parcels: int, county: BaseGeometry) -> list[Site]:
     """The sites of the five parks and, beyond 1,000 parcels, as many more as are needed.
 
     The further ones lie on a grid inside the county and exist for speed tests only.
@@ -109,14 +110,14 @@ def sites_for(parcels: int, county: shapely.Geometry) -> list[Site]:
     return SITES + [_further_site(number, *free[number]) for number in range(count)]
 
 
-def _free_cells(county: shapely.Geometry, step: float = 3000.0) -> np.ndarray:
+def _free_cells(county: BaseGeometry, step: float = 3000.0) -> np.ndarray:
     west, south, east, north = county.bounds
     grid = np.meshgrid(np.arange(west, east, step), np.arange(south, north, step))
     centres = np.stack([part.ravel() + step / 2 for part in grid], axis=1)
     cells = shapely.box(*(centres - step / 2).T, *(centres + step / 2).T)
     taken = shapely.union_all([frame(site).rectangle() for site in SITES])
     free = shapely.contains(county, cells) & ~shapely.intersects(taken, cells)
-    return np.round(centres[free] / 1000, 3)
+    return np.asarray(np.round(centres[free] / 1000, 3))
 
 
 def _further_site(number: int, east_km: float, north_km: float) -> Site:
@@ -133,7 +134,7 @@ def nearest_township(points: np.ndarray) -> np.ndarray:
     """Name of the township whose invented seat is nearest to each (n, 2) point in metres."""
     seats = np.array(list(TOWNSHIPS.values())) * 1000
     apart = ((points[:, None, :] - seats[None, :, :]) ** 2).sum(axis=2)
-    return np.array(list(TOWNSHIPS), dtype=object)[apart.argmin(axis=1)]
+    return np.asarray(np.array(list(TOWNSHIPS), dtype=object)[apart.argmin(axis=1)])
 
 
 class Frame(NamedTuple):
@@ -169,7 +170,7 @@ def frame(site: Site) -> Frame:
 
 
 def block_outlines(
-    rng: np.random.Generator, sites: Sequence[Site], county: shapely.Geometry
+    rng: np.random.Generator, sites: Sequence[Site], county: BaseGeometry
 ) -> np.ndarray:
     """One irregular polygon a site: bent edges, a corner cut out, the river left aside."""
     rough = shapely.polygons([_bent_rectangle(rng, frame(site)) for site in sites])
@@ -194,6 +195,7 @@ def _bent_rectangle(rng: np.random.Generator, grid: Frame) -> shapely.LinearRing
     return shapely.LinearRing(grid.to_map(ring + bends))
 
 
-def _largest(shape: shapely.Geometry) -> shapely.Polygon:
+def _largest(shape: BaseGeometry) -> shapely.Polygon:
     parts = shapely.get_parts(shape)
-    return parts[shapely.area(parts).argmax()]
+    largest: shapely.Polygon = parts[shapely.area(parts).argmax()]
+    return largest

@@ -1,4 +1,5 @@
 """Quarters cut into lots that tile them, and lots scattered outside every park."""
+# ruff: noqa: PLR2004 -- shares and spans of an invented county have no names
 
 from typing import Final, NamedTuple
 
@@ -100,13 +101,14 @@ def _halves(
     knives = shapely.polygons(_knives(rng, local_bounds(lots.shapes, lots.axis), lots.axis, tries))
     first = shapely.intersection(lots.shapes, knives, grid_size=0.001)
     second = shapely.difference(lots.shapes, knives, grid_size=0.001)
-    return first, second, _fair(first, least) & _fair(second, least)
+    return first, second, _fair(first, least, tries) & _fair(second, least, tries)
 
 
-def _fair(shapes: np.ndarray, least: float) -> np.ndarray:
+def _fair(shapes: np.ndarray, least: float, tries: np.ndarray) -> np.ndarray:
+    """Whether each is one piece, large and compact enough; less is asked after three tries."""
     area, length = shapely.area(shapes), shapely.length(shapes)
     whole = shapely.get_type_id(shapes) == shapely.GeometryType.POLYGON
-    return np.asarray(whole & (area >= least) & (area * 16 >= 0.5 * length**2))
+    return np.asarray(whole & (area >= least) & (area * 16 >= np.where(tries < 3, 0.5, 0.3) * length**2))
 
 
 def _knives(

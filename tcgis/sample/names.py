@@ -5,21 +5,12 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
-
-_SET = np.array(list("0123456789ABCDEFGHJKLMNPQRTUWXY"))
-_W = np.array([1, 3, 9, 27, 19, 26, 16, 17, 20, 29, 25, 13, 8, 24, 10, 30, 28])
-
-
-def credit_code_check(body: pd.Series) -> pd.Series:
-    """TEMPORARY until tcgis.codes exists."""
-    chars = np.array(body.tolist(), dtype="U17").view("U1").reshape(-1, 17)
-    value = np.searchsorted(_SET, chars)
-    return pd.Series(_SET[(31 - value @ _W % 31) % 31], body.index, dtype="string")
-
+from tcgis.codes import credit_code_check
 
 PREFIX: Final = "示例"
 _SIGNS: Final = np.array(
-    list("甲乙丙丁戊己庚辛壬癸子丑寅卯辰巳午未申酉戌亥元亨利贞乾坤坎离震巽艮兑"), dtype=object
+    list("甲乙丙丁戊己庚辛壬癸子丑寅卯辰巳午未申酉戌亥元亨利贞乾坤坎离震巽艮兑木火土金水日月山川"),
+    dtype=object,
 )
 _ORGANISATION_WEIGHTS: Final = np.array([3, 7, 9, 10, 5, 8, 4, 2])
 _ORGANISATION_CHECKS: Final = np.array(list("0123456789X0"))

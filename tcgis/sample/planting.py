@@ -6,7 +6,7 @@ from typing import Any, Final
 import numpy as np
 import pandas as pd
 
-from tcgis.sample.answers import Answer
+from tcgis.sample.answers import NAMES, Answer
 from tcgis.sample.sheets import Sheet
 
 NOBODY: Final = -1
@@ -24,7 +24,8 @@ def put(sheet: Sheet, position: int, heading: str, value: object) -> None:
     """Write any value into a cell, in place."""
     if sheet.frame[heading].dtype != object:
         sheet.frame[heading] = sheet.frame[heading].astype("object")
-    sheet.frame.iat[position, sheet.frame.columns.get_loc(heading)] = value
+    cells: Any = sheet.frame.iat
+    cells[position, sheet.frame.columns.get_loc(heading)] = value
 
 
 def append(sheet: Sheet, records: Iterable[dict[str, Any]], firm: int = NOBODY) -> Sheet:
@@ -32,12 +33,14 @@ def append(sheet: Sheet, records: Iterable[dict[str, Any]], firm: int = NOBODY) 
     more = pd.DataFrame(list(records)).reindex(columns=sheet.frame.columns)
     if "序号" in sheet.frame:
         more["序号"] = np.arange(len(sheet.frame) + 1, len(sheet.frame) + len(more) + 1)
-    kinds = {name: kind for name, kind in sheet.frame.dtypes.items() if not _fails(more[name], kind)}
+    kinds = {
+        name: kind for name, kind in sheet.frame.dtypes.items() if not _fails(more[name], kind)
+    }
     frame = pd.concat([sheet.frame, more.astype(kinds)], ignore_index=True)
     return sheet._replace(frame=frame, firm=np.append(sheet.firm, np.full(len(more), firm)))
 
 
-def _fails(column: pd.Series, kind: object) -> bool:
+def _fails(column: pd.Series, kind: Any) -> bool:  # noqa: ANN401
     return bool(column.isna().any()) and pd.api.types.is_integer_dtype(kind)
 
 
@@ -46,4 +49,4 @@ def answer(
 ) -> Answer:
     """The record of a fault at a row."""
     row, named = sheet.row(position), None if subject is None else str(subject)
-    return Answer(fault, code, sheet.file, sheet.name, row, named, note)
+    return Answer(NAMES[fault], code, sheet.file, sheet.name, row, named, note)

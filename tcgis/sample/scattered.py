@@ -1,7 +1,9 @@
 """Point-supplied lots (点状供地): single plots near townships, outside every park."""
+# ruff: noqa: PLR2004 -- shares and spans of an invented county have no names
 
 import numpy as np
 import shapely
+from shapely.geometry.base import BaseGeometry
 
 from tcgis.sample.layout import RIVER_WIDTH_M, TOWNSHIPS, river
 from tcgis.sample.lots import Lots, to_map
@@ -11,7 +13,7 @@ _STEP_M = 420.0
 
 
 def scattered(
-    rng: np.random.Generator, count: int, county: shapely.Geometry, parks: np.ndarray
+    rng: np.random.Generator, count: int, county: BaseGeometry, parks: np.ndarray
 ) -> Lots:
     """Irregular four- to six-sided plots of 5 to 40 mu, each alone in a cell of a loose grid."""
     middles = _places(rng, county, parks)
@@ -24,9 +26,7 @@ def scattered(
     return Lots(shapely.polygons(np.round(ring, 3)), np.full(count, -1), axis)
 
 
-def _places(
-    rng: np.random.Generator, county: shapely.Geometry, parks: np.ndarray
-) -> np.ndarray:
+def _places(rng: np.random.Generator, county: BaseGeometry, parks: np.ndarray) -> np.ndarray:
     west, south, east, north = county.bounds
     grid = np.meshgrid(np.arange(west, east, _STEP_M), np.arange(south, north, _STEP_M))
     points = np.stack([part.ravel() for part in grid], axis=1) + _STEP_M / 2
@@ -53,4 +53,4 @@ def _rings(rng: np.random.Generator, count: int) -> np.ndarray:
     half = np.stack([(area * aspect) ** 0.5, (area / aspect) ** 0.5], axis=1) / 2
     corners = np.array([(-1, -1), (0.1, -1.04), (1, -1), (1, 0.65), (0.7, 1), (-1, 1)], float)
     bent = corners + rng.uniform(-0.07, 0.07, (count, len(corners), 2))
-    return bent * half[:, None] * rng.choice([-1, 1], (count, 1, 2))
+    return np.asarray(bent * half[:, None] * rng.choice([-1, 1], (count, 1, 2)))

@@ -71,28 +71,21 @@ def _write_above(page: Worksheet, sheet: Sheet, bold: Any) -> None:  # noqa: ANN
 
 def _write_heading(page: Worksheet, sheet: Sheet, bold: Any) -> None:  # noqa: ANN401
     """Headings of two levels: the upper one merged across, single ones merged down."""
-    top, levels = len(sheet.above), depth(sheet.frame.columns)
+    top, below = len(sheet.above), depth(sheet.frame.columns) - 1
     at = 0
-    for upper, group in groupby(heading.split("/") for heading in sheet.frame.columns):
-        parts = list(group)
-        if levels == 1:
-            page.write_string(top, at, upper[0], bold)
-        elif len(upper) == 1:
-            page.merge_range(top, at, top + 1, at, upper[0], bold)
+    for upper, group in groupby(sheet.frame.columns, key=lambda heading: heading.split("/")[0]):
+        lower = [heading.split("/")[1:] for heading in group]
+        last = at + len(lower) - 1
+        if last > at:
+            page.merge_range(top, at, top, last, upper, bold)
+        elif below and not lower[0]:
+            page.merge_range(top, at, top + below, at, upper, bold)
         else:
-            page.write_string(top + 1, at, upper[1], bold)
-        at += len(parts)
-    if levels > 1:
-        _merge_across(page, top, list(sheet.frame.columns), bold)
-
-
-def _merge_across(page: Worksheet, top: int, headings: list[str], bold: Any) -> None:  # noqa: ANN401
-    at = 0
-    for upper, group in groupby(heading.split("/")[0] for heading in headings):
-        width = len(list(group))
-        if width > 1:
-            page.merge_range(top, at, top, at + width - 1, upper, bold)
-        at += width
+            page.write_string(top, at, upper, bold)
+        for column, name in enumerate(lower, start=at):
+            if name:
+                page.write_string(top + below, column, name[0], bold)
+        at = last + 1
 
 
 def _write_rows(page: Worksheet, sheet: Sheet) -> None:
@@ -126,5 +119,12 @@ def _write_total(page: Worksheet, sheet: Sheet) -> None:
     page.write_string(row, 0, TOTAL)
     for column, heading in enumerate(sheet.frame.columns):
         if heading in sheet.totals:
-            numbers = pd.to_numeric(sheet.frame[heading], errors="coerce")
-            page.write_number(row, column, float(np.round(numbers.sum(), 4)))
+            page.write_number(row, column, _sum(sheet.frame[heading]))
+
+
+def _sum(column: pd.Series) -> float:
+    """Sum as a person makes it, numbers written as text among them."""
+    if column.dtype == object:
+        plain = column.astype("string").str.normalize("NFKC").str.replace(",", "")
+        column = pd.to_numeric(plain, errors="coerce")
+    return float(np.round(column.sum(), 4))

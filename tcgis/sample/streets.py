@@ -1,4 +1,5 @@
 """Streets of a park block, and the quarters that they leave between them."""
+# ruff: noqa: PLR2004 -- shares and spans of an invented county have no names
 
 from typing import NamedTuple
 
@@ -28,7 +29,7 @@ def quarters(rng: np.random.Generator, outline: shapely.Polygon, grid: Frame) ->
     rest = rest[shapely.area(rest) >= _SMALLEST_QUARTER_M2]
     cut = _cut_corners(rest[_in_order(rest)])
     green = (rng.random(len(cut)) < 0.05) & (len(cut) > 8)
-    return cut[~green & _buildable(cut)]
+    return np.asarray(cut[~green & _buildable(cut)])
 
 
 def _buildable(shapes: np.ndarray) -> np.ndarray:
@@ -58,7 +59,7 @@ def _spaced(rng: np.random.Generator, half: float, least: float, most: float) ->
     steps = rng.uniform(least, most, int(2 * half / least) + 4)
     places = np.cumsum(steps) - steps[: len(steps) // 2].sum()
     inside = (places > -half - most) & (places < half + most)
-    return places[inside]
+    return np.asarray(places[inside])
 
 
 def _streets(lattice: Lattice) -> shapely.Geometry:
@@ -84,7 +85,7 @@ def _cut_corners(shapes: np.ndarray) -> np.ndarray:
     outer = shapely.buffer(inner, _CORNER_M, join_style="bevel")
     cut = shapely.set_precision(shapely.intersection(outer, shapes), 0.001)
     parts = shapely.get_parts(cut)
-    return parts[shapely.get_type_id(parts) == shapely.GeometryType.POLYGON]
+    return np.asarray(parts[shapely.get_type_id(parts) == shapely.GeometryType.POLYGON])
 
 
 def _in_order(shapes: np.ndarray) -> np.ndarray:

@@ -3,8 +3,8 @@
 Each is sums of smoothed random lattices under what the vector data dictates: flat parks by a
 river, built cells where buildings and yards are. Nothing of it was observed.
 """
+# ruff: noqa: PLR2004 -- shares and spans of an invented county have no names
 
-from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
@@ -73,12 +73,10 @@ def _between(
         ease = ease[:, None] if axis == 0 else ease
         near, far = np.take(lattice, low, axis), np.take(lattice, low + 1, axis)
         lattice = near * (1 - ease) + far * ease
-    return lattice
+    return np.asarray(lattice)
 
 
-def _noise(
-    rng: np.random.Generator, shape: tuple[int, int], cells: float
-) -> np.ndarray:
+def _noise(rng: np.random.Generator, shape: tuple[int, int], cells: float) -> np.ndarray:
     """Smooth noise from 0 to 1 with features ``cells`` wide."""
     size = [int(count / cells) + 2 for count in shape]
     return _between(rng.random(size), shape, cells, eased=True)
@@ -87,13 +85,13 @@ def _noise(
 def _height(rng: np.random.Generator, window: Window, parks: gpd.GeoDataFrame) -> np.ndarray:
     """Metres above sea level, in eighths: hills that ease out toward the parks and the river."""
     shape = window.shape(30)
-    hills = sum(
-        size * _noise(rng, shape, period / 30)
-        for period, size in ((3900, 260), (1500, 110), (600, 34), (240, 9))
-    )
+    hills = np.zeros(shape)
+    for period, size in ((3900, 260), (1500, 110), (600, 62), (240, 15)):
+        hills += size * _noise(rng, shape, period / 30)
     relief = _between(_relief(window, parks), shape, 10, eased=False)
     fall = np.linspace(26, 0, shape[0])[:, None] + np.linspace(0, 18, shape[1])
-    return (np.round((82 + fall + hills * relief) * 8) / 8).astype("float32")
+    height = np.round((82 + fall + hills * relief) * 8) / 8
+    return np.asarray(height, dtype="float32")
 
 
 def _relief(window: Window, parks: gpd.GeoDataFrame) -> np.ndarray:
@@ -107,15 +105,15 @@ def _relief(window: Window, parks: gpd.GeoDataFrame) -> np.ndarray:
     slopes = shapely.union_all(parks.geometry[hilly].to_numpy())
     away = _eased(shapely.distance(points, plain) / 3200)
     above = _eased(np.nan_to_num(shapely.distance(points, slopes) / 1800, nan=1.0))
-    return np.minimum(0.05 + 0.95 * away, 0.24 + 0.76 * above)
+    return np.asarray(np.minimum(0.14 + 0.86 * away, 0.85 + 0.15 * above))
 
 
-def _eased(share: np.ndarray) -> np.ndarray:
-    share = np.minimum(share, 1)
-    return share * share * (3 - 2 * share)
+def _eased(share: Any) -> np.ndarray:  # noqa: ANN401 -- shapely.distance is typed as a scalar
+    capped = np.minimum(share, 1)
+    return np.asarray(capped * capped * (3 - 2 * capped))
 
 
-def _mask(shapes: Iterable[shapely.Geometry], window: Window) -> np.ndarray:
+def _mask(shapes: Any, window: Window) -> np.ndarray:  # noqa: ANN401 -- any sequence of shapes
     """10 m cells whose middle lies in one of the shapes."""
     given = [shape for shape in shapes if not shape.is_empty]
     size = window.shape(10)
@@ -146,7 +144,7 @@ def _cover(
     site = _mask(shapes[plan.isin(["building", "halfbuilt"])], window)
     empty = _mask(shapes[plan.isin(["idle", "unsupplied"])], window)
     streets = _mask(parks.geometry, window) & ~in_use & ~site & ~empty
-    layers = [
+    layers: list[tuple[np.ndarray, Any]] = [
         (_towns(rng, window) & (fine > 0.3), BUILT),
         (streets, np.where(fine > 0.45, BUILT, GRASS)),
         (in_use, np.where(fine > 0.26, BUILT, GRASS)),
@@ -183,9 +181,7 @@ def _light(rng: np.random.Generator, window: Window, cover: np.ndarray) -> np.nd
     return np.asarray(np.round(glow * 16) / 16, dtype="float32")
 
 
-def _write(
-    target: Path, values: np.ndarray, window: Window, *, cell: int, nodata: int
-) -> None:
+def _write(target: Path, values: np.ndarray, window: Window, *, cell: int, nodata: int) -> None:
     profile = {
         "driver": "GTiff", "count": 1, "crs": CRS, "nodata": nodata, "dtype": values.dtype.name,
         "height": values.shape[0], "width": values.shape[1], "transform": window.transform(cell),

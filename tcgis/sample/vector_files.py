@@ -101,7 +101,7 @@ def write_buildings(folder: Path, buildings: gpd.GeoDataFrame) -> None:
 def write_parcels(folder: Path, register: gpd.GeoDataFrame) -> None:
     """The register as a zipped shapefile: GBK, EPSG:4526, dates as text."""
     sent = _frame(register, _REGISTER_HEADINGS)
-    shifted = shapely.transform(sent.geometry.to_numpy(), lambda xy: xy + [PREFIX_M, 0])
+    shifted = shapely.transform(sent.geometry.to_numpy(), lambda xy: np.add(xy, (PREFIX_M, 0)))
     sent = sent.set_geometry(gpd.GeoSeries(shifted, sent.index, crs=4526))
     name = Path(REGISTER).stem
     with tempfile.TemporaryDirectory() as aside:
@@ -158,9 +158,7 @@ def write_supply(
     ]  # fmt: skip
 
 
-def _write_survey(
-    target: Path, parcels: gpd.GeoDataFrame, *, zone: int, north_first: bool
-) -> None:
+def _write_survey(target: Path, parcels: gpd.GeoDataFrame, *, zone: int, north_first: bool) -> None:
     header = [
         "[属性描述]", "格式版本号=1.01版本", "数据产生单位=通城县示例测绘单位（示例）",
         "数据产生日期=2024-11-20", "坐标系=2000国家大地坐标系", "几度分带=3",

@@ -19,7 +19,8 @@ _WANTED: Final = {
     "grouped_digits": ("above", 2),
     "former": ("renamed", 2),
     "former_holder": ("renamed", 1),
-    "named_only": ("below", 3),
+    "bracketed": ("bracketed", 1),
+    "named_only": ("below", 2),
     "rounded": ("below", 1),
     "slipped_check": ("below", 1),
     "wide_digits": ("below", 1),
@@ -36,10 +37,12 @@ _WANTED: Final = {
 }
 
 
-def choose(rng: np.random.Generator, firms: Firms, leases: Leases) -> dict[str, np.ndarray]:
-    """Positions of firms for each fault, disjoint."""
+def choose(
+    rng: np.random.Generator, firms: Firms, leases: Leases, *, but: np.ndarray
+) -> dict[str, np.ndarray]:
+    """Positions of firms for each fault, disjoint; none of ``but``."""
     pools = _pools(firms, leases)
-    taken = np.zeros(len(firms.table), dtype=bool)
+    taken = np.isin(np.arange(len(firms.table)), but)
     chosen: dict[str, np.ndarray] = {}
     for fault, (pool, count) in _WANTED.items():
         free = np.flatnonzero(pools[pool] & ~taken)
@@ -62,5 +65,6 @@ def _pools(firms: Firms, leases: Leases) -> dict[str, pd.Series]:
         "above": above & ~renamed,
         "below": below & ~renamed,
         "renamed": settled & renamed,
+        "bracketed": below & ~renamed & table["enterprise_name"].str.contains("（"),
         "lessor": below & ~renamed & plots.eq(1) & ~letting,
     }

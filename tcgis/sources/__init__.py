@@ -45,11 +45,11 @@ def read_layer(layer: Layer, folder: Path, county: County) -> Read:
     """
     files = guards.matching(folder, layer.files)
     parts = [_part(path, folder, layer, county) for path in files]
-    said = [part.findings for part in parts] if files else [_missing(layer)]
+    told = [each for part in parts for each in part.findings] if files else [_missing(layer)]
     stated, clashes = _units(layer, files, parts)
     frame = _joined([part.frame for part in parts if len(part.frame.columns)], layer, county)
     frame.attrs["units"] = stated
-    return Read(frame, findings.join([*said, clashes]), files)
+    return Read(frame, findings.join([*told, *clashes]), files)
 
 
 def _missing(layer: Layer) -> pd.DataFrame:
@@ -68,7 +68,7 @@ def _part(path: Path, folder: Path, layer: Layer, county: County) -> Part:
         told = findings.whole(
             "file_unreadable", layer=place.layer, file=place.file, detail=str(fault)
         )
-        return Part(pd.DataFrame(), told, {})
+        return Part(pd.DataFrame(), [told], {})
 
 
 def _read(path: Path, folder: Path, place: Place, layer: Layer, county: County) -> Part:
@@ -78,7 +78,7 @@ def _read(path: Path, folder: Path, place: Place, layer: Layer, county: County) 
         return survey_txt.read(path, place, layer=layer, county=county)
     if layer.reader == "spreadsheet":
         return spreadsheet.read(path, place, layer=layer)
-    return Part(pd.DataFrame(), findings.none(), {})
+    return Part(pd.DataFrame(), [], {})
 
 
 def _joined(frames: list[pd.DataFrame], layer: Layer, county: County) -> pd.DataFrame:
@@ -92,16 +92,16 @@ def _joined(frames: list[pd.DataFrame], layer: Layer, county: County) -> pd.Data
     return gpd.GeoDataFrame(empty, geometry=[], crs=county.crs) if drawn else empty
 
 
-def _units(layer: Layer, files: list[Path], parts: list[Part]) -> tuple[Units, pd.DataFrame]:
+def _units(layer: Layer, files: list[Path], parts: list[Part]) -> tuple[Units, list[pd.DataFrame]]:
     """Stated units of all files, and a finding for each that contradicts an earlier file."""
     stated: Units = {}
-    said = []
+    told = []
     for path, part in zip(files, parts, strict=True):
         for (sheet, heading), unit in part.units.items():
             before = stated.setdefault((sheet, heading), unit)
             if before != unit:
                 detail = f"{heading}：此文件为{unit}，前面的文件为{before}"
-                said.append(
+                told.append(
                     findings.whole("unit_differs", layer=layer.id, file=path.name, detail=detail)
                 )
-    return stated, findings.join(said)
+    return stated, told

@@ -20,7 +20,9 @@ _UNIT: Final = (
     r"|m2|km2|hm2|ha|平米|kwh|tce|t|%|元/亩|万元/亩|万元/公顷)"
 )
 _ENDING: Final = re.compile(rf"^(.+?)[(\[](?:单位:)?({_UNIT})[)\]]?$", re.IGNORECASE)
-_LINE: Final = re.compile(rf"(?<![\u4e00-\u9fff])(?:计量|金额)?单位[:]\s*({_UNIT})(?![\w])", re.I)
+_LINE: Final = re.compile(
+    rf"(?<![\u4e00-\u9fff])(?:计量|金额|货币)?单位:\s*({_UNIT})(?![\w、,/])", re.I
+)
 
 Merged = list[tuple[tuple[int, int], tuple[int, int]]]
 
@@ -59,8 +61,9 @@ def find(grid: np.ndarray, merged: Merged, known: Iterable[str]) -> Found | None
     """The heading rows that match most of ``known``; the fewest and topmost on a tie."""
     names = set(known)
     last = min(len(grid), SEARCHED)
+    high = [each for each in merged if each[0][0] < SEARCHED]
     tried = (
-        _read(grid, merged, top, top + depth, names)
+        _read(grid, high, top, top + depth, names)
         for depth in range(1, DEPTH + 1)
         for top in range(max(last - depth + 1, 0))
     )

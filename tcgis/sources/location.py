@@ -29,7 +29,7 @@ class Located(NamedTuple):
     """Rows in the county's system, what was found, and the system the file was in."""
 
     frame: gpd.GeoDataFrame
-    findings: pd.DataFrame
+    findings: list[pd.DataFrame]
     crs: CRS | None
 
 
@@ -39,43 +39,48 @@ def locate(frame: gpd.GeoDataFrame, *, declared: CRS | None, county: County) -> 
     Its own ``crs`` is not looked at: ``declared`` says what the file or its layer claims.
     """
     shapes = _plane(np.asarray(frame.geometry.array, dtype=object))
-    sound = _sound(shapes)
-    shapes[~sound] = None
-    boxes = shapely.bounds(shapes)
-    centres = (boxes[:, :2] + boxes[:, 2:]) / 2
-    decision = crs.decide(centres[sound], declared=declared, envelope=county.envelope)
     target = CRS.from_user_input(county.crs)
+    centres, sound = _centres(shapes)
+    shapes[~sound] = None
+    decision = crs.decide(centres[sound], declared=declared, envelope=county.envelope)
     moved = _moved(shapes, decision.crs, target, swapped=decision.swapped)
     strays = _strays(shapes, moved, centres, target, county)
-    lost = sound & ~_sound(moved) & (decision.crs is not None)
-    moved[lost] = None
-    said = [
-        _missing(frame[~sound], "空图形或坐标不是有限数"),
-        _missing(frame[lost], "坐标不能用其坐标系换算"),
-        _told(frame[sound], decision, declared),
+    lost = np.zeros(len(frame), dtype=bool)
+    if decision.crs is not None and moved is not shapes:
+        lost = sound & ~_centres(moved).sound
+        moved[lost] = None
+    told = [
+        *_missing(frame, ~sound, "空图形或坐标不是有限数"),
+        *_missing(frame, lost, "坐标不能用其坐标系换算"),
+        *_told(frame, sound, decision, declared),
         *_told_strays(frame, strays),
     ]
     located = frame.drop(columns=frame.geometry.name).set_geometry(
         gpd.GeoSeries(moved, index=frame.index, crs=target)
     )
-    return Located(located, findings.join(said), decision.crs)
+    return Located(located, told, decision.crs)
 
 
 def _plane(shapes: np.ndarray) -> np.ndarray:
     shapes = shapes.copy()
     solid = shapely.has_z(shapes)
-    shapes[solid] = shapely.force_2d(shapes[solid])
+    if solid.any():
+        shapes[solid] = shapely.force_2d(shapes[solid])
     return shapes
 
 
-def _sound(shapes: np.ndarray) -> np.ndarray:
-    """Which shapes are there, hold points, and have them somewhere on Earth."""
-    sound = ~(shapely.is_missing(shapes) | shapely.is_empty(shapes))
-    points, owner = shapely.get_coordinates(shapes, return_index=True)
-    wild = ~(np.abs(points) < _EARTH_M).all(axis=1)
-    if wild.any():
-        sound[owner[wild]] = False
-    return np.asarray(sound)
+class _Centres(NamedTuple):
+    points: np.ndarray
+    sound: np.ndarray
+    """Which shapes are there, hold points, and have them all somewhere on Earth."""
+
+
+def _centres(shapes: np.ndarray) -> _Centres:
+    """Centres of the shapes' boxes (n × 2)."""
+    boxes = shapely.bounds(shapes)
+    # a box forgets a vertex that is no number, a length does not
+    sound = (np.abs(boxes) < _EARTH_M).all(axis=1) & np.isfinite(shapely.length(shapes))
+    return _Centres((boxes[:, :2] + boxes[:, 2:]) / 2, sound)
 
 
 def _moved(shapes: np.ndarray, source: CRS | None, target: CRS, *, swapped: bool) -> np.ndarray:
@@ -84,7 +89,7 @@ def _moved(shapes: np.ndarray, source: CRS | None, target: CRS, *, swapped: bool
     if swapped:
         shapes = shapely.transform(shapes, lambda points: points[:, ::-1])
     if source.equals(target, ignore_axis_order=True):
-        return shapes.copy()
+        return shapes
     project = Transformer.from_crs(source, target, always_xy=True).transform
     return shapely.transform(shapes, lambda points: np.column_stack(project(*points.T)))
 
@@ -95,7 +100,8 @@ def _strays(
     """Read anew the single rows that only another reading brings home; changes ``moved``."""
     if not crs.in_china(county.envelope):
         return []
-    rows = np.flatnonzero(_outside(moved, target, county))
+    now = centres if moved is shapes else _centres(moved).points
+    rows = np.flatnonzero(_outside(now, target, county) & ~shapely.is_missing(moved))
     found = crs.readings(centres[rows], county.envelope) if len(rows) else []
     strays = [(reading, rows[mask]) for reading, mask in found]
     for reading, some in strays:
@@ -104,37 +110,40 @@ def _strays(
     return strays
 
 
-def _outside(moved: np.ndarray, target: CRS, county: County) -> np.ndarray:
+def _outside(centres: np.ndarray, target: CRS, county: County) -> np.ndarray:
     west, south, east, north = county.envelope
     wide = (west - crs.MARGIN, south - crs.MARGIN, east + crs.MARGIN, north + crs.MARGIN)
     from_lonlat = Transformer.from_crs(4490, target, always_xy=True)
     low_x, low_y, high_x, high_y = from_lonlat.transform_bounds(*wide)
-    x0, y0, x1, y1 = shapely.bounds(moved).T
-    x, y = (x0 + x1) / 2, (y0 + y1) / 2
-    away = ~((x > low_x) & (x < high_x) & (y > low_y) & (y < high_y))
-    return np.asarray(away & ~shapely.is_missing(moved))
+    x, y = centres.T
+    return np.asarray(~((x > low_x) & (x < high_x) & (y > low_y) & (y < high_y)))
 
 
-def _missing(rows: pd.DataFrame, why: str) -> pd.DataFrame:
-    return findings.found("geometry_missing", rows, detail=why, effect=findings.SET_ASIDE)
+def _missing(frame: pd.DataFrame, rows: np.ndarray, why: str) -> list[pd.DataFrame]:
+    if not rows.any():
+        return []
+    effect = findings.SET_ASIDE
+    return [findings.found("geometry_missing", frame[rows], detail=why, effect=effect)]
 
 
-def _told(rows: pd.DataFrame, decision: crs.Decision, declared: CRS | None) -> pd.DataFrame:
+def _told(
+    frame: pd.DataFrame, sound: np.ndarray, decision: crs.Decision, declared: CRS | None
+) -> list[pd.DataFrame]:
     """What is to be said of the file's system: of each row that is lost, else of the file."""
-    if not len(rows):
-        return findings.none()
+    if not sound.any():
+        return []
     detail = _reason(decision, declared)
     if decision.verdict in _NOWHERE:
-        code = _NOWHERE[decision.verdict]
-        return findings.found(code, rows, detail=detail, effect=findings.SET_ASIDE)
-    said = []
+        code, effect = _NOWHERE[decision.verdict], findings.SET_ASIDE
+        return [findings.found(code, frame[sound], detail=detail, effect=effect)]
+    told = []
     if decision.verdict == "conflict":
-        said.append(_of_file("crs_conflict", rows, detail, findings.REPAIRED))
+        told.append(_of_file("crs_conflict", frame, detail, findings.REPAIRED))
     elif decision.verdict in _KEPT:
-        said.append(_of_file(_KEPT[decision.verdict], rows, detail, findings.KEPT))
+        told.append(_of_file(_KEPT[decision.verdict], frame, detail, findings.KEPT))
     if decision.swapped:
-        said.append(_of_file("axes_swapped", rows, "整个文件北坐标在前", findings.REPAIRED))
-    return findings.join(said)
+        told.append(_of_file("axes_swapped", frame, "整个文件北坐标在前", findings.REPAIRED))
+    return told
 
 
 def _of_file(code: str, rows: pd.DataFrame, detail: str, effect: str) -> pd.DataFrame:

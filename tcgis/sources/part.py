@@ -24,7 +24,7 @@ class Part(NamedTuple):
     """The rows of one file, its findings, and the units it states by (sheet, heading)."""
 
     frame: pd.DataFrame
-    findings: pd.DataFrame
+    findings: list[pd.DataFrame]
     units: Units
 
 
@@ -39,9 +39,9 @@ def placed(
     return frame.assign(**columns, row=np.asarray(rows, dtype="int64"))
 
 
-def garbled(decoded: Text, place: Place) -> pd.DataFrame:
+def garbled(decoded: Text, place: Place) -> list[pd.DataFrame]:
     """A finding if some characters could not be decoded."""
     if not decoded.damaged:
-        return findings.none()
+        return []
     detail = f"{decoded.damaged} 处"
-    return findings.whole("text_garbled", layer=place.layer, file=place.file, detail=detail)
+    return [findings.whole("text_garbled", layer=place.layer, file=place.file, detail=detail)]

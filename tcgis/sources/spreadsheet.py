@@ -24,7 +24,7 @@ class _Sheet(NamedTuple):
     name: str | None
     grid: np.ndarray
     merged: headings.Merged
-    findings: pd.DataFrame
+    findings: list[pd.DataFrame]
 
 
 def read(path: Path, place: Place, *, layer: Layer) -> Part:
@@ -48,7 +48,7 @@ def read(path: Path, place: Place, *, layer: Layer) -> Part:
     frames = [part.frame for part in parts if len(part.frame.columns)]
     frame = pd.concat(frames, ignore_index=True) if frames else pd.DataFrame()
     stated = {key: unit for part in parts for key, unit in part.units.items()}
-    return Part(frame, findings.join(part.findings for part in parts), stated)
+    return Part(frame, [each for part in parts for each in part.findings], stated)
 
 
 def _book(path: Path, layer: Layer) -> list[_Sheet]:
@@ -70,7 +70,7 @@ def _sheets(book: CalamineWorkbook, layer: Layer) -> Iterator[_Sheet]:
         sheet = book.get_sheet_by_name(name)
         # from the first row on, so that a cell's row is Excel's
         rows = sheet.to_python(skip_empty_area=False)
-        yield _Sheet(name, _grid(rows), sheet.merged_cell_ranges or [], findings.none())
+        yield _Sheet(name, _grid(rows), sheet.merged_cell_ranges or [], [])
 
 
 def _grid(rows: Sequence[Sequence[object]]) -> np.ndarray:
@@ -110,8 +110,8 @@ def _part(sheet: _Sheet, found: headings.Found, place: Place, layer: Layer) -> P
     stated: Units = {
         (sheet.name, name): unit for name in columns if (unit := own[name] or common) is not None
     }
-    said = [sheet.findings, _missing_columns(sheet, found, place, layer)]
-    return Part(frame, findings.join(said), stated)
+    told = [*sheet.findings, _missing_columns(sheet, found, place, layer)]
+    return Part(frame, told, stated)
 
 
 def _named(found: list[headings.Heading], known: dict[str, str]) -> list[str]:
@@ -149,5 +149,4 @@ def _missing_columns(
 def _skipped(sheet: _Sheet, place: Place, *, must: bool) -> Part:
     rows = pd.DataFrame([{"layer": place.layer, "file": place.file, "sheet": sheet.name}])
     code = "header_missing" if must else "sheet_skipped"
-    said = [sheet.findings, findings.found(code, rows)]
-    return Part(pd.DataFrame(), findings.join(said), {})
+    return Part(pd.DataFrame(), [*sheet.findings, findings.found(code, rows)], {})

@@ -66,14 +66,14 @@ def read(path: Path, place: Place, *, layer: Layer, county: County) -> Part:
     named = placed(_frame(survey, drawn), place, sheet=None, rows=rows)
     located = locate(named, declared=_declared(survey, layer), county=county)
     sized = survey_area.units(located.frame)
-    said = [
-        garbled(decoded, place),
-        _zone_told(survey, located, place),
+    told = [
+        *garbled(decoded, place),
+        *_zone_told(survey, located, place),
         *_drawing_told(named, survey.blocks, drawn),
         survey_area.told(sized),
         _ignored(survey, place),
     ]
-    return Part(sized.frame, findings.join(said), sized.stated)
+    return Part(sized.frame, told, sized.stated)
 
 
 def _frame(survey: Survey, drawn: list[rings.Drawn]) -> gpd.GeoDataFrame:
@@ -173,22 +173,25 @@ def _zone(survey: Survey) -> int | None:
     return int(digits[0]) if digits else None
 
 
-def _zone_told(survey: Survey, located: Located, place: Place) -> pd.DataFrame:
+def _zone_told(survey: Survey, located: Located, place: Place) -> list[pd.DataFrame]:
     """The location's findings, with the conflict named after the header where it comes from it."""
     zone = _zone(survey)
     meridian = crs.central_meridian(located.crs) if located.crs is not None else None
     if zone is None or meridian is None or zone in {meridian, meridian / 3, (meridian + 3) / 6}:
         return located.findings
-    whole = located.findings["row"].isna() & (located.findings["code"] == "crs_conflict")
-    detail = f"文件头写带号 {zone}，坐标属于 {crs.name(located.crs)}" if located.crs else None
     told = findings.whole(
         "txt_zone_conflict",
         layer=place.layer,
         file=place.file,
-        detail=detail,
+        detail=f"文件头写带号 {zone}，坐标属于 {crs.name(located.crs)}" if located.crs else None,
         effect=findings.REPAIRED,
     )
-    return findings.join([told, located.findings[~whole]])
+    return [told, *(each for each in located.findings if not _is_whole_conflict(each))]
+
+
+def _is_whole_conflict(told: pd.DataFrame) -> bool:
+    first = told.iloc[0]
+    return bool(first["code"] == "crs_conflict" and pd.isna(first["row"]))
 
 
 def _drawing_told(

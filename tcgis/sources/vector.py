@@ -41,7 +41,7 @@ class _Sheet(NamedTuple):
     name: str
     frame: gpd.GeoDataFrame
     declared: CRS | None
-    findings: pd.DataFrame
+    findings: list[pd.DataFrame]
 
 
 def read(path: Path, folder: Path, place: Place, *, layer: Layer, county: County) -> Part:
@@ -65,12 +65,10 @@ def read(path: Path, folder: Path, place: Place, *, layer: Layer, county: County
         raise guards.Unreadable(f"文件中没有矢量图层（需要 {'、'.join(ENDINGS[1:])}）")
     several = len(sheets) > 1
     parts = [_part(sheet, place, county, name_it=several) for sheet in sheets]
-    frame = pd.concat([part.frame for part in parts], ignore_index=True) if several else None
-    return Part(
-        parts[0].frame if frame is None else frame,
-        findings.join([part.findings for part in parts]),
-        {},
-    )
+    told = [each for part in parts for each in part.findings]
+    if several:
+        return Part(pd.concat([part.frame for part in parts], ignore_index=True), told, {})
+    return Part(parts[0].frame, told, {})
 
 
 def _sources(path: Path, folder: Path, aside: Path) -> list[shapefile.Source]:
@@ -98,7 +96,7 @@ def _other(source: shapefile.Source, name: str, layer: Layer) -> _Sheet:
         frame = pyogrio.read_dataframe(source.path, layer=name, use_arrow=True, on_invalid="fix")
     own = None if _is_silent_json(source.path) else frame.crs
     fallback = None if own is not None or layer.crs else frame.crs
-    return _Sheet(name, frame, _declared(own, layer) or fallback, findings.none())
+    return _Sheet(name, frame, _declared(own, layer) or fallback, [])
 
 
 def _is_silent_json(path: Path) -> bool:
@@ -115,14 +113,10 @@ def _shapefile(source: shapefile.Source, place: Place, layer: Layer) -> _Sheet:
     if ".dbf" in lacking:
         raise guards.Unreadable("缺少同名 .dbf（属性表），请连同 .shp .shx .dbf .prj 一起提供")
     frame = _with_index(source.path, shapefile.encoding(source.path, layer.encoding), lacking)
-    said = [
-        _of_file("shx_missing", place, "由 .shp 重建", effect=findings.REPAIRED)
-        if lacking
-        else None,
-        _truncated(source.path, len(frame), place),
-    ]
-    kept = findings.join([each for each in said if each is not None])
-    return _Sheet(source.name, frame, _declared(frame.crs, layer), kept)
+    told = _truncated(source.path, len(frame), place)
+    if lacking:
+        told.append(_of_file("shx_missing", place, "由 .shp 重建", effect=findings.REPAIRED))
+    return _Sheet(source.name, frame, _declared(frame.crs, layer), told)
 
 
 def _with_index(shp: Path, encoding: str, lacking: list[str]) -> gpd.GeoDataFrame:
@@ -136,9 +130,9 @@ def _with_index(shp: Path, encoding: str, lacking: list[str]) -> gpd.GeoDataFram
         pyogrio.set_gdal_config_options({"SHAPE_RESTORE_SHX": None})
 
 
-def _truncated(shp: Path, rows: int, place: Place) -> pd.DataFrame | None:
+def _truncated(shp: Path, rows: int, place: Place) -> list[pd.DataFrame]:
     lost = shapefile.lost_rows(shp, rows)
-    return _of_file("file_truncated", place, f"属性表比图形多 {lost} 行") if lost else None
+    return [_of_file("file_truncated", place, f"属性表比图形多 {lost} 行")] if lost else []
 
 
 def _of_file(code: str, place: Place, detail: str, *, effect: str = findings.KEPT) -> pd.DataFrame:
@@ -172,4 +166,4 @@ def _part(sheet: _Sheet, place: Place, county: County, *, name_it: bool) -> Part
     rows = np.arange(1, len(frame) + 1)
     named = placed(frame, place, sheet=sheet.name if name_it else None, rows=rows)
     located = locate(named, declared=sheet.declared, county=county)
-    return Part(located.frame, findings.join([sheet.findings, located.findings]), {})
+    return Part(located.frame, [*sheet.findings, *located.findings], {})

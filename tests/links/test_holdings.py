@@ -181,6 +181,16 @@ def test_floors_become_land_by_their_share():
     assert found.frame["kind"].tolist() == ["floor_out", "own", "floor_in"]
 
 
+def test_the_stated_area_tells_an_unsaid_kind():
+    found = build(
+        leases(
+            {"kind": None, "floor_area_m2": 2500},
+            {"kind": None, "lessee_code": "C", "area_m2": 100},
+        )
+    )
+    assert used(found) == {("A", "P"): 14_900.0, ("B", "P"): 5000.0, ("C", "P"): 100.0}
+
+
 @pytest.mark.parametrize(
     "lease",
     [

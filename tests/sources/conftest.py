@@ -6,9 +6,7 @@ from shapely import box
 
 from tcgis.catalog import County, Layer
 
-COUNTY = County(
-    id="t", name="示例县", crs="EPSG:4547", envelope=[113.59, 29.03, 114.07, 29.40]
-)
+COUNTY = County(id="t", name="示例县", crs="EPSG:4547", envelope=[113.59, 29.03, 114.07, 29.40])
 
 
 @pytest.fixture

@@ -44,7 +44,7 @@
       if (feature.geometry) {
         record.layer = L.GeoJSON.geometryToLayer(feature, {});
         Object.assign(record.layer.options, { renderer: canvas, pane: "tcm-parcels",
-          bubblingMouseEvents: false, smoothFactor: 0.6 });
+          bubblingMouseEvents: false, smoothFactor: 0.6, weight: 1 });
         record.layer.record = record;
         parcels.addLayer(record.layer);
       }

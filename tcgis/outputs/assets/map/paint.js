@@ -5,6 +5,7 @@
   const GROUND = "#f6f7f9";
   const SIZE = 8;
   const ROOM = 30; // pixels a parcel must measure both ways to carry its letter
+  const SPECK = 7; // below this a hatch or a white edge would hide the colour
 
   const lines = {
     slash: (p) => { p.moveTo(-2, 10); p.lineTo(10, -2); p.moveTo(-2, 2); p.lineTo(2, -2);
@@ -61,6 +62,7 @@
       const look = layer.options.look;
       pen.globalAlpha = 1;
       if (!look) return this._ghost(pen);
+      if (this._isSpeck(layer)) return this._speck(pen, look);
       pen.fillStyle = fill(pen, look);
       pen.fill("evenodd");
       pen.lineJoin = "round";
@@ -68,6 +70,16 @@
       pen.strokeStyle = look.hatch === "none" ? "#ffffff" : look.colour;
       pen.stroke();
       if (look.letter) this._letter(pen, layer, look);
+    },
+
+    _isSpeck(layer) {
+      const size = layer._rawPxBounds?.getSize();
+      return size && size.x < SPECK && size.y < SPECK;
+    },
+
+    _speck(pen, look) {
+      pen.fillStyle = look.hatch === "none" ? look.colour : "#bcc4cd";
+      pen.fill("evenodd");
     },
 
     // What a filter holds back stays as a trace, so that the place is recognised.

@@ -1,0 +1,114 @@
+"""One canonical column from the sender's cells, and what was wrong with them."""
+
+from typing import Any, NamedTuple
+
+import pandas as pd
+
+from tcgis import findings
+from tcgis.catalog import Column, Layer
+from tcgis.checks import cells, headings, schema
+
+
+class Filled(NamedTuple):
+    """A canonical column, and what is needed to say what was wrong with it."""
+
+    name: str
+    values: pd.Series
+    faults: pd.Series
+    picked: headings.Picked | None
+    stated: pd.Series | None
+    """Unit the sender states for each cell, of numbers."""
+
+
+def fill(frame: pd.DataFrame, layer: Layer, name: str) -> Filled:
+    """Find, read, convert and translate one column; all missing if the sender has none."""
+    column, kind = schema.columns_of(layer)[name], schema.kind_of(layer, name)
+    picked = headings.pick(frame, column.headings)
+    if picked is None:
+        absent = pd.Series(pd.NA, frame.index, dtype="object")
+        return Filled(name, *cells.read(absent, kind), None, None)
+    values, faults = cells.read(picked.cells, kind, **_how(name, kind, column))
+    if kind == "number":
+        stated = headings.unit_of(frame, picked, name)
+        values = values * headings.factors(column, stated, name)
+        return Filled(name, values, faults, picked, stated)
+    if column.values and kind in ("text", "code"):
+        values = values.replace(_canonical(column.values))
+    return Filled(name, values, faults, picked, None)
+
+
+def _how(name: str, kind: str, column: Column) -> dict[str, Any]:
+    if kind == "code" and name in schema.SPELLING:
+        return {"spell": schema.SPELLING[name]}
+    if kind == "number" and column.unit == "%":
+        return {"percent": 1.0}
+    return {}
+
+
+def _canonical(words: dict[str, str]) -> dict[str, str]:
+    said = cells.plain(pd.Series(list(words), dtype="string"))
+    return dict(zip(said, words.values(), strict=True))
+
+
+def constant(layer: Layer, name: str, index: pd.Index) -> pd.Series:
+    """A column that holds one value for the whole layer."""
+    said = pd.Series([layer.constants[name]] * len(index), index, dtype="string")
+    return cells.read(said, schema.kind_of(layer, name)).values
+
+
+def faults_of(
+    frame: pd.DataFrame, layer: Layer, filled: Filled, subject: pd.Series
+) -> pd.DataFrame:
+    """Findings of one column: no heading, another unit, unread cells, unknown words."""
+    if filled.picked is None:
+        return _heading_missing(layer, filled.name) if len(frame) else findings.none()
+    column = schema.columns_of(layer)[filled.name]
+    found = [_cells(frame, filled, subject), _words(frame, layer, filled, subject)]
+    if filled.stated is not None:
+        found.append(headings.conflicts(frame, column, filled.stated, name=filled.name))
+    return findings.join(found)
+
+
+def _heading_missing(layer: Layer, name: str) -> pd.DataFrame:
+    listed = "、".join(schema.columns_of(layer)[name].headings)
+    return findings.whole(
+        "heading_missing", layer=layer.id, subject=name, detail=f"数据目录所列表头：{listed}"
+    )
+
+
+def _cells(frame: pd.DataFrame, filled: Filled, subject: pd.Series) -> pd.DataFrame:
+    faults = filled.faults.dropna()
+    return findings.join(
+        _unread(str(code), frame.loc[rows.index], filled, subject)
+        for code, rows in faults.groupby(faults, sort=True)
+    )
+
+
+def _unread(code: str, rows: pd.DataFrame, filled: Filled, subject: pd.Series) -> pd.DataFrame:
+    assert filled.picked is not None  # noqa: S101 - a column without cells has no faults
+    return findings.found(
+        code,
+        rows,
+        subject=subject[rows.index],
+        field=filled.name,
+        value=cells.plain(filled.picked.cells[rows.index]),
+        effect=findings.KEPT if code == "value_missing" else findings.VALUE_DROPPED,
+    )
+
+
+def _words(
+    frame: pd.DataFrame, layer: Layer, filled: Filled, subject: pd.Series
+) -> pd.DataFrame:
+    known = schema.WORDS.get((layer.table, filled.name))
+    if known is None:
+        return findings.none()
+    words = filled.values
+    other = words.notna() & ~words.isin(known)
+    return findings.found(
+        "value_unknown",
+        frame[other],
+        subject=subject[other],
+        field=filled.name,
+        value=words[other],
+        detail="可用：" + "、".join(known),
+    )

@@ -1,0 +1,190 @@
+"""Shapes: whole, where they belong, and (parcels) neither slivers nor on top of each other."""
+
+from typing import Final
+
+import numpy as np
+import pandas as pd
+import shapely
+from pyproj import Transformer
+
+from tcgis import findings
+from tcgis.catalog import County
+from tcgis.checks import overlaps
+from tcgis.checks.checked import Checked, split
+
+SLIVER_M2: Final = 100.0
+"""A parcel below 0.15 mu is more likely a drawing accident than land one can grant."""
+THIN: Final = 0.02
+"""Roundness 4πA/P² of a strip about 150 times as long as wide (a square has 0.79) …"""
+THIN_BELOW_M2: Final = 600.0
+"""… which is a sliver below this area; longer ones are roads and canals."""
+OUTLINE_SLACK_M: Final = 2_000.0
+"""A generalised outline is off by up to 1.2 km; only what lies well beyond is told."""
+_KEYS: Final = ["building_id", "parcel_id", "park_id"]
+
+
+def check_geometry(
+    frame: pd.DataFrame, county: County, boundary: pd.DataFrame | None = None
+) -> Checked:
+    """Repair what is invalid, set aside what has no shape or lies elsewhere, tell the rest.
+
+    Parameters
+    ----------
+    frame : parcels, parks or buildings with ``geometry`` in the county's system; only parcels
+        are looked at for slivers and overlaps and get ``geometry_area_m2`` (planar).
+    boundary : the county's outline in the same system; without one, or with an empty one,
+        only ``county.envelope`` tells what lies elsewhere.
+    """
+    key = next((name for name in _KEYS if name in frame), None)
+    parcels = key == "parcel_id"
+    whole, repaired = repair(frame, subject=key)
+    present, missing = _with_area(whole, key)
+    inside, elsewhere = _inside(present, county, boundary, key)
+    if not parcels:
+        return Checked(inside, findings.join([repaired, missing, elsewhere]))
+    area = shapely.area(_shapes(inside))
+    inside = inside.assign(geometry_area_m2=area)
+    found = [repaired, missing, elsewhere, _slivers(inside), overlaps.find(inside)]
+    return Checked(inside, findings.join(found))
+
+
+def repair(frame: pd.DataFrame, *, subject: str | None) -> Checked:
+    """Make invalid shapes valid, keeping all lobes and dropping lines and points.
+
+    The area before is the shape's signed sum, in which the lobes of a figure of eight cancel.
+    A shape with a coordinate that is no number is as good as none.
+    """
+    shapes = _finite(_shapes(frame))
+    bad = np.flatnonzero(~shapely.is_missing(shapes) & ~shapely.is_valid(shapes))
+    if not len(bad):
+        return Checked(frame.assign(geometry=shapes), findings.none())
+    why, before = shapely.is_valid_reason(shapes[bad]), shapely.area(shapes[bad])
+    shapes[bad] = polygons_of(shapely.make_valid(shapes[bad]))
+    after = np.nan_to_num(shapely.area(shapes[bad]))
+    rows = frame.iloc[bad]
+    found = findings.found(
+        "geometry_invalid",
+        rows,
+        subject=rows[subject] if subject else None,
+        field="geometry",
+        value=pd.Series(why, rows.index, dtype="string"),
+        detail=_texts("修复前 {:.2f} ㎡，修复后 {:.2f} ㎡", before, after, index=rows.index),
+        effect=findings.REPAIRED,
+    )
+    return Checked(frame.assign(geometry=shapes), found)
+
+
+def polygons_of(shapes: np.ndarray) -> np.ndarray:
+    """Only the polygons of each shape, as one polygon or multipolygon; None without any."""
+    parts, outer = shapely.get_parts(shapes, return_index=True)
+    parts, inner = shapely.get_parts(parts, return_index=True)
+    areal = shapely.get_dimensions(parts) == 2
+    some, place, count = np.unique(outer[inner[areal]], return_inverse=True, return_counts=True)
+    result = np.full(len(shapes), None, dtype=object)
+    if len(some):
+        several = shapely.multipolygons(parts[areal], indices=place)
+        result[some] = np.where(count == 1, shapely.get_geometry(several, 0), several)
+    return result
+
+
+def join_parts(frame: pd.DataFrame, key: str) -> Checked:
+    """One row for each key, with the union of the shapes; the first row's other columns.
+
+    Nothing is summed. Shapes are repaired first: the union of an invalid one is undefined.
+    """
+    several = frame[key].duplicated(keep=False)
+    if not several.any():
+        return Checked(frame, findings.none())
+    parts, repaired = repair(frame[several], subject=key)
+    union = parts["geometry"].groupby(parts[key]).agg(lambda each: shapely.union_all(list(each)))
+    further = frame[key].duplicated()
+    rows = frame[further]
+    told = findings.found("parts_joined", rows, subject=rows[key], field=key)
+    single = frame[~further]
+    shapes = single[key].map(union)
+    joined = single.assign(geometry=single["geometry"].where(~several[~further], shapes))
+    return Checked(joined, findings.join([repaired, told]))
+
+
+def _shapes(frame: pd.DataFrame) -> np.ndarray:
+    return np.array(frame["geometry"], dtype=object)
+
+
+def _finite(shapes: np.ndarray) -> np.ndarray:
+    flat = shapely.force_2d(shapes) if shapely.has_z(shapes).any() else shapes
+    flat[~np.isfinite(shapely.area(flat))] = None
+    return flat
+
+
+def _texts(pattern: str, *values: np.ndarray, index: pd.Index) -> pd.Series:
+    return pd.Series(
+        [pattern.format(*each) for each in zip(*values, strict=True)], index, dtype="string"
+    )
+
+
+def _with_area(frame: pd.DataFrame, subject: str | None) -> Checked:
+    """Rows whose shape covers some land."""
+    shapes = _shapes(frame)
+    empty = pd.Series(~(shapely.area(shapes) > 0), frame.index)
+    who = frame[subject] if subject else None
+    return split("geometry_missing", frame, empty, subject=who, field="geometry")
+
+
+def _inside(
+    frame: pd.DataFrame, county: County, boundary: pd.DataFrame | None, subject: str | None
+) -> Checked:
+    """Rows that touch the county's envelope; those well beyond its outline told."""
+    shapes = _shapes(frame)
+    west, south, east, north = _envelope(county)
+    box = shapely.bounds(shapes)
+    away = (box[:, 2] < west) | (box[:, 0] > east) | (box[:, 3] < south) | (box[:, 1] > north)
+    beyond = _beyond(shapes, boundary) & ~away
+    rows = frame[beyond]
+    told = findings.found(
+        "outside_county",
+        rows,
+        subject=rows[subject] if subject else None,
+        field="geometry",
+        detail=f"超出县界（已概化）{OUTLINE_SLACK_M / 1000:g} 公里以上",
+    )
+    inside, aside = split(
+        "outside_county",
+        frame,
+        pd.Series(away, frame.index),
+        subject=frame[subject] if subject else None,
+        field="geometry",
+        detail="在数据目录规定的县域范围以外",
+    )
+    return Checked(inside, findings.join([aside, told]))
+
+
+def _envelope(county: County) -> tuple[float, float, float, float]:
+    to_plane = Transformer.from_crs("OGC:CRS84", county.crs, always_xy=True)
+    west, south, east, north = to_plane.transform_bounds(*county.envelope)
+    return west, south, east, north
+
+
+def _beyond(shapes: np.ndarray, boundary: pd.DataFrame | None) -> np.ndarray:
+    """Which shapes lie wholly farther from the outline than it can be wrong."""
+    if boundary is None or not len(boundary):
+        return np.zeros(len(shapes), dtype=bool)
+    outline = shapely.union_all(_shapes(boundary))
+    shapely.prepare(outline)
+    # most lie within, which a prepared outline answers faster than a distance
+    beyond = ~shapely.intersects(outline, shapes)
+    beyond[beyond] = ~shapely.dwithin(outline, shapes[beyond], OUTLINE_SLACK_M)
+    return np.asarray(beyond)
+
+
+def _slivers(parcels: pd.DataFrame) -> pd.DataFrame:
+    shapes = _shapes(parcels)
+    area = shapely.area(shapes)
+    roundness = 4 * np.pi * area / shapely.length(shapes) ** 2
+    rows = parcels[(area < SLIVER_M2) | ((roundness < THIN) & (area < THIN_BELOW_M2))]
+    return findings.found(
+        "parcel_sliver",
+        rows,
+        subject=rows["parcel_id"],
+        field="geometry",
+        detail=rows["geometry_area_m2"].map("图形面积 {:.2f} ㎡".format),
+    )

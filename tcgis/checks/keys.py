@@ -1,0 +1,140 @@
+"""What a row speaks of: totals apart, keys that are there, whole, and there once."""
+
+from typing import Final
+
+import pandas as pd
+
+from tcgis import codes, findings
+from tcgis.catalog import Layer
+from tcgis.checks import cells, geometry, headings, schema
+from tcgis.checks.checked import Checked, split
+
+_TOTAL: Final = (
+    r"(?:.{0,8}(?:合计|小计|总计|共计)|累计|汇总|其中)[:：]?|其中[:：,，、].*|(?:合计|总计)[(（:：].*"
+)
+_SERIAL: Final = ["序号", "编号", "序列号", "No", "NO."]
+_NAMES: Final = ["enterprise_name", "parcel_name", "holder", "lessor_name", "lessee_name"]
+
+_BRACKETS: Final = str.maketrans({"〔": "(", "【": "(", "[": "(", "〕": ")", "】": ")", "]": ")"})
+
+
+def without_totals(sent: pd.DataFrame, layer: Layer) -> Checked:
+    """Rows as sent, without those that sum up others (合计, 小计, 总计, 其中)."""
+    if layer.reader != "spreadsheet":
+        return Checked(sent, findings.none())
+    listed = [layer.columns[name].headings for name in _naming(layer)]
+    totals = pd.Series(False, sent.index)
+    said = pd.Series(pd.NA, sent.index, dtype="string")
+    for names in [*listed, _SERIAL]:
+        picked = headings.pick(sent, names)
+        if picked is not None and not pd.api.types.is_numeric_dtype(picked.cells):
+            hit, words = _sums_up(picked.cells)
+            said, totals = said.mask(hit & ~totals, words), totals | hit
+    return split("total_row", sent, totals, value=said)
+
+
+def _naming(layer: Layer) -> list[str]:
+    return [name for name in dict.fromkeys([*schema.key_of(layer), *_NAMES]) if name in layer.columns]
+
+
+def _sums_up(raw: pd.Series) -> tuple[pd.Series, pd.Series]:
+    place, distinct = pd.factorize(raw.astype("string"))
+    words = pd.Series(distinct, dtype="string").str.replace(r"\s+", "", regex=True)
+    hit = words.str.fullmatch(_TOTAL).astype(bool)
+    marked = hit.array.take(place, allow_fill=True, fill_value=False)
+    return pd.Series(marked, raw.index, dtype=bool), raw.astype("string")
+
+
+def subject(frame: pd.DataFrame, layer: Layer) -> pd.Series:
+    """What each row speaks of: its key, else its name."""
+    blank = pd.Series(pd.NA, frame.index, dtype="string")
+    key, name = (frame.get(each, blank).astype("string") for each in schema.key_of(layer))
+    return key.fillna(name)
+
+
+def with_key(frame: pd.DataFrame, layer: Layer) -> Checked:
+    """Rows that say what they speak of.
+
+    A register's row without a key of its own gets one where that is safe: an enterprise by
+    its name, a thing whose sender numbers nothing by its place in the file.
+    """
+    key, name = schema.key_of(layer)
+    if not key:
+        return Checked(frame, findings.none())
+    if layer.table in ("leases", "buildings", "parks") and key not in layer.columns:
+        frame = frame.assign(**{key: _numbered(frame, layer)})
+    required = key in layer.columns and layer.columns[key].required
+    by_name = layer.table in ("enterprises", "facts", "vetoes") and not required
+    known = frame.get(key, pd.Series(pd.NA, frame.index)).notna()
+    if by_name and name in frame:
+        known |= frame[name].notna()
+    used, aside = split("key_missing", frame, ~known, subject=subject(frame, layer), field=key)
+    if layer.table != "enterprises":
+        return Checked(used, aside)
+    coded, found = _coded(used)
+    return Checked(coded, findings.join([aside, found]))
+
+
+def _numbered(frame: pd.DataFrame, layer: Layer) -> pd.Series:
+    place = frame["file"] + "#" + frame["row"].astype("string")
+    if layer.table == "leases" or "park_name" not in frame:
+        return place
+    return frame["park_name"].fillna(place)
+
+
+def _coded(frame: pd.DataFrame) -> Checked:
+    """Enterprises whose code is missing under their name; whose code fails, told."""
+    missing = frame["credit_code"].isna()
+    rows = frame[missing]
+    surrogate = "名称:" + plain_name(rows["enterprise_name"])
+    code = frame["credit_code"].mask(missing, surrogate)
+    wrong = ~missing & ~codes.credit_code_valid(frame["credit_code"])
+    failing = frame[wrong]
+    found = [
+        findings.found(
+            "credit_code_missing", rows, subject=rows["enterprise_name"], field="credit_code"
+        ),
+        findings.found(
+            "credit_code_check",
+            failing,
+            subject=failing["credit_code"],
+            field="credit_code",
+            value=failing["credit_code"],
+            detail=failing["enterprise_name"],
+        ),
+    ]
+    return Checked(frame.assign(credit_code=code), findings.join(found))
+
+
+def plain_name(names: pd.Series) -> pd.Series:
+    """Names as they compare: half width, one kind of bracket, no white space."""
+    words = cells.plain(names).str.replace(r"\s+", "", regex=True)
+    return words.str.translate(_BRACKETS)
+
+
+def distinct(frame: pd.DataFrame, layer: Layer) -> Checked:
+    """Each key once: parts of one thing joined, any other second row set aside."""
+    key, _ = schema.key_of(layer)
+    if not key or layer.table in ("facts", "vetoes"):
+        return Checked(frame, findings.none())
+    if layer.on_repeated_key == "union" and layer.table in schema.WITH_GEOMETRY:
+        return geometry.join_parts(frame, key)
+    again = frame[key].duplicated()
+    if not again.any():
+        return Checked(frame, findings.none())
+    code = {"enterprises": "enterprise_repeated", "parcels": "parcel_id_repeated"}
+    return split(
+        code.get(layer.table, "key_repeated"),
+        frame,
+        again,
+        subject=frame[key],
+        field=key,
+        detail=_first(frame, key),
+    )
+
+
+def _first(frame: pd.DataFrame, key: str) -> pd.Series:
+    """Where the first row of each repeated key stands."""
+    place = frame["file"] + frame["sheet"].map("[{}]".format, na_action="ignore").fillna("")
+    place = place + " 第 " + frame["row"].astype("string") + " 行"
+    return "首次出现：" + place.groupby(frame[key]).transform("first")

@@ -1,0 +1,109 @@
+"""From the sender's headings to canonical columns: named, typed, in our units."""
+
+from typing import TYPE_CHECKING
+
+import geopandas as gpd
+import pandas as pd
+
+from tcgis import codes, findings
+from tcgis.catalog import County, Layer
+from tcgis.checks import columns, keys, schema
+from tcgis.checks.checked import Checked, split
+
+if TYPE_CHECKING:
+    from tcgis.sources import Read
+
+
+def check_table(layer: Layer, read: "Read", county: County) -> Checked:
+    """Rows of a layer in canonical columns (``schema.TABLES``), with SOURCE.
+
+    Every canonical column is there, all missing where the sender has none; columns that the
+    catalogue adds follow. Rows that cannot be used are set aside and values that cannot be
+    read are missing, each with its finding.
+    """
+    sent = pd.DataFrame(read.frame)
+    sent.attrs = read.frame.attrs
+    used, totals = keys.without_totals(sent, layer)
+    used.attrs = read.frame.attrs
+    filled = [columns.fill(used, layer, name) for name in schema.columns_of(layer)]
+    frame = _typed(used, layer, {each.name: each.values for each in filled}, county)
+    subject = keys.subject(frame, layer)
+    found = [totals, *(columns.faults_of(used, layer, each, subject) for each in filled)]
+    for step in (_with_year, keys.with_key, _with_required, keys.distinct, _dates_in_order):
+        frame, new = step(frame, layer)
+        found.append(new)
+    return Checked(frame.reset_index(drop=True), findings.join(found))
+
+
+def _typed(
+    sent: pd.DataFrame, layer: Layer, values: dict[str, pd.Series], county: County
+) -> pd.DataFrame:
+    constants = {name: columns.constant(layer, name, sent.index) for name in layer.constants}
+    given = {**values, **constants}
+    known = schema.TABLES[layer.table]
+    absent = pd.Series(pd.NA, sent.index, dtype="object")
+    names = [*known, *(name for name in given if name not in known)]
+    kinds = {name: known.get(name) or schema.kind_of(layer, name) for name in names}
+    frame = pd.DataFrame(
+        {name: given.get(name, absent).astype(schema.DTYPES[kinds[name]]) for name in names},
+        index=sent.index,
+    )
+    if layer.table == "enterprises":
+        frame["industry2"] = codes.industry2(frame["industry2"].fillna(frame["industry"]))
+    frame = frame.join(sent[findings.SOURCE].astype({"row": "Int64"}))
+    return _shaped(frame, sent, county) if layer.table in schema.WITH_GEOMETRY else frame
+
+
+def _shaped(frame: pd.DataFrame, sent: pd.DataFrame, county: County) -> gpd.GeoDataFrame:
+    shapes = sent["geometry"] if "geometry" in sent else [None] * len(sent)
+    geometry = gpd.GeoSeries(shapes, index=sent.index, crs=county.crs)
+    return gpd.GeoDataFrame(frame, geometry=geometry)
+
+
+def _with_year(frame: pd.DataFrame, layer: Layer) -> Checked:
+    """Years from the column, else the sheet's name, else the catalogue."""
+    if "year" not in schema.TABLES[layer.table]:
+        return Checked(frame, findings.none())
+    of_sheet = {sheet: _year_in(sheet) for sheet in frame["sheet"].dropna().unique()}
+    year = frame["year"].fillna(frame["sheet"].map(of_sheet).astype("Int64"))
+    if layer.year is not None:
+        year = year.fillna(layer.year)
+    used, found = split(
+        "year_missing", frame.assign(year=year), year.isna(), subject=keys.subject(frame, layer)
+    )
+    return Checked(used.astype({"year": "int64"}), found)
+
+
+def _year_in(sheet: str) -> int | None:
+    year = columns.cells.year(pd.Series([sheet], dtype="string")).values[0]
+    return None if pd.isna(year) else int(year)
+
+
+def _with_required(frame: pd.DataFrame, layer: Layer) -> Checked:
+    """Rows that have all the columns without which a row cannot be used."""
+    lacking = pd.Series(pd.NA, frame.index, dtype="string")
+    for name, column in reversed(schema.columns_of(layer).items()):
+        if column.required:
+            lacking = lacking.mask(frame[name].isna(), name)
+    aside = lacking.notna()
+    used, found = split("required_missing", frame, aside, subject=keys.subject(frame, layer))
+    return Checked(used, found.assign(field=lacking[aside].array))
+
+
+def _dates_in_order(frame: pd.DataFrame, layer: Layer) -> Checked:
+    """One finding for each row whose dates contradict each other, naming the first two."""
+    pairs = schema.ORDER.get(layer.table, [])
+    detail = pd.Series(pd.NA, frame.index, dtype="string")
+    field = pd.Series(pd.NA, frame.index, dtype="string")
+    for first, second in reversed(pairs):
+        wrong = frame[first] > frame[second]
+        said = frame[first].dt.strftime("%Y-%m-%d") + " 晚于 " + frame[second].dt.strftime("%Y-%m-%d")
+        detail, field = detail.mask(wrong, said), field.mask(wrong, first)
+    rows = frame[field.notna()]
+    found = findings.found(
+        "dates_out_of_order",
+        rows,
+        subject=keys.subject(frame, layer)[rows.index],
+        detail=detail[rows.index],
+    )
+    return Checked(frame, found.assign(field=field[rows.index].array))

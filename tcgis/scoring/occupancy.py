@@ -1,0 +1,27 @@
+"""A parcel's colour on the map: its occupants' grade, mixed where they differ."""
+
+import pandas as pd
+
+
+def of_parcels(parcels: pd.DataFrame, net: pd.DataFrame, scores: pd.DataFrame) -> pd.DataFrame:
+    """State and grade of each parcel from the enterprises that use it.
+
+    Returns
+    -------
+    parcel_id → state, grade: the occupants' if all agree, else ``mixed`` without a grade;
+    ``unsupplied`` and ``vacant`` land without occupants, ``missing`` where a holder is named
+    whom the register does not know.
+    """
+    label = scores["grade"].fillna(scores["state"])
+    words = net["credit_code"].map(label)
+    kinds = words.groupby(net["parcel_id"]).agg(["first", "nunique"]).reindex(parcels.index)
+    one = kinds["first"].where(kinds["nunique"].eq(1))
+    graded = one.isin(list("ABCD"))
+    state = one.mask(graded, "graded").mask(kinds["nunique"].gt(1), "mixed")
+    holder = parcels["holder"].notna() & parcels["credit_code"].isna()
+    empty = kinds["first"].isna()
+    state = state.mask(empty, "vacant").mask(empty & holder, "missing")
+    state = state.mask(empty & parcels["condition"].eq("未供应").fillna(value=False), "unsupplied")
+    return pd.DataFrame({"state": state.astype("string"), "grade": one.where(graded)}).astype(
+        "string"
+    )

@@ -1,0 +1,45 @@
+"""Two pages, one of which shows the live map of 30 parcels; run by test_live_map."""
+
+import gzip
+
+import land
+import streamlit as st
+
+from tcgis.outputs import maps
+from tcgis.ui.map_component import live_map
+
+
+@st.cache_resource
+def run() -> tuple[bytes, bytes, list[str]]:
+    table = land.parcels(30)
+    shapes = maps.features(table, fields=maps.fields(table))
+    return maps.live(land.drawn(table)), gzip.compress(shapes, mtime=0), list(table.index)
+
+
+def show() -> None:
+    spec, features, ids = run()
+    st.session_state["runs"] = st.session_state.get("runs", 0) + 1
+    metric = "tax_per_mu" if st.toggle("tax") else "state"
+    few = st.toggle("few")
+    if st.button("take P020"):
+        st.session_state["parcel"] = "P020"
+    got = live_map(
+        key="map",
+        spec=spec,
+        features=features,
+        metric=metric,
+        visible=ids[::6] if few else None,
+        selected=st.session_state.get("parcel"),
+        height=500,
+    )
+    st.session_state["parcel"] = got
+    st.text(f"parcel={got}")
+    st.text(f"runs={st.session_state['runs']}")
+
+
+def other() -> None:
+    st.text("nothing here")
+
+
+st.set_page_config(layout="wide")
+st.navigation([st.Page(show, title="Land"), st.Page(other, title="Elsewhere")]).run()

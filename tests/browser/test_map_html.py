@@ -1,0 +1,147 @@
+"""The one-file map, opened from a folder as from a USB stick."""
+
+import folium
+import pytest
+from land import SHEET, drawn, parcels
+
+from tcgis.outputs import maps
+
+pytestmark = pytest.mark.browser
+
+HOSTILE = [
+    "<img src=x onerror=alert(1)>",
+    "</script><script>alert(2)</script>",
+    "`${alert(3)}`",
+    "第一行\n第二行",
+    "🏭 \\u003c & \"引号\" 'x'",
+    "{{ 7*7 }}{% raw %}{# #}",
+    "很" * 200,
+]
+
+
+@pytest.fixture
+def show(browser_page, tmp_path):
+    """Open a map from a file and wait until it is drawn."""
+
+    def open_(made):
+        file = tmp_path / "map.html"
+        file.write_text(maps.html(made), "utf-8")
+        browser_page.page.goto(file.as_uri())
+        browser_page.page.wait_for_selector(".tcm-total")
+        return browser_page.page
+
+    return open_
+
+
+def click_parcel(page, parcel_id: str) -> None:
+    at = page.evaluate(
+        """id => {
+          const {leaflet, state} = map_county.tcgis;
+          const at = leaflet.latLngToContainerPoint(state.ids.get(id).layer.getCenter());
+          return [at.x, at.y];
+        }""",
+        parcel_id,
+    )
+    page.mouse.click(*at)
+
+
+def legend(page) -> dict[str, list[str]]:
+    rows = page.locator(".tcm-row[data-key]")
+    return {row.get_attribute("data-key"): row.inner_text().split("\n") for row in rows.all()}
+
+
+def test_it_asks_nobody_and_does_not_complain(show, browser_page, complaints):
+    page = show(drawn(parcels(30)))
+    assert page.title() == SHEET.title
+    assert page.locator(".tcm-notice").inner_text() == "内部工作用图，不得公开"
+    assert page.locator(".tcm-water").get_attribute("aria-label") == "示例数据"
+    assert page.locator(".tcm-note").inner_text() == "边界来源：示例"
+    assert page.locator(".tcm-basis p").all_inner_texts() == list(SHEET.basis)
+    assert page.locator(".tcm-park").all_inner_texts() == ["示例产业园"]
+    assert (browser_page.outside_requests, complaints) == ([], [])
+
+
+def test_the_guard_sees_one_address_put_back(show, browser_page, monkeypatch):
+    made = drawn(parcels(3))
+    address = "https://cdn.jsdelivr.net/npm/bootstrap@5.2.2/dist/css/bootstrap.min.css"
+    monkeypatch.setattr(folium.Map, "default_css", [*folium.Map.default_css, ("b", address)])
+    browser_page.page.route(address, lambda route: route.abort())
+    show(made)
+    assert browser_page.outside_requests == [address]
+
+
+def test_a_click_opens_the_card_and_the_land_closes_it(show):
+    page = show(drawn(parcels(30)))
+    click_parcel(page, "P003")
+    card = page.locator(".tcm-card")
+    assert card.locator("h2").inner_text() == "示例地块3"
+    assert card.locator(".tcm-chip").inner_text() == "D 类"
+    facts = dict(
+        zip(card.locator("dt").all_inner_texts(), card.locator("dd").all_inner_texts(), strict=True)
+    )
+    assert facts["计评用地"] == "30.00 亩"
+    assert facts["亩均税收"] == "4.00 万元/亩"
+    click_parcel(page, "P007")
+    assert dict(
+        zip(card.locator("dt").all_inner_texts(), card.locator("dd").all_inner_texts(), strict=True)
+    )["亩均税收"] == "—"
+    page.locator(".tcm-close").click()
+    assert card.is_hidden()
+
+
+def test_the_legend_counts_what_is_shown_and_filters(show):
+    page = show(drawn(parcels(30)))
+    rows = legend(page)
+    assert list(rows) == ["A", "B", "C", "D", *["mixed", "unrated", "exempt", "missing"],
+                          *["vacant", "unsupplied"]]  # fmt: skip
+    assert rows["A"] == ["A", "A 类", "3", "90.00"]
+    page.locator(".tcm-row[data-key=D]").click()
+    assert page.locator(".tcm-total").inner_text().split("\n") == ["合计", "3", "90.00"]
+    shown = "map_county.tcgis.state.records.filter(r => r.shown).map(r => r.id)"
+    assert page.evaluate(shown) == ["P003", "P013", "P023"]
+    click_parcel(page, "P000")
+    assert page.locator(".tcm-card").is_hidden()
+    page.locator(".tcm-clear").click()
+    assert len(page.evaluate(shown)) == 30
+
+
+def test_another_metric_recolours_and_missing_is_its_own_row(show):
+    page = show(drawn(parcels(30)))
+    page.locator(".tcm-choice[data-metric=tax_per_mu]").click()
+    rows = legend(page)
+    assert list(rows) == ["4", "3", "2", "1", "0", "missing"]
+    assert rows["missing"] == ["无数据", "6", "180.00"]
+    assert sum(int(row[-2]) for row in rows.values()) == 30
+    looks = page.evaluate(
+        "['P007', 'P000'].map(id => map_county.tcgis.state.ids.get(id).layer.options.look.hatch)"
+    )
+    assert looks == ["slash", "none"]
+
+
+def test_search_finds_by_name_by_code_and_by_firm(show):
+    page = show(drawn(parcels(30)))
+    field = page.locator(".tcm-field")
+    for words in ("示例地块12", "p012", "企业12"):
+        field.fill(words)
+        assert page.locator(".tcm-hit b").all_inner_texts() == ["示例地块12"]
+    field.press("Enter")
+    assert page.locator(".tcm-card h2").inner_text() == "示例地块12"
+    field.fill("没有这块地")
+    assert page.locator(".tcm-none").is_visible()
+
+
+def test_hostile_names_are_only_text(show, browser_page, complaints):
+    land = parcels(len(HOSTILE))
+    land["parcel_name"] = land["occupants"] = HOSTILE
+    hostile = SHEET._replace(title=HOSTILE[1], basis=tuple(HOSTILE), watermark=HOSTILE[0])
+    ground = maps.Places(boundary=land.dissolve())
+    page = show(maps.build(land, sheet=hostile, places=ground))
+    heading = page.locator(".tcm-card h2")
+    for number, name in enumerate(HOSTILE):
+        click_parcel(page, f"P{number:03d}")
+        assert heading.evaluate("title => title.textContent") == name
+    page.mouse.move(700, 450)
+    page.locator(".tcm-field").fill("alert")
+    assert page.locator(".tcm-hit").count() == 3
+    assert page.locator("img").count() == 0
+    assert (browser_page.outside_requests, complaints) == ([], [])
