@@ -104,6 +104,8 @@ class Layer(_Frozen):
     representative: list[Representative] = []
     built_values: list[int] = []
     """Raster only: cell values that mean built-up land."""
+    elevation: bool = False
+    """Raster only: cells are heights in metres."""
 
 
 class Catalog(_Frozen):

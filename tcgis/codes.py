@@ -105,7 +105,7 @@ def credit_code_check(bodies: pd.Series) -> pd.Series:
 def _values(text: str) -> np.ndarray:
     place = np.zeros(128, dtype="int64")
     place[[ord(letter) for letter in _ALPHABET]] = np.arange(len(_ALPHABET))
-    return place[np.frombuffer(text.encode("ascii"), dtype="uint8")]
+    return np.asarray(place[np.frombuffer(text.encode("ascii"), dtype="uint8")])
 
 
 def credit_code_valid(codes: pd.Series) -> pd.Series:

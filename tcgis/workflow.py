@@ -1,60 +1,334 @@
 """The straight line, and the only module that knows its order."""
 
-from typing import NamedTuple
+from collections.abc import Callable
+from pathlib import Path
+from typing import NamedTuple, get_args
 
 import geopandas as gpd
 import pandas as pd
 
-from tcgis.catalog import Catalog
+from tcgis import assembly, checks, digests, findings, sources
+from tcgis.assembly import Assessment, Standing
+from tcgis.catalog import Catalog, Table
+from tcgis.checks import areas, facts, geometry, plausible
+from tcgis.checks.blank import blank
+from tcgis.errors import InputError
+from tcgis.land import evidence as seen
+from tcgis.land import reserve
+from tcgis.links import floors, holdings, identity, parks, reconcile
 from tcgis.rulesets import Edition
+from tcgis.scoring import Scored, score
+from tcgis.scoring.amounts import amounts
+from tcgis.sources import Read, raster
+from tcgis.terms import text
+from tcgis.units import to_mu
+
+__all__ = ["Assessment", "Prepared", "assess", "check", "judge", "prepare"]
 
 
-class Assessment(NamedTuple):
-    """Everything one run found out; plain tables, all indexed by the unit's id.
+class Checked(NamedTuple):
+    """A folder read and checked, not scored."""
 
-    Ratios are unrounded, area is in m² and mu, money in 万元, missing is NA.
-    """
-
-    catalog: Catalog
-    edition: Edition
-    year: int
-    enterprises: pd.DataFrame
-    """credit_code → attributes; items of the year; land_m2, land_mu; tax_per_mu, output_per_mu and
-    the edition's indicators; park_id (of most land), park_name; group, listing, score, rank,
-    grade (A–D or NA), state (see ``parcels.state``, without the last three)."""
-    parcels: gpd.GeoDataFrame
-    """parcel_id → attributes, three areas; park_id, park_name; occupants (names joined by 、),
-    occupant_codes; land_m2, land_mu; items allocated; ratios; score, rank, grade (the occupants'
-    if they agree) and state: graded, mixed, exempt, deferred, excluded, unrated, missing, vacant,
-    unsupplied. Geometry in ``county.crs``."""
-    parks: gpd.GeoDataFrame
-    """park_id → park_name, zone; land_m2, land_mu; items; ratios; rank; parcels, enterprises
-    (counts), grade_A … grade_D (counts of enterprises), coverage (share of land under evaluated
-    enterprises). 园外 is a row of its own with park_id "outside", without geometry."""
-    zones: pd.DataFrame
-    """zone_id → the same sums over its parks; row "county" sums everything."""
-    contributions: pd.DataFrame
-    """unit, group, indicator, value, base, weight, points, cite: rows add up to the score."""
-    bases: pd.DataFrame
-    """group, indicator, base, year, cite."""
-    holdings: pd.DataFrame
-    unallocated: pd.DataFrame
-    """credit_code, item, value, reason: amounts that lie on no parcel."""
-    buildings: gpd.GeoDataFrame
-    leases: pd.DataFrame
-    boundary: gpd.GeoDataFrame
-    """The county outline."""
-    trend: pd.DataFrame
-    """unit_kind (park, zone, county), unit, year, land_mu, items, tax_per_mu, output_per_mu."""
-    evidence: pd.DataFrame
-    """parcel_id → slope_median, slope_p90 (percent), built_share_seen (0–1); empty without
-    rasters."""
-    queue: pd.DataFrame
-    """Reserve candidates: parcel_id, reason (fault code of the states in terms), evidence (Chinese
-    sentence), due (date or NA), priority (1 first)."""
     findings: pd.DataFrame
     intake: pd.DataFrame
-    """layer, file, rows_in, rows_used, rows_set_aside."""
-    provenance: dict[str, str]
-    """run_id, code version, edition id and digest, digest of each input file, made from these
-    alone: the same inputs give the same."""
+
+
+class Prepared(NamedTuple):
+    """Clean tables in which every enterprise and parcel named is one of the register."""
+
+    catalog: Catalog
+    tables: dict[str, pd.DataFrame]
+    park_of: pd.DataFrame
+    floors: pd.DataFrame
+    evidence: pd.DataFrame
+    reads: list[Read]
+    findings: pd.DataFrame
+    files: dict[str, str]
+    """Digest of each input file."""
+    years: list[int]
+
+
+Progress = Callable[[str, float], None]
+
+
+def silent(_what: str, _share: float) -> None:
+    """Show no progress."""
+
+
+def assess(
+    data: Path, *, catalog: Catalog, edition: Edition, year: int, progress: Progress = silent
+) -> Assessment:
+    """From a folder of departments' files to scores, lists and evidence for one year.
+
+    Raises
+    ------
+    InputError
+        If the folder does not exist or holds nothing the catalogue knows.
+    EditionError
+        If the edition asks for an item that no file gives.
+    """
+    ready = prepare(data, catalog=catalog, progress=progress)
+    return judge(ready, edition=edition, year=year, progress=progress)
+
+
+def check(data: Path, *, catalog: Catalog, progress: Progress = silent) -> Checked:
+    """Read, check and link a folder, and list every finding."""
+    ready = prepare(data, catalog=catalog, progress=progress)
+    return Checked(ready.findings, _account(ready.reads, ready.findings))
+
+
+def prepare(data: Path, *, catalog: Catalog, progress: Progress = silent) -> Prepared:
+    """Steps 2 to 4: read, check and link everything that does not depend on a year or a rule."""
+    if not data.is_dir():
+        raise InputError(text("error_no_folder", where=data))
+    reads, clean = _read(data, catalog, progress)
+    if not any(read.files for read in reads):
+        raise InputError(text("error_nothing_known", where=data, catalog=catalog.county.name))
+    tables = _represented(catalog, clean, _gather(catalog, clean))
+    progress(text("step_geometry"), 0.55)
+    tables, of_shapes = _check_shapes(tables, catalog)
+    progress(text("step_link"), 0.65)
+    tables, of_links = _link(tables)
+    assigned = parks.assign(tables["parcels"], tables["parks"])
+    progress(text("step_evidence"), 0.7)
+    return Prepared(
+        catalog=catalog,
+        tables=tables,
+        park_of=assigned.frame,
+        floors=floors.on_parcels(tables["parcels"], tables["buildings"]),
+        evidence=_evidence(data, catalog, tables["parcels"]),
+        reads=reads,
+        findings=findings.join(
+            [*(done.findings for done in clean.values()), *of_shapes, *of_links, assigned.findings]
+        ),
+        files={_name(path, data): digests.of_file(path) for read in reads for path in read.files},
+        years=sorted(tables["facts"]["year"].dropna().unique().astype(int).tolist()),
+    )
+
+
+def _name(path: Path, folder: Path) -> str:
+    return path.relative_to(folder).as_posix()
+
+
+def _read(
+    data: Path, catalog: Catalog, progress: Progress
+) -> tuple[list[Read], dict[str, checks.Checked]]:
+    layers = [layer for layer in catalog.layers.values() if layer.reader != "raster"]
+    reads, clean = [], {}
+    for place, layer in enumerate(layers):
+        progress(text("step_read", what=layer.title), 0.05 + 0.45 * place / len(layers))
+        read = sources.read_layer(layer, data, catalog.county)
+        done = checks.check_layer(layer, read, catalog.county)
+        reads.append(read)
+        clean[layer.id] = done._replace(findings=findings.join([read.findings, done.findings]))
+    return reads, clean
+
+
+def _gather(catalog: Catalog, clean: dict[str, checks.Checked]) -> dict[str, pd.DataFrame]:
+    """One frame for each canonical table; a table that nobody sent is empty."""
+    tables: dict[str, pd.DataFrame] = {}
+    for table in get_args(Table):
+        frames = [clean[layer.id].frame for layer in catalog.of(table) if layer.id in clean]
+        some = [frame for frame in frames if len(frame)] or frames[:1]
+        tables[table] = (
+            pd.concat(some, ignore_index=True) if some else blank(table, catalog.county)
+        )
+    return tables
+
+
+def _check_shapes(
+    tables: dict[str, pd.DataFrame], catalog: Catalog
+) -> tuple[dict[str, pd.DataFrame], list[pd.DataFrame]]:
+    clean, found = dict(tables), []
+    for table in ("parks", "buildings", "parcels"):
+        done = geometry.check_geometry(tables[table], catalog.county, tables["county"])
+        clean[table], found = done.frame, [*found, done.findings]
+    measured = areas.check_areas(clean["parcels"])
+    clean["parcels"] = measured.frame
+    return clean, [*found, measured.findings]
+
+
+def _link(
+    tables: dict[str, pd.DataFrame],
+) -> tuple[dict[str, pd.DataFrame], list[pd.DataFrame]]:
+    """Find each firm and parcel that a department names among those of the registers."""
+    firms, facts_, kept, aside = tables["enterprises"], tables["facts"], findings.KEPT, findings.SET_ASIDE
+    of_firms = facts_["subject_kind"].eq("enterprise")
+    asked = {
+        "parcels": (tables["parcels"], "credit_code", "holder", kept),
+        "lessors": (tables["leases"], "lessor_code", "lessor_name", kept),
+        "vetoes": (tables["vetoes"], "credit_code", "enterprise_name", aside),
+        "facts": (facts_[of_firms], "subject_id", "subject_name", aside),
+    }
+    done = {
+        name: identity.resolve(frame, firms, code=code, name=called, effect=effect)
+        for name, (frame, code, called, effect) in asked.items()
+    }
+    done["leases"] = identity.resolve(
+        done["lessors"].frame, firms, code="lessee_code", name="lessee_name", effect=aside
+    )
+    linked = tables | {name: done[name].frame for name in ("parcels", "leases", "vetoes")}
+    linked["facts"] = pd.concat([done["facts"].frame, facts_[~of_firms]], ignore_index=True)
+    direct = identity.check_parcel_facts(facts_[~of_firms], tables["parcels"])
+    return linked, [*(each.findings for each in done.values()), *([direct] if (~of_firms).any() else [])]
+
+
+def _evidence(data: Path, catalog: Catalog, parcels: pd.DataFrame) -> pd.DataFrame:
+    """What rasters show of each parcel; no column for a raster that nobody sent."""
+    shapes = gpd.GeoDataFrame(parcels).set_index("parcel_id")
+    parts = [pd.DataFrame(index=shapes.index)]
+    for layer in catalog.of("raster"):
+        path = raster.find(layer, data)
+        if path is None:
+            continue
+        with raster.open_raster(path) as opened:
+            if layer.built_values:
+                parts.append(seen.built_share(shapes, opened, layer.built_values).to_frame())
+            elif layer.elevation:
+                parts.append(seen.slope(shapes, opened))
+    return pd.concat(parts, axis=1)
+
+
+def _represented(
+    catalog: Catalog, clean: dict[str, checks.Checked], tables: dict[str, pd.DataFrame]
+) -> dict[str, pd.DataFrame]:
+    """Parcels with the attributes that they take from their facts of largest value."""
+    parcels = tables["parcels"]
+    for layer in catalog.of("facts"):
+        if layer.representative and layer.subject == "parcel":
+            taken = facts.representatives(layer, clean[layer.id].frame)
+            known = {name: parcels["parcel_id"].map(taken[name]) for name in taken}
+            parcels = parcels.assign(**known)
+    return tables | {"parcels": parcels}
+
+
+def _account(reads: list[Read], found: pd.DataFrame) -> pd.DataFrame:
+    """Rows in, used and set aside of every file."""
+    return pd.concat([checks.account(read, found) for read in reads], ignore_index=True)
+
+
+def judge(
+    ready: Prepared, *, edition: Edition, year: int, progress: Progress = silent
+) -> Assessment:
+    """Steps 4 to 8 for one year: holdings, sums, scores, evidence, the whole.
+
+    Raises
+    ------
+    InputError
+        If there are no figures for ``year``.
+    EditionError
+        If the edition asks for an item that no file gives.
+    """
+    if year not in ready.years:
+        known = "、".join(map(str, ready.years))
+        raise InputError(text("error_no_year", year=year, years=known))
+    progress(text("step_score"), 0.75)
+    stands = {each: stand(ready, edition, each) for each in ready.years if each <= year}
+    now, tables, park_of = stands[year], ready.tables, ready.park_of
+    land = assembly.parcel_units(tables["parcels"], now)
+    scored, units = _score(ready, stands, edition=edition, year=year)
+    graded = scored.scores if edition.unit == "enterprise" else scored.scores.iloc[:0]
+    names = tables["enterprises"].set_index("credit_code")["enterprise_name"]
+    parcels = assembly.parcels(
+        land, now, park_of=park_of, names=names, scored=scored, edition=edition
+    )
+    trend = assembly.trend(tables["parcels"], park_of, list(stands.values()))
+    found = findings.join([ready.findings, now.findings])
+    return Assessment(
+        catalog=ready.catalog,
+        edition=edition,
+        year=year,
+        enterprises=assembly.firms(
+            tables, units, now, scored, park_of=park_of, edition=edition
+        ),
+        parcels=parcels,
+        parks=assembly.parks(tables["parks"], parcels, now, graded),
+        zones=assembly.zones(parcels, now, graded),
+        contributions=scored.contributions,
+        bases=scored.bases,
+        holdings=now.holdings,
+        unallocated=now.allocated.unallocated,
+        buildings=tables["buildings"],
+        leases=tables["leases"],
+        boundary=tables["county"],
+        trend=trend,
+        evidence=ready.evidence,
+        queue=_queue(ready, parcels, stands, edition),
+        findings=found,
+        intake=_account(ready.reads, found),
+        provenance=assembly.provenance(ready.files, edition, year),
+    )
+
+
+def stand(ready: Prepared, edition: Edition, year: int) -> Standing:
+    """Who used which land on 31 December, and the year's amounts on it."""
+    tables, end = ready.tables, pd.Timestamp(year, 12, 31)
+    parcels, leases = tables["parcels"], tables["leases"]
+    land_m2 = holdings.land_area(parcels, of=edition.land.area, if_missing=edition.land.if_missing)
+    held = holdings.build(parcels, leases, land_m2, ready.floors, on=end)
+    net = holdings.net(held.frame)
+    of_year = tables["facts"][tables["facts"]["year"].eq(year)]
+    used = net.groupby("credit_code")["area_m2"].sum()
+    credible = plausible.check_amounts(of_year, to_mu(pd.concat([used, land_m2])))
+    firms = pd.Index(tables["enterprises"]["credit_code"], name="credit_code")
+    own = amounts(credible.frame, "enterprise", firms)
+    direct = of_year["subject_kind"].eq("parcel").any()
+    allocated = reconcile.allocate(
+        own,
+        net,
+        land_m2,
+        parcel_amounts=_direct(credible.frame, land_m2) if direct else None,
+        unknown_land_m2=holdings.unknown_land(parcels, held.frame, land_m2, on=end),
+        holders=pd.Index(held.frame["credit_code"].unique()),
+    )
+    return Standing(
+        year=year,
+        land_m2=land_m2,
+        holdings=held.frame,
+        net=net,
+        tenants=holdings.tenants_of_standard_factories(held.frame, leases),
+        amounts=own,
+        allocated=allocated,
+        findings=findings.join([held.findings, credible.findings]),
+    )
+
+
+def _direct(of_year: pd.DataFrame, land_m2: pd.Series) -> pd.DataFrame:
+    """Amounts that belong to parcels: every parcel, and what names none that is known."""
+    named = of_year.loc[of_year["subject_kind"].eq("parcel"), "subject_id"]
+    return amounts(of_year, "parcel", land_m2.index.union(pd.Index(named.unique()), sort=False))
+
+
+def _score(
+    ready: Prepared, stands: dict[int, Standing], *, edition: Edition, year: int
+) -> tuple[Scored, pd.DataFrame]:
+    """Score the edition's kind of unit, against the year before where there is one."""
+    now, before = stands[year], stands.get(year - 1)
+    if edition.unit == "enterprise":
+        units = assembly.firm_units(ready.tables, now)
+        earlier = None if before is None else assembly.firm_units(ready.tables, before)
+        return score(units, edition, previous=earlier), units
+    parcels = assembly.parcel_units(ready.tables["parcels"], now)
+    return score(parcels, edition), assembly.firm_units(ready.tables, now)
+
+
+def _queue(
+    ready: Prepared, parcels: pd.DataFrame, stands: dict[int, Standing], edition: Edition
+) -> pd.DataFrame:
+    """Candidates for the reserve, by the dates, the grades and the edition's low yield."""
+    low, last = edition.low_yield, max(stands)
+    history = None
+    if low is not None:
+        each = {
+            year: assembly.parcel_units(ready.tables["parcels"], stands[year])["tax_per_mu"]
+            for year in range(last - low.years + 1, last + 1)
+            if year in stands
+        }
+        history = pd.DataFrame(each) if len(each) == low.years else None
+    return reserve.queue(
+        parcels,
+        ready.evidence,
+        year_end=pd.Timestamp(last, 12, 31),
+        low_yield_mu=low.tax_per_mu_below if low is not None and history is not None else None,
+        tax_history=history,
+    )

@@ -1,4 +1,4 @@
-"""YAML in which a key given twice is an error rather than a silent overwrite."""
+"""YAML without its surprises: a repeated key is an error, only true and false are truth values."""
 
 from collections.abc import Hashable
 from pathlib import Path
@@ -8,6 +8,17 @@ import yaml
 
 
 class _Strict(yaml.SafeLoader):
+    """YAML 1.2 truth values: ``on``, ``no`` and their like stay the words they are."""
+
+    yaml_implicit_resolvers = {  # noqa: RUF012
+        first: [
+            (tag, pattern)
+            for tag, pattern in resolvers
+            if tag != "tag:yaml.org,2002:bool" or first in "tTfF"
+        ]
+        for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
+    }
+
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:
         seen: set[Hashable] = set()
         for key_node, _ in node.value:

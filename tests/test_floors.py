@@ -16,6 +16,7 @@ FLOORS: list[set[str]] = [
     {"links"},
     {"scoring", "land"},
     {"records"},
+    {"assembly"},
     {"workflow"},
     {"outputs"},
     {"cli", "ui"},

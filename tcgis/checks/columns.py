@@ -25,16 +25,24 @@ def fill(frame: pd.DataFrame, layer: Layer, name: str) -> Filled:
     column, kind = schema.columns_of(layer)[name], schema.kind_of(layer, name)
     picked = headings.pick(frame, column.headings)
     if picked is None:
-        absent = pd.Series(pd.NA, frame.index, dtype="object")
+        absent = pd.Series([None] * len(frame.index), frame.index, dtype="object")
         return Filled(name, *cells.read(absent, kind), None, None)
     values, faults = cells.read(picked.cells, kind, **_how(name, kind, column))
     if kind == "number":
         stated = headings.unit_of(frame, picked, name)
         values = values * headings.factors(column, stated, name)
+        if name in layer.facts:
+            faults = faults.mask(_blank(frame, picked.cells), "value_missing")
         return Filled(name, values, faults, picked, stated)
     if column.values and kind in ("text", "code"):
         values = values.replace(_canonical(column.values))
     return Filled(name, values, faults, picked, None)
+
+
+def _blank(frame: pd.DataFrame, raw: pd.Series) -> pd.Series:
+    """Empty cells of a column that the sheet does fill for others: an amount is missing."""
+    there = raw.notna()
+    return ~there & there.groupby(headings.part(frame)).transform("any")
 
 
 def _how(name: str, kind: str, column: Column) -> dict[str, Any]:
@@ -60,9 +68,11 @@ def faults_of(
     frame: pd.DataFrame, layer: Layer, filled: Filled, subject: pd.Series
 ) -> pd.DataFrame:
     """Findings of one column: no heading, another unit, unread cells, unknown words."""
-    if filled.picked is None:
-        return _heading_missing(layer, filled.name) if len(frame) else findings.none()
     column = schema.columns_of(layer)[filled.name]
+    if filled.picked is None:
+        # the spreadsheet reader tells of a required column itself
+        known = column.required and layer.reader == "spreadsheet"
+        return findings.none() if known or not len(frame) else _heading_missing(layer, filled.name)
     found = [_cells(frame, filled, subject), _words(frame, layer, filled, subject)]
     if filled.stated is not None:
         found.append(headings.conflicts(frame, column, filled.stated, name=filled.name))
@@ -85,7 +95,7 @@ def _cells(frame: pd.DataFrame, filled: Filled, subject: pd.Series) -> pd.DataFr
 
 
 def _unread(code: str, rows: pd.DataFrame, filled: Filled, subject: pd.Series) -> pd.DataFrame:
-    assert filled.picked is not None  # noqa: S101 - a column without cells has no faults
+    assert filled.picked is not None, "a column without cells has no faults"
     return findings.found(
         code,
         rows,
@@ -96,9 +106,7 @@ def _unread(code: str, rows: pd.DataFrame, filled: Filled, subject: pd.Series) -
     )
 
 
-def _words(
-    frame: pd.DataFrame, layer: Layer, filled: Filled, subject: pd.Series
-) -> pd.DataFrame:
+def _words(frame: pd.DataFrame, layer: Layer, filled: Filled, subject: pd.Series) -> pd.DataFrame:
     known = schema.WORDS.get((layer.table, filled.name))
     if known is None:
         return findings.none()

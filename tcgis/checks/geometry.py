@@ -1,6 +1,6 @@
 """Shapes: whole, where they belong, and (parcels) neither slivers nor on top of each other."""
 
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 import pandas as pd
@@ -20,6 +20,7 @@ THIN_BELOW_M2: Final = 600.0
 """… which is a sliver below this area; longer ones are roads and canals."""
 OUTLINE_SLACK_M: Final = 2_000.0
 """A generalised outline is off by up to 1.2 km; only what lies well beyond is told."""
+_AREAL: Final = 2
 _KEYS: Final = ["building_id", "parcel_id", "park_id"]
 
 
@@ -78,7 +79,7 @@ def polygons_of(shapes: np.ndarray) -> np.ndarray:
     """Only the polygons of each shape, as one polygon or multipolygon; None without any."""
     parts, outer = shapely.get_parts(shapes, return_index=True)
     parts, inner = shapely.get_parts(parts, return_index=True)
-    areal = shapely.get_dimensions(parts) == 2
+    areal = shapely.get_dimensions(parts) == _AREAL
     some, place, count = np.unique(outer[inner[areal]], return_inverse=True, return_counts=True)
     result = np.full(len(shapes), None, dtype=object)
     if len(some):
@@ -96,7 +97,7 @@ def join_parts(frame: pd.DataFrame, key: str) -> Checked:
     if not several.any():
         return Checked(frame, findings.none())
     parts, repaired = repair(frame[several], subject=key)
-    union = parts["geometry"].groupby(parts[key]).agg(lambda each: shapely.union_all(list(each)))
+    union = parts["geometry"].groupby(parts[key]).agg(_union)
     further = frame[key].duplicated()
     rows = frame[further]
     told = findings.found("parts_joined", rows, subject=rows[key], field=key)
@@ -104,6 +105,10 @@ def join_parts(frame: pd.DataFrame, key: str) -> Checked:
     shapes = single[key].map(union)
     joined = single.assign(geometry=single["geometry"].where(~several[~further], shapes))
     return Checked(joined, findings.join([repaired, told]))
+
+
+def _union(parts: pd.Series) -> Any:  # noqa: ANN401
+    return shapely.union_all(np.array(parts, dtype=object))
 
 
 def _shapes(frame: pd.DataFrame) -> np.ndarray:
@@ -160,8 +165,8 @@ def _inside(
 
 def _envelope(county: County) -> tuple[float, float, float, float]:
     to_plane = Transformer.from_crs("OGC:CRS84", county.crs, always_xy=True)
-    west, south, east, north = to_plane.transform_bounds(*county.envelope)
-    return west, south, east, north
+    west, south, east, north = county.envelope
+    return to_plane.transform_bounds(west, south, east, north)
 
 
 def _beyond(shapes: np.ndarray, boundary: pd.DataFrame | None) -> np.ndarray:

@@ -57,14 +57,15 @@ def pick(frame: pd.DataFrame, listed: Sequence[str]) -> Picked | None:
     cells = frame[names[0]]
     headings = pd.Series(str(names[0]), frame.index, dtype="string")
     for name in names[1:]:
-        absent = ~cells.notna().groupby(_part(frame)).transform("any")
+        absent = ~cells.notna().groupby(part(frame)).transform("any")
         if absent.any():
             cells = cells.astype(object).mask(absent, frame[name].astype(object))
             headings = headings.mask(absent, str(name))
     return Picked(cells, headings)
 
 
-def _part(frame: pd.DataFrame) -> pd.Series:
+def part(frame: pd.DataFrame) -> pd.Series:
+    """Number of the file and sheet that each row comes from."""
     return frame.groupby(["file", "sheet"], dropna=False, sort=False).ngroup()
 
 
@@ -140,9 +141,7 @@ def factors(column: Column, stated: pd.Series, name: str) -> pd.Series:
     return stated.map(known).astype("float64").fillna(1.0)
 
 
-def conflicts(
-    frame: pd.DataFrame, column: Column, stated: pd.Series, *, name: str
-) -> pd.DataFrame:
+def conflicts(frame: pd.DataFrame, column: Column, stated: pd.Series, *, name: str) -> pd.DataFrame:
     """One ``unit_conflict`` for each sheet that states another unit than is declared."""
     if column.unit is None or not is_known(column.unit):
         return findings.none()

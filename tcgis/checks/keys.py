@@ -10,11 +10,16 @@ from tcgis.checks import cells, geometry, headings, schema
 from tcgis.checks.checked import Checked, split
 
 _TOTAL: Final = (
-    r"(?:.{0,8}(?:合计|小计|总计|共计)|累计|汇总|其中)[:：]?|其中[:：,，、].*|(?:合计|总计)[(（:：].*"
+    r"(?:.{0,8}(?:合计|小计|总计|共计)|累计|汇总|其中)[:：]?"
+    r"|其中[:：,，、].*|(?:合计|总计)[(（:：].*"
 )
 _SERIAL: Final = ["序号", "编号", "序列号", "No", "NO."]
 _NAMES: Final = ["enterprise_name", "parcel_name", "holder", "lessor_name", "lessee_name"]
 
+_CREDIT_CODES: Final = ["credit_code", "lessor_code", "lessee_code"]
+_CREDIT_LENGTH: Final = 18
+SURROGATE: Final = "名称:"
+"""Stands before the name of an enterprise that has no code."""
 _BRACKETS: Final = str.maketrans({"〔": "(", "【": "(", "[": "(", "〕": ")", "】": ")", "]": ")"})
 
 
@@ -34,7 +39,9 @@ def without_totals(sent: pd.DataFrame, layer: Layer) -> Checked:
 
 
 def _naming(layer: Layer) -> list[str]:
-    return [name for name in dict.fromkeys([*schema.key_of(layer), *_NAMES]) if name in layer.columns]
+    return [
+        name for name in dict.fromkeys([*schema.key_of(layer), *_NAMES]) if name in layer.columns
+    ]
 
 
 def _sums_up(raw: pd.Series) -> tuple[pd.Series, pd.Series]:
@@ -71,8 +78,8 @@ def with_key(frame: pd.DataFrame, layer: Layer) -> Checked:
     used, aside = split("key_missing", frame, ~known, subject=subject(frame, layer), field=key)
     if layer.table != "enterprises":
         return Checked(used, aside)
-    coded, found = _coded(used)
-    return Checked(coded, findings.join([aside, found]))
+    coded, told = _coded(used)
+    return Checked(coded, findings.join([aside, told]))
 
 
 def _numbered(frame: pd.DataFrame, layer: Layer) -> pd.Series:
@@ -83,27 +90,37 @@ def _numbered(frame: pd.DataFrame, layer: Layer) -> pd.Series:
 
 
 def _coded(frame: pd.DataFrame) -> Checked:
-    """Enterprises whose code is missing under their name; whose code fails, told."""
+    """Enterprises whose code is missing, under their name instead."""
     missing = frame["credit_code"].isna()
+    if not missing.any():
+        return Checked(frame, findings.none())
     rows = frame[missing]
-    surrogate = "名称:" + plain_name(rows["enterprise_name"])
-    code = frame["credit_code"].mask(missing, surrogate)
-    wrong = ~missing & ~codes.credit_code_valid(frame["credit_code"])
-    failing = frame[wrong]
-    found = [
-        findings.found(
-            "credit_code_missing", rows, subject=rows["enterprise_name"], field="credit_code"
-        ),
-        findings.found(
-            "credit_code_check",
-            failing,
-            subject=failing["credit_code"],
-            field="credit_code",
-            value=failing["credit_code"],
-            detail=failing["enterprise_name"],
-        ),
-    ]
-    return Checked(frame.assign(credit_code=code), findings.join(found))
+    surrogate = SURROGATE + plain_name(rows["enterprise_name"])
+    told = findings.found(
+        "credit_code_missing", rows, subject=rows["enterprise_name"], field="credit_code"
+    )
+    return Checked(frame.assign(credit_code=frame["credit_code"].fillna(surrogate)), told)
+
+
+def with_sound_codes(frame: pd.DataFrame, layer: Layer) -> Checked:
+    """Credit codes that fail their check, kept: the first row of each in each file.
+
+    Outside the register a code of another length is an older number, which still names a firm.
+    """
+    found = []
+    for name in _CREDIT_CODES:
+        if name in frame:
+            code = frame[name]
+            wrong = code.notna() & ~codes.credit_code_valid(code)
+            if layer.table != "enterprises":
+                wrong &= code.str.len().eq(_CREDIT_LENGTH).fillna(value=False).astype(bool)
+            rows = frame[wrong].drop_duplicates(["file", name])
+            found.append(
+                findings.found(
+                    "credit_code_check", rows, subject=rows[name], field=name, value=rows[name]
+                )
+            )
+    return Checked(frame, findings.join(found))
 
 
 def plain_name(names: pd.Series) -> pd.Series:

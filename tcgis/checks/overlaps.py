@@ -14,7 +14,7 @@ TOLERANCE_M2: Final = 1.0
 """Less shared area than this is drawing noise."""
 _THREADS: Final = 2
 # directions in which two shapes are measured against each other, with their perpendiculars
-_DIRECTIONS: Final = np.deg2rad([0.0, 22.5, 45.0, 67.5])
+_DIRECTIONS: Final = np.deg2rad([0.0, 45.0])
 
 
 def find(parcels: pd.DataFrame, *, tolerance_m2: float = TOLERANCE_M2) -> pd.DataFrame:
@@ -77,7 +77,10 @@ def _box_shared(boxes: np.ndarray, first: np.ndarray, second: np.ndarray) -> np.
 
 def _interiors_meet(first: np.ndarray, second: np.ndarray) -> np.ndarray:
     """Whether two shapes share more than their edges; GEOS lets threads work side by side."""
-    halves = zip(np.array_split(first, _THREADS), np.array_split(second, _THREADS), strict=True)
+
+    def meet(one: np.ndarray, other: np.ndarray) -> np.ndarray:
+        return np.asarray(shapely.relate_pattern(one, other, "T********"))
+
+    halves = np.array_split(first, _THREADS), np.array_split(second, _THREADS)
     with ThreadPoolExecutor(_THREADS) as threads:
-        answers = threads.map(lambda half: shapely.relate_pattern(*half, "T********"), halves)
-    return np.concatenate(list(answers))
+        return np.concatenate(list(threads.map(meet, *halves)))

@@ -7,7 +7,7 @@ import pandas as pd
 
 from tcgis import codes, findings
 from tcgis.catalog import County, Layer
-from tcgis.checks import columns, keys, schema
+from tcgis.checks import cells, columns, keys, schema
 from tcgis.checks.checked import Checked, split
 
 if TYPE_CHECKING:
@@ -21,18 +21,28 @@ def check_table(layer: Layer, read: "Read", county: County) -> Checked:
     catalogue adds follow. Rows that cannot be used are set aside and values that cannot be
     read are missing, each with its finding.
     """
-    sent = pd.DataFrame(read.frame)
-    sent.attrs = read.frame.attrs
-    used, totals = keys.without_totals(sent, layer)
+    used, totals = keys.without_totals(_in_play(read), layer)
     used.attrs = read.frame.attrs
     filled = [columns.fill(used, layer, name) for name in schema.columns_of(layer)]
     frame = _typed(used, layer, {each.name: each.values for each in filled}, county)
     subject = keys.subject(frame, layer)
     found = [totals, *(columns.faults_of(used, layer, each, subject) for each in filled)]
-    for step in (_with_year, keys.with_key, _with_required, keys.distinct, _dates_in_order):
+    steps = (_with_year, keys.with_sound_codes, keys.with_key, _with_required, keys.distinct)
+    for step in (*steps, _dates_in_order):
         frame, new = step(frame, layer)
         found.append(new)
     return Checked(frame.reset_index(drop=True), findings.join(found))
+
+
+def _in_play(read: "Read") -> pd.DataFrame:
+    """Rows that the reader has not set aside already."""
+    aside = findings.set_aside(read.findings)[findings.SOURCE]
+    sent = pd.DataFrame(read.frame)
+    if not len(aside):
+        return sent
+    places = sent[findings.SOURCE].astype(aside.dtypes)
+    lost = places.merge(aside.assign(lost=True), on=findings.SOURCE, how="left")["lost"].notna()
+    return sent[~lost.to_numpy()]
 
 
 def _typed(
@@ -41,13 +51,12 @@ def _typed(
     constants = {name: columns.constant(layer, name, sent.index) for name in layer.constants}
     given = {**values, **constants}
     known = schema.TABLES[layer.table]
-    absent = pd.Series(pd.NA, sent.index, dtype="object")
+    absent = pd.Series([None] * len(sent.index), sent.index, dtype="object")
     names = [*known, *(name for name in given if name not in known)]
     kinds = {name: known.get(name) or schema.kind_of(layer, name) for name in names}
     frame = pd.DataFrame(
-        {name: given.get(name, absent).astype(schema.DTYPES[kinds[name]]) for name in names},
-        index=sent.index,
-    )
+        {name: given.get(name, absent) for name in names}, index=sent.index
+    ).astype({name: schema.DTYPES[kinds[name]] for name in names})
     if layer.table == "enterprises":
         frame["industry2"] = codes.industry2(frame["industry2"].fillna(frame["industry"]))
     frame = frame.join(sent[findings.SOURCE].astype({"row": "Int64"}))
@@ -75,7 +84,7 @@ def _with_year(frame: pd.DataFrame, layer: Layer) -> Checked:
 
 
 def _year_in(sheet: str) -> int | None:
-    year = columns.cells.year(pd.Series([sheet], dtype="string")).values[0]
+    year = cells.year(pd.Series([sheet], dtype="string")).values[0]
     return None if pd.isna(year) else int(year)
 
 
@@ -97,7 +106,9 @@ def _dates_in_order(frame: pd.DataFrame, layer: Layer) -> Checked:
     field = pd.Series(pd.NA, frame.index, dtype="string")
     for first, second in reversed(pairs):
         wrong = frame[first] > frame[second]
-        said = frame[first].dt.strftime("%Y-%m-%d") + " 晚于 " + frame[second].dt.strftime("%Y-%m-%d")
+        said = (
+            frame[first].dt.strftime("%Y-%m-%d") + " 晚于 " + frame[second].dt.strftime("%Y-%m-%d")
+        )
         detail, field = detail.mask(wrong, said), field.mask(wrong, first)
     rows = frame[field.notna()]
     found = findings.found(

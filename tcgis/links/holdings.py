@@ -58,7 +58,7 @@ def build(
         area_m2 (out is negative), lease_id, counterparty. On each parcel the areas add up to no
         more than its land, and no enterprise's to less than nothing.
     """
-    held = _supplied(parcels, on) & _texts(parcels, "credit_code").notna()
+    held = supplied(parcels, on) & _texts(parcels, "credit_code").notna()
     own, blank = _own(parcels[held], land_m2)
     by_parcel = own.set_index(["parcel_id", "credit_code"])["area_m2"]
     granted = grant(leases, by_parcel, land_m2, floors, on=on)
@@ -67,7 +67,8 @@ def build(
     return Holdings(frame.reset_index(drop=True), findings.join([blank, granted.findings]))
 
 
-def _supplied(parcels: pd.DataFrame, on: pd.Timestamp) -> pd.Series:
+def supplied(parcels: pd.DataFrame, on: pd.Timestamp) -> pd.Series:
+    """Whether each parcel had been granted by ``on``; without a date it had."""
     supplied = _texts(parcels, "condition").ne("未供应").fillna(True).astype(bool)
     day = parcels.get("supplied_on", pd.Series(pd.NaT, parcels.index, dtype="datetime64[us]"))
     return supplied & (day.isna() | day.le(on))
@@ -124,7 +125,7 @@ def unknown_land(
     parcels: pd.DataFrame, holdings: pd.DataFrame, land_m2: pd.Series, *, on: pd.Timestamp
 ) -> pd.Series:
     """Land (m² by parcel_id) of holders that the register does not know, less what they let."""
-    theirs = _texts(parcels, "credit_code_match").eq(UNKNOWN).fillna(False) & _supplied(parcels, on)
+    theirs = _texts(parcels, "credit_code_match").eq(UNKNOWN).fillna(False) & supplied(parcels, on)
     land = land_m2.reindex(parcels.loc[theirs, "parcel_id"].astype("string")).dropna()
     used = net(holdings).groupby("parcel_id")["area_m2"].sum()
     return land.sub(used.reindex(land.index).fillna(0)).clip(lower=0).rename("land_m2")

@@ -1,13 +1,14 @@
 """Parcels as the browser takes them: GeoJSON of the shown fields only, and quantile breaks."""
 
 from collections.abc import Sequence
+from functools import lru_cache
 from json.encoder import encode_basestring
 
 import geopandas as gpd
 import numpy as np
 import pandas as pd
 import shapely
-from pyproj import Transformer
+from pyproj import CRS, Transformer
 
 from tcgis.units import round_half_up
 
@@ -76,12 +77,17 @@ def _shapes(parcels: gpd.GeoDataFrame) -> list[str]:
 def _rounded(places: gpd.GeoDataFrame) -> np.ndarray:
     """Shapes in degrees, moved and rounded in one pass."""
     geometry = places.geometry
-    to_degrees = Transformer.from_crs(geometry.crs, 4326, always_xy=True)
+    to_degrees = _to_degrees(geometry.crs)
 
     def moved(at: np.ndarray) -> np.ndarray:
         return np.round(np.column_stack(to_degrees.transform(at[:, 0], at[:, 1])), _DECIMALS)
 
     return np.asarray(shapely.transform(np.asarray(geometry.array), moved))
+
+
+@lru_cache(maxsize=8)
+def _to_degrees(crs: CRS) -> Transformer:
+    return Transformer.from_crs(crs, 4326, always_xy=True)
 
 
 def _properties(parcels: gpd.GeoDataFrame, fields: Sequence[str]) -> list[str]:

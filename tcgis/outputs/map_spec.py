@@ -1,6 +1,7 @@
 """What stands on a map: its words, its classes, its fields, as one plain object for the browser."""
 
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 import geopandas as gpd
@@ -137,15 +138,12 @@ def _ranges(edges: list[float], decimals: int) -> list[dict[str, object]]:
     shown = [number(edge, decimals) for edge in edges]
     labels = [
         text("map_below", high=shown[0]) if shown else text("map_from", low=number(0, decimals)),
-        *(
-            text("map_between", low=low, high=high)
-            for low, high in zip(shown, shown[1:], strict=False)
-        ),
+        *(text("map_between", low=low, high=high) for low, high in pairwise(shown)),
         *([text("map_from", low=shown[-1])] if shown else []),
     ]
     steps = np.linspace(0, len(palette.RAMP) - 1, len(labels)).round().astype(int)
     colours = [palette.RAMP[step] for step in steps]
-    ramp = [
+    ramp: list[dict[str, object]] = [
         {"key": str(level), "label": label, "colour": colour, "ink": "", "hatch": "none"}
         for level, (label, colour) in enumerate(zip(labels, colours, strict=True))
     ]

@@ -12,10 +12,11 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 from html import escape
 from pathlib import Path
+from typing import cast
 
 import folium
 import geopandas as gpd
-from branca.element import Element, MacroElement
+from branca.element import Element, Figure, MacroElement
 from folium.elements import JSCSSMixin
 from folium.template import Template
 
@@ -36,15 +37,17 @@ _SCRIPTS = ("format", "paint", "panels", "places", "map")
 _HERE = "<!--tcgis-->"
 
 
-class _Parcels(MacroElement):  # type: ignore[misc]
+class _Parcels(MacroElement):
     """The parcels and what stands around them: data for the browser, no markup."""
 
     _template = Template(
-        "{% macro script(this, kwargs) %}tcgisMap.open({{ this._parent.get_name() }});{% endmacro %}"
+        "{% macro script(this, kwargs) %}"
+        "tcgisMap.open({{ this._parent.get_name() }});"
+        "{% endmacro %}"
     )
 
     def __init__(self, spec: dict[str, object], parcels: gpd.GeoDataFrame) -> None:
-        super().__init__()
+        super().__init__()  # type: ignore[no-untyped-call]
         self._name, self._id = "Parcels", "county"
         self.spec = spec
         self.parcels = parcels
@@ -71,8 +74,9 @@ def build(
     made.options["max_zoom"] = 19
     drawn = map_spec.spec(parcels, places=places, sheet=sheet, metric=metric, extra=extra)
     _Parcels(drawn, parcels).add_to(made)
-    made.get_root().title = escape(sheet.title)
-    made.get_root().html.add_child(Element(_HERE), name="tcgis")
+    page = _page(made)
+    page.title = escape(sheet.title)
+    page.html.add_child(Element(_HERE), name="tcgis")
     return made
 
 
@@ -98,7 +102,7 @@ def metrics(run: Assessment) -> list[str]:
 
 def html(made: folium.Map) -> str:
     """One file with everything in it: works from a USB stick, asks nobody."""
-    page = made.get_root().render()
+    page = _page(made).render()
     page = page.replace("<html>", '<html lang="zh-CN">', 1)
     for tag, content in _inlined():
         page = page.replace(tag, content, 1)
@@ -111,9 +115,9 @@ def html(made: folium.Map) -> str:
 
 def live(made: folium.Map) -> bytes:
     """The map without its parcels, for the live page: folium's script and the spec, compressed."""
-    root = made.get_root()
-    root.render()
-    parts = {"script": root.script.render(), "spec": _parcels(made).spec}
+    page = _page(made)
+    page.render()
+    parts = {"script": page.script.render(), "spec": _parcels(made).spec}
     return gzip.compress(json.dumps(parts, ensure_ascii=False).encode(), mtime=0)
 
 
@@ -162,8 +166,13 @@ def _middle(parcels: gpd.GeoDataFrame, places: Places) -> list[float]:
     return [round(float(at.y.iloc[0]), 6), round(float(at.x.iloc[0]), 6)]
 
 
+def _page(made: folium.Map) -> Figure:
+    return cast(Figure, made.get_root())
+
+
 def _parcels(made: folium.Map) -> _Parcels:
-    return next(child for child in made._children.values() if isinstance(child, _Parcels))
+    children: list[Element] = list(made._children.values())
+    return next(child for child in children if isinstance(child, _Parcels))
 
 
 def _block(name: str, data: str) -> str:
@@ -172,15 +181,15 @@ def _block(name: str, data: str) -> str:
     return f'<script type="application/json" id="{name}">{safe}</script>\n'
 
 
-def _kinds(kind: type) -> Iterator[type]:
+def _kinds(kind: type[JSCSSMixin]) -> Iterator[type[JSCSSMixin]]:
+    yield kind
     for child in kind.__subclasses__():
-        yield child
         yield from _kinds(child)
 
 
 def _localise() -> None:
     """Point every element of folium at local files; what is not vendored leads nowhere, locally."""
-    for kind in [JSCSSMixin, *_kinds(JSCSSMixin)]:
+    for kind in _kinds(JSCSSMixin):
         kind.default_js = [(name, f"{_LOCAL}{name}.js") for name, _ in kind.default_js]
         kind.default_css = [(name, f"{_LOCAL}{name}.css") for name, _ in kind.default_css]
 

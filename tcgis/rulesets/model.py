@@ -1,187 +1,306 @@
-"""A rule edition as frozen models: every choice a word of a closed vocabulary, every one cited."""
+"""The form of a rule edition: frozen, complete, every number and choice with its source.
 
-from typing import Annotated, Literal, TypeAlias
+Nothing here is inherited, referred to or computed: a choice is one of the names that a
+``Literal`` lists, and ``cite`` names entries of the edition's own ``documents``.
+"""
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from typing import Annotated, Generic, Literal, TypeVar
 
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PositiveFloat
+
+from tcgis import terms
+from tcgis.terms import Language, Term
+
+
+def _listed(given: object) -> object:
+    return (given,) if isinstance(given, str) else given
+
+
+Cite = Annotated[tuple[str, ...], BeforeValidator(_listed), Field(min_length=1)]
+"""One or several keys of ``documents``."""
+Mark = Literal["published", "derived", "unverified", "proposal"]
+Status = Literal["official", "draft", "trial", "template"]
 Grade = Literal["A", "B", "C", "D"]
-Scalar: TypeAlias = str | float | bool
+Fill = Literal["none", "zero", "group_mean_score"]
+Rounding = Literal["floor", "ceil", "half_up"]
+Area = Literal["certificate_area_m2", "reported_area_m2", "geometry_area_m2"]
+T = TypeVar("T")
 
 
 class _Frozen(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=False)
 
 
 class _Cited(_Frozen):
-    cite: str
-    """Key into the edition's documents."""
-
-
-class Document(_Frozen):
-    """Where a choice comes from."""
-
-    title: str
-    year: int | None = None
-    mark: Literal["published", "derived", "unverified", "proposal"]
+    cite: Cite
     note: str | None = None
 
 
-class Test(_Frozen):
-    """One field against one value; exactly one comparison."""
+class Choice(_Cited, Generic[T]):
+    """One choice and where it comes from."""
 
-    field: str
-    is_: Annotated[Scalar | None, Field(alias="is")] = None
-    in_: Annotated[list[Scalar] | None, Field(alias="in")] = None
+    take: T
+
+
+class Document(_Frozen):
+    """What a number or a choice rests on."""
+
+    title: str
+    year: int | None
+    mark: Mark
+    note: str | None = None
+
+
+class Condition(_Frozen):
+    """A field and one test of it, or alternatives; a list of conditions means all of them."""
+
+    field: str | None = None
+    is_: bool | float | str | None = Field(None, alias="is")
+    in_: tuple[float | str, ...] | None = Field(None, alias="in", min_length=1)
     at_least: float | None = None
     below: float | None = None
     missing: bool | None = None
+    any_: tuple["Condition", ...] | None = Field(None, alias="any", min_length=2)
 
-    @model_validator(mode="after")
-    def _one(self) -> "Test":
-        given = [self.is_, self.in_, self.at_least, self.below, self.missing]
-        if sum(value is not None for value in given) != 1:
-            raise ValueError(f"字段 {self.field} 须恰好有 is、in、at_least、below、missing 之一")
-        return self
+    @property
+    def tests(self) -> dict[str, object]:
+        """The tests that are given, by the name they carry in the file."""
+        given = {"is": self.is_, "in": self.in_, "at_least": self.at_least}
+        given |= {"below": self.below, "missing": self.missing}
+        return {name: value for name, value in given.items() if value is not None}
+
+
+When = Annotated[tuple[Condition, ...], Field(min_length=1)]
 
 
 class Rule(_Cited):
-    """Units for which every test of ``when`` holds, unless every test of ``unless`` does."""
+    """Who the rule is for."""
 
-    when: Annotated[list[Test], Field(min_length=1)]
-    unless: list[Test] = []
-
-
-class Exemption(Rule):
-    """Not ranked: label and reason."""
-
-    label: str
+    when: When
 
 
-class Listing(Rule):
-    """Ranked in a list of its own."""
+class Exempt(Rule):
+    """Who is not evaluated, and under which label: T or 免评价."""
+
+    label: Literal["T", "免评价"]
+
+
+class Defer(Rule):
+    """Who is not evaluated yet."""
+
+    unless: tuple[Condition, ...]
+
+
+class SeparateList(Rule):
+    """Who is ranked in a list of their own."""
 
     name: str
 
 
+class Population(_Frozen):
+    """Who is evaluated; a unit takes the first separate list that it fits."""
+
+    include: Rule
+    exempt: tuple[Exempt, ...]
+    defer: tuple[Defer, ...]
+    separate_lists: tuple[SeparateList, ...]
+
+
 class Land(_Cited):
-    """Which area counts, on which day."""
+    """Which of the parcel's three areas counts, and on which day."""
 
-    area: Literal["certificate_area_m2", "reported_area_m2", "geometry_area_m2"]
-    if_missing: Literal["certificate_area_m2", "reported_area_m2", "geometry_area_m2"] | None = None
-    date: Literal["year_end"] = "year_end"
-    floors: Literal["parcel_share_by_floor"] = "parcel_share_by_floor"
-
-
-class Base(_Cited):
-    """What a ratio is measured against."""
-
-    kind: Literal["fixed", "stat"]
-    value: float | None = None
-    stat: Literal["ratio_of_sums", "mean_of_ratios", "median"] | None = None
-    year: Literal["current", "previous"] = "current"
-    factor: float = 1.0
-
-    @model_validator(mode="after")
-    def _whole(self) -> "Base":
-        if (self.kind == "fixed") != (self.value is not None) or (self.kind == "stat") != (
-            self.stat is not None
-        ):
-            raise ValueError("基准值 kind: fixed 须给 value；kind: stat 须给 stat")
-        return self
+    area: Area
+    if_missing: Area | None
+    on: Literal["year_end"]
+    floors: Literal["parcel_share_by_floor"]
+    """A floor rented in a building uses parcel area × own floor area ÷ all floor area."""
 
 
-class Shape(_Cited):
-    """How a ratio to base becomes a share of the weight."""
+class GroupField(_Frozen):
+    """A field to group by, or the first few characters of it."""
+
+    field: str
+    first: Annotated[int, Field(ge=1)] | None = None
+
+
+class Groups(_Cited):
+    """What is ranked together; an empty list: everybody."""
+
+    by: tuple[GroupField, ...]
+
+
+class FixedBase(_Cited):
+    """A value that the rule prints."""
+
+    kind: Literal["fixed"]
+    value: PositiveFloat
+
+
+class StatBase(_Cited):
+    """A statistic over the evaluated units that have the figures."""
+
+    kind: Literal["stat"]
+    stat: Literal["ratio_of_sums", "mean_of_ratios"]
+    scope: Literal["all", "group"]
+    year: Literal["current", "previous"]
+    if_no_previous: Literal["current", "none"]
+    """``current`` marks the base, and so the run, as trial."""
+    factor: PositiveFloat
+
+
+class RatioScore(_Cited):
+    """weight × clip(value ÷ base, floor, cap); null: no such limit."""
 
     kind: Literal["ratio"]
-    floor: float | None = 0.0
-    cap: float | None = None
-
-
-class Gap(_Cited):
-    """What is done where a value is missing or its denominator is zero."""
-
-    do: Literal["none", "group_mean_score"]
+    floor: float | None
+    cap: PositiveFloat | None
 
 
 class Indicator(_Cited):
-    """One indicator: ``of`` ÷ ``per``, both summable quantities."""
+    """``of`` ÷ ``per`` × ``times``, both names of summable quantities."""
 
     id: str
-    zh: str
-    en: str
+    label: Term | None = None
+    """For indicators that ``terms.yaml`` does not name."""
     of: str
     per: str
-    times: float = 1.0
-    """Factor to the unit in which the base is published."""
-    times_cite: str | None = None
-    weight: float
-    base: Base
-    score: Shape
-    on_missing: Gap
-    on_zero_denominator: Gap
+    times: PositiveFloat = 1.0
+    """Between the units of the two quantities and that of the base."""
+    weight: PositiveFloat
+    base: Annotated[FixedBase | StatBase, Field(discriminator="kind")]
+    score: RatioScore
+    on_missing: Choice[Fill]
+    on_zero_denominator: Choice[Fill]
+    on_negative: Choice[Literal["as_is", "zero", "none"]]
+    """``as_is``: the score's floor decides; ``none``: as if it were missing."""
+
+
+class Total(_Frozen):
+    """The sum of the points, rounded only to be shown."""
+
+    decimals: Choice[Annotated[int, Field(ge=0, le=6)]]
+
+
+class Rank(_Cited):
+    """``score``, then indicators to tell ties apart where ties are strict, then ``unit``."""
+
+    order: tuple[str, ...]
+
+
+class NoClasses(_Cited):
+    """Scores and ranks, no grade."""
+
+    kind: Literal["none"]
 
 
 class Cuts(_Cited):
-    """Classes by cumulative share of the ranked group."""
+    """Cumulative percent of the ranking up to which a class reaches; D is the rest."""
+
+    A: float
+    B: float
+    C: float
+
+
+class Roundings(_Cited):
+    """How cut × number is made a whole number of units, a class."""
+
+    A: Rounding
+    B: Rounding
+    C: Rounding
+
+
+class CumulativePercent(_Frozen):
+    """Classes by place in the ranking of a group."""
 
     kind: Literal["cumulative_percent"]
-    cuts: dict[Grade, float]
-    denominator: Literal["ranked", "ranked_plus_T"]
-    denominator_cite: str
-    rounding: Literal["floor", "half_up", "ceil"]
-    rounding_cite: str
-    ties: Literal["same_class_up", "same_class_down"]
-    ties_cite: str
-    min_group_size: int
-    min_group_size_cite: str
-    backfill: Literal[False]
-    """Whether a place that an override leaves empty goes to the next in rank."""
-    backfill_cite: str
+    cuts: Cuts
+    denominator: Choice[Literal["ranked", "ranked_plus_T"]]
+    rounding: Roundings
+    ties: Choice[Literal["same_class_up", "same_class_down", "strict"]]
+    min_group_size: Choice[Annotated[int, Field(ge=2)]]
+    small_group: Choice[Literal["no_grade"]]
+    backfill: Choice[Literal["none"]]
+    """``none``: a place that an override frees is not given to the next unit."""
 
 
 class Override(Rule):
-    """What moves a grade after the ranking, in the order listed."""
+    """One of: at best this class (``ceiling``), at worst (``floor``), this one (``direct``)."""
 
-    do: Literal["ceiling", "floor", "direct"]
-    grade: Grade
-    reason: str
+    ceiling: Grade | None = None
+    floor: Grade | None = None
+    direct: Grade | None = None
+    unless: Literal["ceiling"] | None = None
+    """Not for a unit under a ceiling that stands earlier in the list."""
+
+    @property
+    def kind(self) -> str:
+        """``ceiling``, ``floor`` or ``direct``."""
+        return next(name for name in ("ceiling", "floor", "direct") if getattr(self, name))
+
+    @property
+    def grade(self) -> Grade:
+        """The class it speaks of."""
+        found: Grade | None = self.ceiling or self.floor or self.direct
+        assert found is not None
+        return found
 
 
 class LowYield(_Cited):
-    """When land counts as of low yield."""
+    """Land of low yield: tax a mu below this in each of so many years."""
 
-    tax_per_mu_below: float
-    years: int
+    tax_per_mu_below: PositiveFloat
+    years: Annotated[int, Field(ge=1)]
+
+
+class Notice(_Cited):
+    """Days of public notice and of objection; null: not said."""
+
+    land_days: int | None
+    result_days: int | None
+    objection_days: int | None
 
 
 class Edition(_Frozen):
-    """A whole edition."""
+    """One scheme in one version, complete in itself."""
 
     id: str
     title: str
-    status: Literal["official", "draft", "trial", "template", "example"]
-    valid: list[int]
-    note: str
-    documents: dict[str, Document]
+    status: Status
+    legal_basis: str
+    valid: tuple[int, int]
+    """First and last year that it evaluates."""
+    documents: Annotated[dict[str, Document], Field(min_length=1)]
     unit: Literal["enterprise", "parcel"]
-    include: Annotated[list[Rule], Field(min_length=1)]
-    exempt: list[Exemption] = []
-    defer: list[Exemption] = []
-    separate: list[Listing] = []
+    items: dict[str, Term] = {}
+    """Quantities that neither ``terms.yaml`` nor the county's catalogue names."""
+    population: Population
     land: Land
-    groups: list[str] = []
-    groups_cite: str | None = None
-    indicators: dict[str, list[Indicator]]
-    decimals: int
-    decimals_cite: str
-    classes: Cuts | Literal["none"]
-    overrides: list[Override] = []
-    low_yield: LowYield | None = None
+    groups: Groups
+    indicators: Annotated[dict[str, tuple[Indicator, ...]], Field(min_length=1)]
+    """By value of the first field of ``groups``; ``*`` for every other value."""
+    total: Total
+    rank: Rank
+    classes: Annotated[NoClasses | CumulativePercent, Field(discriminator="kind")]
+    overrides: tuple[Override, ...]
+    low_yield: LowYield | None
+    notice: Notice | None
     digest: str = ""
-    """SHA-256 of the file it was read from."""
+    """SHA-256 of the file that it was read from; not written in the file."""
 
-    def label(self, indicator: str) -> str:
-        """Name of one of its indicators."""
-        parts = [part for group in self.indicators.values() for part in group]
-        return next((part.zh for part in parts if part.id == indicator), indicator)
+    def indicators_all(self) -> list[Indicator]:
+        """Each indicator once, in order; sets share one of the same id."""
+        return list({one.id: one for each in self.indicators.values() for one in each}.values())
+
+    def words(self) -> dict[str, Term]:
+        """Terms that the edition brings itself, for ``terms.label(..., extra=…)``."""
+        own = {one.id: one.label for one in self.indicators_all() if one.label is not None}
+        return {**self.items, **own}
+
+    def label(self, name: str, *, language: Language = "zh") -> str:
+        """Name of an indicator or item as a reader sees it."""
+        return terms.label(name, extra=self.words(), language=language)
+
+    def cited(self, keys: tuple[str, ...]) -> str:
+        """Titles and marks of cited documents, for a reader."""
+        told = [self.documents[key] for key in keys]
+        return "；".join(f"{one.title}（{terms.label(one.mark)}）" for one in told)

@@ -16,7 +16,7 @@ from tcgis.sample.firms import Firms
 from tcgis.units import MU_M2
 
 _YEARS: Final = np.array([2021, 2022, 2023, 2024])
-_MOST_PER_MU: Final = 140.0
+_MOST_PER_MU: Final = 90.0
 _THRESHOLD_WAN: Final = 2000.0
 
 
@@ -66,8 +66,8 @@ def _usual_tax(rng: np.random.Generator, firms: Firms, land_m2: np.ndarray) -> n
     rented = np.exp(rng.normal(np.log(4.0), 0.8, count))
     mu = np.where(land_m2 > 50, np.maximum(land_m2 / MU_M2, 0.3), rented)
     trade_yield = trades.load()["yield"].to_numpy()[firms.table["trade"]]
-    middle = np.where(above, 9.5, 3.0) * trade_yield * (mu / 20) ** -0.12
-    spread = np.where(above, 0.95, 1.1) * rng.normal(size=count)
+    middle = np.where(above, 12.0, 3.2) * trade_yield * (mu / 20) ** -0.25
+    spread = np.where(above, 0.75, 1.0) * rng.normal(size=count)
     return np.asarray(mu * np.minimum(middle * np.exp(spread), _MOST_PER_MU))
 
 
@@ -107,7 +107,8 @@ def _following(rng: np.random.Generator, rows: pd.DataFrame, made: pd.DataFrame)
         # 0.30 kgce a kWh at equal value; heat comes on top
         energy_tce=(power * 0.30e-3 * (1 + made["heat"] * scatter(0.2, 0.05))).round(2),
         emission_t=(output * made["kg"] * 1e-3 * scatter(0.8, 0.1)).round(3),
-        staff=(revenue / made["head"] * scatter(0.3, 0.05)).clip(lower=3).round(),
+        # large firms are less manned for what they sell
+        staff=(1.4 * (revenue / made["head"]) ** 0.87 * scatter(0.3, 0.05)).clip(lower=3).round(),
     )
 
 

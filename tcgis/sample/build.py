@@ -103,8 +103,15 @@ def invent(ground: land.Land, *, seed: int, spoilt: Collection[str] = ()) -> Cou
     amounts = yearly.make(streams[2], firms, leases.land_m2)
     amounts = amounts[~amounts["firm"].isin(victims["silent"])].reset_index(drop=True)
     held = holders.fill(ground.parcels, firms, victims, file=REGISTER)
-    ids, late = ground.parcels["parcel_id"], victims["supplement"]
-    sent = departments.send(streams[3], firms, amounts, leases, ids=ids, late=late)
+    sent = departments.send(
+        streams[3],
+        firms,
+        amounts,
+        leases,
+        ids=ground.parcels["parcel_id"],
+        settled=np.concatenate(list(victims.values())),
+        late=victims["supplement"],
+    )
     planted = faults.plant(sent, firms, victims)
     planted += faults_register.plant(sent, firms, victims, ground.parcels)
     planted += [*faults.totals(sent), *held.answers]

@@ -14,6 +14,8 @@ from tcgis.sample.lots import Lots, local_bounds, to_map
 _LEAST_M2: Final = 100.0
 _LEAST_COVERED: Final = 0.27
 _MOST_COVERED: Final = 0.53
+_BEGUN: Final = {"halfbuilt": 0.14, "building": 0.3}
+"""Most of a lot that is covered while works go on, or where they stopped."""
 _PROPORTIONS: Final = ((2.4, 0.8), (1.9, 0.82), (1.5, 0.85), (1.2, 0.85), (1.0, 0.8), (0.7, 0.7))
 
 
@@ -37,9 +39,10 @@ def make_buildings(
     cells = _cells(rng, lots, inner, np.flatnonzero(settled))
     cells, office = _drawn_in(rng, cells)
     shapes = _filled(_fitted(cells, inner, lots.axis), cells, inner, lots)
-    kept = (shapely.area(shapes) >= _LEAST_M2) & _standing(rng, cells.lot, plan)
+    fit = np.flatnonzero(shapely.area(shapes) >= _LEAST_M2)
+    kept = fit[_standing(rng, cells.lot[fit], plan)]
     lot, shapes, office = cells.lot[kept], shapes[kept], office[kept]
-    shapes = _thinned(shapes, lot, lots)
+    shapes = _thinned(shapes, lot, lots, plan)
     return _described(rng, shapes, lot=lot, office=office, plan=plan, parcel_id=parcel_id)
 
 
@@ -116,7 +119,7 @@ def _filled(shapes: np.ndarray, cells: _Cells, inner: np.ndarray, lots: Lots) ->
 
 def _around_widest(inner: np.ndarray, axis: np.ndarray) -> np.ndarray:
     """The largest of a few rectangles around the middle of the largest inscribed circle."""
-    circle = shapely.get_coordinates(shapely.maximum_inscribed_circle(inner, tolerance=1))
+    circle = shapely.get_coordinates(shapely.maximum_inscribed_circle(inner, tolerance=2))
     middle, rim = circle.reshape(-1, 2, 2).swapaxes(0, 1)
     radius = ((rim - middle) ** 2).sum(axis=1, keepdims=True) ** 0.5
     turned = np.stack([axis[:, 0], -axis[:, 1]], axis=1)
@@ -146,17 +149,17 @@ def _standing(rng: np.random.Generator, lot: np.ndarray, plan: np.ndarray) -> np
     luck = rng.random(len(lot))
     first = np.append(True, lot[1:] != lot[:-1])
     what = plan[lot]
-    usual = luck > np.where(first | np.append(lot[1:] != lot[:-1], True), 0, 0.08)
-    begun = (what == "building") & (luck < 0.5)
-    return np.asarray(
-        np.where(what == "halfbuilt", first, np.where(what == "building", begun, usual))
-    )
+    chosen = [what == "halfbuilt", what == "building"]
+    return np.select(chosen, [first, luck < 0.5], first | (luck > 0.08))
 
 
-def _thinned(shapes: np.ndarray, lot: np.ndarray, lots: Lots) -> np.ndarray:
+def _thinned(shapes: np.ndarray, lot: np.ndarray, lots: Lots, plan: np.ndarray) -> np.ndarray:
     """Buildings of lots that would be covered too densely, smaller around their own middles."""
     covered = np.bincount(lot, shapely.area(shapes), len(lots.shapes)) / shapely.area(lots.shapes)
-    scale = np.minimum(1, (_MOST_COVERED / np.maximum(covered, 1e-9)) ** 0.5)[lot]
+    most = np.full(len(plan), _MOST_COVERED)
+    for begun, share in _BEGUN.items():
+        most[plan == begun] = share
+    scale = np.minimum(1, (most / np.maximum(covered, 1e-9)) ** 0.5)[lot]
     dense = scale < 1
     corners = shapely.get_coordinates(shapes[dense]).reshape(-1, 5, 2)[:, :4]
     middle = corners.mean(axis=1, keepdims=True)

@@ -43,18 +43,20 @@ def send(
     leases: Leases,
     *,
     ids: pd.Series,
+    settled: np.ndarray,
     late: np.ndarray,
 ) -> dict[str, Sheet]:
     """All sheets by the name of their table.
 
-    ``ids`` are the parcels' ids by position, ``late`` firms that certainly paid late.
+    ``ids`` are the parcels' ids by position, ``settled`` the firms with a power figure every
+    year and one meter, ``late`` those that certainly paid late.
     """
     held = np.isin(np.arange(len(firms.table)), firms.holder)
     sheets = {f"tax_{year}": _tax(rng, firms, amounts, held, year) for year in YEARS}
     sheets["tax_supplement"] = _supplement(rng, firms, amounts, late)
     sheets |= {f"statistics_above_{year}": _above(firms, amounts, year) for year in YEARS}
     sheets |= {f"statistics_below_{year}": _below(firms, amounts, year) for year in YEARS}
-    sheets["power"] = _power(rng, firms, amounts)
+    sheets["power"] = _power(rng, firms, amounts, settled)
     sheets["emission"] = _emission(rng, firms, amounts)
     sheets["enterprises"] = _register(firms)
     sheets["leases"] = _leases(firms, leases, ids)
@@ -73,18 +75,15 @@ def _serial(count: int) -> np.ndarray:
 def _tax(
     rng: np.random.Generator, firms: Firms, amounts: pd.DataFrame, held: np.ndarray, year: int
 ) -> Sheet:
-    """One row a firm and tax kind, in 元; now and then a refund stands beside the payment."""
+    """One row a firm and tax kind, in 元."""
     paid = amounts[amounts["year"].eq(year)]
     firm = paid["firm"].to_numpy()
     share = rng.gamma(_SHAPES, size=(len(paid), len(_SHAPES)))
     share[~held[firm], len(_KINDS) :] = 0
     share[paid["output_wan"].isna(), : len(_KINDS) - 2] = 0  # who makes nothing pays on land only
     cents = _split_cents(paid["tax_wan"].to_numpy() * 1e6, share)
-    refund = np.round(np.where(rng.random(len(paid)) < 0.02, 0.15 * cents[:, 0], 0))
-    cents[:, 0] += refund
-    cents = np.column_stack([cents, -refund])
     at, kind = np.nonzero(cents)
-    names = np.array([*_KINDS, *_LAND_KINDS, VAT], dtype=object)
+    names = np.array([*_KINDS, *_LAND_KINDS], dtype=object)
     frame = pd.DataFrame(
         {
             "序号": _serial(len(at)),
@@ -168,11 +167,14 @@ def _below(firms: Firms, amounts: pd.DataFrame, year: int) -> Sheet:
     return Sheet(BELOW, f"{year}年", title, frame, firm)
 
 
-def _power(rng: np.random.Generator, firms: Firms, amounts: pd.DataFrame) -> Sheet:
+def _power(
+    rng: np.random.Generator, firms: Firms, amounts: pd.DataFrame, settled: np.ndarray
+) -> Sheet:
     """One row a meter and year, in 万千瓦时; some firms have two meters, a few no figure."""
+    surely = np.isin(np.arange(len(firms.table)), settled)
     own = amounts["year"].isin(YEARS) & amounts["power_kwh"].gt(0)
-    used = amounts[own & (rng.random(len(amounts)) < 0.985)]
-    second = (rng.random(len(firms.table)) < 0.04)[used["firm"]]
+    used = amounts[own & ((rng.random(len(amounts)) < 0.985) | surely[amounts["firm"]])]
+    second = (~surely & (rng.random(len(surely)) < 0.04))[used["firm"]]
     part = np.where(second, (used["power_kwh"] * 0.35).round(), 0)
     first = used.assign(kwh=used["power_kwh"] - part, meter=1)
     meters = pd.concat([first, first.assign(kwh=part, meter=2)[second]])
@@ -181,6 +183,7 @@ def _power(rng: np.random.Generator, firms: Firms, amounts: pd.DataFrame) -> She
     number = pd.Series(firm * 10 + meters["meter"].to_numpy()).astype("string").str.zfill(8)
     frame = pd.DataFrame(
         {
+            "序号": _serial(len(meters)),
             "年度": meters["year"].to_numpy(),
             "户号": "SL" + number,
             "户名": _of(firms, firm, "enterprise_name"),
@@ -268,15 +271,15 @@ def _written(days: pd.Series) -> pd.Series:
 
 _MATTERS: Final = {
     "发生生产安全事故": "应急部门通报（示例）",
-    "环境违法": "生态环境部门处罚信息（示例）",
-    "重大税收违法": "税务部门公布信息（示例）",
+    "环境违法行为": "生态环境部门处罚信息（示例）",
+    "重大税收违法行为": "税务部门公布信息（示例）",
 }
 
 
 def _vetoes(rng: np.random.Generator, firms: Firms, amounts: pd.DataFrame) -> Sheet:
     """A few producing firms a year, large ones among them."""
     made = amounts[amounts["output_wan"].notna() & amounts["year"].isin(YEARS)]
-    odds = np.where(made["above"], 0.022, 0.004)
+    odds = np.where(made["above"], 0.03, 0.005)
     struck = made[rng.random(len(made)) < odds].sort_values(["year", "firm"], kind="stable")
     firm = struck["firm"].to_numpy()
     matter = rng.integers(0, len(_MATTERS), len(struck))

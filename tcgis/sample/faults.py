@@ -26,6 +26,7 @@ def plant(sheets: Sheets, firms: Firms, victims: Victims) -> list[Answer]:
     """Plant every fault of the facts, changing ``sheets``; the records of what was done."""
     return [
         *_tax(sheets, firms, victims),
+        *_refunds(sheets, firms, victims),
         *_strangers(sheets, firms),
         *_supplement(sheets, firms, victims),
         *_statistics(sheets, firms, victims),
@@ -61,8 +62,7 @@ def _tax(sheets: Sheets, firms: Firms, victims: Victims) -> Iterator[Answer]:
         refund = -round(1.2 * amounts[rows].sum(), 2)
         at = rows_of(sheet, firm, where={"税种": sent.VAT})[0]
         put(sheet, at, sent.AMOUNT, refund)
-        note = "留抵退税，全年合计为负"
-        code = "tax_negative"
+        code, note = "tax_negative", "留抵退税，全年合计为负"
         yield answer(sheet, at, code, code, subject=_code(firms, firm), note=note)
     for firm in victims["grouped_tax"]:
         at = rows_of(sheet, firm)[0]
@@ -74,6 +74,20 @@ def _tax(sheets: Sheets, firms: Firms, victims: Victims) -> Iterator[Answer]:
         put(sheet, at, _PAYER, f" {_code(firms, firm).lower()}　")
         note = "代码前后有空格、字母小写，应照常读入"
         yield answer(sheet, at, "spaced_code", None, subject=_code(firms, firm), note=note)
+
+
+def _refunds(sheets: Sheets, firms: Firms, victims: Victims) -> Iterator[Answer]:
+    """A refund on a row of its own, beside a payment that outweighs it."""
+    for firm in victims["refund"]:
+        sheet = sheets["tax_2024"]
+        at = rows_of(sheet, firm, where={"税种": sent.VAT})[0]
+        paid = _number(sheet, at, sent.AMOUNT)
+        refund = round(0.15 * paid, 2)
+        put(sheet, at, sent.AMOUNT, round(paid + refund, 2))
+        row = {str(heading): value for heading, value in sheet.frame.iloc[at].items()}
+        sheet = sheets["tax_2024"] = append(sheet, [{**row, sent.AMOUNT: -refund}], int(firm))
+        code, note, last = "tax_negative", "退税单列一行，全年合计仍为正", len(sheet.frame) - 1
+        yield answer(sheet, last, code, code, subject=_code(firms, firm), note=note)
 
 
 def _strangers(sheets: Sheets, firms: Firms) -> Iterator[Answer]:
@@ -137,9 +151,9 @@ def _missing(sheets: Sheets, firms: Firms, victims: Victims) -> Iterator[Answer]
         sheet = sheets[key]
         at = rows_of(sheet, firm, where={"年度": 2024} if key == power else None)[0]
         put(sheet, at, heading, mark)
-        note = f"{heading} 为空" if mark is None else f"{heading} 填“{mark}”，是缺失，不是 0"
-        code = "value_missing"
-        yield answer(sheet, at, code, code, subject=_code(firms, firm), note=note)
+        note = "空白，是缺失，不是 0" if mark is None else f"填“{mark}”，是缺失，不是 0"
+        code, note = mark and "value_missing", f"{heading} {note}"
+        yield answer(sheet, at, "value_missing", code, subject=_code(firms, firm), note=note)
 
 
 def _power(sheets: Sheets, firms: Firms, victims: Victims) -> Iterator[Answer]:
@@ -155,8 +169,7 @@ def _power(sheets: Sheets, firms: Firms, victims: Victims) -> Iterator[Answer]:
         right = _code(firms, firm)
         put(sheet, at, "信用代码", right[:-1] + ("1" if right[-1] != "1" else "2"))
         note = "代码末位错，校验不符，主体代码仍可对应"
-        for code in ("credit_code_check", "matched_by_org_code"):
-            yield answer(sheet, at, "slipped_check", code, subject=right, note=note)
+        yield answer(sheet, at, "slipped_check", "matched_by_org_code", subject=right, note=note)
     for firm in victims["wide_digits"]:
         at = rows_of(sheet, firm, where={"年度": 2024})[0]
         figure = f"{_number(sheet, at, sent.POWER_USED):,.4f}".translate(_WIDE)

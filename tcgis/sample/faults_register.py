@@ -80,11 +80,15 @@ def _unknown_tenant(sheets: Sheets) -> Iterator[Answer]:
     yield _let(sheets, row, "enterprise_unknown", subject=name, note="承租方不在名录中")
 
 
-def _let(sheets: Sheets, row: dict[str, Any], code: str, *, subject: object, note: str) -> Answer:
-    number = len(sheets["leases"].frame) + 1
-    sheet = append(sheets["leases"], [{**row, "租赁编号": f"ZL{number:05d}"}])
+def _let(
+    sheets: Sheets, row: dict[str, Any], code: str, *, note: str, subject: str | None = None
+) -> Answer:
+    """Append a lease at fault, the answer's subject unless it is somebody named."""
+    number = f"ZL{len(sheets['leases'].frame) + 1:05d}"
+    sheet = append(sheets["leases"], [{**row, "租赁编号": number}])
     sheets["leases"] = sheet
-    return answer(sheet, len(sheet.frame) - 1, code, code, subject=subject, note=note)
+    last = len(sheet.frame) - 1
+    return answer(sheet, last, code, code, subject=subject or number, note=note)
 
 
 def _land_lease(
@@ -114,7 +118,7 @@ def _overlet(
         plot = int(np.flatnonzero(firms.holder == lessor)[0])
         row = _land_lease(firms, parcels, plot=plot, ends=(lessor, lessee), share=1.6)
         code, note = "lease_exceeds_land", "租赁面积是该宗地面积的 1.6 倍"
-        yield _let(sheets, row, code, subject=row["宗地代码"], note=note)
+        yield _let(sheets, row, code, note=note)
 
 
 def _pairs(firms: np.ndarray) -> list[tuple[int, int]]:
@@ -133,4 +137,4 @@ def _cycle(
     for lessor, lessee, share in ends:
         row = _land_lease(firms, parcels, plot=plot, ends=(lessor, lessee), share=share)
         note = "三份租赁在同一宗地上首尾相接"
-        yield _let(sheets, row, "lease_cycle", subject=row["宗地代码"], note=note)
+        yield _let(sheets, row, "lease_cycle", note=note)

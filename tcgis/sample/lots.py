@@ -108,7 +108,9 @@ def _fair(shapes: np.ndarray, least: float, tries: np.ndarray) -> np.ndarray:
     """Whether each is one piece, large and compact enough; less is asked after three tries."""
     area, length = shapely.area(shapes), shapely.length(shapes)
     whole = shapely.get_type_id(shapes) == shapely.GeometryType.POLYGON
-    return np.asarray(whole & (area >= least) & (area * 16 >= np.where(tries < 3, 0.5, 0.3) * length**2))
+    return np.asarray(
+        whole & (area >= least) & (area * 16 >= np.where(tries < 3, 0.5, 0.3) * length**2)
+    )
 
 
 def _knives(
@@ -154,7 +156,7 @@ def node(lots: Lots) -> Lots:
 
 def merge(rng: np.random.Generator, lots: Lots, count: int) -> Lots:
     """Join ``count`` pairs of neighbours, so that some lots are L-shaped or run through."""
-    some = rng.permutation(len(lots.shapes))[: 8 * count]
+    some = rng.permutation(len(lots.shapes))[: 3 * count]
     asked, right = shapely.STRtree(lots.shapes).query(lots.shapes[some], predicate="touches")
     left = some[asked]
     shared = shapely.length(shapely.intersection(lots.shapes[left], lots.shapes[right]))

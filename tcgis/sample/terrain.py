@@ -13,7 +13,6 @@ import numpy as np
 import rasterio
 import shapely
 from rasterio.features import rasterize
-from rasterio.transform import from_origin
 
 from tcgis.sample.layout import CRS, RIVER_WIDTH_M, TOWNSHIPS, river
 
@@ -37,7 +36,7 @@ class Window(NamedTuple):
 
     def transform(self, cell: int) -> Any:  # noqa: ANN401
         """Where its cells lie."""
-        return from_origin(self.west, self.north, cell, cell)
+        return rasterio.Affine(cell, 0.0, self.west, 0.0, -cell, self.north)
 
 
 def write_rasters(

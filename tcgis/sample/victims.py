@@ -8,11 +8,15 @@ import pandas as pd
 from tcgis.sample.firms import Firms
 from tcgis.sample.leases import Leases
 
-# fault -> pool and number of firms; small samples may run out of some
+# fault -> pool and number of firms; small samples may run out of the last
 _WANTED: Final = {
+    "overlet": ("lessor", 2),
+    "cycle": ("lessor", 3),
+    "supplement": ("above", 1),
     "silent": ("landless", 1),
     "failing_check": ("below", 1),
     "negative": ("above", 1),
+    "refund": ("above", 2),
     "tax_above_output": ("above", 1),
     "energy": ("above", 3),
     "research": ("above", 1),
@@ -31,9 +35,6 @@ _WANTED: Final = {
     "repeated": ("below", 1),
     "dates": ("below", 1),
     "codeless_holder": ("below", 2),
-    "overlet": ("lessor", 2),
-    "cycle": ("lessor", 3),
-    "supplement": ("above", 1),
 }
 
 

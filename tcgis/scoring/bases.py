@@ -1,59 +1,100 @@
-"""Indicator values and what they are measured against."""
+"""Base values: printed ones, and statistics over those evaluated."""
 
-from typing import NamedTuple
+from collections.abc import Callable
+from typing import Final, NamedTuple
 
-import numpy as np
 import pandas as pd
 
-from tcgis.errors import EditionError
-from tcgis.rulesets.model import Base, Indicator
+from tcgis.rulesets.model import Edition, FixedBase, Indicator, StatBase
+from tcgis.scoring.population import EVALUATED, standing
 from tcgis.terms import text
 
-
-class Based(NamedTuple):
-    """A base value and the year whose figures made it (NA for a fixed one)."""
-
-    value: float
-    year: str
+COLUMNS: Final = ["group", "indicator", "base", "year", "trial", "cite"]
 
 
-def measure(units: pd.DataFrame, indicator: Indicator) -> pd.Series:
-    """``of`` ÷ ``per`` by unit; NA where either is missing or ``per`` is zero."""
-    for name in (indicator.of, indicator.per):
-        if name not in units:
-            raise EditionError(text("error_no_item", item=name, indicator=indicator.id))
-    per = units[indicator.per].astype("float64")
-    return indicator.times * units[indicator.of].astype("float64") / per.where(per != 0)
+class Year(NamedTuple):
+    """The units of one year and where each stands."""
+
+    units: pd.DataFrame
+    standing: pd.DataFrame
 
 
-def base_of(
-    base: Base, indicator: Indicator, members: pd.DataFrame, earlier: pd.DataFrame | None
-) -> Based:
-    """Base of a group; of the current year where the edition's previous one has no figures."""
-    if base.kind == "fixed":
-        return Based(float(base.value or np.nan), "fixed")
-    before = base.year == "previous" and earlier is not None and len(earlier) > 0
-    source = earlier if before and earlier is not None else members
-    value = _STATISTICS[str(base.stat)](source, indicator) * base.factor
-    return Based(float(value), base.year if before else "current")
+def of_year(units: pd.DataFrame, edition: Edition) -> Year:
+    """Units with their standing under the edition."""
+    return Year(units, standing(units, edition))
 
 
-def _ratio_of_sums(units: pd.DataFrame, indicator: Indicator) -> float:
-    both = units[[indicator.of, indicator.per]].dropna()
-    per = both[indicator.per].sum()
-    return float(indicator.times * both[indicator.of].sum() / per) if per else np.nan
+def ratio_of_sums(of: pd.Series, per: pd.Series, group: pd.Series) -> pd.Series:
+    """Σ of ÷ Σ per, a group."""
+    sums = pd.DataFrame({"of": of, "per": per}).groupby(group, observed=True).sum()
+    return sums["of"] / sums["per"]
 
 
-def _mean_of_ratios(units: pd.DataFrame, indicator: Indicator) -> float:
-    return float(measure(units, indicator).mean())
+def mean_of_ratios(of: pd.Series, per: pd.Series, group: pd.Series) -> pd.Series:
+    """Simple mean of the units' own ratios, a group."""
+    return (of / per).groupby(group, observed=True).mean()
 
 
-def _median(units: pd.DataFrame, indicator: Indicator) -> float:
-    return float(measure(units, indicator).median())
-
-
-_STATISTICS = {
-    "ratio_of_sums": _ratio_of_sums,
-    "mean_of_ratios": _mean_of_ratios,
-    "median": _median,
+STATS: Final[dict[str, Callable[[pd.Series, pd.Series, pd.Series], pd.Series]]] = {
+    "ratio_of_sums": ratio_of_sums,
+    "mean_of_ratios": mean_of_ratios,
 }
+
+
+def bases(now: Year, before: Year | None, edition: Edition) -> pd.DataFrame:
+    """The base of each group and indicator; NA where none can be had.
+
+    Returns
+    -------
+    group, indicator, base, year (``fixed``, ``previous``, ``current``), trial (a current
+    figure stands in for a missing previous one), cite.
+    """
+    who = now.standing[now.standing["state"].eq(EVALUATED)]
+    pairs = who[["group", "key"]].drop_duplicates().sort_values("group")
+    rows = [
+        _of_key(one, pairs.loc[pairs["key"].eq(key), "group"], now, before, edition)
+        for key, indicators in edition.indicators.items()
+        for one in indicators
+    ]
+    table = pd.concat(rows, ignore_index=True)
+    table["year"] = table["year"].astype("string")
+    return table.sort_values("group", kind="stable", ignore_index=True)[COLUMNS]
+
+
+def _of_key(
+    one: Indicator, groups: pd.Series, now: Year, before: Year | None, edition: Edition
+) -> pd.DataFrame:
+    table = pd.DataFrame({"group": groups.astype("string")}).reset_index(drop=True)
+    table["indicator"] = pd.Series(one.id, table.index, dtype="string")
+    table["cite"] = pd.Series(edition.cited(one.base.cite), table.index, dtype="string")
+    if isinstance(one.base, FixedBase):
+        return table.assign(base=one.base.value, year="fixed", trial=False)
+    return _stat(one, one.base, table, now, before)
+
+
+def _stat(
+    one: Indicator, base: StatBase, table: pd.DataFrame, now: Year, before: Year | None
+) -> pd.DataFrame:
+    value = current = _statistic(one, base, table["group"], now)
+    if base.year == "current":
+        return table.assign(base=value, year="current", trial=False)
+    value = current * float("nan")
+    if before is not None:
+        value = _statistic(one, base, table["group"], before)
+    late = value.isna() & (base.if_no_previous == "current")
+    year = pd.Series("current", table.index).where(late, "previous")
+    return table.assign(base=value.mask(late, current), year=year, trial=late)
+
+
+def _statistic(one: Indicator, base: StatBase, groups: pd.Series, year: Year) -> pd.Series:
+    """The statistic × factor, by row of ``groups``; one that is not positive is no base."""
+    units = year.units
+    fit = units[one.per].gt(0) & units[one.of].notna() & year.standing["state"].eq(EVALUATED)
+    fit = fit.fillna(value=False).astype(bool)
+    of, per = units.loc[fit, one.of] * one.times, units.loc[fit, one.per]
+    everyone = pd.Series(text("group_all"), of.index, dtype="string")
+    scope = everyone if base.scope == "all" else year.standing.loc[fit, "group"]
+    found = STATS[base.stat](of, per, scope) * base.factor
+    wanted = groups if base.scope == "group" else pd.Series(text("group_all"), groups.index)
+    value = wanted.map(found).astype("float64")
+    return value.where(value.gt(0))

@@ -1,44 +1,66 @@
-"""Closed predicates: which units a rule speaks of."""
+"""Whether a unit fits a list of conditions: yes, no, or not known."""
+
+from collections.abc import Callable, Iterable
+from typing import Final
 
 import pandas as pd
 
-from tcgis.errors import EditionError
-from tcgis.rulesets.model import Rule, Test
+from tcgis.rulesets.fields import VETO_SEPARATOR
+from tcgis.rulesets.model import Condition
 
 
-def holds(rule: Rule, units: pd.DataFrame) -> pd.Series:
-    """True where every test of ``when`` holds and not every one of ``unless``."""
-    hit = _all(rule.when, units)
-    return hit & ~_all(rule.unless, units) if rule.unless else hit
+def holds(when: Iterable[Condition], units: pd.DataFrame) -> pd.Series:
+    """Whether all conditions hold for each unit; NA where a missing value leaves it open.
+
+    Three-valued: one condition that fails decides, whatever else is missing.
+    """
+    answer = pd.Series(True, units.index, dtype="boolean")
+    for one in when:
+        answer &= _holds(one, units)
+    return answer
 
 
-def any_of(rules: list[Rule], units: pd.DataFrame) -> pd.Series:
-    """True where one of the rules holds."""
-    hit = pd.Series(data=False, index=units.index)
-    for rule in rules:
-        hit |= holds(rule, units)
-    return hit
+def surely(when: Iterable[Condition], units: pd.DataFrame) -> pd.Series:
+    """Where the conditions hold beyond doubt; an open case is no."""
+    return holds(when, units).fillna(value=False).astype(bool)
 
 
-def _all(tests: list[Test], units: pd.DataFrame) -> pd.Series:
-    hit = pd.Series(data=True, index=units.index)
-    for test in tests:
-        hit &= _one(test, units)
-    return hit
+def fields(when: Iterable[Condition]) -> list[str]:
+    """Names of the fields asked for, once each, in order."""
+    names = [name for one in when for name in (fields(one.any_) if one.any_ else [one.field])]
+    return list(dict.fromkeys(str(name) for name in names))
 
 
-def _one(test: Test, units: pd.DataFrame) -> pd.Series:
-    if test.field not in units:
-        raise EditionError(f"数据中没有字段 {test.field}，评价办法无法判断")
-    values = units[test.field]
-    if test.missing is not None:
-        return values.isna() == test.missing
-    if test.in_ is not None:
-        answer = values.isin(test.in_)
-    elif test.is_ is not None:
-        answer = values.eq(test.is_)
-    elif test.at_least is not None:
-        answer = values.ge(test.at_least)
-    else:
-        answer = values.lt(test.below)
-    return answer.fillna(value=False).astype(bool)  # what is missing fulfils nothing
+def _holds(one: Condition, units: pd.DataFrame) -> pd.Series:
+    if one.any_ is not None:
+        answer = pd.Series(False, units.index, dtype="boolean")
+        for alternative in one.any_:
+            answer |= _holds(alternative, units)
+        return answer
+    test, asked = next(iter(one.tests.items()))
+    values = units[str(one.field)]
+    if test == "missing":
+        return (values.isna() == asked).astype("boolean")
+    return _TESTS[test](values, asked).astype("boolean").mask(values.isna())
+
+
+def _in(values: pd.Series, asked: object) -> pd.Series:
+    wanted = set(asked) if isinstance(asked, tuple) else {asked}
+    if pd.api.types.is_numeric_dtype(values.dtype):
+        return values.isin(list(wanted))
+    place, distinct = pd.factorize(values)
+    fits = [bool(wanted & set(_several(one))) for one in distinct]
+    return pd.Series(pd.array([*fits, False], dtype="bool").take(place), values.index)
+
+
+def _several(value: object) -> list[object]:
+    """The values that one cell holds: vetoes of a year stand in one, joined by 、."""
+    return list(value.split(VETO_SEPARATOR)) if isinstance(value, str) else [value]
+
+
+_TESTS: Final[dict[str, Callable[[pd.Series, object], pd.Series]]] = {
+    "is": _in,
+    "in": _in,
+    "at_least": lambda values, asked: values >= asked,
+    "below": lambda values, asked: values < asked,
+}

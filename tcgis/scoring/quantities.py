@@ -1,52 +1,90 @@
-"""Summable amounts by unit, and the ratios made of them: sum first, divide last."""
+"""Sum first, divide last: the only place where a figure per mu comes from."""
+
+from collections.abc import Iterable
+from typing import Final, NamedTuple
 
 import pandas as pd
 
+from tcgis.rulesets.model import Indicator
 from tcgis.units import to_mu
 
-RATIOS = {"tax_per_mu": "tax_wan", "output_per_mu": "output_wan"}
-"""Ratio per mu → its amount; computed and shown at every level, whatever the edition scores."""
+RATIOS: Final = {"tax_per_mu": "tax_wan", "output_per_mu": "output_wan"}
+"""Shown of every unit at every level, whatever the edition scores."""
 
 
-def amounts(facts: pd.DataFrame, kind: str, units: pd.Series | pd.Index) -> pd.DataFrame:
-    """Unit × item: the sum of one year's facts of a kind of subject, NA where there is none."""
-    own = facts[facts["subject_kind"].eq(kind)]
-    sums = own.groupby(["subject_id", "item"], observed=True)["value"].sum(min_count=1)
-    table = sums.unstack("item").astype("float64")
-    table.columns.name = None
-    return table.reindex(pd.Index(units).unique()).sort_index(axis=1)
+class RolledUp(NamedTuple):
+    """Sums of parcels, the land to leave out of each item's ratio, and how far each is known."""
+
+    sums: pd.DataFrame
+    missing_land_m2: pd.DataFrame
+    coverage: pd.DataFrame
 
 
-def ratios(frame: pd.DataFrame, missing_land_m2: pd.DataFrame) -> pd.DataFrame:
-    """``tax_per_mu`` and ``output_per_mu``: Σ amount ÷ Σ land, NA where no amount is known.
+def ratios(
+    frame: pd.DataFrame,
+    missing_land_m2: pd.DataFrame | None = None,
+    *,
+    indicators: Iterable[Indicator] = (),
+) -> pd.DataFrame:
+    """Add tax_per_mu, output_per_mu and the indicators asked for to one row a unit.
 
-    Land whose amount is missing leaves the denominator, so that missing is never zero.
+    Parameters
+    ----------
+    frame : unit → land_m2 and items, NA where missing.
+    missing_land_m2 : unit × item, land whose amount is missing; a ratio to land divides by the
+        rest, so that missing is not zero.
+
+    Returns
+    -------
+    ``frame`` with land_mu and the ratios; NA where the amount or the land is not known, and where
+    nothing is left to divide by.
     """
-    known = {
-        name: to_mu(frame["land_m2"] - missing_land_m2[item].reindex(frame.index).fillna(0.0))
-        for name, item in RATIOS.items()
-        if item in frame and item in missing_land_m2
-    }
-    made = {
-        name: frame[RATIOS[name]] / land.where(land > _NOTHING_MU) for name, land in known.items()
-    }
-    blank = {name: pd.Series(float("nan"), frame.index) for name in RATIOS if name not in made}
-    return frame.assign(**made, **blank)
+    table = frame.assign(land_mu=to_mu(frame["land_m2"]))
+    for name, item in RATIOS.items():
+        table[name] = _per(table, item, "land_mu", missing_land_m2)
+    for one in indicators:
+        table[one.id] = _per(table, one.of, one.per, missing_land_m2) * one.times
+    return table
 
 
-_NOTHING_MU = 1e-9
+def _per(
+    table: pd.DataFrame, item: str, per: str, missing_land_m2: pd.DataFrame | None
+) -> pd.Series:
+    nothing = pd.Series(float("nan"), table.index)
+    below = table.get(per, nothing).astype("float64")
+    if per == "land_mu" and missing_land_m2 is not None and item in missing_land_m2:
+        below = below - to_mu(missing_land_m2[item].reindex(table.index).fillna(0))
+        below = below.where(below > table["land_mu"] * 1e-9)  # a difference of equals
+    return table.get(item, nothing).astype("float64") / below.where(below > 0)
 
 
-def roll_up(parcels: pd.DataFrame, missing_land_m2: pd.DataFrame, by: pd.Series) -> pd.DataFrame:
-    """Sums over the parcels of each park or zone, and the ratios of those sums.
+def values(units: pd.DataFrame, one: Indicator) -> pd.Series:
+    """An indicator of each unit; NA where either quantity is missing or the divisor is not > 0."""
+    below = units[one.per].astype("float64")
+    return units[one.of].astype("float64") / below.where(below > 0) * one.times
 
-    ``parcels`` hold land_m2 (NA where nothing is supplied yet) and the items, by parcel_id;
-    ``by`` names each parcel's park. An item is NA where it is known for no parcel.
+
+def roll_up(parcels: pd.DataFrame, missing_land_m2: pd.DataFrame, by: pd.Series) -> RolledUp:
+    """Sums of parcels by park, zone or whatever ``by`` names, in its order.
+
+    Parameters
+    ----------
+    parcels : parcel_id → land_m2 and the items that are the columns of ``missing_land_m2``.
+    by : parcel_id → name of the sum; parcels without one make a row of their own.
+
+    Returns
+    -------
+    sums : land_m2, land_mu, the items (Σ of what is known, NA where nothing is), parcels.
+    missing_land_m2 : the same sums × item.
+    coverage : × item, the share of the land whose amount is known; NA without land.
     """
-    items = [name for name in missing_land_m2.columns if name in parcels]
-    keys = by.reindex(parcels.index)
-    sums = parcels[items].groupby(keys).sum(min_count=1)
-    land = parcels["land_m2"].groupby(keys).sum(min_count=1)
-    missing = missing_land_m2.reindex(parcels.index).groupby(keys).sum()
-    table = sums.assign(land_m2=land, land_mu=to_mu(land))
-    return ratios(table, missing)
+    items = list(missing_land_m2.columns)
+    each = by.reindex(parcels.index)
+    amounts = parcels.reindex(columns=["land_m2", *items]).astype("float64")
+    sums = amounts.groupby(each, dropna=False).sum(min_count=1)
+    sums["land_m2"] = sums["land_m2"].fillna(0)
+    sums.insert(1, "land_mu", to_mu(sums["land_m2"]))
+    sums["parcels"] = amounts["land_m2"].groupby(each, dropna=False).size()
+    land = missing_land_m2.reindex(parcels.index).fillna(0).groupby(each, dropna=False).sum()
+    whole = sums["land_m2"].where(sums["land_m2"] > 0)
+    return RolledUp(sums, land, 1 - land.div(whole, axis=0))

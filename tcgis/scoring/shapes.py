@@ -1,13 +1,18 @@
-"""Score shapes: a ratio to base becomes a share of the weight."""
+"""From a value and its base to points: a closed dictionary of shapes."""
+
+from collections.abc import Callable
+from typing import Final
 
 import pandas as pd
 
-from tcgis.rulesets.model import Shape
+from tcgis.rulesets.model import RatioScore
 
 
-def ratio(x: pd.Series, base: pd.Series, shape: Shape) -> pd.Series:
-    """x ÷ base, clipped to floor and cap."""
-    return (x / base).clip(lower=shape.floor, upper=shape.cap)
+def ratio(value: pd.Series, base: pd.Series, weight: float, shape: RatioScore) -> pd.Series:
+    """Weight × clip(value ÷ base, floor, cap); a missing value or base earns nothing known."""
+    return weight * (value / base).clip(lower=shape.floor, upper=shape.cap)
 
 
-SHAPES = {"ratio": ratio}
+SHAPES: Final[dict[str, Callable[[pd.Series, pd.Series, float, RatioScore], pd.Series]]] = {
+    "ratio": ratio,
+}

@@ -77,10 +77,11 @@ class _Centres(NamedTuple):
 
 def _centres(shapes: np.ndarray) -> _Centres:
     """Centres of the shapes' boxes (n × 2)."""
-    boxes = shapely.bounds(shapes)
-    # a box forgets a vertex that is no number, a length does not
-    sound = (np.abs(boxes) < _EARTH_M).all(axis=1) & np.isfinite(shapely.length(shapes))
-    return _Centres((boxes[:, :2] + boxes[:, 2:]) / 2, sound)
+    with np.errstate(invalid="ignore", over="ignore"):  # infinite boxes have no centre
+        boxes = shapely.bounds(shapes)
+        # a box forgets a vertex that is no number, a length does not
+        sound = (np.abs(boxes) < _EARTH_M).all(axis=1) & np.isfinite(shapely.length(shapes))
+        return _Centres(boxes[:, :2] / 2 + boxes[:, 2:] / 2, sound)
 
 
 def _moved(shapes: np.ndarray, source: CRS | None, target: CRS, *, swapped: bool) -> np.ndarray:

@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 
 from tcgis import findings
 from tcgis.findings import SOURCE
@@ -35,7 +36,11 @@ def placed(
     taken = {name: f"{name}_sent" for name in SOURCE if name in frame.columns}
     frame = frame.rename(columns=taken) if taken else frame
     texts = {"layer": place.layer, "file": place.file, "sheet": sheet}
-    columns = {key: pd.Series(value, frame.index, dtype="string") for key, value in texts.items()}
+    # by Arrow, one value many times costs nothing
+    columns = {
+        key: pd.array(pa.repeat(pa.scalar(value, pa.string()), len(frame)), dtype="string")
+        for key, value in texts.items()
+    }
     return frame.assign(**columns, row=np.asarray(rows, dtype="int64"))
 
 

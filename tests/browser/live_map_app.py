@@ -31,9 +31,11 @@ def show() -> None:
         visible=ids[::6] if few else None,
         selected=st.session_state.get("parcel"),
         height=500,
+        on_select=lambda picked: st.session_state.update(told=picked),
     )
     st.session_state["parcel"] = got
     st.text(f"parcel={got}")
+    st.text(f"told={st.session_state.get('told')}")
     st.text(f"runs={st.session_state['runs']}")
 
 

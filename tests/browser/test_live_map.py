@@ -46,6 +46,7 @@ def test_a_click_returns_the_id_and_the_map_lives_on(page, browser_page, complai
     for count, parcel in enumerate(["P008", "P009", "P003"], start=2):
         click_parcel(page, parcel)
         page.get_by_text(f"parcel={parcel}").wait_for()
+        page.get_by_text(f"told={parcel}").wait_for()
         page.get_by_text(f"runs={count}").wait_for()
     assert page.evaluate("tcgisMap.builds") == 1
     assert page.locator(".tcm").count() == 1

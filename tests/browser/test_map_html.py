@@ -45,6 +45,11 @@ def click_parcel(page, parcel_id: str) -> None:
     page.mouse.click(*at)
 
 
+def facts(card) -> dict[str, str]:
+    names, values = (card.locator(tag).all_inner_texts() for tag in ("dt", "dd"))
+    return dict(zip(names, values, strict=True))
+
+
 def legend(page) -> dict[str, list[str]]:
     rows = page.locator(".tcm-row[data-key]")
     return {row.get_attribute("data-key"): row.inner_text().split("\n") for row in rows.all()}
@@ -76,15 +81,10 @@ def test_a_click_opens_the_card_and_the_land_closes_it(show):
     card = page.locator(".tcm-card")
     assert card.locator("h2").inner_text() == "示例地块3"
     assert card.locator(".tcm-chip").inner_text() == "D 类"
-    facts = dict(
-        zip(card.locator("dt").all_inner_texts(), card.locator("dd").all_inner_texts(), strict=True)
-    )
-    assert facts["计评用地"] == "30.00 亩"
-    assert facts["亩均税收"] == "4.00 万元/亩"
+    assert facts(card)["计评用地"] == "30.00 亩"
+    assert facts(card)["亩均税收"] == "4.00 万元/亩"
     click_parcel(page, "P007")
-    assert dict(
-        zip(card.locator("dt").all_inner_texts(), card.locator("dd").all_inner_texts(), strict=True)
-    )["亩均税收"] == "—"
+    assert facts(card)["亩均税收"] == "—"
     page.locator(".tcm-close").click()
     assert card.is_hidden()
 

@@ -1,6 +1,9 @@
 import colorsys
+import gzip
+import importlib
 import json
 import re
+from types import SimpleNamespace
 
 import folium
 import geopandas as gpd
@@ -166,19 +169,17 @@ def kinds(kind: type) -> list[type]:
 
 
 def outside() -> list[str]:
-    links = [
-        url for kind in kinds(JSCSSMixin) for _, url in [*kind.default_js, *kind.default_css]
-    ]
+    links = [url for kind in kinds(JSCSSMixin) for _, url in [*kind.default_js, *kind.default_css]]
     return [url for url in links if not url.startswith("assets/")]
 
 
 def test_no_element_of_folium_keeps_an_address_outside(land, monkeypatch):
-    import folium.plugins  # noqa: F401 - they bring most of the addresses
-
+    importlib.import_module("folium.plugins")  # they bring most of the addresses
+    assert len(outside()) > 20
     maps.build(land, sheet=SHEET)
     assert outside() == []
-    monkeypatch.setattr(folium.GeoJson, "default_js", [("d3", "https://d3js.org/d3.js")])
-    assert outside() == ["https://d3js.org/d3.js"]
+    monkeypatch.setattr(JSCSSMixin, "default_js", [("d3", "https://d3js.org/d3.js")])
+    assert "https://d3js.org/d3.js" in outside()
 
 
 def test_the_same_land_makes_the_same_page(land):
@@ -209,3 +210,29 @@ def test_a_park_without_a_shape_is_left_out():
     )
     drawn = map_features.outlines(parks, name="park_name")
     assert [feature["properties"]["name"] for feature in drawn["features"]] == ["一园"]
+
+
+def test_a_run_s_map_says_whose_it_is_and_keeps_to_the_filter(land, monkeypatch):
+    county = SimpleNamespace(
+        name="示例县", watermark="示例数据", notice="内部工作用图", boundary_note="已概化", terms={}
+    )
+    run = SimpleNamespace(
+        catalog=SimpleNamespace(county=county), edition=SimpleNamespace(title="模板"), year=2024,
+        parcels=land, parks=land.iloc[:0], boundary=land.iloc[:1],
+    )  # fmt: skip
+    monkeypatch.setattr(maps.brief, "basis", lambda _: ["口径一", "已概化", "内部工作用图"])
+    made = maps.of(run, ids=["GY3", "GY1"])
+    spec, shapes = blocks(maps.html(made))
+    assert spec["title"] == "示例县亩均效益评价图（2024年）"
+    assert (spec["basis"], spec["notice"]) == (["口径一"], "内部工作用图")
+    assert [feature["id"] for feature in shapes["features"]] == ["GY3", "GY1"]
+    live = json.loads(gzip.decompress(maps.spec(run)))
+    assert live["spec"]["boundaryNote"] == "已概化"
+    assert "L.map(" in live["script"]
+    assert "GY1" not in json.dumps(live)
+
+
+def blocks(page: str) -> list[dict]:
+    """The JSON that stands in a page."""
+    found = re.findall(r'<script type="application/json"[^>]*>(.*?)</script>', page, re.DOTALL)
+    return [json.loads(text) for text in found]

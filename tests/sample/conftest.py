@@ -10,7 +10,7 @@ import shapely
 
 SHARES = {
     "factory": 0.08,
-    "shared": 0.06,
+    "shared": 0.04,
     "building": 0.05,
     "idle": 0.05,
     "halfbuilt": 0.03,

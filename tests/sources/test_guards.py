@@ -2,10 +2,13 @@
 
 import sqlite3
 import stat
+import subprocess
+import sys
 import zipfile
 from contextlib import closing
 
 import numpy as np
+import pyogrio
 import pytest
 import rasterio
 
@@ -184,3 +187,27 @@ def test_only_geotiff_opens_as_raster(tmp_path):
         raster.open_raster(tmp_path / "a.tif"),
     ):
         pass
+
+
+def vrt_onto_a_table(tmp_path):
+    (tmp_path / "secret.csv").write_text("word\nsecret\n")
+    text = VRT.replace('name="a"', 'name="secret"').format(tmp_path / "secret.csv")
+    (tmp_path / "a.vrt").write_text(text)
+    return tmp_path / "a.vrt"
+
+
+def test_gdal_opens_no_pointer_to_another_file(tmp_path):
+    with pytest.raises(pyogrio.errors.DataSourceError):
+        pyogrio.read_dataframe(vrt_onto_a_table(tmp_path), read_geometry=False)
+
+
+def test_it_would_without_our_settings(tmp_path):
+    read = "import sys, pyogrio; print(pyogrio.read_dataframe(sys.argv[1]).iloc[0, 0])"
+    run = subprocess.run(
+        [sys.executable, "-W", "ignore", "-c", read, str(vrt_onto_a_table(tmp_path))],
+        env={"PATH": ""},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert run.stdout.strip() == "secret", run.stderr

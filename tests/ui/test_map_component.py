@@ -1,34 +1,18 @@
 import gzip
 import json
+from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from tcgis.ui import map_component
 
-
-def page() -> None:
-    import streamlit as st
-
-    from tcgis.ui.map_component import live_map
-
-    clicked = st.session_state.setdefault("clicked", [])
-    got = live_map(
-        key="map",
-        spec=b"spec",
-        features=b"features",
-        metric="state",
-        visible=["P1"],
-        selected=st.session_state.get("parcel"),
-        on_select=clicked.append,
-    )
-    st.session_state["parcel"] = got
-    st.text(f"parcel={got}")
+SCRIPT = Path(__file__).with_name("map_component_app.py")
 
 
 @pytest.fixture
 def app() -> AppTest:
-    return AppTest.from_function(page, default_timeout=20).run()
+    return AppTest.from_file(str(SCRIPT), default_timeout=20).run()
 
 
 def test_nothing_is_in_hand_at_first(app):

@@ -47,13 +47,11 @@ def live_map(
 
     with st.container(gap=None):
         _feed()(key=f"{key}-feed", data=_packed(mark, spec, features))
-        wish = {"metric": metric, "selected": selected, "height": height, "fit": fit}
-        wish |= {"visible": None if visible is None else list(visible)}
-        result = _stage()(
-            key=key,
-            data={"name": key, "feed": mark, **wish},
-            on_picked_change=tell,
-        )
+        wish = {
+            "name": key, "feed": mark, "height": height, "metric": metric, "selected": selected,
+            "fit": fit, "visible": None if visible is None else list(visible),
+        }  # fmt: skip
+        result = _stage()(key=key, data=wish, on_picked_change=tell)
     return _fresh(result, f"{key}:seen", selected)
 
 

@@ -125,8 +125,8 @@
       const layer = state.ids.get(id)?.layer;
       if (!layer) return;
       const bounds = layer.getBounds();
-      const seen = leaflet.getBounds().contains(bounds) && leaflet.getZoom() >= 14;
-      if (!seen) leaflet.fitBounds(bounds, { maxZoom: 16, padding: [80, 80] });
+      if (inSight(bounds)) return;
+      leaflet.fitBounds(bounds, { maxZoom: 16, ...beside(60) });
     }
 
     // The reader's own choice: tell whoever listens.
@@ -151,12 +151,26 @@
           .includes(needle))).slice(0, HITS);
     }
 
+    // Room around what is framed: beside the panels, where they leave any.
+    function beside(margin) {
+      const taken = (side) => side.childElementCount && stage.clientWidth > 2.2 * side.offsetWidth
+        ? side.offsetWidth + 28 : margin;
+      return { paddingTopLeft: [Math.max(taken(left), 64), 56],
+        paddingBottomRight: [taken(right), margin] };
+    }
+
+    function inSight(bounds) {
+      const { paddingTopLeft, paddingBottomRight } = beside(12);
+      const free = L.bounds(L.point(paddingTopLeft),
+        leaflet.getSize().subtract(L.point(paddingBottomRight)));
+      const box = L.bounds(leaflet.latLngToContainerPoint(bounds.getNorthWest()),
+        leaflet.latLngToContainerPoint(bounds.getSouthEast()));
+      return free.contains(box) && Math.max(box.getSize().x, box.getSize().y) > 14;
+    }
+
     function fitTo(bounds) {
       if (!bounds.isValid()) return;
-      const wide = !embedded && stage.clientWidth > 1000;
-      leaflet.fitBounds(bounds, { maxZoom: 17, animate: false,
-        paddingTopLeft: [wide ? 320 : 24, embedded ? 40 : 64],
-        paddingBottomRight: [wide || embedded && stage.clientWidth > 700 ? 320 : 24, 40] });
+      leaflet.fitBounds(bounds, { maxZoom: 17, animate: false, ...beside(36) });
     }
 
     function fit() {

@@ -89,11 +89,15 @@
   map.legend = function (spec, toggle, clear) {
     const panel = calm(element("section", "tcm-panel tcm-legend"));
     panel.update = function (metric, rows, chosen) {
-      const heading = element("h2", "", metric.label);
+      const heading = button("tcm-fold", metric.label, () => {
+        const folded = panel.classList.toggle("tcm-folded");
+        heading.setAttribute("aria-expanded", String(!folded));
+      });
+      heading.setAttribute("aria-expanded", String(!panel.classList.contains("tcm-folded")));
       if (metric.unit) heading.append(element("small", "", metric.unit));
       const columns = element("div", "tcm-columns", element("span", "", spec.words.parcels),
         element("span", "", spec.words.mu));
-      panel.replaceChildren(heading, columns,
+      panel.replaceChildren(element("h2", "", heading), columns,
         ...rows.map((row) => line(row, chosen, toggle)), total(spec, rows, chosen));
       const all = button("tcm-clear", spec.words.all, clear);
       panel.append(chosen.size ? all : element("p", "tcm-hint", spec.words.hint));

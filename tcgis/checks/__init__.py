@@ -1,0 +1,26 @@
+"""From what departments send to rows fit for use, with a finding for everything amiss.
+
+``check_layer`` names, types and converts; ``geometry``, ``areas`` and ``plausible`` then look
+at shapes, areas and amounts.
+"""
+
+from typing import TYPE_CHECKING
+
+from tcgis import findings
+from tcgis.catalog import County, Layer
+from tcgis.checks import facts, tables
+from tcgis.checks.checked import Checked, account
+
+if TYPE_CHECKING:
+    from tcgis.sources import Read
+
+__all__ = ["Checked", "account", "check_layer"]
+
+
+def check_layer(layer: Layer, read: "Read", county: County) -> Checked:
+    """Canonical rows of one layer; those of a layer of facts are long (``facts.COLUMNS``)."""
+    wide, found = tables.check_table(layer, read, county)
+    if layer.table != "facts":
+        return Checked(wide, found)
+    long, more = facts.to_long(wide, layer)
+    return Checked(long, findings.join([found, more]))

@@ -1,0 +1,69 @@
+"""口径: what was computed from what, by which rule, from which files."""
+
+import pandas as pd
+
+from tcgis import rulesets, terms
+from tcgis.outputs import brief
+from tcgis.outputs.numbers import number
+from tcgis.outputs.spreadsheet import Notes
+from tcgis.terms import Term, text
+from tcgis.workflow import Assessment
+
+Block = tuple[str, list[str], list[list[str]]]
+
+
+def notes(run: Assessment) -> Notes:
+    """The sheet 口径 of a run."""
+    told = [*brief.basis(run), text("sheet_unrounded"), text("sheet_sum_row")]
+    blocks: list[Block] = [
+        (notice(run), [], [[line] for line in told]),
+        (text("sheet_rule"), [], [[line] for line in rulesets.in_words(run.edition).splitlines()]),
+        (text("sheet_bases"), *_table(run.bases, words(run))),
+        (text("sheet_sources"), *_sources(run)),
+        (text("sheet_intake"), *_table(run.intake, {})),
+        (text("sheet_provenance"), [], [list(pair) for pair in run.provenance.items()]),
+    ]
+    return Notes(text("sheet_basis"), blocks)
+
+
+def notice(run: Assessment) -> str:
+    """One line for the head of every sheet: what it is, and that it is an example if it is."""
+    county, edition = run.catalog.county, run.edition
+    line = text("sheet_notice", county=county.name, year=run.year, edition=edition.title)
+    marks = [mark for mark in (county.watermark, county.notice) if mark]
+    return "　".join([*marks, line])
+
+
+def words(run: Assessment) -> dict[str, Term]:
+    """Words that the county and the edition bring."""
+    return {**run.edition.words(), **run.catalog.county.terms}
+
+
+def _table(frame: pd.DataFrame, extra: dict[str, Term]) -> tuple[list[str], list[list[str]]]:
+    headings = [terms.heading(str(name), extra=extra) for name in frame]
+    told = pd.DataFrame({name: _told(str(name), frame[name], extra) for name in frame})
+    return headings, told.to_numpy().tolist()
+
+
+def _told(name: str, values: pd.Series, extra: dict[str, Term]) -> pd.Series:
+    if name == "indicator":
+        return values.map(lambda each: terms.label(each, extra=extra))
+    if values.dtype.kind == "f":
+        return values.map(lambda each: number(each, 4))
+    return values.astype("string").fillna("")
+
+
+def _sources(run: Assessment) -> tuple[list[str], list[list[str]]]:
+    names = ["layer", "department", "source", "licence", "nature", "detail"]
+    rows = [
+        [
+            layer.title,
+            layer.department,
+            layer.source,
+            layer.licence,
+            text("sheet_synthetic" if layer.synthetic else "sheet_given"),
+            layer.note or "",
+        ]
+        for layer in run.catalog.layers.values()
+    ]
+    return [terms.label(name) for name in names], rows

@@ -1,0 +1,132 @@
+"""The workbook of a run: ranked lists, what each score is made of, findings, 口径."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import BinaryIO, Final
+
+import pandas as pd
+
+from tcgis import terms
+from tcgis.findings import SOURCE
+from tcgis.outputs import basis_sheet, spreadsheet, totals, views
+from tcgis.outputs.spreadsheet import Column, Sheet
+from tcgis.terms import Term, text
+from tcgis.workflow import Assessment
+
+ENTERPRISE: Final = [
+    *views.ENTERPRISE, "group", "revenue_wan", "added_value_wan", "rd_wan", "power_kwh",
+    "energy_tce", "emission_t", "staff", "reason",
+]  # fmt: skip
+PARCEL: Final = [
+    *views.PARCEL, "holder", "location", "land_use", "supply_mode", "certificate_area_m2",
+    "reported_area_m2", "geometry_area_m2", "supplied_on", "start_due", "started_on", "finish_due",
+    "finished_on", "term_end", "built_share", "invested_share", "agreed_tax_per_mu",
+]  # fmt: skip
+CONTRIBUTION: Final = [
+    "unit", "enterprise_name", "group", "indicator", "value", "base", "weight", "points", "cite",
+]  # fmt: skip
+FINDING: Final = [
+    "severity", "message", "cure", *SOURCE, "subject", "field", "finding_value", "detail", "effect",
+]  # fmt: skip
+_SHARES: Final = ["coverage", "built_share", "invested_share", "built_share_seen"]
+"""Kept as parts of one, shown in percent."""
+_IN_WORDS: Final = ["severity", "effect", "grade", "state", "size"]
+
+
+def workbook(run: Assessment, path: Path) -> None:
+    """Write the whole run as one xlsx; the same run gives the same bytes."""
+    indicators = [part.id for part in run.edition.indicators_all()]
+    firms = _ordered(run.enterprises)
+    pages = [
+        listing(run, text("sheet_enterprise"), firms, [*ENTERPRISE, *indicators]),
+        listing(run, text("sheet_parcel"), views.ranked(run.parcels), PARCEL),
+        listing(run, text("sheet_park"), views.ranked(run.parks), views.PARK),
+        _contributions(run, firms),
+        _findings(run.findings, basis_sheet.notice(run)),
+        basis_sheet.notes(run),
+    ]
+    spreadsheet.write(pages, path, created=created(run))
+
+
+def write_list(
+    run: Assessment, shown: pd.DataFrame, columns: list[str], target: Path | BinaryIO
+) -> None:
+    """Write one list, exactly the rows on show, with its 口径."""
+    pages = [listing(run, text("sheet_list"), shown, columns), basis_sheet.notes(run)]
+    spreadsheet.write(pages, target, created=created(run))
+
+
+def findings(found: pd.DataFrame, path: Path) -> None:
+    """Write findings alone."""
+    page = _findings(found, text("sheet_findings_alone"))
+    spreadsheet.write([page], path, created=datetime(2000, 1, 1, tzinfo=UTC))
+
+
+def listing(run: Assessment, name: str, units: pd.DataFrame, columns: list[str]) -> Sheet:
+    """A sheet of units, their id first, with sums of what can be summed.
+
+    A column that the units lack, or that holds nothing, is left out.
+    """
+    table = units.reset_index()
+    names = [str(table.columns[0]), *dict.fromkeys(columns)]
+    kept = [each for each in names if each in table and table[each].notna().any()]
+    sums = totals.of(table[kept], run.edition)
+    words = basis_sheet.words(run)
+    return Sheet(
+        name,
+        basis_sheet.notice(run),
+        [column(each, table[each], words, total=sums.get(each)) for each in kept or names[:1]],
+    )
+
+
+def column(
+    name: str, values: pd.Series, words: dict[str, Term], *, total: float | None = None
+) -> Column:
+    """A column under its heading in words and unit; shares become percent."""
+    decimals = terms.decimals(name, extra=words)
+    if name in _SHARES:
+        values = values * 100
+    if decimals is None and values.dtype.kind != "M":
+        values = _texts(name, values)
+    return Column(terms.heading(name, extra=words), values, decimals, total)
+
+
+def created(run: Assessment) -> datetime:
+    """The day that a run's files say they are of: the end of its year, for stable bytes."""
+    return datetime(run.year, 12, 31, tzinfo=UTC)
+
+
+def _texts(name: str, values: pd.Series) -> pd.Series:
+    told = values.astype("string")
+    if name not in _IN_WORDS:
+        return told
+    known = {key: term.zh for key, term in terms.load().states.items()}
+    return told.map(known).fillna(told).astype("string")
+
+
+def _ordered(firms: pd.DataFrame) -> pd.DataFrame:
+    """Group by group, best first."""
+    return views.ranked(firms).sort_values("group", kind="stable", na_position="last")
+
+
+def _contributions(run: Assessment, firms: pd.DataFrame) -> Sheet:
+    """What each score is made of, in the order of the list."""
+    parts = run.contributions
+    place = pd.Series(range(len(firms)), firms.index)
+    order = parts["unit"].map(place).argsort(kind="stable")
+    table = parts.iloc[order].reset_index(drop=True)
+    words = basis_sheet.words(run)
+    known = {name: terms.label(name, extra=words) for name in table["indicator"].unique()}
+    table["indicator"] = table["indicator"].map(known)
+    table["enterprise_name"] = table["unit"].map(firms["enterprise_name"])
+    shown = [column(name, table[name], words) for name in CONTRIBUTION]
+    return Sheet(text("sheet_contributions"), basis_sheet.notice(run), shown)
+
+
+def _findings(found: pd.DataFrame, notice: str) -> Sheet:
+    told = terms.explain(found)
+    known = {name: term.zh for name, term in terms.load().terms.items()}
+    told["field"] = told["field"].map(known).fillna(told["field"])
+    told = told.rename(columns={"value": "finding_value"})
+    shown = [column(name, told[name], {}) for name in FINDING]
+    return Sheet(text("sheet_findings"), notice, shown)

@@ -1,0 +1,35 @@
+"""What a ``when`` and a grouping may ask of a unit: a closed dictionary."""
+
+from typing import Final, Literal, NamedTuple
+
+
+class FieldOf(NamedTuple):
+    """Kind of the values, and what they mean."""
+
+    kind: Literal["text", "number", "flag"]
+    meaning: str
+
+
+FIELDS: Final[dict[str, FieldOf]] = {
+    "size": FieldOf("text", "规上 or 规下, by statistics"),
+    "industry": FieldOf("text", "industry as registered"),
+    "industry2": FieldOf("text", "division of GB/T 4754, two digits, as a text"),
+    "sector": FieldOf("text", "the county's leading industry"),
+    "condition": FieldOf("text", "state of the enterprise (在产, 在建, 停产, 注销) or parcel"),
+    "veto": FieldOf("text", "vetoes of the year, joined by 、; a test holds if one of them fits"),
+    "land_use": FieldOf("text", "parcel: code of its use"),
+    "township": FieldOf("text", "parcel: township"),
+    "supply_mode": FieldOf("text", "parcel: mode of supply"),
+    "land_mu": FieldOf("number", "land in use on 31 December: own + rented − let"),
+    "years_producing": FieldOf(
+        "number", "whole months from the start of production to 31 December ÷ 12; 0 while 在建"
+    ),
+    "years_registered": FieldOf("number", "whole months from registration to 31 December ÷ 12"),
+    "past_agreed_completion": FieldOf(
+        "flag", "an own parcel's agreed completion has passed on 31 December and it is not complete"
+    ),
+    "under_construction": FieldOf("flag", "the enterprise is 在建"),
+    "tenant_of_standard_factory": FieldOf("flag", "all its land in use is rented 标准厂房 floors"),
+    "upgraded": FieldOf("flag", "entered the list of 规上 within the year (小升规)"),
+}
+VETO_SEPARATOR: Final = "、"

@@ -1,0 +1,44 @@
+"""Why a file is not an edition, in words, with the key and the cure."""
+
+from difflib import get_close_matches
+from functools import cache
+from typing import Any
+
+from pydantic import BaseModel, ValidationError
+
+from tcgis.rulesets import model
+
+
+def describe(fault: ValidationError) -> str:
+    """Every refused key of a validation error."""
+    return "；".join(f"{_place(item['loc'])} {_reason(item)}" for item in fault.errors())
+
+
+def _place(loc: tuple[Any, ...]) -> str:
+    shown = [f"[{part + 1}]" if isinstance(part, int) else f".{part}" for part in loc]
+    return "".join(shown).lstrip(".") or "(文件)"
+
+
+def _reason(item: Any) -> str:  # noqa: ANN401
+    if item["type"] == "extra_forbidden":
+        return f"是未知的键{_meant(str(item['loc'][-1]))}"
+    if item["type"] in {"missing", "union_tag_not_found"}:
+        return "缺少此键，请补上" if item["type"] == "missing" else "缺少 kind，请补上"
+    if item["type"] in {"literal_error", "union_tag_invalid"}:
+        options = item["ctx"].get("expected") or item["ctx"].get("expected_tags")
+        given = item["ctx"].get("tag", item["input"])
+        return f"没有 {given!r} 这个选项，可用：{options}".replace(" or ", "、")
+    return f"无效：{item['msg']}（得到 {item['input']!r}）"
+
+
+def _meant(key: str) -> str:
+    near = get_close_matches(key, _keys(), n=1, cutoff=0.7)
+    return f"，是否应为 {near[0]!r}？" if near else "，请核对拼写或删去"
+
+
+@cache
+def _keys() -> list[str]:
+    """Every key that an edition knows anywhere."""
+    models = [one for one in vars(model).values() if isinstance(one, type)]
+    fields = [one.model_fields for one in models if issubclass(one, BaseModel)]
+    return sorted({info.alias or name for each in fields for name, info in each.items()})

@@ -1,0 +1,165 @@
+"""What a well-formed edition must also be: its parts must fit each other."""
+
+from collections.abc import Callable, Iterable, Iterator
+from typing import Final
+
+from pydantic import BaseModel
+
+from tcgis import terms
+from tcgis.rulesets.fields import FIELDS
+from tcgis.rulesets.model import Condition, Edition, Indicator, Override
+
+FULL_MARKS: Final = 100
+ANY_GROUP: Final = "*"
+
+
+def faults(edition: Edition) -> list[str]:
+    """Everything that does not fit, in words, each with its cure."""
+    return [fault for check in _CHECKS for fault in check(edition)]
+
+
+def parts(model: BaseModel, place: str = "") -> Iterator[tuple[str, BaseModel]]:
+    """Every model within a model, with its place in the file."""
+    yield place, model
+    for name, info in type(model).model_fields.items():
+        yield from _within(getattr(model, name), f"{place}.{info.alias or name}".lstrip("."))
+
+
+def _within(value: object, place: str) -> Iterator[tuple[str, BaseModel]]:
+    if isinstance(value, BaseModel):
+        yield from parts(value, place)
+    elif isinstance(value, dict):
+        for key, one in value.items():
+            yield from _within(one, f"{place}.{key}")
+    elif isinstance(value, tuple):
+        for at, one in enumerate(value, start=1):
+            yield from _within(one, f"{place}[{at}]")
+
+
+def _cites(edition: Edition) -> Iterator[str]:
+    for place, part in parts(edition):
+        for key in getattr(part, "cite", ()):
+            if key not in edition.documents:
+                yield f"{place}.cite 引用了 documents 中没有的 {key!r}：请补充该文件或改正键名"
+
+
+def _weights(edition: Edition) -> Iterator[str]:
+    for name, indicators in edition.indicators.items():
+        total = sum(one.weight for one in indicators)
+        if abs(total - FULL_MARKS) > 1e-9:  # noqa: PLR2004
+            yield f"indicators.{name} 的权重之和为 {total:g}：应为 {FULL_MARKS}，请核对各项 weight"
+
+
+def _named(edition: Edition) -> Iterator[str]:
+    known = {**terms.load().terms, **edition.words()}
+    for one in edition.indicators_all():
+        if one.id not in known:
+            yield f"指标 {one.id!r} 没有名称：请写 label: {{zh: …, en: …}}"
+
+
+def _once(edition: Edition) -> Iterator[str]:
+    seen: dict[str, Indicator] = {}
+    for name, indicators in edition.indicators.items():
+        ids = [one.id for one in indicators]
+        for twice in sorted({given for given in ids if ids.count(given) > 1}):
+            yield f"indicators.{name} 中指标 {twice!r} 重复：请删去一项"
+        for one in indicators:
+            first = seen.setdefault(one.id, one)
+            if (first.of, first.per, first.times) != (one.of, one.per, one.times):
+                yield f"指标 {one.id!r} 在不同组中的算法不同：请用不同的 id"
+
+
+def _conditions(edition: Edition) -> Iterator[str]:
+    known = _fields(edition)
+    for place, part in parts(edition):
+        if isinstance(part, Condition):
+            yield from (f"{place} {fault}" for fault in _condition(part, known))
+
+
+def _fields(edition: Edition) -> dict[str, str]:
+    """Fields that a condition may name, with their kinds: the closed list and the items used."""
+    used = edition.indicators_all()
+    items = {name for one in used for name in (one.of, one.per)}
+    return dict.fromkeys(items, "number") | {name: of.kind for name, of in FIELDS.items()}
+
+
+def _condition(one: Condition, known: dict[str, str]) -> Iterator[str]:
+    if one.any_ is not None:
+        if one.field is not None or one.tests:
+            yield "any 须单独成条：请把其他条件另列一条"
+        return
+    if one.field not in known:
+        yield f"字段 {one.field!r} 未知：可用 {'、'.join(sorted(known))}"
+        return
+    if len(one.tests) != 1:
+        yield "须恰有 is、in、at_least、below、missing 之一：请改为一条一个条件"
+        return
+    (test, value), kind = next(iter(one.tests.items())), known[one.field]
+    if not _fits(test, value, kind):
+        yield f"条件 {one.field} {test}: {value!r} 与字段类型（{_KINDS[kind]}）不符：请改正取值"
+
+
+_KINDS: Final = {"text": "文字，代码须加引号", "number": "数值", "flag": "true 或 false"}
+
+
+def _fits(test: str, value: object, kind: str) -> bool:
+    if test == "missing":
+        return True
+    if test in {"at_least", "below"}:
+        return kind == "number"
+    values = value if isinstance(value, tuple) else (value,)
+    wanted = {"text": str, "number": float, "flag": bool}[kind]
+    return all(isinstance(one, wanted) and isinstance(one, bool) == (wanted is bool)
+               for one in values)  # fmt: skip
+
+
+def _groups(edition: Edition) -> Iterator[str]:
+    texts = [name for name, of in FIELDS.items() if of.kind == "text"]
+    for one in edition.groups.by:
+        if one.field not in texts:
+            yield f"groups.by 的字段 {one.field!r} 未知：可用 {'、'.join(texts)}"
+    if not edition.groups.by and set(edition.indicators) != {ANY_GROUP}:
+        yield f"不分组时 indicators 只能有 {ANY_GROUP!r} 一组：请改正组名或补充 groups.by"
+
+
+def _order(edition: Edition) -> Iterator[str]:
+    order = edition.rank.order
+    if len(order) < 2 or order[0] != "score" or order[-1] != "unit":  # noqa: PLR2004
+        yield "rank.order 须以 score 开头、以 unit 结尾，例如 [score, tax_per_mu, unit]"
+    for name, indicators in edition.indicators.items():
+        for one in set(order[1:-1]) - {each.id for each in indicators}:
+            yield f"rank.order 中的 {one!r} 不是 indicators.{name} 的指标：请改正或删去"
+
+
+def _classes(edition: Edition) -> Iterator[str]:
+    classes = edition.classes
+    if classes.kind == "none":
+        if edition.overrides:
+            yield "classes.kind 为 none 时没有等级可调整：请删去 overrides 或补充 classes"
+        return
+    cuts = classes.cuts
+    if not 0 < cuts.A < cuts.B < cuts.C < FULL_MARKS:
+        yield f"classes.cuts 须为递增的累计百分比：得到 A {cuts.A:g}、B {cuts.B:g}、C {cuts.C:g}"
+
+
+def _overrides(edition: Edition) -> Iterator[str]:
+    for at, one in enumerate(edition.overrides, start=1):
+        given = [name for name in ("ceiling", "floor", "direct") if getattr(one, name)]
+        if len(given) != 1:
+            yield f"overrides[{at}] 须恰有 ceiling、floor、direct 之一"
+        elif one.unless == "ceiling" and not _has_ceiling(edition.overrides[: at - 1]):
+            yield f"overrides[{at}] 的 unless: ceiling 之前没有 ceiling：请调整次序或删去 unless"
+
+
+def _has_ceiling(overrides: Iterable[Override]) -> bool:
+    return any(one.ceiling for one in overrides)
+
+
+def _valid(edition: Edition) -> Iterator[str]:
+    if edition.valid[0] > edition.valid[1]:
+        yield f"valid 的起止年份颠倒：得到 {list(edition.valid)}"
+
+
+_CHECKS: Final[list[Callable[[Edition], Iterator[str]]]] = [
+    _valid, _cites, _weights, _named, _once, _conditions, _groups, _order, _classes, _overrides,
+]  # fmt: skip

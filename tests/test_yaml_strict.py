@@ -1,0 +1,21 @@
+import pytest
+import yaml
+
+from tcgis import yaml_strict
+
+
+def read(tmp_path, content):
+    path = tmp_path / "a.yaml"
+    path.write_text(content, "utf-8")
+    return yaml_strict.read(path)
+
+
+def test_only_true_and_false_are_truth_values(tmp_path):
+    assert read(tmp_path, "{on: year_end, a: no, b: true, c: False, d: y}") == {
+        "on": "year_end", "a": "no", "b": True, "c": False, "d": "y",
+    }  # fmt: skip
+
+
+def test_a_repeated_key_is_refused_with_its_line(tmp_path):
+    with pytest.raises(yaml.YAMLError, match="'a' 重复（第 3 行）"):
+        read(tmp_path, "a: 1\nb: 2\na: 3\n")
