@@ -57,6 +57,8 @@ class Column(_Frozen):
     """A row without it cannot be used."""
     values: dict[str, str] = {}
     """The source's words for a value and the canonical ones."""
+    literal: bool = False
+    """A code is taken as written: ``-`` is a code here, not a mark for nothing."""
 
 
 class Representative(_Frozen):

@@ -27,7 +27,11 @@ def fill(frame: pd.DataFrame, layer: Layer, name: str) -> Filled:
     if picked is None:
         absent = pd.Series([None] * len(frame.index), frame.index, dtype="object")
         return Filled(name, *cells.read(absent, kind), None, None)
-    values, faults = cells.read(picked.cells, kind, **_how(name, kind, column))
+    values, faults = (
+        cells.as_written(picked.cells)
+        if column.literal
+        else cells.read(picked.cells, kind, **_how(name, kind, column))
+    )
     if kind == "number":
         stated = headings.unit_of(frame, picked, name)
         values = values * headings.factors(column, stated, name)
@@ -47,7 +51,8 @@ def _blank(frame: pd.DataFrame, raw: pd.Series) -> pd.Series:
 
 def _how(name: str, kind: str, column: Column) -> dict[str, Any]:
     if kind == "code" and name in schema.SPELLING:
-        return {"spell": schema.SPELLING[name]}
+        marks = cells.MARKS if name in schema.CREDIT_CODES else cells.MARKS - cells.DASHES
+        return {"spell": schema.SPELLING[name], "marks": marks}
     if kind == "number" and column.unit == "%":
         return {"percent": 1.0}
     return {}

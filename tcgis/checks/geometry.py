@@ -128,11 +128,22 @@ def _texts(pattern: str, *values: np.ndarray, index: pd.Index) -> pd.Series:
 
 
 def _with_area(frame: pd.DataFrame, subject: str | None) -> Checked:
-    """Rows whose shape covers some land."""
+    """Rows whose shape covers some land; a parcel without one is still in the register."""
     shapes = _shapes(frame)
     empty = pd.Series(~(shapely.area(shapes) > 0), frame.index)
     who = frame[subject] if subject else None
-    return split("geometry_missing", frame, empty, subject=who, field="geometry")
+    if subject != "parcel_id":
+        return split("geometry_missing", frame, empty, subject=who, field="geometry")
+    rows = frame[empty]
+    told = findings.found(
+        "geometry_missing",
+        rows,
+        subject=rows["parcel_id"],
+        field="geometry",
+        effect=findings.VALUE_DROPPED,
+    )
+    shapes[empty.to_numpy()] = None
+    return Checked(frame.assign(geometry=shapes), told)
 
 
 def _inside(

@@ -16,7 +16,6 @@ _TOTAL: Final = (
 _SERIAL: Final = ["序号", "编号", "序列号", "No", "NO."]
 _NAMES: Final = ["enterprise_name", "parcel_name", "holder", "lessor_name", "lessee_name"]
 
-_CREDIT_CODES: Final = ["credit_code", "lessor_code", "lessee_code"]
 _CREDIT_LENGTH: Final = 18
 SURROGATE: Final = "名称:"
 """Stands before the name of an enterprise that has no code."""
@@ -108,7 +107,7 @@ def with_sound_codes(frame: pd.DataFrame, layer: Layer) -> Checked:
     Outside the register a code of another length is an older number, which still names a firm.
     """
     found = []
-    for name in _CREDIT_CODES:
+    for name in schema.CREDIT_CODES:
         if name in frame:
             code = frame[name]
             wrong = code.notna() & ~codes.credit_code_valid(code)

@@ -13,6 +13,9 @@ from tcgis.units import MU_M2
 TOLERANCE_M2: Final = 1.0
 """Less shared area than this is drawing noise."""
 _THREADS: Final = 2
+# shapes of more points are cut, at most so often
+_LARGE: Final = 256
+_CUTS: Final = 16
 # directions in which two shapes are measured against each other, with their perpendiculars
 _DIRECTIONS: Final = np.deg2rad([0.0, 45.0])
 
@@ -43,18 +46,57 @@ def pairs(
     shapes: np.ndarray, *, tolerance_m2: float = TOLERANCE_M2
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Positions of both shapes of every overlapping pair, first < second, and the area shared."""
-    first, second = shapely.STRtree(shapes).query(shapes)
-    once = first < second
+    pieces, owner = cut_up(shapes)
+    first, second = shapely.STRtree(pieces).query(pieces)
+    once = owner[first] < owner[second]
     first, second = first[once], second[once]
+    # what pieces share adds up, so that no part of it is too small
+    cut = np.bincount(owner, minlength=len(shapes)) > 1
+    least = np.where(cut[owner[first]] | cut[owner[second]], 0.0, tolerance_m2)
     for angle in _DIRECTIONS:
-        near = _box_shared(_boxes(shapes, angle), first, second) > tolerance_m2
-        first, second = first[near], second[near]
-    hit = _interiors_meet(shapes[first], shapes[second])
+        near = _box_shared(_boxes(pieces, angle), first, second) > least
+        first, second, least = first[near], second[near], least[near]
+    hit = _interiors_meet(pieces[first], pieces[second])
     first, second = first[hit], second[hit]
-    area = shapely.area(shapely.intersection(shapes[first], shapes[second]))
-    much = area > tolerance_m2
-    order = np.lexsort((second[much], first[much]))
-    return first[much][order], second[much][order], area[much][order]
+    area = shapely.area(shapely.intersection(pieces[first], pieces[second]))
+    return _summed(owner[first], owner[second], area, len(shapes), tolerance_m2)
+
+
+def _summed(
+    first: np.ndarray, second: np.ndarray, area: np.ndarray, count: int, tolerance_m2: float
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Each pair of shapes once, with what their pieces share, if that is enough."""
+    pair, place = np.unique(first * count + second, return_inverse=True)
+    shared = np.bincount(place, weights=area, minlength=len(pair))
+    much = shared > tolerance_m2
+    return pair[much] // count, pair[much] % count, shared[much]
+
+
+def cut_up(shapes: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Shapes with those of very many points cut in halves, and whose each piece is.
+
+    A road that surrounds a thousand parcels would be gone over whole for each of them.
+    """
+    pieces, owner = shapes, np.arange(len(shapes))
+    for _ in range(_CUTS):
+        large = shapely.get_num_coordinates(pieces) > _LARGE
+        if not large.any():
+            break
+        halves = [shapely.intersection(pieces[large], box) for box in _half_boxes(pieces[large])]
+        pieces = np.concatenate([pieces[~large], *halves])
+        owner = np.concatenate([owner[~large], owner[large], owner[large]])
+    there = ~shapely.is_empty(pieces) & ~shapely.is_missing(pieces)
+    return pieces[there], owner[there]
+
+
+def _half_boxes(shapes: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Both halves of each shape's box, across its longer side."""
+    west, south, east, north = shapely.bounds(shapes).T
+    wide = east - west >= north - south
+    x, y = (west + east) / 2, (south + north) / 2
+    low = shapely.box(west, south, np.where(wide, x, east), np.where(wide, north, y))
+    high = shapely.box(np.where(wide, x, west), np.where(wide, south, y), east, north)
+    return low, high
 
 
 def _boxes(shapes: np.ndarray, angle: float) -> np.ndarray:

@@ -68,11 +68,11 @@ WORDS: Final[dict[tuple[str, str], list[str]]] = {
 }
 """Columns that know these values only; a sender's words come in through ``Column.values``."""
 
+CREDIT_CODES: Final = ("credit_code", "lessor_code", "lessee_code")
+
 SPELLING: Final = {
     "parcel_id": codes.parcel_code_clean,
-    "credit_code": codes.credit_code_clean,
-    "lessor_code": codes.credit_code_clean,
-    "lessee_code": codes.credit_code_clean,
+    **dict.fromkeys(CREDIT_CODES, codes.credit_code_clean),
 }
 """Codes that have a spelling of their own."""
 

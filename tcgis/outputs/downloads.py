@@ -24,4 +24,4 @@ def map_html(run: Assessment, shown: list[str], unit: str) -> bytes:
         shown = list(run.holdings.loc[held, "parcel_id"].unique())
     elif unit == "park":
         shown = list(run.parcels.index[run.parcels["park_id"].isin(shown)])
-    return maps.html(maps.of_run(run, only=shown)).encode()
+    return maps.html(maps.of(run, ids=shown)).encode()

@@ -25,7 +25,7 @@ def write(
         "ranking.xlsx": lambda path: workbook.workbook(run, path),
         "results.gpkg": lambda path: gisfiles.geopackage(run, path),
         "parcels.geojson": lambda path: gisfiles.geojson(run, path),
-        "map.html": lambda path: _text(path, maps.html(maps.of_run(run))),
+        "map.html": lambda path: _text(path, maps.html(maps.of(run))),
     }
     return publish.publish(files, folder)
 

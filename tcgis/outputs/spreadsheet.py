@@ -11,7 +11,7 @@ import zipfile
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
-from typing import BinaryIO, Final, NamedTuple
+from typing import BinaryIO, Final, NamedTuple, TypeAlias
 from xml.sax.saxutils import escape
 
 import numpy as np
@@ -60,7 +60,10 @@ class Notes(NamedTuple):
     blocks: list[tuple[str, list[str], list[list[str]]]]
 
 
-def write(pages: list[Sheet | Notes], target: Path | BinaryIO, *, created: datetime) -> None:
+Page: TypeAlias = Sheet | Notes
+
+
+def write(pages: list[Page], target: Path | BinaryIO, *, created: datetime) -> None:
     """Write pages as one workbook; the same pages give the same bytes.
 
     Raises
@@ -82,7 +85,7 @@ def write(pages: list[Sheet | Notes], target: Path | BinaryIO, *, created: datet
                     out.write(part.encode())
 
 
-def _frame(pages: list[Sheet | Notes], created: datetime) -> io.BytesIO:
+def _frame(pages: list[Page], created: datetime) -> io.BytesIO:
     stream = io.BytesIO()
     with xlsxwriter.Workbook(stream, {"in_memory": True}) as book:
         book.set_properties({"created": created})
@@ -196,7 +199,7 @@ def _note(sheet: xlsxwriter.worksheet.Worksheet, page: Notes, looks: _Looks) -> 
     sheet.set_column(1, 7, 26)
 
 
-def _spliced(xml: str, page: Sheet | Notes | None) -> Iterator[str]:
+def _spliced(xml: str, page: Page | None) -> Iterator[str]:
     """The sheet's XML with the data where the pattern row stands."""
     if not isinstance(page, Sheet) or page.columns[0].values.empty:
         yield xml

@@ -9,7 +9,7 @@ import pandas as pd
 from tcgis import terms
 from tcgis.findings import SOURCE
 from tcgis.outputs import basis_sheet, spreadsheet, totals, views
-from tcgis.outputs.spreadsheet import Column, Sheet
+from tcgis.outputs.spreadsheet import Column, Page, Sheet
 from tcgis.terms import Term, text
 from tcgis.workflow import Assessment
 
@@ -37,7 +37,7 @@ def workbook(run: Assessment, path: Path) -> None:
     """Write the whole run as one xlsx; the same run gives the same bytes."""
     indicators = [part.id for part in run.edition.indicators_all()]
     firms = _ordered(run.enterprises)
-    pages = [
+    pages: list[Page] = [
         listing(run, text("sheet_enterprise"), firms, [*ENTERPRISE, *indicators]),
         listing(run, text("sheet_parcel"), views.ranked(run.parcels), PARCEL),
         listing(run, text("sheet_park"), views.ranked(run.parks), views.PARK),
@@ -52,7 +52,7 @@ def write_list(
     run: Assessment, shown: pd.DataFrame, columns: list[str], target: Path | BinaryIO
 ) -> None:
     """Write one list, exactly the rows on show, with its 口径."""
-    pages = [listing(run, text("sheet_list"), shown, columns), basis_sheet.notes(run)]
+    pages: list[Page] = [listing(run, text("sheet_list"), shown, columns), basis_sheet.notes(run)]
     spreadsheet.write(pages, target, created=created(run))
 
 

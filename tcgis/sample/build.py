@@ -1,7 +1,7 @@
 """Builds the invented county as a folder of departments' files."""
 
 import shutil
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
@@ -26,7 +26,7 @@ from tcgis.sample import leases as tenancy
 from tcgis.sample import victims as chosen
 from tcgis.sample.answers import Answer
 from tcgis.sample.layout import county_shape
-from tcgis.sample.vector_files import REGISTER
+from tcgis.terms import text
 
 Progress = Callable[[str, float], None]
 
@@ -68,31 +68,38 @@ def build(
     report = progress or _silent
     aside = _aside(out)
     try:
-        report("编制土地", 0.0)
+        report(text("sample_land"), 0.0)
         ground = land.make(np.random.default_rng([seed, 0]), parcels=parcels)
-        report("编制企业和数据", 0.3)
-        register = land_faults.plant(ground.parcels, ground.parks, county_shape())
-        spoilt = {str(record["subject"]) for record in register.answers}
-        county = invent(ground, seed=seed, spoilt=spoilt)
-        rows = register.register["parcel_id"]
-        report("写土地文件", 0.45)
-        records = _with_rows(county.answers, rows)
-        records += land.write(aside, county.land, **({} if rasters else {"rasters": False}))
-        report("写各部门表格", 0.7)
+        report(text("sample_firms"), 0.3)
+        # planted twice, the same both times: here to keep clear of it, and when it is written
+        sent = land_faults.plant(ground.parcels, ground.parks, county_shape())
+        spoilt = {str(record["subject"]) for record in sent.answers}
+        county = invent(ground, seed=seed, spoilt=spoilt, rows=_row_of(sent.register))
+        report(text("sample_land_files"), 0.45)
+        records = [answer._asdict() for answer in county.answers]
+        records += land.write(aside, county.land, rasters=rasters)
+        report(text("sample_sheets"), 0.7)
         sheets.write(aside, list(county.sheets.values()))
         answers.write(aside, records)
         _write_readme(aside, county, seed=seed, asked=parcels, faults=len(records))
         _put_in_place(aside, out)
     finally:
         shutil.rmtree(aside, ignore_errors=True)
-    report("完成", 1.0)
+    report(text("sample_done"), 1.0)
     return _digests(county)
 
 
-def invent(ground: land.Land, *, seed: int, spoilt: Collection[str] = ()) -> County:
+def invent(
+    ground: land.Land,
+    *,
+    seed: int,
+    spoilt: Collection[str] = (),
+    rows: Mapping[str, int] | None = None,
+) -> County:
     """Enterprises, leases and amounts on given land, and every department's sheets.
 
-    No fault is planted on a firm whose parcel is ``spoilt`` already.
+    No fault is planted on a firm whose parcel is ``spoilt`` already; ``rows`` are the rows of
+    the parcels in the file of the register.
     """
     streams = [np.random.default_rng([seed, stream]) for stream in range(1, 6)]
     firms = population.make(streams[0], ground.parcels)
@@ -102,7 +109,7 @@ def invent(ground: land.Land, *, seed: int, spoilt: Collection[str] = ()) -> Cou
     firms = faults_register.fail_check(firms, victims)
     amounts = yearly.make(streams[2], firms, leases.land_m2)
     amounts = amounts[~amounts["firm"].isin(victims["silent"])].reset_index(drop=True)
-    held = holders.fill(ground.parcels, firms, victims, file=REGISTER)
+    held = holders.fill(ground.parcels, firms, victims, rows=rows or {})
     sent = departments.send(
         streams[3],
         firms,
@@ -118,13 +125,10 @@ def invent(ground: land.Land, *, seed: int, spoilt: Collection[str] = ()) -> Cou
     return County(ground._replace(parcels=held.parcels), firms, leases, amounts, sent, planted)
 
 
-def _with_rows(records: list[Answer], parcels: pd.Series) -> list[dict[str, Any]]:
-    """Answers with the row of their parcel where they name one of the register."""
-    row = {str(parcel): row for row, parcel in reversed(list(enumerate(parcels, start=1)))}
-    return [
-        {**answer._asdict(), "row": row[str(answer.subject)] if answer.row is None else answer.row}
-        for answer in records
-    ]
+def _row_of(register: pd.DataFrame) -> dict[str, int]:
+    """Row of each parcel in the file, the first of two."""
+    ids = [str(parcel) for parcel in register["parcel_id"]]
+    return dict(zip(reversed(ids), range(len(ids), 0, -1), strict=True))
 
 
 def _silent(label: str, share: float) -> None:
@@ -168,7 +172,7 @@ def _put_in_place(aside: Path, out: Path) -> None:
 
 def _write_readme(folder: Path, county: County, **said: Any) -> None:  # noqa: ANN401
     size = county.firms.table["size"]
-    text = _README.read_text("utf-8").format(
+    words = _README.read_text("utf-8").format(
         seed=said["seed"],
         parcels_asked=said["asked"],
         faults=said["faults"],
@@ -179,7 +183,7 @@ def _write_readme(folder: Path, county: County, **said: Any) -> None:  # noqa: A
         below=size.eq("规下").sum(),
         leases=len(county.sheets["leases"].frame),
     )
-    (folder / "README.md").write_text(text, "utf-8")
+    (folder / "README.md").write_text(words, "utf-8")
 
 
 def _digests(county: County) -> dict[str, str]:

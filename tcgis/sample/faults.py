@@ -152,8 +152,8 @@ def _missing(sheets: Sheets, firms: Firms, victims: Victims) -> Iterator[Answer]
         at = rows_of(sheet, firm, where={"年度": 2024} if key == power else None)[0]
         put(sheet, at, heading, mark)
         note = "空白，是缺失，不是 0" if mark is None else f"填“{mark}”，是缺失，不是 0"
-        code, note = mark and "value_missing", f"{heading} {note}"
-        yield answer(sheet, at, "value_missing", code, subject=_code(firms, firm), note=note)
+        code, note = "value_missing", f"{heading} {note}"
+        yield answer(sheet, at, code, code, subject=_code(firms, firm), note=note)
 
 
 def _power(sheets: Sheets, firms: Firms, victims: Victims) -> Iterator[Answer]:
@@ -162,14 +162,18 @@ def _power(sheets: Sheets, firms: Firms, victims: Victims) -> Iterator[Answer]:
         at = rows_of(sheet, firm, where={"年度": 2024})[0]
         put(sheet, at, "信用代码", float(_code(firms, firm)[:15] + "000"))
         note = "代码存成数值，末三位丢失，只能按名称对应"
-        for code in ("code_rounded", "matched_by_name"):
-            yield answer(sheet, at, "code_rounded", code, subject=_code(firms, firm), note=note)
+        name = firms.table["enterprise_name"].iat[firm]
+        for code, subject in (("code_rounded", name), ("matched_by_name", _code(firms, firm))):
+            yield answer(sheet, at, "code_rounded", code, subject=subject, note=note)
     for firm in victims["slipped_check"]:
         at = rows_of(sheet, firm, where={"年度": 2024})[0]
         right = _code(firms, firm)
-        put(sheet, at, "信用代码", right[:-1] + ("1" if right[-1] != "1" else "2"))
+        slipped = right[:-1] + ("1" if right[-1] != "1" else "2")
+        put(sheet, at, "信用代码", slipped)
         note = "代码末位错，校验不符，主体代码仍可对应"
-        yield answer(sheet, at, "slipped_check", "matched_by_org_code", subject=right, note=note)
+        for code in ("credit_code_check", "matched_by_org_code"):
+            subject = right if code == "matched_by_org_code" else slipped
+            yield answer(sheet, at, "slipped_check", code, subject=subject, note=note)
     for firm in victims["wide_digits"]:
         at = rows_of(sheet, firm, where={"年度": 2024})[0]
         figure = f"{_number(sheet, at, sent.POWER_USED):,.4f}".translate(_WIDE)

@@ -140,7 +140,7 @@ def _further_rows(
     again = int(owners[len(owners) // 5])
     taken = shapely.STRtree(np.concatenate([shapes, parks.geometry.to_numpy()]))
     west, south, _, north = county.bounds
-    beyond = shapely.Point(west - 2500, (south + north) / 2)
+    beyond = shapely.Point(west - 4000, (south + north) / 2)
     beside, sliver = _sliver(shapes, owners)
     template = [again, beside, int(owners[0])]
     rows = gpd.GeoDataFrame(register.iloc[template].reset_index(drop=True))
@@ -162,7 +162,7 @@ def _further_rows(
             f"与第 {again + 1} 行同码，图形在别处",
         ),
         _answer("parcel_sliver", "碎片", whole, end + 1, f"{sliver.area:.2f} ㎡ 的细长条"),
-        _answer("outside_county", "在县界外", whole, end + 2, "县界以西约 2.5 公里"),
+        _answer("outside_county", "在县界外", whole, end + 2, "县界以西约 4 公里"),
     ]  # fmt: skip
 
 

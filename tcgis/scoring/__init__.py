@@ -2,6 +2,7 @@
 
 from typing import Final, NamedTuple
 
+import numpy as np
 import pandas as pd
 
 from tcgis.errors import EditionError
@@ -58,14 +59,15 @@ def score(units: pd.DataFrame, edition: Edition, *, previous: pd.DataFrame | Non
         If the edition needs a column that no source feeds, or a unit stands there twice.
     """
     _require(units, edition)
-    own = units.sort_index()
+    place = units.index.argsort()
+    now = _year(units.iloc[place], edition)
     before = None if previous is None else _year(previous.sort_index(), edition)
-    now = _year(own, edition)
     found = base_values.bases(now, before, edition)
     who = now.standing[now.standing["state"].eq(EVALUATED)]
     summed = totals.totals(now.units, who, found, edition)
-    table = _scores(now, summed, edition).reindex(units.index)
-    return Scored(table, _in_order(summed.contributions, units.index), found)
+    table = _scores(now, summed, edition)
+    table = table.set_index(np.asarray(place)).sort_index().set_axis(units.index)
+    return Scored(table, _named(summed.contributions, np.asarray(place), units.index), found)
 
 
 def _require(units: pd.DataFrame, edition: Edition) -> None:
@@ -78,9 +80,9 @@ def _require(units: pd.DataFrame, edition: Edition) -> None:
 
 
 def _year(units: pd.DataFrame, edition: Edition) -> base_values.Year:
-    """Units with all that is asked; what an earlier year lacks is missing there."""
+    """Units by number, with all that is asked; what an earlier year lacks is missing there."""
     asked = needs(edition)
-    return base_values.of_year(units.reindex(columns=asked), edition)
+    return base_values.of_year(units.reset_index(drop=True).reindex(columns=asked), edition)
 
 
 def _scores(now: base_values.Year, summed: totals.Totals, edition: Edition) -> pd.DataFrame:
@@ -128,6 +130,9 @@ def _with_grades(
     return table
 
 
-def _in_order(contributions: pd.DataFrame, index: pd.Index) -> pd.DataFrame:
-    place = index.get_indexer(pd.Index(contributions["unit"]))
-    return contributions.iloc[place.argsort(kind="stable")].reset_index(drop=True)
+def _named(contributions: pd.DataFrame, place: np.ndarray, ids: pd.Index) -> pd.DataFrame:
+    """Contributions in the order of ``ids``, of which unit n stands at ``place[n]``."""
+    at = place[contributions["unit"].to_numpy()]
+    order = at.argsort(kind="stable")
+    rows = contributions.take(order).reset_index(drop=True)
+    return rows.assign(unit=ids.astype("string").array.take(at[order]))

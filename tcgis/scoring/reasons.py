@@ -11,7 +11,9 @@ def named(which: pd.DataFrame, names: Sequence[str]) -> pd.Series:
     if not names:
         return pd.Series("", which.index, dtype="string")
     marks = which.to_numpy(dtype=bool)
-    patterns, place = np.unique(np.packbits(marks, axis=1), axis=0, return_inverse=True)
-    shown = np.unpackbits(patterns, axis=1, count=len(names)).astype(bool)
-    words = ["、".join(np.array(names, dtype=object)[row]) for row in shown]
-    return pd.Series(pd.array(words, dtype="string").take(place.ravel()), which.index)
+    patterns, place = np.unique(marks @ (1 << np.arange(len(names))), return_inverse=True)
+    words = [
+        "、".join(name for at, name in enumerate(names) if pattern >> at & 1)
+        for pattern in patterns.tolist()
+    ]
+    return pd.Series(pd.array(words, dtype="string").take(place), which.index)

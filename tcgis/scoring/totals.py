@@ -37,7 +37,10 @@ class _Item(NamedTuple):
 
 
 def totals(units: pd.DataFrame, who: pd.DataFrame, bases: pd.DataFrame, edition: Edition) -> Totals:
-    """Score the evaluated units of ``who`` (``population.standing``); others are absent."""
+    """Score the evaluated units of ``who`` (``population.standing``); others are absent.
+
+    Units are numbered from 0; contributions stand set by set, unit by unit.
+    """
     parts = [
         _set(units.loc[who.index[who["key"].eq(key)]], who, bases, edition, key)
         for key in edition.indicators
@@ -45,8 +48,7 @@ def totals(units: pd.DataFrame, who: pd.DataFrame, bases: pd.DataFrame, edition:
     score = pd.concat([part.score for part in parts]).reindex(who.index)
     lacking = pd.concat([part.lacking for part in parts]).reindex(who.index)
     rows = pd.concat([part.contributions for part in parts], ignore_index=True)
-    order = np.argsort(who.index.get_indexer(pd.Index(rows["unit"])), kind="stable")
-    return Totals(score, lacking, rows.iloc[order].reset_index(drop=True))
+    return Totals(score, lacking, rows)
 
 
 def _set(
@@ -137,7 +139,7 @@ def _contributions(items: list[_Item], group: pd.Series, edition: Edition) -> pd
     cites = [edition.cited(cite) for item in items for cite in _rules(item.one)]
     names = pd.array([item.one.id for item in items], dtype="string")
     table = pd.DataFrame(columns)
-    table["unit"] = group.index.astype("string").array.take(unit)
+    table["unit"] = group.index.to_numpy()[unit]
     table["group"] = group.array.take(unit)
     table["indicator"] = names.take(place)
     table["weight"] = np.tile([item.one.weight for item in items], len(group))

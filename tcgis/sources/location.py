@@ -123,7 +123,8 @@ def _outside(centres: np.ndarray, target: CRS, county: County) -> np.ndarray:
 def _missing(frame: pd.DataFrame, rows: np.ndarray, why: str) -> list[pd.DataFrame]:
     if not rows.any():
         return []
-    effect = findings.SET_ASIDE
+    # the register still names the parcel: only its shape is missing
+    effect = findings.VALUE_DROPPED
     return [findings.found("geometry_missing", frame[rows], detail=why, effect=effect)]
 
 

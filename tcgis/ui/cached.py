@@ -56,6 +56,12 @@ def assessment(year: int) -> Assessment:
     return _assessment(chosen.data, chosen.catalog, stamp, chosen.edition, year)
 
 
+def map_spec(year: int) -> bytes:
+    """The live map without its parcels."""
+    run = assessment(year)
+    return _spec(run.provenance["run_id"], run)
+
+
 def features(year: int) -> bytes:
     """What the live map draws: compressed once a run, always the same bytes."""
     run = assessment(year)
@@ -69,7 +75,7 @@ def engine() -> Engine:
 
 
 @st.cache_resource(max_entries=2, show_spinner=False)
-def _prepared(data: Path, catalog: Path, _stamp: str) -> Prepared:
+def _prepared(data: Path, catalog: Path, stamp: str) -> Prepared:
     described: Catalog = load_catalog(catalog)
     with st.status(text("page_reading"), expanded=False) as status:
         bar = st.progress(0.0)
@@ -89,8 +95,13 @@ def _assessment(data: Path, catalog: Path, stamp: str, edition: str, year: int) 
 
 
 @st.cache_resource(max_entries=6, show_spinner=False)
-def _features(_run_id: str, _run: Assessment) -> bytes:
-    return gzip.compress(maps.features(_run.parcels, fields=maps.FIELDS), mtime=0)
+def _features(run_id: str, _run: Assessment) -> bytes:
+    return gzip.compress(maps.features(_run.parcels, fields=maps.fields(_run.parcels)), mtime=0)
+
+
+@st.cache_resource(max_entries=6, show_spinner=False)
+def _spec(run_id: str, _run: Assessment) -> bytes:
+    return maps.spec(_run)
 
 
 def _stamp(*folders: Path) -> str:

@@ -63,7 +63,7 @@ def live_map(run: Assessment, metric: str, shown: pd.DataFrame) -> None:
     """The map that stays alive; a click takes the parcel in hand."""
     chosen = component(
         key="map",
-        spec=maps.spec(run),
+        spec=cached.map_spec(run.year),
         features=cached.features(run.year),
         metric=metric,
         visible=None if len(shown) == len(run.parcels) else list(shown.index),
