@@ -231,19 +231,19 @@ def _rows(columns: list[Column], styles: list[str], first: int) -> Iterator[str]
 
 def _bodies(values: pd.Series) -> list[str]:
     """What follows a cell's style: its type and value, or nothing where it is missing."""
-    blank = (~np.isfinite(values) if values.dtype.kind == "f" else values.isna()).tolist()
+    if values.dtype.kind not in "Mfiu":
+        marked = values.astype("object").where(values.notna(), None).tolist()
+        # most columns say few different things, and each is escaped once
+        known = {words: _inline(str(words)) for words in set(marked)} | {None: ">"}
+        return [known[words] for words in marked]
     if values.dtype.kind == "M":
-        told = ((values - _EPOCH) / pd.Timedelta(days=1)).tolist()
-    elif values.dtype.kind in "fiu":
-        told = values.tolist()
-    else:
-        marked = values.astype("string").fillna("").tolist()
-        return [
-            _inline(words) if not none else ">" for words, none in zip(marked, blank, strict=True)
-        ]
-    return [
-        f"><v>{value!r}</v>" if not none else ">" for value, none in zip(told, blank, strict=True)
-    ]
+        values = (values - _EPOCH) / pd.Timedelta(days=1)
+    figures = values.to_numpy("float64", na_value=np.nan)
+    blank = ~np.isfinite(figures)
+    told = [f"><v>{value:.17g}</v>" for value in figures.tolist()]
+    for place in np.flatnonzero(blank):
+        told[place] = ">"
+    return told
 
 
 def _inline(words: str) -> str:

@@ -67,6 +67,7 @@ def score(units: pd.DataFrame, edition: Edition, *, previous: pd.DataFrame | Non
     summed = totals.totals(now.units, who, found, edition)
     table = _scores(now, summed, edition)
     table = table.set_index(np.asarray(place)).sort_index().set_axis(units.index)
+    table = table.astype({"group": "string", "listing": "string"})
     return Scored(table, _named(summed.contributions, np.asarray(place), units.index), found)
 
 
@@ -111,7 +112,9 @@ def _graded(
     if rule.kind == "none":
         none = pd.Series(classes.NO_GRADE, table.index)
         return _with_grades(table, none, none, text("reason_no_classes"))
-    beside = table.groupby(["group", "listing"], dropna=False)["labelled_t"].transform("sum")
+    beside = table.groupby(["group", "listing"], dropna=False, observed=True)[
+        "labelled_t"
+    ].transform("sum")
     machine = classes.grade(ranking, rule, beside)
     moved = overrides.apply(units, machine, table["rank"].notna(), edition)
     table["reason"] = table["reason"].fillna(moved.reason)

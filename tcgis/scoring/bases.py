@@ -7,7 +7,6 @@ import pandas as pd
 
 from tcgis.rulesets.model import Edition, FixedBase, Indicator, StatBase
 from tcgis.scoring.population import EVALUATED, standing
-from tcgis.terms import text
 
 COLUMNS: Final = ["group", "indicator", "base", "year", "trial", "cite"]
 
@@ -50,7 +49,7 @@ def bases(now: Year, before: Year | None, edition: Edition) -> pd.DataFrame:
     figure stands in for a missing previous one), cite.
     """
     who = now.standing[now.standing["state"].eq(EVALUATED)]
-    pairs = who[["group", "key"]].drop_duplicates().sort_values("group")
+    pairs = who[["group", "key"]].drop_duplicates().astype("string").sort_values("group")
     rows = [
         _of_key(one, pairs.loc[pairs["key"].eq(key), "group"], now, before, edition)
         for key, indicators in edition.indicators.items()
@@ -75,15 +74,17 @@ def _of_key(
 def _stat(
     one: Indicator, base: StatBase, table: pd.DataFrame, now: Year, before: Year | None
 ) -> pd.DataFrame:
-    value = current = _statistic(one, base, table["group"], now)
+    groups = table["group"]
     if base.year == "current":
-        return table.assign(base=value, year="current", trial=False)
-    value = current * float("nan")
+        return table.assign(base=_statistic(one, base, groups, now), year="current", trial=False)
+    value = pd.Series(float("nan"), table.index)
     if before is not None:
-        value = _statistic(one, base, table["group"], before)
+        value = _statistic(one, base, groups, before)
     late = value.isna() & (base.if_no_previous == "current")
+    if late.any():
+        value = value.mask(late, _statistic(one, base, groups, now))
     year = pd.Series("current", table.index).where(late, "previous")
-    return table.assign(base=value.mask(late, current), year=year, trial=late)
+    return table.assign(base=value, year=year, trial=late)
 
 
 def _statistic(one: Indicator, base: StatBase, groups: pd.Series, year: Year) -> pd.Series:
@@ -92,9 +93,9 @@ def _statistic(one: Indicator, base: StatBase, groups: pd.Series, year: Year) ->
     fit = units[one.per].gt(0) & units[one.of].notna() & year.standing["state"].eq(EVALUATED)
     fit = fit.fillna(value=False).astype(bool)
     of, per = units.loc[fit, one.of] * one.times, units.loc[fit, one.per]
-    everyone = pd.Series(text("group_all"), of.index, dtype="string")
-    scope = everyone if base.scope == "all" else year.standing.loc[fit, "group"]
-    found = STATS[base.stat](of, per, scope) * base.factor
-    wanted = groups if base.scope == "group" else pd.Series(text("group_all"), groups.index)
-    value = wanted.map(found).astype("float64")
+    if base.scope == "all":
+        scope, groups = pd.Series("", of.index), pd.Series("", groups.index)
+    else:
+        scope = year.standing.loc[fit, "group"]
+    value = groups.map(STATS[base.stat](of, per, scope) * base.factor).astype("float64")
     return value.where(value.gt(0))

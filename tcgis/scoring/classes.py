@@ -38,7 +38,7 @@ def rank(scores: pd.DataFrame, then: pd.DataFrame) -> Ranking:
     """
     ranked = np.flatnonzero(scores["score"].notna().to_numpy())
     rows = scores.iloc[ranked]
-    lists = rows.groupby(["group", "listing"], sort=False).ngroup().to_numpy()
+    lists = rows.groupby(["group", "listing"], sort=False, observed=True).ngroup().to_numpy()
     key = -np.round(rows["score"].to_numpy("float64"), _DIGITS) + 0.0
     further = [-then[name].to_numpy("float64")[ranked] for name in reversed(then.columns)]
     order = np.lexsort((*further, key, lists))

@@ -28,7 +28,7 @@ def standing(units: pd.DataFrame, edition: Edition) -> pd.DataFrame:
     Returns
     -------
     state, reason (NA where evaluated), group, listing, key (of the edition's indicators, NA
-    without any), labelled_t.
+    without any), labelled_t; the names of groups and lists are categories.
     """
     table = _groups(units, edition)
     table["state"] = pd.Series(EVALUATED, units.index, dtype="string")
@@ -66,7 +66,8 @@ def _groups(units: pd.DataFrame, edition: Edition) -> pd.DataFrame:
         others = ~key.isin(list(edition.indicators)) & key.notna()
         key = key.mask(others, ANY_GROUP)
     key = key.where(key.isin(list(edition.indicators)))
-    return pd.DataFrame({"group": label, "listing": _listing(units, edition), "key": key})
+    table = {"group": label, "listing": _listing(units, edition), "key": key}
+    return pd.DataFrame(table).astype("category")
 
 
 def _listing(units: pd.DataFrame, edition: Edition) -> pd.Series:

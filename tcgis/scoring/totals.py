@@ -103,7 +103,8 @@ def zero(points: pd.Series, group: pd.Series) -> pd.Series:  # noqa: ARG001
 
 def group_mean_score(points: pd.Series, group: pd.Series) -> pd.Series:
     """The mean of the points of those of the group that have any."""
-    return group.map(points.groupby(group).mean()).astype("float64")
+    means = points.groupby(group, observed=True).mean()
+    return group.map(means).astype("float64")
 
 
 FILLS: Final[dict[str, Callable[[pd.Series, pd.Series], pd.Series]]] = {
@@ -140,7 +141,7 @@ def _contributions(items: list[_Item], group: pd.Series, edition: Edition) -> pd
     names = pd.array([item.one.id for item in items], dtype="string")
     table = pd.DataFrame(columns)
     table["unit"] = group.index.to_numpy()[unit]
-    table["group"] = group.array.take(unit)
+    table["group"] = group.astype("string").array.take(unit)
     table["indicator"] = names.take(place)
     table["weight"] = np.tile([item.one.weight for item in items], len(group))
     fill = np.column_stack([item.fill for item in items]).ravel()
