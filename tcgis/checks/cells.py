@@ -19,7 +19,6 @@ MARKS: Final = frozenset(
 )  # fmt: skip
 """What people write into a cell for which they have nothing (after NFKC)."""
 
-DASHES: Final = frozenset(["-", "--", "—", "——", "–"])
 _OPEN_END: Final = frozenset(["长期", "永久", "无固定期限"])
 # an Excel number keeps fifteen digits
 _DIGITS: Final = 15
@@ -84,20 +83,11 @@ def as_written(cells: pd.Series) -> Cells:
     return Cells(plain(cells), _no_faults(cells))
 
 
-def code(
-    cells: pd.Series,
-    *,
-    spell: Callable[[pd.Series], pd.Series] = codes.clean,
-    marks: frozenset[str] = MARKS - DASHES,
-) -> Cells:
-    """Codes in the spelling of ``spell``; one that a spreadsheet has rounded is dropped.
-
-    A dash is a code like any other (registers file streets under one), unless ``marks``
-    has it.
-    """
+def code(cells: pd.Series, *, spell: Callable[[pd.Series], pd.Series] = codes.clean) -> Cells:
+    """Codes in the spelling of ``spell``; one that a spreadsheet has rounded is dropped."""
     words = plain(cells)
     faults = _no_faults(cells)
-    marked = words.isin(marks)
+    marked = words.isin(MARKS)
     rounded = _rounded(cells, words)
     faults = faults.mask(marked, "value_missing").mask(rounded, "code_rounded")
     # 1234.0 comes of a number that was read as text

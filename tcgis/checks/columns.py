@@ -51,8 +51,7 @@ def _blank(frame: pd.DataFrame, raw: pd.Series) -> pd.Series:
 
 def _how(name: str, kind: str, column: Column) -> dict[str, Any]:
     if kind == "code" and name in schema.SPELLING:
-        marks = cells.MARKS if name in schema.CREDIT_CODES else cells.MARKS - cells.DASHES
-        return {"spell": schema.SPELLING[name], "marks": marks}
+        return {"spell": schema.SPELLING[name]}
     if kind == "number" and column.unit == "%":
         return {"percent": 1.0}
     return {}

@@ -39,7 +39,7 @@ def check_geometry(
     key = next((name for name in _KEYS if name in frame), None)
     parcels = key == "parcel_id"
     whole, repaired = repair(frame, subject=key)
-    present, missing = _with_area(whole, key)
+    present, missing = _kept_without(frame, whole) if parcels else _with_area(whole, key)
     inside, elsewhere = _inside(present, county, boundary, key)
     if not parcels:
         return Checked(inside, findings.join([repaired, missing, elsewhere]))
@@ -128,13 +128,18 @@ def _texts(pattern: str, *values: np.ndarray, index: pd.Index) -> pd.Series:
 
 
 def _with_area(frame: pd.DataFrame, subject: str | None) -> Checked:
-    """Rows whose shape covers some land; a parcel without one is still in the register."""
-    shapes = _shapes(frame)
-    empty = pd.Series(~(shapely.area(shapes) > 0), frame.index)
+    """Rows whose shape covers some land."""
     who = frame[subject] if subject else None
-    if subject != "parcel_id":
-        return split("geometry_missing", frame, empty, subject=who, field="geometry")
-    rows = frame[empty]
+    return split("geometry_missing", frame, _empty(frame), subject=who, field="geometry")
+
+
+def _kept_without(sent: pd.DataFrame, parcels: pd.DataFrame) -> Checked:
+    """Parcels with a shape or none: one without is still in the register.
+
+    Of those that came without one the reader has told.
+    """
+    empty = _empty(parcels)
+    rows = parcels[empty & ~shapely.is_missing(_shapes(sent))]
     told = findings.found(
         "geometry_missing",
         rows,
@@ -142,8 +147,11 @@ def _with_area(frame: pd.DataFrame, subject: str | None) -> Checked:
         field="geometry",
         effect=findings.VALUE_DROPPED,
     )
-    shapes[empty.to_numpy()] = None
-    return Checked(frame.assign(geometry=shapes), told)
+    return Checked(parcels.assign(geometry=parcels["geometry"].where(~empty)), told)
+
+
+def _empty(frame: pd.DataFrame) -> pd.Series:
+    return pd.Series(~(shapely.area(_shapes(frame)) > 0), frame.index)
 
 
 def _inside(
@@ -187,7 +195,7 @@ def _beyond(shapes: np.ndarray, boundary: pd.DataFrame | None) -> np.ndarray:
     outline = shapely.union_all(_shapes(boundary))
     shapely.prepare(outline)
     # most lie within, which a prepared outline answers faster than a distance
-    beyond = ~shapely.intersects(outline, shapes)
+    beyond = ~shapely.intersects(outline, shapes) & ~shapely.is_missing(shapes)
     beyond[beyond] = ~shapely.dwithin(outline, shapes[beyond], OUTLINE_SLACK_M)
     return np.asarray(beyond)
 

@@ -151,6 +151,6 @@ def distinct(frame: pd.DataFrame, layer: Layer) -> Checked:
 
 def _first(frame: pd.DataFrame, key: str) -> pd.Series:
     """Where the first row of each repeated key stands."""
-    place = frame["file"] + frame["sheet"].map("[{}]".format, na_action="ignore").fillna("")
+    place = frame["file"] + ("[" + frame["sheet"].astype("string") + "]").fillna("")
     place = place + " 第 " + frame["row"].astype("string") + " 行"
     return "首次出现：" + place.groupby(frame[key]).transform("first")

@@ -26,7 +26,11 @@ def check_table(layer: Layer, read: "Read", county: County) -> Checked:
     filled = [columns.fill(used, layer, name) for name in schema.columns_of(layer)]
     frame = _typed(used, layer, {each.name: each.values for each in filled}, county)
     subject = keys.subject(frame, layer)
-    found = [totals, *(columns.faults_of(used, layer, each, subject) for each in filled)]
+    found = [
+        totals,
+        _undrawn(used, layer, subject),
+        *(columns.faults_of(used, layer, each, subject) for each in filled),
+    ]
     steps = (_with_year, keys.with_sound_codes, keys.with_key, _with_required, keys.distinct)
     for step in (*steps, _dates_in_order):
         frame, new = step(frame, layer)
@@ -67,6 +71,19 @@ def _shaped(frame: pd.DataFrame, sent: pd.DataFrame, county: County) -> gpd.GeoD
     shapes = sent["geometry"] if "geometry" in sent else [None] * len(sent)
     geometry = gpd.GeoSeries(shapes, index=sent.index, crs=county.crs)
     return gpd.GeoDataFrame(frame, geometry=geometry)
+
+
+def _undrawn(sent: pd.DataFrame, layer: Layer, subject: pd.Series) -> pd.DataFrame:
+    """Parcels that came as a list, without shapes; they stay in the register."""
+    if layer.table != "parcels" or "geometry" in sent:
+        return findings.none()
+    return findings.found(
+        "geometry_missing",
+        sent,
+        subject=subject,
+        field="geometry",
+        effect=findings.VALUE_DROPPED,
+    )
 
 
 def _with_year(frame: pd.DataFrame, layer: Layer) -> Checked:

@@ -111,7 +111,7 @@ def _fields(parcels: pd.DataFrame, names: Sequence[str], extra: Extra) -> list[d
 def _metric(parcels: pd.DataFrame, name: str, extra: Extra) -> dict[str, object]:
     if name == CLASS:
         label = text("map_metric_class")
-        return {"name": name, "label": label, "by": ["grade", CLASS], "classes": _states()}
+        return {"name": name, "label": label, "by": ["grade", CLASS], "classes": _states(parcels)}
     decimals = _decimals(name, extra)
     edges = map_features.breaks(parcels[name], classes=len(palette.RAMP), decimals=decimals)
     return {
@@ -123,14 +123,17 @@ def _metric(parcels: pd.DataFrame, name: str, extra: Extra) -> dict[str, object]
     }
 
 
-def _states() -> list[dict[str, object]]:
-    return [_look(state, terms.label(state), state) for state in palette.PAINTS]
+def _states(parcels: pd.DataFrame) -> list[dict[str, object]]:
+    """Every grade and state; A to D keep their rows at 0, unless the edition gives no grade."""
+    graded = "grade" in parcels and bool(parcels["grade"].notna().any())
+    looks = [_look(state, terms.label(state), state) for state in palette.PAINTS]
+    return [look | {"always": graded and bool(look["letter"])} for look in looks]
 
 
 def _look(key: str, label: str, state: str) -> dict[str, object]:
     letter = state if state in GRADES else ""
     paint = palette.of(state)._asdict()
-    return {"key": key, "label": label, "letter": letter, "always": bool(letter), **paint}
+    return {"key": key, "label": label, "letter": letter, **paint}
 
 
 def _ranges(edges: list[float], decimals: int) -> list[dict[str, object]]:

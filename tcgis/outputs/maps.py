@@ -91,7 +91,7 @@ def of(
         sheet=_sheet(run),
         places=Places(run.parks, run.boundary),
         metric=metric,
-        extra=county.terms,
+        extra={**run.edition.words(), **county.terms},
     )
 
 

@@ -78,9 +78,8 @@ def write(pages: list[Page], target: Path | BinaryIO, *, created: datetime) -> N
     ):
         for member in frame.infolist():
             page = tables.get(member.filename)
-            plain = zipfile.ZipInfo(member.filename)  # 1980-01-01, for stable bytes
-            plain.compress_type = zipfile.ZIP_DEFLATED
-            with book.open(plain, "w", force_zip64=True) as out:
+            # opened by name, a member is dated 1980-01-01: stable bytes
+            with book.open(member.filename, "w", force_zip64=True) as out:
                 for part in _spliced(frame.read(member).decode(), page):
                     out.write(part.encode())
 
@@ -240,7 +239,7 @@ def _bodies(values: pd.Series) -> list[str]:
         values = (values - _EPOCH) / pd.Timedelta(days=1)
     figures = values.to_numpy("float64", na_value=np.nan)
     blank = ~np.isfinite(figures)
-    told = [f"><v>{value:.17g}</v>" for value in figures.tolist()]
+    told = [f"><v>{value!r}</v>" for value in figures.tolist()]
     for place in np.flatnonzero(blank):
         told[place] = ">"
     return told

@@ -185,7 +185,7 @@ def _power(sheets: Sheets, firms: Firms, victims: Victims) -> Iterator[Answer]:
 def _power_by_name(sheets: Sheets, firms: Firms, victims: Victims) -> Iterator[Answer]:
     """Rows without a code, under a name written otherwise or one since given up."""
     sheet = sheets["power"]
-    names = firms.table[["former_names", "enterprise_name"]].to_numpy("str")
+    names = firms.table[["former_names", "enterprise_name"]].to_numpy("object")
     once, now = names.T
     cases = [(firm, "matched_by_name", _spaced(now[firm])) for firm in victims["named_only"]]
     cases += [(firm, "matched_by_name", _narrow(now[firm])) for firm in victims["bracketed"]]

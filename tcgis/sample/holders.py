@@ -57,7 +57,7 @@ def fill(
 
 def _faults(firms: Firms, victims: Victims, plan: np.ndarray) -> Iterator[_Fault]:
     codes, now, once = (
-        firms.table[name].to_numpy("str")
+        firms.table[name].to_numpy("object")
         for name in ("credit_code", "enterprise_name", "former_names")
     )
     cases = (

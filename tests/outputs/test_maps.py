@@ -13,6 +13,7 @@ from folium.elements import JSCSSMixin
 from shapely import Point, Polygon, box
 
 from tcgis.outputs import map_features, map_spec, maps, palette
+from tcgis.terms import Term
 
 SHEET = maps.Sheet(title="示例县", watermark="示例数据")
 
@@ -216,8 +217,11 @@ def test_a_run_s_map_says_whose_it_is_and_keeps_to_the_filter(land, monkeypatch)
     county = SimpleNamespace(
         name="示例县", watermark="示例数据", notice="内部工作用图", boundary_note="已概化", terms={}
     )
+    words = {"x_per_mu": Term(zh="亩均某值", en="X per mu", unit="元/亩", decimals=0)}
+    edition = SimpleNamespace(title="模板", words=lambda: words)
+    land["x_per_mu"] = 1.0
     run = SimpleNamespace(
-        catalog=SimpleNamespace(county=county), edition=SimpleNamespace(title="模板"), year=2024,
+        catalog=SimpleNamespace(county=county), edition=edition, year=2024,
         parcels=land, parks=land.iloc[:0], boundary=land.iloc[:1],
     )  # fmt: skip
     monkeypatch.setattr(maps.brief, "basis", lambda _: ["口径一", "已概化", "内部工作用图"])
@@ -226,6 +230,7 @@ def test_a_run_s_map_says_whose_it_is_and_keeps_to_the_filter(land, monkeypatch)
     assert spec["title"] == "示例县亩均效益评价图（2024年）"
     assert (spec["basis"], spec["notice"]) == (["口径一"], "内部工作用图")
     assert [feature["id"] for feature in shapes["features"]] == ["GY3", "GY1"]
+    assert spec["metrics"][-1]["label"] == "亩均某值"
     live = json.loads(gzip.decompress(maps.spec(run)))
     assert live["spec"]["boundaryNote"] == "已概化"
     assert "L.map(" in live["script"]
@@ -236,3 +241,13 @@ def blocks(page: str) -> list[dict]:
     """The JSON that stands in a page."""
     found = re.findall(r'<script type="application/json"[^>]*>(.*?)</script>', page, re.DOTALL)
     return [json.loads(text) for text in found]
+
+
+def test_an_edition_without_grades_shows_no_empty_rows_for_them():
+    def kept(grade: str | None) -> list[str]:
+        parcels = pd.DataFrame({"grade": pd.array([grade], dtype="string"), "state": ["graded"]})
+        drawn = map_spec.spec(parcels, places=maps.Places(), sheet=SHEET, metric="state")
+        return [row["key"] for row in drawn["metrics"][0]["classes"] if row["always"]]
+
+    assert kept("B") == ["A", "B", "C", "D"]
+    assert kept(None) == []

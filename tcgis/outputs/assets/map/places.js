@@ -70,7 +70,7 @@
     bar.onAdd = function () {
       const made = map.element("div", "leaflet-bar tcm-views",
         map.button("", spec.words.viewParcels, parcels));
-      if (spec.county) made.append(map.button("", spec.words.viewCounty, county));
+      if (spec.county.features.length) made.append(map.button("", spec.words.viewCounty, county));
       L.DomEvent.disableClickPropagation(made);
       return made;
     };
