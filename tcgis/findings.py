@@ -6,6 +6,7 @@ up by code in ``terms.yaml``, so that each is said once.
 """
 
 from collections.abc import Iterable
+from functools import cache
 from typing import Final
 
 import pandas as pd
@@ -36,6 +37,8 @@ def found(
     offending value as it was found, ``detail`` a short Chinese addition (both areas, the
     other row, …). A source column that ``rows`` lack is left missing.
     """
+    if not len(rows):
+        return none()
     table = pd.DataFrame({name: rows.get(name) for name in SOURCE}, index=rows.index)
     table["code"], table["field"], table["effect"] = code, field, effect
     for name, given in (("subject", subject), ("value", value), ("detail", detail)):
@@ -59,6 +62,11 @@ def whole(
 
 def none() -> pd.DataFrame:
     """No findings."""
+    return _nothing().copy()
+
+
+@cache
+def _nothing() -> pd.DataFrame:
     return _typed(pd.DataFrame({name: [] for name in COLUMNS}))
 
 

@@ -146,8 +146,18 @@ def _differences(pair: _Compared) -> list[pd.DataFrame]:
     rounded = (off > _EXACT_M2) & _rounded(pair.stated, off)
     differs = ~agrees & ~rounded & (share <= NOTED_SHARE)
     conflict = ~agrees & ~rounded & (share > NOTED_SHARE)
-    kinds = {"area_rounded": rounded, "area_differs": differs, "area_conflict": conflict}
-    return [_told(code, pair.where(which)) for code, which in kinds.items()]
+    kinds = {"area_differs": differs, "area_conflict": conflict}
+    told = [_told(code, pair.where(which)) for code, which in kinds.items()]
+    if rounded.sum() >= _ENOUGH and rounded.mean() >= _MOST:
+        return [*told, _all_rounded(pair)]
+    return [*told, _told("area_rounded", pair.where(rounded))]
+
+
+def _all_rounded(pair: _Compared) -> pd.DataFrame:
+    """One note where the layer's areas are rounded as a rule, as 公顷 with four decimals are."""
+    layer = str(pair.rows["layer"].iloc[0])
+    detail = f"该图层 {len(pair.rows)} 宗的面积普遍取整"
+    return findings.whole("area_rounded", layer=layer, subject=pair.name, detail=detail)
 
 
 def _rounded(stated: np.ndarray, off: np.ndarray) -> np.ndarray:

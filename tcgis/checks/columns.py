@@ -20,8 +20,11 @@ class Filled(NamedTuple):
     """Unit the sender states for each cell, of numbers."""
 
 
-def fill(frame: pd.DataFrame, layer: Layer, name: str) -> Filled:
-    """Find, read, convert and translate one column; all missing if the sender has none."""
+def fill(frame: pd.DataFrame, layer: Layer, name: str, units: headings.Units) -> Filled:
+    """Find, read, convert and translate one column; all missing if the sender has none.
+
+    ``units`` are those the files state, by (sheet, heading).
+    """
     column, kind = schema.columns_of(layer)[name], schema.kind_of(layer, name)
     picked = headings.pick(frame, column.headings)
     if picked is None:
@@ -33,7 +36,7 @@ def fill(frame: pd.DataFrame, layer: Layer, name: str) -> Filled:
         else cells.read(picked.cells, kind, **_how(name, kind, column))
     )
     if kind == "number":
-        stated = headings.unit_of(frame, picked, name)
+        stated = headings.unit_of(frame, picked, name, units)
         values = values * headings.factors(column, stated, name)
         if name in layer.facts:
             faults = faults.mask(_blank(frame, picked.cells), "value_missing")

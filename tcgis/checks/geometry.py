@@ -5,7 +5,7 @@ from typing import Any, Final
 import numpy as np
 import pandas as pd
 import shapely
-from pyproj import Transformer
+from pyproj import CRS, Transformer
 
 from tcgis import findings
 from tcgis.catalog import County
@@ -183,7 +183,9 @@ def _inside(
 
 
 def _envelope(county: County) -> tuple[float, float, float, float]:
-    to_plane = Transformer.from_crs("OGC:CRS84", county.crs, always_xy=True)
+    plane = CRS.from_user_input(county.crs)
+    # from the degrees of its own datum: between datums PROJ weighs every known shift first
+    to_plane = Transformer.from_crs(plane.geodetic_crs or plane, plane, always_xy=True)
     west, south, east, north = county.envelope
     return to_plane.transform_bounds(west, south, east, north)
 

@@ -8,9 +8,12 @@ from typing import Final, NamedTuple
 import numpy as np
 import pandas as pd
 
-from tcgis import findings, units
+from tcgis import findings
+from tcgis import units as measures
 from tcgis.catalog import Column
 from tcgis.errors import CatalogError
+
+Units = dict[tuple[str | None, str], str]
 
 # a remark in brackets at the end of a level of the heading: 入库税额（元）/本年累计
 _REMARK: Final = re.compile(r"\(([^()]*)\)(?=/|$)")
@@ -69,13 +72,13 @@ def part(frame: pd.DataFrame) -> pd.Series:
     return frame.groupby(["file", "sheet"], dropna=False, sort=False).ngroup()
 
 
-def unit_of(frame: pd.DataFrame, picked: Picked, name: str) -> pd.Series:
+def unit_of(frame: pd.DataFrame, picked: Picked, name: str, units: Units) -> pd.Series:
     """Unit that the sender states for each cell: in its row, in the heading, on the sheet.
 
     A unit that cannot be one of ``name`` (万元 over a column of persons, from a line above
     the table) is not stated for it.
     """
-    stated = _in_heading(picked.headings).fillna(_on_sheet(frame, picked.headings))
+    stated = _in_heading(picked.headings).fillna(_on_sheet(frame, picked.headings, units))
     beside = _unit_beside(frame, picked)
     if beside is not None:
         stated = beside.fillna(stated)
@@ -93,10 +96,12 @@ def _remark(heading: str) -> str | None:
     return remarks[-1] if remarks else None
 
 
-def _on_sheet(frame: pd.DataFrame, headings: pd.Series) -> pd.Series:
+def _on_sheet(frame: pd.DataFrame, headings: pd.Series, units: Units) -> pd.Series:
     stated = pd.Series(pd.NA, frame.index, dtype="string")
-    recorded: dict[tuple[str | None, str], str] = frame.attrs.get("units", {})
-    for (sheet, heading), unit in recorded.items():
+    used = set(headings.unique())
+    for (sheet, heading), unit in units.items():
+        if heading not in used:
+            continue
         there = frame["sheet"].isna() if sheet is None else frame["sheet"].eq(sheet)
         here = there.fillna(value=False).astype(bool) & headings.eq(heading)
         stated = stated.mask(here, unit)
@@ -110,9 +115,9 @@ def _unit_beside(frame: pd.DataFrame, picked: Picked) -> pd.Series | None:
 
 
 def is_known(unit: str) -> bool:
-    """Whether ``units`` knows it, by asking for a dimension that nothing has."""
+    """Whether ``tcgis.units`` knows it, by asking for a dimension that nothing has."""
     try:
-        units.factor(unit, "")
+        measures.factor(unit, "")
     except CatalogError:
         return True
     return unit == "%"
@@ -130,7 +135,7 @@ def times(unit: str | None, name: str) -> float:
     """Multiplier from ``unit`` to that of ``name``; percent becomes a share."""
     if unit == "%" and name.endswith("_share"):
         return 0.01
-    return units.factor(unit, name)
+    return measures.factor(unit, name)
 
 
 def factors(column: Column, stated: pd.Series, name: str) -> pd.Series:

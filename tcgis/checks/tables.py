@@ -22,8 +22,8 @@ def check_table(layer: Layer, read: "Read", county: County) -> Checked:
     read are missing, each with its finding.
     """
     used, totals = keys.without_totals(_in_play(read), layer)
-    used.attrs = read.frame.attrs
-    filled = [columns.fill(used, layer, name) for name in schema.columns_of(layer)]
+    units = read.frame.attrs.get("units", {})
+    filled = [columns.fill(used, layer, name, units) for name in schema.columns_of(layer)]
     frame = _typed(used, layer, {each.name: each.values for each in filled}, county)
     subject = keys.subject(frame, layer)
     found = [
@@ -42,6 +42,7 @@ def _in_play(read: "Read") -> pd.DataFrame:
     """Rows that the reader has not set aside already."""
     aside = findings.set_aside(read.findings)[findings.SOURCE]
     sent = pd.DataFrame(read.frame)
+    sent.attrs = {}  # pandas copies them with every step
     if not len(aside):
         return sent
     places = sent[findings.SOURCE].astype(aside.dtypes)

@@ -3,6 +3,7 @@
 from pathlib import Path
 from typing import Any
 
+import geopandas as gpd
 import numpy as np
 import pandas as pd
 import pytest
@@ -13,7 +14,7 @@ from tcgis import codes
 from tcgis.catalog import load_catalog
 from tcgis.errors import OutputError
 from tcgis.sample import build as builder
-from tcgis.sample import sheets
+from tcgis.sample import firms, land, sheets
 from tcgis.sample.build import build
 from tcgis.sample.sheets import Sheet
 from tcgis.sources import headings
@@ -143,8 +144,8 @@ def test_every_fault_asked_for_is_planted(answers):
 
 def test_a_rounded_code_is_a_number_that_lost_its_end(cells, answers):
     told = [one for one in answers if one["fault"] == "代码存成数值而失位"]
-    assert [one["code"] for one in told] == ["code_rounded", "matched_by_name"]
-    one = told[1]
+    assert {one["code"] for one in told} == {"code_rounded", "matched_by_name"}
+    one = next(one for one in told if one["code"] == "matched_by_name")
     value = cells[one["file"], one["sheet"]][one["row"]][4]
     assert isinstance(value, float)
     assert f"{value:.14e}" == f"9.{one['subject'][1:15]}e+17"  # what a sheet's fifteen digits keep
@@ -154,7 +155,7 @@ def test_a_negative_sum_of_tax_is_the_planted_one_alone(cells, answers):
     told = [one for one in answers if one["code"] == "tax_negative"]
     planted = {one["subject"] for one in told if "合计为负" in one["note"]}
     assert len(planted) == 1
-    assert len(told) == 3
+    assert len(told) > len(planted)  # refunds beside larger payments
     for year in (2022, 2023, 2024):
         rows = cells["税务/2022-2024年入库税收明细.xlsx", f"{year}年"][3:-1]
         tax = pd.DataFrame(rows).iloc[:, [1, 4]].set_axis(["code", "yuan"], axis=1)
@@ -237,3 +238,13 @@ def test_headings_of_two_rows_are_merged(tmp_path):
         ((1, 3), (2, 3)),
     }
     assert sheet.row(0) == 4
+
+
+def test_some_firm_holds_land_in_two_parks():
+    ground = land.make(np.random.default_rng([421222, 0]), parcels=450)
+    some = firms.make(np.random.default_rng([421222, 1]), ground.parcels)
+    middles = ground.parcels.set_geometry(ground.parcels.representative_point())
+    at = gpd.sjoin(middles[["geometry"]], ground.parks[["park_id", "geometry"]])
+    parks = at["park_id"].groupby(some.holder[at.index]).nunique()
+    owners = some.table.index[some.table["role"].eq("owner")]
+    assert (parks.reindex(owners) == 2).sum() >= 1

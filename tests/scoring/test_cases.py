@@ -3,7 +3,7 @@
 import pytest
 
 from tcgis import rulesets, yaml_strict
-from tests.scoring import cases
+from . import cases
 
 
 @pytest.mark.parametrize("path", cases.found(), ids=cases.name)
