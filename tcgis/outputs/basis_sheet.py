@@ -6,6 +6,7 @@ from tcgis import rulesets, terms
 from tcgis.outputs import brief
 from tcgis.outputs.numbers import number
 from tcgis.outputs.spreadsheet import Notes
+from tcgis.outputs.views import words
 from tcgis.terms import Term, text
 from tcgis.workflow import Assessment
 
@@ -32,11 +33,6 @@ def notice(run: Assessment) -> str:
     line = text("sheet_notice", county=county.name, year=run.year, edition=edition.title)
     marks = [mark for mark in (county.watermark, county.notice) if mark]
     return "　".join([*marks, line])
-
-
-def words(run: Assessment) -> dict[str, Term]:
-    """Words that the county and the edition bring."""
-    return {**run.edition.words(), **run.catalog.county.terms}
 
 
 def _table(frame: pd.DataFrame, extra: dict[str, Term]) -> tuple[list[str], list[list[str]]]:

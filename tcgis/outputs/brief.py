@@ -5,6 +5,7 @@ from typing import NamedTuple
 import pandas as pd
 
 from tcgis import terms
+from tcgis.outputs import views
 from tcgis.outputs.numbers import mu, number, percent
 from tcgis.scoring import distribution
 from tcgis.terms import text
@@ -40,7 +41,7 @@ def tiles(run: Assessment) -> list[Tile]:
     """Headline figures of the county, each with its unit and what it is made of."""
     county = run.zones.loc["county"]
     counts = run.enterprises["grade"].value_counts()
-    graded = "　".join(f"{grade} {counts.get(grade, 0)}" for grade in GRADES)
+    graded = " / ".join(str(counts.get(grade, 0)) for grade in GRADES)
     rows = [
         ("tile_firms", f"{len(run.enterprises):,}", None, "tile_firms_basis"),
         ("tile_land", mu(county["land_mu"]), None, "tile_land_basis"),
@@ -72,7 +73,7 @@ def worst_park(run: Assessment) -> Verdict | None:
         county=number(run.zones.loc["county", "tax_per_mu"], 2),
     )
     title = text("brief_worst_title", year=run.year, park=worst["park_name"])
-    return Verdict(title, [line, _reason(inside), _next(run, inside)])
+    return Verdict(title, [line, _reason(run, inside), _next(run, inside)])
 
 
 def grades_by_park(run: Assessment) -> pd.DataFrame:
@@ -105,11 +106,23 @@ def basis(run: Assessment) -> list[str]:
     county = run.catalog.county
     lines = [
         text("basis_year", year=run.year, edition=run.edition.title, run=run.provenance["run_id"]),
-        text("basis_formula"),
+        _formulas(run),
         text("basis_land", area=terms.label(run.edition.land.area), coverage=percent(coverage)),
         text("basis_missing"),
     ]
     return [*lines, *(note for note in (county.boundary_note, county.notice) if note)]
+
+
+def _formulas(run: Assessment) -> str:
+    """How the figures per mu are made; the edition's own where the county's have none."""
+    if run.parcels["tax_per_mu"].notna().any() or run.parcels["output_per_mu"].notna().any():
+        return text("basis_formula")
+    extra = views.words(run)
+    made = [
+        f"{run.edition.label(one.id)} = Σ{terms.label(one.of, extra=extra)} ÷ Σ{terms.label(one.per)}"
+        for one in run.edition.indicators_all()
+    ]
+    return "；".join(made)
 
 
 def _change(run: Assessment, name: str) -> str | None:
@@ -120,24 +133,22 @@ def _change(run: Assessment, name: str) -> str | None:
     return text("brief_change", share=f"{(now - before) / abs(before) * 100:+.1f}%")
 
 
-def _reason(inside: pd.DataFrame) -> str:
-    land = inside["land_mu"].sum()
-    held = {
-        name: inside.loc[inside["condition"].eq(word), "land_mu"]
-        for name, word in {"idle": "闲置", "building": "在建"}.items()
-    }
-    low = inside.loc[inside["grade"].eq("D"), "land_mu"]
-    return text(
-        "brief_reason",
-        idle=len(held["idle"]),
-        idle_mu=mu(held["idle"].sum()),
-        idle_share=percent(held["idle"].sum() / land),
-        low=len(low),
-        low_mu=mu(low.sum()),
-        low_share=percent(low.sum() / land),
-        building=len(held["building"]),
-        building_mu=mu(held["building"].sum()),
-    )
+def _reason(run: Assessment, inside: pd.DataFrame) -> str:
+    """What holds the park back: land by reason, the largest first; a parcel may have several."""
+    here = run.queue[run.queue["parcel_id"].isin(inside.index)]
+    land = here["parcel_id"].map(inside["land_mu"]).groupby(here["reason"]).agg(["size", "sum"])
+    total = inside["land_mu"].sum()
+    parts = [
+        text(
+            "brief_reason",
+            what=terms.label(str(reason)),
+            n=row["size"],
+            land=mu(row["sum"]),
+            share=percent(row["sum"] / total),
+        )
+        for reason, row in land.sort_values("sum", ascending=False).iterrows()
+    ]
+    return text("brief_reasons", parts="；".join(parts)) if parts else text("brief_no_reason")
 
 
 def _next(run: Assessment, inside: pd.DataFrame) -> str:

@@ -5,6 +5,7 @@ from typing import NamedTuple
 import pandas as pd
 
 from tcgis import terms
+from tcgis.outputs import views
 from tcgis.outputs.numbers import MISSING, mu, number
 from tcgis.terms import text
 from tcgis.units import round_half_up
@@ -82,7 +83,7 @@ def _points(run: Assessment, unit: str) -> pd.DataFrame:
 
 
 def _facts(run: Assessment, row: pd.Series, names: list[str], key: str) -> list[tuple[str, str]]:
-    extra = run.catalog.county.terms
+    extra = views.words(run)
     own = [name for name in extra if name in row.index]
     row[names[0]] = key
     known = [name for name in [*names, *own] if name in row.index]

@@ -5,6 +5,7 @@ from typing import NamedTuple
 import pandas as pd
 
 from tcgis import terms, units
+from tcgis.terms import Term
 from tcgis.workflow import Assessment
 
 ENTERPRISE = [
@@ -35,6 +36,11 @@ class Filters(NamedTuple):
         return sum(map(bool, self))
 
 
+def words(run: Assessment) -> dict[str, Term]:
+    """Words that the county and the edition bring beside those of tcgis."""
+    return {**run.edition.words(), **run.catalog.county.terms}
+
+
 def class_of(units_: pd.DataFrame) -> pd.Series:
     """Grade where there is one, else the state that says why there is none."""
     return units_["grade"].fillna(units_["state"])
@@ -62,7 +68,7 @@ def ranked(units_: pd.DataFrame) -> pd.DataFrame:
 
 def listing(units_: pd.DataFrame, columns: list[str], assessment: Assessment) -> pd.DataFrame:
     """Table with headings in words and units, figures rounded half-up for showing."""
-    extra = assessment.catalog.county.terms
+    extra = words(assessment)
     shown = [name for name in columns if name in units_ and units_[name].notna().any()]
     table = units_[shown].copy()
     for name in shown:
@@ -76,8 +82,8 @@ def listing(units_: pd.DataFrame, columns: list[str], assessment: Assessment) ->
 
 
 def _in_words(states: pd.Series) -> pd.Series:
-    words = {key: term.zh for key, term in terms.load().states.items()}
-    return states.map(words).fillna("")
+    known = {key: term.zh for key, term in terms.load().states.items()}
+    return states.map(known).fillna("")
 
 
 def _id_heading(table: pd.DataFrame) -> str:

@@ -14,8 +14,13 @@ def describe(fault: ValidationError) -> str:
     return "；".join(f"{_place(item['loc'])} {_reason(item)}" for item in fault.errors())
 
 
+_KINDED = ("base", "classes")
+"""Keys below which pydantic names the chosen kind as if it stood in the file."""
+
+
 def _place(loc: tuple[Any, ...]) -> str:
-    shown = [f"[{part + 1}]" if isinstance(part, int) else f".{part}" for part in loc]
+    path = [part for at, part in enumerate(loc) if not at or loc[at - 1] not in _KINDED]
+    shown = [f"[{part + 1}]" if isinstance(part, int) else f".{part}" for part in path]
     return "".join(shown).lstrip(".") or "(文件)"
 
 

@@ -3,13 +3,14 @@
 import gzip
 import os
 from pathlib import Path
+from threading import Lock
 from typing import NamedTuple
 
 import streamlit as st
 from sqlalchemy import Engine
 
 from tcgis import rulesets, workflow
-from tcgis.catalog import Catalog, load_catalog
+from tcgis.catalog import load_catalog
 from tcgis.outputs import maps
 from tcgis.records import ledger
 from tcgis.terms import text
@@ -53,6 +54,7 @@ def assessment(year: int) -> Assessment:
     """The run of a year."""
     chosen = settings()
     stamp = _stamp(chosen.data, chosen.catalog)
+    _prepared(chosen.data, chosen.catalog, stamp)
     return _assessment(chosen.data, chosen.catalog, stamp, chosen.edition, year)
 
 
@@ -74,24 +76,37 @@ def engine() -> Engine:
     return ledger.open_ledger(settings().workspace)
 
 
-@st.cache_resource(max_entries=2, show_spinner=False)
+@st.cache_resource(show_spinner=False)
+def _shelf() -> tuple[Lock, dict[str, Prepared]]:
+    """The data as last read, one for all sessions, and the lock of whoever reads it."""
+    return Lock(), {}
+
+
 def _prepared(data: Path, catalog: Path, stamp: str) -> Prepared:
-    described: Catalog = load_catalog(catalog)
-    with st.status(text("page_reading"), expanded=False) as status:
-        bar = st.progress(0.0)
+    # not a cached function: what it draws would be drawn again on every hit
+    lock, shelf = _shelf()
+    if stamp not in shelf:
+        with st.empty(), lock:
+            if stamp not in shelf:
+                ready = _read(data, catalog)
+                shelf.clear()
+                shelf[stamp] = ready
+    return shelf[stamp]
 
-        def step(what: str, share: float) -> None:
-            status.update(label=what)
-            bar.progress(min(share, 1.0))
 
-        return workflow.prepare(data, catalog=described, progress=step)
+def _read(data: Path, catalog: Path) -> Prepared:
+    bar = st.progress(0.0, text("page_reading"))
+
+    def step(what: str, share: float) -> None:
+        bar.progress(min(share, 1.0), what)
+
+    return workflow.prepare(data, catalog=load_catalog(catalog), progress=step)
 
 
 @st.cache_resource(max_entries=6, show_spinner=False)
 def _assessment(data: Path, catalog: Path, stamp: str, edition: str, year: int) -> Assessment:
     ready = _prepared(data, catalog, stamp)
-    with st.spinner(text("page_scoring", year=year)):
-        return workflow.judge(ready, edition=rulesets.load(edition), year=year)
+    return workflow.judge(ready, edition=rulesets.load(edition), year=year)
 
 
 @st.cache_resource(max_entries=6, show_spinner=False)

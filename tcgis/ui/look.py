@@ -16,8 +16,9 @@ h1, h2, h3 {letter-spacing: .01em;}
 h2 {font-size: 1.35rem; padding-top: .2rem;}
 [data-testid="stMetric"] {background: #fff; border: 1px solid #dfe5ec; border-radius: 8px;
   padding: .8rem 1rem;}
-[data-testid="stMetricValue"] {font-variant-numeric: tabular-nums; font-size: 1.7rem;}
+[data-testid="stMetricValue"] {font-variant-numeric: tabular-nums; font-size: 1.55rem;}
 [data-testid="stMetricLabel"] {color: #5a6878;}
+h3 {font-size: 1.12rem !important; padding: .5rem 0 .3rem !important;}
 .tc-banner {display: flex; gap: .8rem; align-items: baseline; margin: 0 0 .6rem;}
 .tc-banner b {font-size: 1.05rem;}
 .tc-banner span {color: #5a6878; font-size: .85rem;}
@@ -57,9 +58,9 @@ def banner(county: County) -> None:
 
 def chip(state: str) -> str:
     """Grade or state as a coloured label with its word, as HTML."""
-    colour = palette.COLOURS.get(state, "#8a94a0")
+    paint = palette.of(state)
     word = state if len(state) == 1 else terms.label(state)
-    return f'<span class="tc-chip" style="background:{colour}">{escape(word)}</span>'
+    return f'<span class="tc-chip" style="background:{paint.colour};color:{paint.ink}">{escape(word)}</span>'
 
 
 def facts(pairs: list[tuple[str, str]]) -> None:

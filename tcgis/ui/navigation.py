@@ -6,14 +6,14 @@ from tcgis import errors
 from tcgis.terms import text
 from tcgis.ui import cached, look, state
 
-_PAGES = {"overview": "📊", "map": "🗺️", "ranking": "📋", "reserve": "🏗️"}
+_PAGES = ("overview", "map", "ranking", "reserve")
 
 
 def run() -> None:
     """Draw the frame and the chosen page; a refusal is shown in words, not as a trace."""
     st.set_page_config(page_title=text("app_title"), page_icon="🗺️", layout="wide")
     look.style()
-    page = st.navigation([_page(name, icon) for name, icon in _PAGES.items()], position="top")
+    page = st.navigation([_page(name) for name in _PAGES], position="top")
     try:
         look.banner(cached.prepared().catalog.county)
         state.keep_across_pages()
@@ -22,11 +22,10 @@ def run() -> None:
         st.error(text("page_refused", why=refusal))
 
 
-def _page(name: str, icon: str) -> st.Page:
+def _page(name: str) -> st.Page:
     return st.Page(
         f"tcgis/ui/pages/{name}.py",
         title=text(f"page_{name}"),
-        icon=icon,
         url_path=name,
         default=name == "overview",
     )

@@ -27,11 +27,11 @@ def year_choice() -> None:
 def metric_choice(run: Assessment) -> str:
     """What the map's colours mean."""
     names = maps.metrics(run)
-    words = {"state": text("map_metric_class")}
+    extra = views.words(run)
     chosen = st.segmented_control(
         text("choose_metric"), names, default=names[0], key="metric", required=True,
-        format_func=lambda name: words.get(name) or terms.label(
-            name, extra=run.catalog.county.terms
+        format_func=lambda name: (
+            text("map_metric_class") if name == "state" else terms.label(name, extra=extra)
         ),
     )  # fmt: skip
     return str(chosen or names[0])

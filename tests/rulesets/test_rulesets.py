@@ -65,21 +65,21 @@ def first(given):
 REFUSED = {
     "misspelt key": (
         lambda e: first(e).update(wieght=first(e).pop("weight")),
-        r"indicators\.规上\.\[1\]\.wieght 是未知的键，是否应为 'weight'？",
+        r"indicators\.规上\[1\]\.wieght 是未知的键，是否应为 'weight'？",
     ),
     "key left out": (lambda e: e.pop("land"), "land 缺少此键，请补上"),
     "unknown stat": (
         lambda e: first(e)["base"].update(stat="ratio_of_sum"),
-        r"base\.stat\.stat 没有 'ratio_of_sum' 这个选项，可用：'ratio_of_sums'、'mean_of_ratios'",
+        r"规上\[1\]\.base\.stat 没有 'ratio_of_sum' 这个选项，可用：'ratio_of_sums'、'mean_of_ratios'",
     ),
     "unknown base": (lambda e: first(e)["base"].update(kind="norm"), "没有 'norm' 这个选项"),
     "unknown score": (lambda e: first(e)["score"].update(kind="ratios"), "没有 'ratios' 这个选项"),
     "unknown tie": (lambda e: e["classes"]["ties"].update(take="up"), "没有 'up' 这个选项"),
     "a choice without a source": (
         lambda e: e["classes"]["ties"].pop("cite"),
-        r"classes\.cumulative_percent\.ties\.cite 缺少此键",
+        r"classes\.ties\.cite 缺少此键",
     ),
-    "a number without a source": (lambda e: first(e)["base"].pop("cite"), r"base\.stat\.cite 缺少"),
+    "a number without a source": (lambda e: first(e)["base"].pop("cite"), r"规上\[1\]\.base\.cite 缺少"),
     "a source that is not listed": (
         lambda e: first(e).update(cite="huaian"),
         r"indicators\.规上\[1\]\.cite 引用了 documents 中没有的 'huaian'",

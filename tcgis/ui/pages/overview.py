@@ -12,7 +12,7 @@ run = cached.assessment(state.year())
 worst = brief.worst_park(run)
 if worst is not None:
     look.first(worst.title, worst.lines)
-    st.page_link("tcgis/ui/pages/reserve.py", label=text("overview_next"), icon="🏗️")
+    st.page_link("tcgis/ui/pages/reserve.py", label=text("overview_next"))
 
 for column, tile in zip(st.columns(5), brief.tiles(run), strict=False):
     column.metric(tile.label, tile.value, tile.delta, help=tile.basis)
