@@ -63,10 +63,15 @@ def shoot(page: Page, address: str, out: Path) -> None:
 
 def pick(page: Page) -> None:
     """Take the first row of the table in hand."""
-    table = page.locator('[data-testid="stDataFrame"] canvas').first
-    table.click(position={"x": 18, "y": 52})
+    table = page.locator('[data-testid="stDataFrame"]').first
+    table.scroll_into_view_if_needed()
+    box = table.bounding_box()
+    assert box is not None
+    page.mouse.click(box["x"] + 16, box["y"] + 52)
     settle(page)
-    page.evaluate("window.scrollTo(0, 0)")
+    page.mouse.move(4, 400)  # beside the map, which would zoom
+    page.mouse.wheel(0, -10_000)
+    page.wait_for_timeout(800)
 
 
 def main() -> None:

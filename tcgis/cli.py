@@ -59,7 +59,7 @@ def sample_build(
     with _progress() as step:
         digests = build(out, seed=seed, parcels=parcels, rasters=rasters, progress=step)
     for name, digest in sorted(digests.items()):
-        screen.print(f"{name:14} {digest[:16]}")
+        screen.print(f"{name:22} {digest[:16]}")
     screen.print(text("cli_written", where=out))
 
 

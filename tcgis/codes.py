@@ -113,9 +113,11 @@ def credit_code_valid(codes: pd.Series) -> pd.Series:
 
     Real registers hold codes that fail: warn, never reject.
     """
-    texts = codes.astype("string")
+    place, distinct = pd.factorize(codes)
+    texts = pd.Series(distinct, dtype="string")
     agrees = credit_code_check(texts.str[:17]).eq(texts.str[17:])
-    return agrees.fillna(value=False).astype(bool)
+    valid = np.append(agrees.fillna(value=False).to_numpy(bool), False)
+    return pd.Series(valid[place], codes.index)
 
 
 def parcel_code_clean(codes: pd.Series) -> pd.Series:

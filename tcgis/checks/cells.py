@@ -6,6 +6,7 @@ cell what it means and, where it means nothing usable, why not.
 
 import unicodedata
 from collections.abc import Callable
+from functools import wraps
 from typing import Any, Final, NamedTuple
 
 import numpy as np
@@ -72,17 +73,33 @@ def numbers_among(cells: pd.Series) -> pd.Series:
     return cells.notna() & pd.api.types.is_numeric_dtype(cells)
 
 
+def _each_once(reader: Callable[..., Cells]) -> Callable[..., Cells]:
+    """Let a reader of cells see every distinct cell once: sheets repeat themselves."""
+
+    @wraps(reader)
+    def read_distinct(cells: pd.Series, **how: Any) -> Cells:  # noqa: ANN401
+        place, distinct = pd.factorize(cells.astype(object))
+        read = reader(pd.Series(distinct, dtype=object), **how)
+        back = (part.array.take(place, allow_fill=True) for part in read)
+        return Cells(*(pd.Series(part, cells.index) for part in back))
+
+    return read_distinct
+
+
+@_each_once
 def text(cells: pd.Series) -> Cells:
     """Words; a mark for nothing is missing without a word."""
     words = plain(cells)
     return Cells(words.mask(words.isin(MARKS)), _no_faults(cells))
 
 
+@_each_once
 def as_written(cells: pd.Series) -> Cells:
     """Codes just as the sender writes them, trimmed."""
     return Cells(plain(cells), _no_faults(cells))
 
 
+@_each_once
 def code(cells: pd.Series, *, spell: Callable[[pd.Series], pd.Series] = codes.clean) -> Cells:
     """Codes in the spelling of ``spell``; one that a spreadsheet has rounded is dropped."""
     words = plain(cells)
@@ -143,15 +160,15 @@ def date(cells: pd.Series) -> Cells:
     """
     if pd.api.types.is_datetime64_any_dtype(cells):
         return _placed_after(cells.dt.tz_localize(None), _no_faults(cells))
-    place, distinct = pd.factorize(cells.astype(object))
-    raw = pd.Series(distinct, dtype=object)
+    return _date(cells)
+
+
+@_each_once
+def _date(raw: pd.Series) -> Cells:
     words = plain(raw)
     days = _days(words.mask(numbers_among(raw) & _true(words.str.fullmatch(r"\d{4}\.1"))))
     faults = _no_faults(raw).mask(words.notna() & days.isna(), "date_unreadable")
-    faults = faults.mask(words.isin(MARKS | _OPEN_END), "value_missing")
-    each = _placed_after(days, faults)
-    return Cells(*(pd.Series(part.array.take(place, allow_fill=True), cells.index)
-                   for part in each))  # fmt: skip
+    return _placed_after(days, faults.mask(words.isin(MARKS | _OPEN_END), "value_missing"))
 
 
 def _placed_after(days: pd.Series, faults: pd.Series) -> Cells:
@@ -175,6 +192,7 @@ def _days(words: pd.Series) -> pd.Series:
     return days.fillna(counted)
 
 
+@_each_once
 def year(cells: pd.Series) -> Cells:
     """Years in 2024, 2024年, 2024-05 or 202405; whatever else is said is unreadable."""
     words = plain(cells)

@@ -2,11 +2,21 @@
 
 from typing import Any, NamedTuple
 
+import numpy as np
 import pandas as pd
 
 from tcgis import findings
 from tcgis.catalog import Column, Layer
 from tcgis.checks import cells, headings, schema
+
+
+class Sheet(NamedTuple):
+    """Rows of a layer as sent, where each comes from, and the units that files state."""
+
+    frame: pd.DataFrame
+    layer: Layer
+    parts: headings.Parts
+    units: headings.Units
 
 
 class Filled(NamedTuple):
@@ -16,40 +26,35 @@ class Filled(NamedTuple):
     values: pd.Series
     faults: pd.Series
     picked: headings.Picked | None
-    stated: pd.Series | None
-    """Unit the sender states for each cell, of numbers."""
+    stated: headings.Stated | None
+    """Units, of numbers."""
 
 
-def fill(frame: pd.DataFrame, layer: Layer, name: str, units: headings.Units) -> Filled:
-    """Find, read, convert and translate one column; all missing if the sender has none.
-
-    ``units`` are those the files state, by (sheet, heading).
-    """
+def fill(sent: Sheet, name: str) -> Filled:
+    """Find, read, convert and translate one column; all missing if the sender has none."""
+    frame, layer = sent.frame, sent.layer
     column, kind = schema.columns_of(layer)[name], schema.kind_of(layer, name)
-    picked = headings.pick(frame, column.headings)
+    picked = headings.pick(frame, column.headings, sent.parts)
     if picked is None:
         absent = pd.Series([None] * len(frame.index), frame.index, dtype="object")
         return Filled(name, *cells.read(absent, kind), None, None)
-    values, faults = (
-        cells.as_written(picked.cells)
-        if column.literal
-        else cells.read(picked.cells, kind, **_how(name, kind, column))
-    )
+    if column.literal:
+        return Filled(name, *cells.as_written(picked.cells), picked, None)
+    values, faults = cells.read(picked.cells, kind, **_how(name, kind, column))
     if kind == "number":
-        stated = headings.unit_of(frame, picked, name, units)
-        values = values * headings.factors(column, stated, name)
+        said = headings.stated(frame, picked, sent.parts, name=name, units=sent.units)
+        values = values * headings.factors(column, said, sent.parts, name=name)
         if name in layer.facts:
-            faults = faults.mask(_blank(frame, picked.cells), "value_missing")
-        return Filled(name, values, faults, picked, stated)
+            faults = faults.mask(_blank(picked.cells, sent.parts), "value_missing")
+        return Filled(name, values, faults, picked, said)
     if column.values and kind in ("text", "code"):
         values = values.replace(_canonical(column.values))
     return Filled(name, values, faults, picked, None)
 
 
-def _blank(frame: pd.DataFrame, raw: pd.Series) -> pd.Series:
+def _blank(raw: pd.Series, parts: headings.Parts) -> np.ndarray:
     """Empty cells of a column that the sheet does fill for others: an amount is missing."""
-    there = raw.notna()
-    return ~there & there.groupby(headings.part(frame)).transform("any")
+    return np.asarray(raw.isna().to_numpy() & parts.filled(raw)[parts.of_row])
 
 
 def _how(name: str, kind: str, column: Column) -> dict[str, Any]:
@@ -71,10 +76,9 @@ def constant(layer: Layer, name: str, index: pd.Index) -> pd.Series:
     return cells.read(said, schema.kind_of(layer, name)).values
 
 
-def faults_of(
-    frame: pd.DataFrame, layer: Layer, filled: Filled, subject: pd.Series
-) -> pd.DataFrame:
+def faults_of(sent: Sheet, filled: Filled, subject: pd.Series) -> pd.DataFrame:
     """Findings of one column: no heading, another unit, unread cells, unknown words."""
+    frame, layer = sent.frame, sent.layer
     column = schema.columns_of(layer)[filled.name]
     if filled.picked is None:
         # the spreadsheet reader tells of a required column itself
@@ -82,7 +86,7 @@ def faults_of(
         return findings.none() if known or not len(frame) else _heading_missing(layer, filled.name)
     found = [_cells(frame, filled, subject), _words(frame, layer, filled, subject)]
     if filled.stated is not None:
-        found.append(headings.conflicts(frame, column, filled.stated, name=filled.name))
+        found.append(headings.conflicts(frame, column, filled.stated, sent.parts, name=filled.name))
     return findings.join(found)
 
 

@@ -19,11 +19,39 @@ Units = dict[tuple[str | None, str], str]
 _REMARK: Final = re.compile(r"\(([^()]*)\)(?=/|$)")
 
 
+class Parts(NamedTuple):
+    """The files and sheets that rows come from, numbered."""
+
+    of_row: np.ndarray
+    sheets: list[str | None]
+
+    def filled(self, cells: pd.Series) -> np.ndarray:
+        """In which parts a column holds anything."""
+        there = cells.notna().to_numpy()
+        return np.bincount(self.of_row, weights=there, minlength=len(self.sheets)) > 0
+
+
 class Picked(NamedTuple):
-    """Cells of one canonical column as sent, and the heading each stood under."""
+    """Cells of one canonical column as sent, and the heading they stand under in each part."""
 
     cells: pd.Series
-    headings: pd.Series
+    headings: list[str]
+
+
+class Stated(NamedTuple):
+    """Units that the sender states: of each part and, from a column beside, of each row."""
+
+    of_part: list[str | None]
+    of_row: pd.Series | None
+
+
+def parts_of(frame: pd.DataFrame) -> Parts:
+    """Number the files and sheets of a frame in the order of its rows."""
+    file, _ = pd.factorize(frame["file"])
+    sheet, names = pd.factorize(frame["sheet"])
+    number, pairs = pd.factorize(file * (len(names) + 1) + sheet + 1)
+    at = pairs % (len(names) + 1) - 1
+    return Parts(number, [None if place < 0 else str(names[place]) for place in at])
 
 
 def plain(heading: object) -> str:
@@ -47,7 +75,7 @@ def match(present: Sequence[object], listed: Sequence[str]) -> list[object]:
     return found
 
 
-def pick(frame: pd.DataFrame, listed: Sequence[str]) -> Picked | None:
+def pick(frame: pd.DataFrame, listed: Sequence[str], parts: Parts) -> Picked | None:
     """Cells of the first listed heading that is present in each file and sheet.
 
     A heading whose column is empty in all of a sheet counts as absent there: it belongs to
@@ -57,61 +85,38 @@ def pick(frame: pd.DataFrame, listed: Sequence[str]) -> Picked | None:
     names = match(present, listed)
     if not names:
         return None
-    cells = frame[names[0]]
-    headings = pd.Series(str(names[0]), frame.index, dtype="string")
+    cells, headings = frame[names[0]], [str(names[0])] * len(parts.sheets)
     for name in names[1:]:
-        absent = ~cells.notna().groupby(part(frame)).transform("any")
+        absent = ~parts.filled(cells) & parts.filled(frame[name])
         if absent.any():
-            cells = cells.astype(object).mask(absent, frame[name].astype(object))
-            headings = headings.mask(absent, str(name))
+            cells = cells.astype(object).mask(absent[parts.of_row], frame[name].astype(object))
+            headings = [str(name) if lost else before
+                        for lost, before in zip(absent, headings, strict=True)]  # fmt: skip
     return Picked(cells, headings)
 
 
-def part(frame: pd.DataFrame) -> pd.Series:
-    """Number of the file and sheet that each row comes from."""
-    return frame.groupby(["file", "sheet"], dropna=False, sort=False).ngroup()
-
-
-def unit_of(frame: pd.DataFrame, picked: Picked, name: str, units: Units) -> pd.Series:
-    """Unit that the sender states for each cell: in its row, in the heading, on the sheet.
+def stated(frame: pd.DataFrame, picked: Picked, parts: Parts, *, name: str, units: Units) -> Stated:
+    """Units that the sender states: in a row, in the heading, on the sheet.
 
     A unit that cannot be one of ``name`` (万元 over a column of persons, from a line above
     the table) is not stated for it.
     """
-    stated = _in_heading(picked.headings).fillna(_on_sheet(frame, picked.headings, units))
-    beside = _unit_beside(frame, picked)
-    if beside is not None:
-        stated = beside.fillna(stated)
-    fits = {unit: _fits(unit, name) for unit in stated.dropna().unique()}
-    return stated.where(stated.map(fits).fillna(value=False).astype(bool))
-
-
-def _in_heading(headings: pd.Series) -> pd.Series:
-    units_of = {heading: _remark(heading) for heading in headings.unique()}
-    return headings.map(units_of).astype("string")
+    said = [
+        _remark(heading) or units.get((sheet, heading))
+        for sheet, heading in zip(parts.sheets, picked.headings, strict=True)
+    ]
+    of_part = [unit if unit is not None and _fits(unit, name) else None for unit in said]
+    beside = f"{picked.headings[0]}单位" if picked.headings else ""
+    if beside not in frame:
+        return Stated(of_part, None)
+    own = frame[beside].astype("string")
+    fitting = [unit for unit in own.dropna().unique() if _fits(unit, name)]
+    return Stated(of_part, own.where(own.isin(fitting)))
 
 
 def _remark(heading: str) -> str | None:
     remarks = [remark for remark in _REMARK.findall(plain(heading)) if is_known(remark)]
     return remarks[-1] if remarks else None
-
-
-def _on_sheet(frame: pd.DataFrame, headings: pd.Series, units: Units) -> pd.Series:
-    stated = pd.Series(pd.NA, frame.index, dtype="string")
-    used = set(headings.unique())
-    for (sheet, heading), unit in units.items():
-        if heading not in used:
-            continue
-        there = frame["sheet"].isna() if sheet is None else frame["sheet"].eq(sheet)
-        here = there.fillna(value=False).astype(bool) & headings.eq(heading)
-        stated = stated.mask(here, unit)
-    return stated
-
-
-def _unit_beside(frame: pd.DataFrame, picked: Picked) -> pd.Series | None:
-    """Units that stand in a column of their own: 面积单位 beside 面积."""
-    beside = f"{picked.headings.iloc[0]}单位" if len(frame) else ""
-    return frame[beside].astype("string") if beside in frame.columns else None
 
 
 def is_known(unit: str) -> bool:
@@ -138,27 +143,46 @@ def times(unit: str | None, name: str) -> float:
     return measures.factor(unit, name)
 
 
-def factors(column: Column, stated: pd.Series, name: str) -> pd.Series:
+def factors(column: Column, said: Stated, parts: Parts, *, name: str) -> np.ndarray:
     """Multiplier of each cell: of the declared unit, else of the one stated there."""
     if column.unit is not None:
-        return pd.Series(times(column.unit, name), stated.index)
-    known = {unit: times(unit, name) for unit in stated.dropna().unique()}
-    return stated.map(known).astype("float64").fillna(1.0)
+        return np.full(len(parts.of_row), times(column.unit, name))
+    return _sizes(said, parts, name=name, unstated=1.0)
 
 
-def conflicts(frame: pd.DataFrame, column: Column, stated: pd.Series, *, name: str) -> pd.DataFrame:
+def _sizes(said: Stated, parts: Parts, *, name: str, unstated: float) -> np.ndarray:
+    of_part = [unstated if unit is None else times(unit, name) for unit in said.of_part]
+    size = np.array(of_part, dtype="float64")[parts.of_row]
+    if said.of_row is None:
+        return size
+    known = {unit: times(unit, name) for unit in said.of_row.dropna().unique()}
+    own = said.of_row.map(known).to_numpy("float64", na_value=np.nan)
+    return np.where(np.isnan(own), size, own)
+
+
+def conflicts(
+    frame: pd.DataFrame, column: Column, said: Stated, parts: Parts, *, name: str
+) -> pd.DataFrame:
     """One ``unit_conflict`` for each sheet that states another unit than is declared."""
     if column.unit is None or not is_known(column.unit):
         return findings.none()
     declared = times(column.unit, name)
-    known = {unit: times(unit, name) for unit in stated.dropna().unique()}
-    other = stated.notna() & ~np.isclose(stated.map(known).astype("float64"), declared)
-    rows = frame[other].drop_duplicates(["file", "sheet"])
-    said = stated[rows.index]
+    size = _sizes(said, parts, name=name, unstated=declared)
+    at = np.flatnonzero(~np.isclose(size, declared, rtol=1e-9, atol=0))
+    at = at[np.unique(parts.of_row[at], return_index=True)[1]]
+    rows = frame.iloc[at]
+    units = [_unit_at(said, parts, place) for place in at]
+    detail = [f"来表写明“{unit}”，数据目录规定“{column.unit}”，已按数据目录换算" for unit in units]
     return findings.found(
         "unit_conflict",
         rows,
         field=name,
-        value=said,
-        detail="来表写明“" + said + f"”，数据目录规定“{column.unit}”，已按数据目录换算",
+        value=pd.Series(units, rows.index, dtype="string"),
+        detail=pd.Series(detail, rows.index, dtype="string"),
     )
+
+
+def _unit_at(said: Stated, parts: Parts, place: int) -> str | None:
+    if said.of_row is not None and pd.notna(said.of_row.iloc[place]):
+        return str(said.of_row.iloc[place])
+    return said.of_part[parts.of_row[place]]

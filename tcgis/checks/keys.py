@@ -2,6 +2,7 @@
 
 from typing import Final
 
+import numpy as np
 import pandas as pd
 
 from tcgis import codes, findings
@@ -27,28 +28,27 @@ def without_totals(sent: pd.DataFrame, layer: Layer) -> Checked:
     if layer.reader != "spreadsheet":
         return Checked(sent, findings.none())
     listed = [layer.columns[name].headings for name in _naming(layer)]
-    totals = pd.Series(False, sent.index)
+    totals = np.zeros(len(sent), dtype=bool)
     said = pd.Series(pd.NA, sent.index, dtype="string")
+    parts = headings.parts_of(sent)
     for names in [*listed, _SERIAL]:
-        picked = headings.pick(sent, names)
-        if picked is not None and not pd.api.types.is_numeric_dtype(picked.cells):
-            hit, words = _sums_up(picked.cells)
-            said, totals = said.mask(hit & ~totals, words), totals | hit
-    return split("total_row", sent, totals, value=said)
+        picked = headings.pick(sent, names, parts)
+        if picked is not None:
+            hit = _sums_up(picked.cells) & ~totals
+            said[hit], totals = picked.cells[hit].astype("string"), totals | hit
+    return split("total_row", sent, pd.Series(totals, sent.index), value=said)
 
 
 def _naming(layer: Layer) -> list[str]:
-    return [
-        name for name in dict.fromkeys([*schema.key_of(layer), *_NAMES]) if name in layer.columns
-    ]
+    names = dict.fromkeys([*schema.key_of(layer), *_NAMES])
+    return [name for name in names if name in layer.columns]
 
 
-def _sums_up(raw: pd.Series) -> tuple[pd.Series, pd.Series]:
-    place, distinct = pd.factorize(raw.astype("string"))
-    words = pd.Series(distinct, dtype="string").str.replace(r"\s+", "", regex=True)
-    hit = words.str.fullmatch(_TOTAL).astype(bool)
-    marked = hit.array.take(place, allow_fill=True, fill_value=False)
-    return pd.Series(marked, raw.index, dtype=bool), raw.astype("string")
+def _sums_up(raw: pd.Series) -> np.ndarray:
+    place, distinct = pd.factorize(raw.astype(object))
+    words = pd.Series([cell if isinstance(cell, str) else "" for cell in distinct], dtype="string")
+    hit = words.str.replace(r"\s+", "", regex=True).str.fullmatch(_TOTAL).to_numpy(bool)
+    return np.append(hit, False)[place]
 
 
 def subject(frame: pd.DataFrame, layer: Layer) -> pd.Series:

@@ -7,7 +7,7 @@ import pandas as pd
 
 from tcgis import codes, findings
 from tcgis.catalog import County, Layer
-from tcgis.checks import cells, columns, keys, schema
+from tcgis.checks import cells, columns, headings, keys, schema
 from tcgis.checks.checked import Checked, split
 
 if TYPE_CHECKING:
@@ -23,13 +23,14 @@ def check_table(layer: Layer, read: "Read", county: County) -> Checked:
     """
     used, totals = keys.without_totals(_in_play(read), layer)
     units = read.frame.attrs.get("units", {})
-    filled = [columns.fill(used, layer, name, units) for name in schema.columns_of(layer)]
+    sheet = columns.Sheet(used, layer, headings.parts_of(used), units)
+    filled = [columns.fill(sheet, name) for name in schema.columns_of(layer)]
     frame = _typed(used, layer, {each.name: each.values for each in filled}, county)
     subject = keys.subject(frame, layer)
     found = [
         totals,
         _undrawn(used, layer, subject),
-        *(columns.faults_of(used, layer, each, subject) for each in filled),
+        *(columns.faults_of(sheet, each, subject) for each in filled),
     ]
     steps = (_with_year, keys.with_sound_codes, keys.with_key, _with_required, keys.distinct)
     for step in (*steps, _dates_in_order):
@@ -91,19 +92,13 @@ def _with_year(frame: pd.DataFrame, layer: Layer) -> Checked:
     """Years from the column, else the sheet's name, else the catalogue."""
     if "year" not in schema.TABLES[layer.table]:
         return Checked(frame, findings.none())
-    of_sheet = {sheet: _year_in(sheet) for sheet in frame["sheet"].dropna().unique()}
-    year = frame["year"].fillna(frame["sheet"].map(of_sheet).astype("Int64"))
+    year = frame["year"].fillna(cells.year(frame["sheet"]).values)
     if layer.year is not None:
         year = year.fillna(layer.year)
     used, found = split(
         "year_missing", frame.assign(year=year), year.isna(), subject=keys.subject(frame, layer)
     )
     return Checked(used.astype({"year": "int64"}), found)
-
-
-def _year_in(sheet: str) -> int | None:
-    year = cells.year(pd.Series([sheet], dtype="string")).values[0]
-    return None if pd.isna(year) else int(year)
 
 
 def _with_required(frame: pd.DataFrame, layer: Layer) -> Checked:

@@ -45,7 +45,7 @@ def geopackage(run: Assessment, path: Path) -> None:
         "parks": noted(run.parks, run),
         "boundary": noted(run.boundary, run),
     }
-    styles = {"parcels": qgis_style.classes(run.parcels), "parks": qgis_style.outline("#33475b")}
+    styles = {"parcels": qgis_style.classes(views.class_of(run.parcels)), "parks": qgis_style.outline("#33475b")}
     styles["boundary"] = qgis_style.outline("#8a3d3d")
     write_gpkg(layers, path, run=run, styles=styles)
 
@@ -75,7 +75,7 @@ def write_gpkg(
     labels = {
         (layer, str(name)): label
         for layer, frame in layers.items()
-        for name, label in labels_of(frame, basis_sheet.words(run)).items()
+        for name, label in labels_of(frame, views.words(run)).items()
     }
     with closing(sqlite3.connect(path)) as book, book:
         _describe(book, labels, styles, at=_time(run.year))
@@ -107,8 +107,7 @@ def _write_layer(
     frame: gpd.GeoDataFrame, path: Path, name: str, *, note: str, append: bool
 ) -> None:
     """One layer by the Arrow route, polygons as multipolygons, days as dates."""
-    table = pa.table(_multi(frame).to_arrow(index=frame.index.name is not None))
-    table = table.cast(pa.schema(map(_plain, table.schema), table.schema.metadata), safe=False)
+    table = _plain(_multi(frame)).to_arrow(index=frame.index.name is not None)
     pyogrio.write_arrow(
         table, path, layer=name, driver="GPKG", geometry_name="geometry", append=append,
         geometry_type="MultiPolygon", crs=frame.crs.to_wkt(),
@@ -116,11 +115,13 @@ def _write_layer(
     )  # fmt: skip
 
 
-def _plain(field: pa.Field) -> pa.Field:
+def _plain(frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     """Days without a time of day; a column without any value is one of texts."""
-    if pa.types.is_timestamp(field.type):
-        return field.with_type(pa.date32())
-    return field.with_type(pa.string()) if pa.types.is_null(field.type) else field
+    days = frame.select_dtypes("datetime").columns
+    untyped = [name for name in frame if frame[name].dtype == object]
+    blank = [name for name in untyped if frame[name].isna().all()]
+    kinds = dict.fromkeys(days, pd.ArrowDtype(pa.date32())) | dict.fromkeys(blank, "string")
+    return frame.astype(kinds)
 
 
 def _multi(frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:

@@ -3,10 +3,10 @@
 from typing import Final
 from xml.sax.saxutils import quoteattr
 
-import geopandas as gpd
+import pandas as pd
 
 from tcgis import terms
-from tcgis.outputs import palette, views
+from tcgis.outputs import palette
 
 _BRUSH: Final = {
     "none": "solid",
@@ -24,9 +24,9 @@ _BRUSH: Final = {
 _EDGE: Final = "#5b6570"
 
 
-def classes(parcels: gpd.GeoDataFrame) -> str:
-    """Parcels by the column ``class``, in the legend's order, only those that occur."""
-    here = set(views.class_of(parcels).dropna())
+def classes(values: pd.Series) -> str:
+    """By the column ``class``, in the legend's order; only the classes among ``values``."""
+    here = set(values.dropna())
     shown = [state for state in palette.PAINTS if state in here]
     categories = "".join(
         f"<category symbol={quoteattr(str(at))} value={quoteattr(state)} "

@@ -51,6 +51,8 @@ class Sheet(NamedTuple):
     name: str
     notice: str
     columns: list[Column]
+    frozen: int = 2
+    """Columns on the left that stay in view."""
 
 
 class Notes(NamedTuple):
@@ -148,7 +150,7 @@ def _head(sheet: xlsxwriter.worksheet.Worksheet, page: Sheet, looks: _Looks) -> 
         if rows:
             sheet.write_blank(at + 1, place, None, looks.of(column))
     sheet.set_row(at, 34)
-    sheet.freeze_panes(at + 1, 2)
+    sheet.freeze_panes(at + 1, page.frozen)
     sheet.autofilter(at, 0, at + rows, len(page.columns) - 1)
     sheet.repeat_rows(at)
 

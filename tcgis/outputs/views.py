@@ -9,16 +9,16 @@ from tcgis.terms import Term
 from tcgis.workflow import Assessment
 
 ENTERPRISE = [
-    "enterprise_name", "park_name", "industry2", "size", "listing", "land_mu", "tax_wan",
-    "output_wan", "tax_per_mu", "output_per_mu", "score", "rank", "grade", "state",
+    "rank", "enterprise_name", "grade", "state", "score", "tax_per_mu", "output_per_mu", "size",
+    "listing", "park_name", "land_mu", "tax_wan", "output_wan", "industry2",
 ]  # fmt: skip
 PARCEL = [
-    "parcel_name", "occupants", "park_name", "township", "condition", "land_mu", "tax_wan",
-    "output_wan", "tax_per_mu", "output_per_mu", "rank", "grade", "state",
+    "rank", "parcel_name", "grade", "state", "tax_per_mu", "output_per_mu", "land_mu",
+    "occupants", "park_name", "township", "condition", "tax_wan", "output_wan",
 ]  # fmt: skip
 PARK = [
-    "park_name", "parcels", "enterprises", "land_mu", "tax_wan", "output_wan", "tax_per_mu",
-    "output_per_mu", "coverage", "rank", "grade_A", "grade_B", "grade_C", "grade_D",
+    "rank", "park_name", "tax_per_mu", "output_per_mu", "land_mu", "tax_wan", "output_wan",
+    "parcels", "enterprises", "coverage", "grade_A", "grade_B", "grade_C", "grade_D",
 ]  # fmt: skip
 
 
@@ -61,9 +61,13 @@ def keep(units_: pd.DataFrame, filters: Filters) -> pd.DataFrame:
 
 
 def ranked(units_: pd.DataFrame) -> pd.DataFrame:
-    """Best first; what has no rank comes last, in order of its id."""
+    """Best first, list by list; what has no rank comes last, in order of its id."""
     ordered = units_.rename_axis(units_.index.name or "id").sort_index()
-    return ordered.sort_values("rank", kind="stable", na_position="last")
+    lists = [name for name in ("listing", "group") if name in ordered]
+    keys = pd.DataFrame({name: ordered[name].astype("string") for name in lists}, ordered.index)
+    keys = keys.assign(unranked=ordered["rank"].isna(), rank=ordered["rank"])
+    place = keys.sort_values(["unranked", *lists, "rank"], kind="stable", na_position="last")
+    return ordered.loc[place.index]
 
 
 def listing(units_: pd.DataFrame, columns: list[str], assessment: Assessment) -> pd.DataFrame:
@@ -78,7 +82,13 @@ def listing(units_: pd.DataFrame, columns: list[str], assessment: Assessment) ->
     for name in {"grade", "state"} & set(shown):
         table[name] = _in_words(table[name])
     headings = {name: terms.heading(name, extra=extra) for name in shown}
-    return table.rename(columns=headings).rename_axis(_id_heading(table))
+    table = table.rename(columns=headings).rename_axis(_id_heading(table))
+    table.attrs["decimals"] = {
+        headings[name]: terms.decimals(name, extra=extra)
+        for name in shown
+        if terms.decimals(name, extra=extra) is not None
+    }
+    return table
 
 
 def _in_words(states: pd.Series) -> pd.Series:

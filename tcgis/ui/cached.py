@@ -86,11 +86,13 @@ def _prepared(data: Path, catalog: Path, stamp: str) -> Prepared:
     # not a cached function: what it draws would be drawn again on every hit
     lock, shelf = _shelf()
     if stamp not in shelf:
-        with st.empty(), lock:
+        place = st.empty()
+        with place.container(), lock:
             if stamp not in shelf:
                 ready = _read(data, catalog)
                 shelf.clear()
                 shelf[stamp] = ready
+        place.empty()
     return shelf[stamp]
 
 

@@ -17,7 +17,8 @@ def grades_by_park(table: pd.DataFrame) -> None:
         return
     colours = [palette.COLOURS[grade] for grade in GRADES]
     encoding = {
-        "y": {"field": "park", "type": "nominal", "title": None, "axis": {"labelLimit": 220}},
+        "y": {"field": "park", "type": "nominal", "title": None, "sort": None,
+              "axis": {"labelLimit": 220, "labelOverlap": False}},
         "x": {"field": "count", "type": "quantitative", "title": text("chart_firms")},
         "color": {
             "field": "grade",
@@ -27,7 +28,7 @@ def grades_by_park(table: pd.DataFrame) -> None:
         },
         "order": {"field": "grade"},
     }
-    _draw(table, {"mark": _BAR, "encoding": encoding, "height": 240})
+    _draw(table, {"mark": _BAR, "encoding": encoding, "height": 260})
 
 
 def trend(table: pd.DataFrame) -> None:

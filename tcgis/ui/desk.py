@@ -40,8 +40,8 @@ def queue_table(candidates: pd.DataFrame) -> None:
         state.take_parcel(str(table["parcel_id"].iloc[rows[0]]) if rows else None)
 
     st.dataframe(
-        told, key="queue", width="stretch", height=520, hide_index=True, on_select=take,
-        selection_mode="single-row", column_config=panels.columns(told),
+        panels.styled(told), key="queue", width="stretch", height=520, hide_index=True,
+        on_select=take, selection_mode="single-row",
     )  # fmt: skip
 
 

@@ -32,7 +32,8 @@ h3 {font-size: 1.12rem !important; padding: .5rem 0 .3rem !important;}
 .tc-chip {display: inline-block; min-width: 1.9rem; text-align: center; border-radius: 4px;
   padding: .08rem .5rem; color: #fff; font-weight: 600; font-size: .9rem;}
 .tc-facts {display: grid; grid-template-columns: auto 1fr; gap: .28rem 1rem; font-size: .92rem;}
-.tc-facts dt {color: #5a6878;} .tc-facts dd {margin: 0; font-variant-numeric: tabular-nums;}
+.tc-facts span {color: #5a6878;}
+.tc-facts b {font-weight: 400; text-align: right; font-variant-numeric: tabular-nums;}
 .tc-first {border: 1px solid #f0c9b5; background: #fff8f4; border-radius: 8px;
   padding: .9rem 1.2rem; line-height: 1.75; margin-bottom: .8rem;}
 .tc-first b {font-size: 1.1rem;}
@@ -65,8 +66,8 @@ def chip(state: str) -> str:
 
 def facts(pairs: list[tuple[str, str]]) -> None:
     """A short list of what and how much."""
-    rows = "".join(f"<dt>{escape(name)}</dt><dd>{escape(value)}</dd>" for name, value in pairs)
-    st.html(f'<dl class="tc-facts">{rows}</dl>')
+    rows = "".join(f"<span>{escape(name)}</span><b>{escape(value)}</b>" for name, value in pairs)
+    st.html(f'<div class="tc-facts">{rows}</div>')
 
 
 def first(title: str, lines: list[str]) -> None:

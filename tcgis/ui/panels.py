@@ -4,15 +4,23 @@ from collections.abc import Callable
 
 import pandas as pd
 import streamlit as st
+from pandas.io.formats.style import Styler
+from streamlit.delta_generator import DeltaGenerator
 
 from tcgis import terms
 from tcgis.outputs import cards, downloads, maps, views
+from tcgis.outputs.numbers import MISSING
 from tcgis.terms import text
 from tcgis.ui import cached, charts, look, state
 from tcgis.ui.map_component import live_map as component
 from tcgis.workflow import Assessment
 
 _LONGEST = 1000
+
+
+def bar() -> DeltaGenerator:
+    """One row for the choices of a page."""
+    return st.container(horizontal=True, vertical_alignment="center")
 
 
 def year_choice() -> None:
@@ -30,6 +38,7 @@ def metric_choice(run: Assessment) -> str:
     extra = views.words(run)
     chosen = st.segmented_control(
         text("choose_metric"), names, default=names[0], key="metric", required=True,
+        label_visibility="collapsed",
         format_func=lambda name: (
             text("map_metric_class") if name == "state" else terms.label(name, extra=extra)
         ),
@@ -91,7 +100,7 @@ def firm_table(run: Assessment, shown: pd.DataFrame) -> None:
 def park_table(run: Assessment, shown: pd.DataFrame) -> None:
     """Ranked parks."""
     table = views.listing(shown, views.PARK, run)
-    st.dataframe(table, width="stretch", hide_index=True, column_config=columns(table))
+    st.dataframe(styled(table), width="stretch", hide_index=True)
 
 
 def parcel_card(run: Assessment, parcel_id: str | None) -> None:
@@ -121,7 +130,7 @@ def firm_card(run: Assessment, credit_code: str | None) -> None:
         if len(card.contributions):
             charts.contributions(card.contributions)
             table = cards.contribution_table(card.contributions)
-            st.dataframe(table, width="stretch", hide_index=True, column_config=columns(table))
+            st.dataframe(styled(table), width="stretch", hide_index=True)
 
 
 def exports(run: Assessment, unit: str, shown: pd.DataFrame) -> None:
@@ -137,12 +146,13 @@ def exports(run: Assessment, unit: str, shown: pd.DataFrame) -> None:
     )  # fmt: skip
 
 
-def columns(table: pd.DataFrame) -> dict[str, object]:
-    """Number formats by column: thousands separators, right-aligned, fixed decimals."""
-    return {
-        str(name): st.column_config.NumberColumn(format="localized")
-        for name in table.select_dtypes("number").columns
+def styled(table: pd.DataFrame) -> Styler:
+    """Figures with thousands separators and fixed decimals; a dash for what is missing."""
+    decimals = table.attrs.get("decimals", {})
+    formats = {
+        name: f"{{:,.{decimals.get(name, 2)}f}}" for name in table.select_dtypes("number").columns
     }
+    return table.style.format(formats, na_rep=MISSING)
 
 
 def _table(table: pd.DataFrame, key: str, take: Callable[[str | None], None]) -> None:
@@ -153,8 +163,8 @@ def _table(table: pd.DataFrame, key: str, take: Callable[[str | None], None]) ->
     if len(table) == _LONGEST:
         st.caption(text("table_cut", n=_LONGEST))
     st.dataframe(
-        table, key=key, width="stretch", height=360, on_select=chosen,
-        selection_mode="single-row", column_config=columns(table),
+        styled(table), key=key, width="stretch", height=360, on_select=chosen,
+        selection_mode="single-row",
     )  # fmt: skip
 
 

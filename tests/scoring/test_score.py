@@ -4,10 +4,10 @@ import numpy as np
 import pandas as pd
 import pytest
 import yaml
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tcgis import rulesets, scoring
+from tcgis import rulesets, scoring, yaml_strict
 from tcgis.errors import EditionError
 
 from . import cases
@@ -73,12 +73,13 @@ def test_somebody_else_s_parcels_and_items_by_prefix_of_their_use(foreign):
     assert scored.bases.set_index("group")["base"].to_dict() == {"1": 25, "4": 300}
     assert scored.scores["score"].tolist()[:3] == [200, pytest.approx(200 / 3), 100]
     assert scored.scores["rank"].tolist() == [1, 2, 1, pd.NA]
-    assert scored.scores["state"].tolist() == ["unrated", "unrated", "unrated", "missing"]
+    assert scored.scores["state"].tolist() == ["unrated", "unrated", "unrated", "excluded"]
     assert rulesets.load(foreign).label("value_per_mu") == "亩均价值"
 
 
 def variant(path, change):
-    edition = yaml.safe_load(FOREIGN)
+    path.write_text(FOREIGN, "utf-8")
+    edition = yaml_strict.read(path)
     change(edition["indicators"]["*"][0])
     path.write_text(yaml.safe_dump(edition, allow_unicode=True), "utf-8")
     return rulesets.load(path)
@@ -177,6 +178,7 @@ row = st.tuples(area, amount, amount, amount)
 several = st.lists(row, min_size=1, max_size=25)
 
 
+@settings(max_examples=25)
 @given(several)
 def test_the_points_of_a_unit_add_up_to_its_score(rows):
     scored = scoring.score(firms(rows), TEMPLATE)
@@ -186,6 +188,7 @@ def test_the_points_of_a_unit_add_up_to_its_score(rows):
     assert set(sums.index) == set(scored.scores.index)
 
 
+@settings(max_examples=25)
 @given(several, st.randoms(use_true_random=False))
 def test_the_order_of_rows_is_of_no_consequence(rows, random):
     frame = firms(rows)
@@ -197,6 +200,7 @@ def test_the_order_of_rows_is_of_no_consequence(rows, random):
     assert other.contributions["unit"].drop_duplicates().tolist() == names
 
 
+@settings(max_examples=25)
 @given(several, st.floats(0.01, 1e4), st.booleans())
 def test_more_tax_never_scores_less(rows, more, with_last_year):
     frame = firms(rows)
@@ -207,10 +211,10 @@ def test_more_tax_never_scores_less(rows, more, with_last_year):
         scoring.score(each, TEMPLATE, previous=last).scores.loc["F00", "score"]
         for each in (frame, richer)
     ]
-    assert pd.isna(score_[0]) == pd.isna(score_[1]) or not pd.isna(score_[1])
     assert pd.isna(score_[0]) or score_[1] >= score_[0] - 1e-9
 
 
+@settings(max_examples=25)
 @given(several)
 def test_missing_never_becomes_a_number(rows):
     frame = firms(rows)
@@ -222,6 +226,7 @@ def test_missing_never_becomes_a_number(rows):
     assert scored.loc[gap, "reason"].notna().all()
 
 
+@settings(max_examples=25)
 @given(several)
 def test_equal_scores_share_rank_and_class_and_quotas_are_passed_only_by_ties(rows):
     last = firms([[100, 500, 5000, 1e6]])

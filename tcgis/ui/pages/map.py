@@ -5,10 +5,11 @@ import streamlit as st
 from tcgis.outputs import brief, views
 from tcgis.ui import cached, look, panels, state
 
-panels.year_choice()
-run = cached.assessment(state.year())
-panels.filter_bar(run)
-metric = panels.metric_choice(run)
+with panels.bar():
+    panels.year_choice()
+    run = cached.assessment(state.year())
+    metric = panels.metric_choice(run)
+    panels.filter_bar(run)
 
 
 @st.fragment

@@ -6,10 +6,11 @@ from tcgis.outputs import brief, views
 from tcgis.terms import text
 from tcgis.ui import cached, look, panels, state
 
-panels.year_choice()
-run = cached.assessment(state.year())
-panels.filter_bar(run)
-unit = panels.unit_choice()
+with panels.bar():
+    panels.year_choice()
+    run = cached.assessment(state.year())
+    unit = panels.unit_choice()
+    panels.filter_bar(run)
 
 if unit == "enterprise":
     shown = views.keep(views.ranked(run.enterprises), state.filters())

@@ -6,9 +6,10 @@ from tcgis.outputs import brief, views
 from tcgis.terms import text
 from tcgis.ui import cached, desk, look, panels, state
 
-panels.year_choice()
-run = cached.assessment(state.year())
-panels.filter_bar(run)
+with panels.bar():
+    panels.year_choice()
+    run = cached.assessment(state.year())
+    panels.filter_bar(run)
 
 decided = desk.decisions()
 queue = desk.queue(run, views.keep(run.parcels, state.filters()), decided)
