@@ -26,7 +26,12 @@ CATALOG = HOME / "layers"
 SAMPLE = CATALOG / "sample"
 EDITION = "tongcheng/2024-template"
 
-commands = typer.Typer(no_args_is_help=True, add_completion=False, help=text("cli_about"))
+commands = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    help=text("cli_about"),
+    pretty_exceptions_enable=False,
+)
 sample_commands = typer.Typer(no_args_is_help=True, help=text("cli_sample"))
 rules_commands = typer.Typer(no_args_is_help=True, help=text("cli_rules"))
 commands.add_typer(sample_commands, name="sample")
@@ -70,15 +75,16 @@ def check(
     out: Annotated[Path | None, typer.Option(help=text("cli_findings_out"))] = None,
 ) -> None:
     """Read and check a folder; list every finding."""
-    from tcgis import outputs, workflow
+    from tcgis import workflow
     from tcgis.catalog import load_catalog
+    from tcgis.outputs import results
 
     with _progress() as step:
         checked = workflow.check(data, catalog=load_catalog(catalog), progress=step)
     _print_findings(checked.findings)
     _print_intake(checked.intake)
     if out is not None:
-        outputs.results.write_findings(checked.findings, out)
+        results.write_findings(checked.findings, out)
         screen.print(text("cli_written", where=out))
 
 
@@ -91,8 +97,9 @@ def assess(
     catalog: CatalogFolder = CATALOG,
 ) -> None:
     """Score a year and write the ranked results."""
-    from tcgis import outputs, rulesets, workflow
+    from tcgis import rulesets, workflow
     from tcgis.catalog import load_catalog
+    from tcgis.outputs import results
 
     with _progress() as step:
         result = workflow.assess(
@@ -102,7 +109,7 @@ def assess(
             year=year,
             progress=step,
         )
-        written = outputs.results.write(result, out, progress=step)
+        written = results.write(result, out, progress=step)
     _summary(result)
     screen.print(text("cli_written", where="、".join(path.name for path in written)))
 

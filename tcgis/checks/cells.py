@@ -180,6 +180,15 @@ def _placed_after(days: pd.Series, faults: pd.Series) -> Cells:
 
 def _days(words: pd.Series) -> pd.Series:
     """Dates of distinct texts; what is no date is missing."""
+    plainly = words.str.removesuffix(" 00:00:00")
+    days = pd.to_datetime(plainly, format="%Y-%m-%d", errors="coerce")
+    rest = words[days.isna() & words.notna()]
+    if len(rest):
+        days[rest.index] = _days_otherwise(rest)
+    return days
+
+
+def _days_otherwise(words: pd.Series) -> pd.Series:
     bare = words.str.replace(r"\s*([-/.年月])\s*", r"\1", regex=True)
     parts = bare.str.extract(_DATE)
     month = parts["month"].fillna(parts["month8"])

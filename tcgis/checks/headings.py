@@ -50,7 +50,7 @@ def parts_of(frame: pd.DataFrame) -> Parts:
     file, _ = pd.factorize(frame["file"])
     sheet, names = pd.factorize(frame["sheet"])
     number, pairs = pd.factorize(file * (len(names) + 1) + sheet + 1)
-    at = pairs % (len(names) + 1) - 1
+    at = (np.asarray(pairs) % (len(names) + 1) - 1).tolist()
     return Parts(number, [None if place < 0 else str(names[place]) for place in at])
 
 
@@ -157,7 +157,7 @@ def _sizes(said: Stated, parts: Parts, *, name: str, unstated: float) -> np.ndar
         return size
     known = {unit: times(unit, name) for unit in said.of_row.dropna().unique()}
     own = said.of_row.map(known).to_numpy("float64", na_value=np.nan)
-    return np.where(np.isnan(own), size, own)
+    return np.asarray(np.where(np.isnan(own), size, own))
 
 
 def conflicts(
@@ -171,7 +171,7 @@ def conflicts(
     at = np.flatnonzero(~np.isclose(size, declared, rtol=1e-9, atol=0))
     at = at[np.unique(parts.of_row[at], return_index=True)[1]]
     rows = frame.iloc[at]
-    units = [_unit_at(said, parts, place) for place in at]
+    units = [_unit_at(said, parts, place) for place in at.tolist()]
     detail = [f"来表写明“{unit}”，数据目录规定“{column.unit}”，已按数据目录换算" for unit in units]
     return findings.found(
         "unit_conflict",
@@ -185,4 +185,4 @@ def conflicts(
 def _unit_at(said: Stated, parts: Parts, place: int) -> str | None:
     if said.of_row is not None and pd.notna(said.of_row.iloc[place]):
         return str(said.of_row.iloc[place])
-    return said.of_part[parts.of_row[place]]
+    return said.of_part[int(parts.of_row[place])]

@@ -1,5 +1,6 @@
 """What a row speaks of: totals apart, keys that are there, whole, and there once."""
 
+import re
 from typing import Final
 
 import numpy as np
@@ -14,6 +15,8 @@ _TOTAL: Final = (
     r"(?:.{0,8}(?:合计|小计|总计|共计)|累计|汇总|其中)[:：]?"
     r"|其中[:：,，、].*|(?:合计|总计)[(（:：].*"
 )
+# every one of these words holds one of these signs; few names do
+_HINT: Final = re.compile("[计累汇其]")
 _SERIAL: Final = ["序号", "编号", "序列号", "No", "NO."]
 _NAMES: Final = ["enterprise_name", "parcel_name", "holder", "lessor_name", "lessee_name"]
 
@@ -45,10 +48,10 @@ def _naming(layer: Layer) -> list[str]:
 
 
 def _sums_up(raw: pd.Series) -> np.ndarray:
-    place, distinct = pd.factorize(raw.astype(object))
-    words = pd.Series([cell if isinstance(cell, str) else "" for cell in distinct], dtype="string")
-    hit = words.str.replace(r"\s+", "", regex=True).str.fullmatch(_TOTAL).to_numpy(bool)
-    return np.append(hit, False)[place]
+    hit = np.fromiter((isinstance(cell, str) and bool(_HINT.search(cell)) for cell in raw), bool)
+    words = raw[hit].astype("string").str.replace(r"\s+", "", regex=True)
+    hit[hit] = words.str.fullmatch(_TOTAL).to_numpy(bool)
+    return hit
 
 
 def subject(frame: pd.DataFrame, layer: Layer) -> pd.Series:

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 import geopandas as gpd
 import pandas as pd
 
-from tcgis import codes, findings
+from tcgis import codes, findings, terms
 from tcgis.catalog import County, Layer
 from tcgis.checks import cells, columns, headings, keys, schema
 from tcgis.checks.checked import Checked, split
@@ -114,20 +114,21 @@ def _with_required(frame: pd.DataFrame, layer: Layer) -> Checked:
 
 def _dates_in_order(frame: pd.DataFrame, layer: Layer) -> Checked:
     """One finding for each row whose dates contradict each other, naming the first two."""
-    pairs = schema.ORDER.get(layer.table, [])
-    detail = pd.Series(pd.NA, frame.index, dtype="string")
-    field = pd.Series(pd.NA, frame.index, dtype="string")
-    for first, second in reversed(pairs):
-        wrong = frame[first] > frame[second]
-        said = (
-            frame[first].dt.strftime("%Y-%m-%d") + " 晚于 " + frame[second].dt.strftime("%Y-%m-%d")
+    told = []
+    fine = pd.Series(True, frame.index)
+    for first, second in schema.ORDER.get(layer.table, []):
+        rows = frame[fine & (frame[first] > frame[second])]
+        fine[rows.index] = False
+        told.append(
+            findings.found(
+                "dates_out_of_order",
+                rows,
+                subject=keys.subject(rows, layer),
+                field=first,
+                value=rows[first].dt.strftime("%Y-%m-%d"),
+                detail="晚于 "
+                + rows[second].dt.strftime("%Y-%m-%d")
+                + f"（{terms.label(second)}）",
+            )
         )
-        detail, field = detail.mask(wrong, said), field.mask(wrong, first)
-    rows = frame[field.notna()]
-    found = findings.found(
-        "dates_out_of_order",
-        rows,
-        subject=keys.subject(frame, layer)[rows.index],
-        detail=detail[rows.index],
-    )
-    return Checked(frame, found.assign(field=field[rows.index].array))
+    return Checked(frame, findings.join(told))

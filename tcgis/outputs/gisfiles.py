@@ -45,7 +45,10 @@ def geopackage(run: Assessment, path: Path) -> None:
         "parks": noted(run.parks, run),
         "boundary": noted(run.boundary, run),
     }
-    styles = {"parcels": qgis_style.classes(views.class_of(run.parcels)), "parks": qgis_style.outline("#33475b")}
+    styles = {
+        "parcels": qgis_style.classes(views.class_of(run.parcels)),
+        "parks": qgis_style.outline("#33475b"),
+    }
     styles["boundary"] = qgis_style.outline("#8a3d3d")
     write_gpkg(layers, path, run=run, styles=styles)
 

@@ -71,12 +71,9 @@ def listing(run: Assessment, name: str, units: pd.DataFrame, columns: list[str])
     names = [str(table.columns[0]), *dict.fromkeys(columns)]
     kept = [each for each in names if each in table and table[each].notna().any()]
     sums = totals.of(table[kept], run.edition)
-    words = basis_sheet.words(run)
-    return Sheet(
-        name,
-        basis_sheet.notice(run),
-        [column(each, table[each], words, total=sums.get(each)) for each in kept or names[:1]],
-    )
+    words = views.words(run)
+    shown = [column(each, table[each], words, total=sums.get(each)) for each in kept or names[:1]]
+    return Sheet(name, basis_sheet.notice(run), shown, frozen=3)
 
 
 def column(
@@ -115,7 +112,7 @@ def _contributions(run: Assessment, firms: pd.DataFrame) -> Sheet:
     place = pd.Series(range(len(firms)), firms.index)
     order = parts["unit"].map(place).argsort(kind="stable")
     table = parts.iloc[order].reset_index(drop=True)
-    words = basis_sheet.words(run)
+    words = views.words(run)
     known = {name: terms.label(name, extra=words) for name in table["indicator"].unique()}
     table["indicator"] = table["indicator"].map(known)
     table["enterprise_name"] = table["unit"].map(firms["enterprise_name"])

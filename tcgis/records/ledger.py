@@ -4,7 +4,7 @@ The database itself refuses to change or delete a record; undoing a decision is 
 Two people deciding on one parcel at once: the second is told so and nothing is lost.
 """
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 from time import monotonic, sleep
 from typing import Any, Final, NamedTuple
@@ -31,6 +31,9 @@ from tcgis.terms import text
 
 UNDO: Final = "撤回"
 CHOICES: Final = ["纳入收储", "督促开工", "协商退出", "暂不处置", UNDO]
+
+BEIJING: Final = timezone(timedelta(hours=8))
+"""The clock that times are shown by; they are kept in UTC."""
 
 _FILE = "ledger.sqlite"
 _WAIT_S = 10.0
@@ -176,7 +179,7 @@ def _checked(decision: Decision) -> Decision:
 def _conflict(unit: str, last: dict[str, Any]) -> str:
     if not last:
         return text("ledger_stale", unit=unit)
-    at = datetime.fromisoformat(last["at"]).astimezone()
+    at = datetime.fromisoformat(last["at"]).astimezone(BEIJING)
     told = {"by": last["by"], "after": last["after"], "at": f"{at:%Y-%m-%d %H:%M}"}
     return text("ledger_conflict", unit=unit, **told)
 

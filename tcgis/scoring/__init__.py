@@ -6,11 +6,11 @@ import numpy as np
 import pandas as pd
 
 from tcgis.errors import EditionError
+from tcgis.rulesets.fields import FIELDS
 from tcgis.rulesets.model import Condition, Edition
 from tcgis.rulesets.wholeness import parts
 from tcgis.scoring import bases as base_values
 from tcgis.scoring import classes, overrides, quantities, totals
-from tcgis.scoring.population import EVALUATED
 from tcgis.terms import text
 from tcgis.units import round_half_up
 
@@ -59,16 +59,23 @@ def score(units: pd.DataFrame, edition: Edition, *, previous: pd.DataFrame | Non
         If the edition needs a column that no source feeds, or a unit stands there twice.
     """
     _require(units, edition)
-    place = units.index.argsort()
-    now = _year(units.iloc[place], edition)
+    place = _order(units.index)
+    now = _year(units if place is None else units.iloc[place], edition)
     before = None if previous is None else _year(previous.sort_index(), edition)
     found = base_values.bases(now, before, edition)
-    who = now.standing[now.standing["state"].eq(EVALUATED)]
+    who = now.standing.loc[now.evaluated, ["group", "key"]]
     summed = totals.totals(now.units, who, found, edition)
     table = _scores(now, summed, edition)
-    table = table.set_index(np.asarray(place)).sort_index().set_axis(units.index)
-    table = table.astype({"group": "string", "listing": "string"})
-    return Scored(table, _named(summed.contributions, np.asarray(place), units.index), found)
+    if place is not None:
+        table = table.take(place.argsort())
+    rows = _named(summed.contributions, place, units.index)
+    texts = {"group": "string", "listing": "string"}
+    return Scored(table.set_axis(units.index).astype(texts), rows, found)
+
+
+def _order(ids: pd.Index) -> np.ndarray | None:
+    """Places of the ids in ascending order, so that no sum depends on the order of rows."""
+    return None if ids.is_monotonic_increasing else np.asarray(ids.argsort())
 
 
 def _require(units: pd.DataFrame, edition: Edition) -> None:
@@ -82,8 +89,9 @@ def _require(units: pd.DataFrame, edition: Edition) -> None:
 
 def _year(units: pd.DataFrame, edition: Edition) -> base_values.Year:
     """Units by number, with all that is asked; what an earlier year lacks is missing there."""
-    asked = needs(edition)
-    return base_values.of_year(units.reset_index(drop=True).reindex(columns=asked), edition)
+    table = units.reindex(columns=needs(edition)).reset_index(drop=True)
+    texts = [name for name in table if name in FIELDS and FIELDS[name].kind == "text"]
+    return base_values.of_year(table.astype(dict.fromkeys(texts, "category")), edition)
 
 
 def _scores(now: base_values.Year, summed: totals.Totals, edition: Edition) -> pd.DataFrame:
@@ -91,7 +99,7 @@ def _scores(now: base_values.Year, summed: totals.Totals, edition: Edition) -> p
     table["score"] = summed.score.reindex(table.index).astype("float64")
     table["score_shown"] = round_half_up(table["score"], edition.total.decimals.take)
     lacking = summed.lacking.reindex(table.index)
-    blank = table["state"].eq(EVALUATED) & table["score"].isna()
+    blank = now.evaluated & table["score"].isna()
     table.loc[blank, "state"] = "missing"
     table.loc[blank, "reason"] = _sentences("reason_lacking", lacking[blank])
     further = classes.further(now.units, summed.contributions, edition)
@@ -133,9 +141,10 @@ def _with_grades(
     return table
 
 
-def _named(contributions: pd.DataFrame, place: np.ndarray, ids: pd.Index) -> pd.DataFrame:
+def _named(contributions: pd.DataFrame, place: np.ndarray | None, ids: pd.Index) -> pd.DataFrame:
     """Contributions in the order of ``ids``, of which unit n stands at ``place[n]``."""
-    at = place[contributions["unit"].to_numpy()]
+    number = contributions["unit"].to_numpy()
+    at = number if place is None else place[number]
     order = at.argsort(kind="stable")
     rows = contributions.take(order).reset_index(drop=True)
     return rows.assign(unit=ids.astype("string").array.take(at[order]))

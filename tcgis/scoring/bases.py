@@ -16,11 +16,13 @@ class Year(NamedTuple):
 
     units: pd.DataFrame
     standing: pd.DataFrame
+    evaluated: pd.Series
 
 
 def of_year(units: pd.DataFrame, edition: Edition) -> Year:
     """Units with their standing under the edition."""
-    return Year(units, standing(units, edition))
+    table = standing(units, edition)
+    return Year(units, table, table["state"].eq(EVALUATED).astype(bool))
 
 
 def ratio_of_sums(of: pd.Series, per: pd.Series, group: pd.Series) -> pd.Series:
@@ -48,8 +50,8 @@ def bases(now: Year, before: Year | None, edition: Edition) -> pd.DataFrame:
     group, indicator, base, year (``fixed``, ``previous``, ``current``), trial (a current
     figure stands in for a missing previous one), cite.
     """
-    who = now.standing[now.standing["state"].eq(EVALUATED)]
-    pairs = who[["group", "key"]].drop_duplicates().astype("string").sort_values("group")
+    who = now.standing.loc[now.evaluated, ["group", "key"]]
+    pairs = who.drop_duplicates().astype("string").sort_values("group")
     rows = [
         _of_key(one, pairs.loc[pairs["key"].eq(key), "group"], now, before, edition)
         for key, indicators in edition.indicators.items()
@@ -90,8 +92,7 @@ def _stat(
 def _statistic(one: Indicator, base: StatBase, groups: pd.Series, year: Year) -> pd.Series:
     """The statistic × factor, by row of ``groups``; one that is not positive is no base."""
     units = year.units
-    fit = units[one.per].gt(0) & units[one.of].notna() & year.standing["state"].eq(EVALUATED)
-    fit = fit.fillna(value=False).astype(bool)
+    fit = (units[one.per].gt(0) & units[one.of].notna()).astype(bool) & year.evaluated
     of, per = units.loc[fit, one.of] * one.times, units.loc[fit, one.per]
     if base.scope == "all":
         scope, groups = pd.Series("", of.index), pd.Series("", groups.index)

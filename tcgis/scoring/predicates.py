@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable
 from typing import Final
 
+import numpy as np
 import pandas as pd
 
 from tcgis.rulesets.fields import VETO_SEPARATOR
@@ -48,9 +49,10 @@ def _in(values: pd.Series, asked: object) -> pd.Series:
     wanted = set(asked) if isinstance(asked, tuple) else {asked}
     if pd.api.types.is_numeric_dtype(values.dtype):
         return values.isin(list(wanted))
-    place, distinct = pd.factorize(values)
+    coded = values.astype("category").cat
+    place, distinct = coded.codes, coded.categories
     fits = [bool(wanted & set(_several(one))) for one in distinct]
-    return pd.Series(pd.array([*fits, False], dtype="bool").take(place), values.index)
+    return pd.Series(np.array([*fits, False])[place], values.index)
 
 
 def _several(value: object) -> list[object]:

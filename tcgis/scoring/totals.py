@@ -41,8 +41,10 @@ def totals(units: pd.DataFrame, who: pd.DataFrame, bases: pd.DataFrame, edition:
 
     Units are numbered from 0; contributions stand set by set, unit by unit.
     """
+    items = [name for one in edition.indicators_all() for name in (one.of, one.per)]
+    amounts = units[list(dict.fromkeys(items))].astype("float64")
     parts = [
-        _set(units.loc[who.index[who["key"].eq(key)]], who, bases, edition, key)
+        _set(amounts.loc[who.index[who["key"].eq(key)]], who, bases, edition, key)
         for key in edition.indicators
     ]
     score = pd.concat([part.score for part in parts]).reindex(who.index)

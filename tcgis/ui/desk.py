@@ -41,7 +41,7 @@ def queue_table(candidates: pd.DataFrame) -> None:
 
     st.dataframe(
         panels.styled(told), key="queue", width="stretch", height=520, hide_index=True,
-        on_select=take, selection_mode="single-row",
+        on_select=take, selection_mode="single-row", placeholder="—",
     )  # fmt: skip
 
 
@@ -84,7 +84,7 @@ def history(parcel_id: str) -> None:
         st.caption(text("reserve_no_history"))
         return
     st.markdown(f"**{text('reserve_history')}**")
-    st.dataframe(reserve_list.history_in_words(past), width="stretch", hide_index=True)
+    st.dataframe(reserve_list.history_in_words(past), width="stretch", hide_index=True, placeholder="—")
 
 
 def exports(run: Assessment, candidates: pd.DataFrame, decided: pd.DataFrame) -> None:

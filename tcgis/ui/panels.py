@@ -100,7 +100,7 @@ def firm_table(run: Assessment, shown: pd.DataFrame) -> None:
 def park_table(run: Assessment, shown: pd.DataFrame) -> None:
     """Ranked parks."""
     table = views.listing(shown, views.PARK, run)
-    st.dataframe(styled(table), width="stretch", hide_index=True)
+    st.dataframe(styled(table), width="stretch", hide_index=True, placeholder="—")
 
 
 def parcel_card(run: Assessment, parcel_id: str | None) -> None:
@@ -130,7 +130,7 @@ def firm_card(run: Assessment, credit_code: str | None) -> None:
         if len(card.contributions):
             charts.contributions(card.contributions)
             table = cards.contribution_table(card.contributions)
-            st.dataframe(styled(table), width="stretch", hide_index=True)
+            st.dataframe(styled(table), width="stretch", hide_index=True, placeholder="—")
 
 
 def exports(run: Assessment, unit: str, shown: pd.DataFrame) -> None:
@@ -164,7 +164,7 @@ def _table(table: pd.DataFrame, key: str, take: Callable[[str | None], None]) ->
         st.caption(text("table_cut", n=_LONGEST))
     st.dataframe(
         styled(table), key=key, width="stretch", height=360, on_select=chosen,
-        selection_mode="single-row",
+        selection_mode="single-row", placeholder="—",
     )  # fmt: skip
 
 

@@ -79,7 +79,10 @@ REFUSED = {
         lambda e: e["classes"]["ties"].pop("cite"),
         r"classes\.ties\.cite 缺少此键",
     ),
-    "a number without a source": (lambda e: first(e)["base"].pop("cite"), r"规上\[1\]\.base\.cite 缺少"),
+    "a number without a source": (
+        lambda e: first(e)["base"].pop("cite"),
+        r"规上\[1\]\.base\.cite 缺少",
+    ),
     "a source that is not listed": (
         lambda e: first(e).update(cite="huaian"),
         r"indicators\.规上\[1\]\.cite 引用了 documents 中没有的 'huaian'",

@@ -43,7 +43,9 @@ def edition_of(path: Path) -> rulesets.Edition:
 
 
 def units(given: dict[str, Any], edition: rulesets.Edition) -> pd.DataFrame:
-    rows = {unit: {**ORDINARY, **given.get("each", {}), **own} for unit, own in given["units"].items()}
+    rows = {
+        unit: {**ORDINARY, **given.get("each", {}), **own} for unit, own in given["units"].items()
+    }
     table = pd.DataFrame.from_dict(rows, orient="index").reindex(columns=scoring.needs(edition))
     return table.astype({column: KINDS.get(column, "float64") for column in table})
 

@@ -18,9 +18,7 @@ def scores(values, group="规上"):
 def graded(values, *, beside=0, **changes):
     table = scores(values)
     rule = TEMPLATE.model_copy(update=changes)
-    grades = classes.grade(
-        classes.rank(table, table[[]]), rule, pd.Series(beside, table.index)
-    )
+    grades = classes.grade(classes.rank(table, table[[]]), rule, pd.Series(beside, table.index))
     return "".join(classes.letters(grades).fillna("-"))
 
 
@@ -41,7 +39,9 @@ def test_places_are_within_a_list_and_a_missing_score_has_none():
 
 def test_a_tie_has_a_first_and_a_last_place_and_an_order_of_its_own():
     table = scores([8.0, 9.0, 8.0, 8.0, 1.0])
-    ranking = classes.rank(table, pd.DataFrame({"tax": [2.0, 0, None, 3.0, 9.0]}, index=table.index))
+    ranking = classes.rank(
+        table, pd.DataFrame({"tax": [2.0, 0, None, 3.0, 9.0]}, index=table.index)
+    )
     assert ranking.first.tolist() == [2, 1, 2, 2, 5]
     assert ranking.last.tolist() == [4, 1, 4, 4, 5]
     assert ranking.place.tolist() == [3, 1, 4, 2, 5]

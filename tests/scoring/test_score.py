@@ -107,7 +107,9 @@ def test_a_base_is_the_ratio_of_sums_or_the_mean_of_ratios_of_the_group_or_of_al
 
 def test_what_a_negative_value_earns(foreign):
     def points(take):
-        edition = variant(foreign, lambda one: one.update(on_negative={"take": take, "cite": "own"}))
+        edition = variant(
+            foreign, lambda one: one.update(on_negative={"take": take, "cite": "own"})
+        )
         return scoring.score(lots([-10.0, 110.0, 20.0]), edition).scores["score"].tolist()[0]
 
     assert points("as_is") == 0  # the floor of the score

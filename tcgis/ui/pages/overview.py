@@ -21,7 +21,7 @@ left, right = st.columns([3, 2], gap="large")
 with left:
     st.subheader(text("overview_parks"))
     parks = views.listing(views.ranked(run.parks), views.PARK, run)
-    st.dataframe(panels.styled(parks), width="stretch", hide_index=True)
+    st.dataframe(panels.styled(parks), width="stretch", hide_index=True, placeholder="—")
 with right:
     st.subheader(text("overview_grades"))
     charts.grades_by_park(brief.grades_by_park(run))
