@@ -72,15 +72,21 @@ def sample_build(
 def check(
     data: Data,
     catalog: CatalogFolder = CATALOG,
+    edition: Annotated[str, typer.Option(help=text("cli_edition"))] = EDITION,
     out: Annotated[Path | None, typer.Option(help=text("cli_findings_out"))] = None,
 ) -> None:
     """Read and check a folder; list every finding."""
-    from tcgis import workflow
+    from tcgis import rulesets, workflow
     from tcgis.catalog import load_catalog
     from tcgis.outputs import results
 
     with _progress() as step:
-        checked = workflow.check(data, catalog=load_catalog(catalog), progress=step)
+        checked = workflow.check(
+            data,
+            catalog=load_catalog(catalog),
+            edition=rulesets.load(edition),
+            progress=step,
+        )
     _print_findings(checked.findings)
     _print_intake(checked.intake)
     if out is not None:

@@ -71,10 +71,18 @@ def assess(
     return judge(ready, edition=edition, year=year, progress=progress)
 
 
-def check(data: Path, *, catalog: Catalog, progress: Progress = silent) -> Checked:
-    """Read, check and link a folder, and list every finding."""
+def check(
+    data: Path, *, catalog: Catalog, edition: Edition, progress: Progress = silent
+) -> Checked:
+    """Read, check and link a folder and list every finding, without scoring.
+
+    The edition says which of a parcel's areas counts, against which leases and amounts of the
+    newest year are held.
+    """
     ready = prepare(data, catalog=catalog, progress=progress)
-    return Checked(ready.findings, _account(ready.reads, ready.findings))
+    newest = [stand(ready, edition, year).findings for year in ready.years[-1:]]
+    found = findings.join([ready.findings, *newest])
+    return Checked(found, _account(ready.reads, found))
 
 
 def prepare(data: Path, *, catalog: Catalog, progress: Progress = silent) -> Prepared:

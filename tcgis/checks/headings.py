@@ -152,12 +152,12 @@ def factors(column: Column, said: Stated, parts: Parts, *, name: str) -> np.ndar
 
 def _sizes(said: Stated, parts: Parts, *, name: str, unstated: float) -> np.ndarray:
     of_part = [unstated if unit is None else times(unit, name) for unit in said.of_part]
-    size = np.array(of_part, dtype="float64")[parts.of_row]
+    size: np.ndarray = np.array(of_part, dtype="float64")[parts.of_row]
     if said.of_row is None:
         return size
     known = {unit: times(unit, name) for unit in said.of_row.dropna().unique()}
     own = said.of_row.map(known).to_numpy("float64", na_value=np.nan)
-    return np.asarray(np.where(np.isnan(own), size, own))
+    return np.where(np.isnan(own), size, own)
 
 
 def conflicts(

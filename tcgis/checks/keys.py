@@ -11,7 +11,7 @@ from tcgis.catalog import Layer
 from tcgis.checks import cells, geometry, headings, schema
 from tcgis.checks.checked import Checked, split
 
-_TOTAL: Final = (
+_TOTAL: Final = re.compile(
     r"(?:.{0,8}(?:合计|小计|总计|共计)|累计|汇总|其中)[:：]?"
     r"|其中[:：,，、].*|(?:合计|总计)[(（:：].*"
 )
@@ -48,10 +48,11 @@ def _naming(layer: Layer) -> list[str]:
 
 
 def _sums_up(raw: pd.Series) -> np.ndarray:
-    hit = np.fromiter((isinstance(cell, str) and bool(_HINT.search(cell)) for cell in raw), bool)
-    words = raw[hit].astype("string").str.replace(r"\s+", "", regex=True)
-    hit[hit] = words.str.fullmatch(_TOTAL).to_numpy(bool)
-    return hit
+    place, distinct = pd.factorize(raw.astype(object))
+    words = (cell if isinstance(cell, str) else "" for cell in distinct)
+    hit = [bool(_HINT.search(word) and _TOTAL.fullmatch("".join(word.split()))) for word in words]
+    found: np.ndarray = np.array([*hit, False])[place]
+    return found
 
 
 def subject(frame: pd.DataFrame, layer: Layer) -> pd.Series:

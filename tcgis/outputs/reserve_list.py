@@ -135,7 +135,7 @@ def _decision(rows: pd.DataFrame) -> dict[str, pd.Series]:
 
 
 def _reasons(queue: pd.DataFrame) -> pd.DataFrame:
-    """parcel_id → its reasons and evidence joined, the first due day, the most pressing priority."""
+    """parcel_id → its reasons and evidence joined, the first due day, the highest priority."""
     told = queue.assign(reasons=queue["reason"].map(terms.label, na_action="ignore"))
     by = told.groupby("parcel_id", sort=True)
     return by.agg(

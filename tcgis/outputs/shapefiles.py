@@ -77,7 +77,8 @@ def fit(table: gpd.GeoDataFrame) -> Fitted:
 
 def _plain(name: str, values: pd.Series) -> pd.Series:
     if values.dtype.kind == "M":
-        return values.dt.strftime("%Y-%m-%d").astype("string")
+        days: pd.Series = values.dt.strftime("%Y-%m-%d")
+        return days.astype("string")
     decimals = None if values.dtype.kind not in "fiu" else terms.decimals(name)
     if decimals is None:
         return values.astype("string")

@@ -30,7 +30,7 @@ FINDING: Final = [
 ]  # fmt: skip
 _SHARES: Final = ["coverage", "built_share", "invested_share", "built_share_seen"]
 """Kept as parts of one, shown in percent."""
-_IN_WORDS: Final = ["severity", "effect", "grade", "state", "size"]
+_IN_WORDS: Final = ["severity", "effect", "grade", "state", "class"]
 
 
 def workbook(run: Assessment, path: Path) -> None:

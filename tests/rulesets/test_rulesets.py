@@ -70,7 +70,7 @@ REFUSED = {
     "key left out": (lambda e: e.pop("land"), "land 缺少此键，请补上"),
     "unknown stat": (
         lambda e: first(e)["base"].update(stat="ratio_of_sum"),
-        r"规上\[1\]\.base\.stat 没有 'ratio_of_sum' 这个选项，可用：'ratio_of_sums'、'mean_of_ratios'",
+        r"规上\[1\]\.base\.stat 没有 'ratio_of_sum' 这个选项，可用：'ratio_of_sums'、'mean_of_",
     ),
     "unknown base": (lambda e: first(e)["base"].update(kind="norm"), "没有 'norm' 这个选项"),
     "unknown score": (lambda e: first(e)["score"].update(kind="ratios"), "没有 'ratios' 这个选项"),

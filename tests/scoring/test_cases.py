@@ -3,6 +3,7 @@
 import pytest
 
 from tcgis import rulesets, yaml_strict
+
 from . import cases
 
 

@@ -29,7 +29,9 @@ population:
   exempt: []
   defer: []
   separate_lists: []
-land: {area: geometry_area_m2, if_missing: null, on: year_end, floors: parcel_share_by_floor, cite: own}
+land:
+  {area: geometry_area_m2, if_missing: null, on: year_end, floors: parcel_share_by_floor,
+   cite: own}
 groups: {by: [{field: land_use, first: 1}], cite: own}
 indicators:
   "*":
@@ -39,7 +41,9 @@ indicators:
       per: land_mu
       weight: 100
       cite: own
-      base: {kind: stat, stat: ratio_of_sums, scope: group, year: current, if_no_previous: none, factor: 1, cite: own}
+      base:
+        {kind: stat, stat: ratio_of_sums, scope: group, year: current, if_no_previous: none,
+         factor: 1, cite: own}
       score: {kind: ratio, floor: 0, cap: null, cite: own}
       on_missing: {take: none, cite: own}
       on_zero_denominator: {take: none, cite: own}
@@ -146,7 +150,9 @@ def test_a_divisor_of_zero_is_told_apart_from_a_missing_figure(foreign):
 
 
 def test_data_that_no_source_feeds_is_refused_by_name():
-    with pytest.raises(EditionError, match="tongcheng/2024-template 需要的数据没有来源：.*tax_wan"):
+    with pytest.raises(
+        EditionError, match=r"tongcheng/2024-template 需要的数据没有来源：.*tax_wan"
+    ):
         scoring.score(pd.DataFrame({"size": ["规上"]}), TEMPLATE)
 
 

@@ -1,0 +1,150 @@
+"""The straight line on the sample county: every yuan, every fault, every time the same."""
+
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+import yaml
+
+from tcgis import digests, findings, rulesets, workflow
+from tcgis.catalog import load_catalog
+from tcgis.errors import InputError
+
+ROOT = Path(__file__).parents[1]
+ITEMS = ["tax_wan", "output_wan", "revenue_wan", "added_value_wan", "rd_wan", "power_kwh"]
+ITEMS += ["energy_tce", "emission_t", "staff"]
+
+
+@pytest.fixture(scope="session")
+def ready(sample):
+    return workflow.prepare(sample, catalog=load_catalog(ROOT / "layers"))
+
+
+@pytest.fixture(scope="session")
+def run(ready):
+    return workflow.judge(ready, edition=rulesets.load("tongcheng/2024-template"), year=2024)
+
+
+@pytest.mark.parametrize("item", ITEMS)
+def test_every_amount_is_on_a_parcel_or_unallocated_with_a_reason(run, item):
+    left = run.unallocated[run.unallocated["item"].eq(item)]
+    assert left["reason"].notna().all()
+    total = run.enterprises[item].sum()
+    assert run.parcels[item].sum() + left["value"].sum() == pytest.approx(total, rel=1e-9)
+    assert run.zones.at["county", item] == pytest.approx(run.parcels[item].sum(), rel=1e-9)
+
+
+def test_a_ratio_of_a_park_is_its_sum_over_its_sum(run):
+    """Computed again by hand: the firms of each park, their land, no mean of ratios."""
+    missing = run.enterprises.index[run.enterprises["tax_wan"].isna()]
+    land = run.parcels["land_m2"].where(run.parcels["condition"].ne("未供应"))
+    used = run.holdings[run.holdings["credit_code"].isin(missing)]
+    lost = used.groupby("parcel_id")["area_m2"].sum()
+    unknown = run.parcels["holder"].notna() & run.parcels["credit_code"].isna()
+    for park_id, park in run.parks.drop(index="outside").iterrows():
+        inside = run.parcels["park_id"].eq(park_id)
+        area = land[inside].sum() - lost.reindex(land[inside].index).fillna(0)[land[inside].notna()].sum()
+        assert not unknown[inside].any() or park["tax_per_mu"] > 0
+        if unknown[inside].any():
+            continue
+        tax = run.parcels.loc[inside, "tax_wan"].sum()
+        assert park["tax_per_mu"] == pytest.approx(tax / (area * 15 / 10_000), rel=1e-9)
+
+
+def test_both_ratios_stand_at_every_level(run):
+    for table in (run.enterprises, run.parcels, run.parks, run.zones):
+        assert table["tax_per_mu"].notna().any()
+        assert table["output_per_mu"].notna().any()
+
+
+def test_rows_in_are_rows_used_and_rows_set_aside_with_a_reason(run):
+    intake = run.intake
+    assert (intake["rows_in"] == intake["rows_used"] + intake["rows_set_aside"]).all()
+    assert intake["rows_set_aside"].sum() == len(findings.set_aside(run.findings))
+    assert intake["rows_in"].gt(0).all()
+
+
+def answers(sample):
+    told = yaml.safe_load((sample / "answers.yaml").read_text("utf-8"))
+    return told["answers"] if isinstance(told, dict) else told
+
+
+def test_every_planted_fault_is_found_in_its_row(run, sample):
+    found = run.findings.copy()
+    keys = {(one.code, one.file, one.row) for one in found.itertuples() if pd.notna(one.row)}
+    pairs = {(one.code, one.file) for one in found.itertuples()}
+    lost = [
+        answer
+        for answer in answers(sample)
+        if answer["code"] is not None
+        and (
+            (answer["code"], answer["file"], answer["row"]) not in keys
+            if answer.get("row") is not None
+            else (answer["code"], answer["file"]) not in pairs
+        )
+    ]
+    assert lost == []
+
+
+def test_cells_that_only_look_odd_give_no_finding(run, sample):
+    odd = [answer for answer in answers(sample) if answer["code"] is None]
+    assert odd
+    dropped = run.findings[run.findings["effect"].isin(["set_aside", "value_dropped"])]
+    places = set(zip(dropped["file"], dropped["sheet"], dropped["row"], strict=True))
+    assert [a for a in odd if (a["file"], a.get("sheet"), a.get("row")) in places] == []
+
+
+def test_land_in_use_never_exceeds_a_parcel(run):
+    used = run.holdings.groupby("parcel_id")["area_m2"].sum()
+    land = run.parcels["land_m2"].reindex(used.index)
+    assert (used <= land + 1e-6).all()
+
+
+def test_idle_land_keeps_no_zero_for_what_is_missing(run):
+    nothing = run.parcels["tax_wan"].isna()
+    assert nothing.any()
+    assert run.parcels.loc[nothing, ["tax_per_mu", "rank"]].isna().all(axis=None)
+
+
+def tables(run):
+    return {
+        name: digests.of_table(value)
+        for name, value in run._asdict().items()
+        if isinstance(value, pd.DataFrame)
+    }
+
+
+def test_running_twice_gives_the_same_tables(run, sample):
+    again = workflow.assess(
+        sample,
+        catalog=load_catalog(ROOT / "layers"),
+        edition=rulesets.load("tongcheng/2024-template"),
+        year=2024,
+    )
+    assert tables(run) == tables(again)
+    assert run.provenance == again.provenance
+
+
+def test_contributions_add_up_to_the_score(run):
+    sums = run.contributions.groupby("unit")["points"].sum()
+    scored = run.enterprises["score"].dropna()
+    assert np.allclose(sums.reindex(scored.index), scored)
+
+
+def test_a_year_without_figures_is_refused_with_those_there_are(ready):
+    edition = rulesets.load("tongcheng/2024-template")
+    with pytest.raises(InputError, match="2022、2023、2024"):
+        workflow.judge(ready, edition=edition, year=2031)
+
+
+def test_an_empty_folder_is_refused(tmp_path):
+    with pytest.raises(InputError, match="没有"):
+        workflow.prepare(tmp_path, catalog=load_catalog(ROOT / "layers"))
+
+
+@pytest.mark.parametrize(("edition", "year"), [("huangyan/2022", 2022), ("huangyan/2021", 2023)])
+def test_a_scheme_without_cuts_scores_and_ranks_and_gives_no_grade(ready, edition, year):
+    other = workflow.judge(ready, edition=rulesets.load(edition), year=year)
+    assert other.enterprises["rank"].notna().sum() > 100
+    assert other.enterprises["grade"].isna().all()
