@@ -88,9 +88,13 @@ def _each_once(reader: Callable[..., Cells]) -> Callable[..., Cells]:
 
 @_each_once
 def text(cells: pd.Series) -> Cells:
-    """Words; a mark for nothing is missing without a word."""
+    """Words as the sender writes them, trimmed; a mark for nothing is missing without a word."""
     words = plain(cells)
-    return Cells(words.mask(words.isin(MARKS)), _no_faults(cells))
+    return Cells(_written(cells).str.strip().mask(_nothing(words)), _no_faults(cells))
+
+
+def _nothing(words: pd.Series) -> pd.Series:
+    return words.isna() | words.isin(MARKS)
 
 
 @_each_once

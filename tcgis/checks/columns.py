@@ -48,7 +48,7 @@ def fill(sent: Sheet, name: str) -> Filled:
             faults = faults.mask(_blank(picked.cells, sent.parts), "value_missing")
         return Filled(name, values, faults, picked, said)
     if column.values and kind in ("text", "code"):
-        values = values.replace(_canonical(column.values))
+        values = cells.plain(values).map(_canonical(column.values)).fillna(values)
     return Filled(name, values, faults, picked, None)
 
 

@@ -7,7 +7,7 @@ import pandas as pd
 
 from tcgis.land import idle
 from tcgis.terms import text
-from tcgis.units import round_half_up
+from tcgis.units import round_half_up, to_mu
 
 REASONS: Final = ["idle_by_dates", "half_built", "grade_d", "low_yield", "unsupplied"]
 """Why a parcel is a candidate, in the order in which one looks at them."""
@@ -23,6 +23,7 @@ _ASKED: Final = {
     "finish_due": "datetime64[s]",
     "finished_on": "datetime64[s]",
     "stopped_on": "datetime64[s]",
+    "geometry_area_m2": "float64",
     "built_share": "float64",
     "invested_share": "float64",
 }
@@ -64,7 +65,7 @@ def queue(
     ]
     table = pd.concat(rows, ignore_index=True)
     table["evidence"] += _hint(table["parcel_id"], evidence)
-    table["size"] = table["parcel_id"].map(known["land_mu"]).fillna(0)
+    table["size"] = table["parcel_id"].map(_size(known)).fillna(0)
     order = ["priority", "size", "parcel_id", "reason"]
     ranked = table.sort_values(order, ascending=[True, False, True, True], kind="stable")
     return ranked[_COLUMNS].reset_index(drop=True)
@@ -117,8 +118,13 @@ def _low_yield(
 
 def _unsupplied(parcels: pd.DataFrame) -> pd.DataFrame:
     stock = parcels[parcels["condition"].isin(["未供应"]) | parcels["state"].isin(["unsupplied"])]
-    told = _sentence("queue_unsupplied", land=_amount(stock["land_mu"]))
+    told = _sentence("queue_unsupplied", land=_amount(_size(stock)))
     return _rows(stock, "unsupplied", told, 5)
+
+
+def _size(parcels: pd.DataFrame) -> pd.Series:
+    """Land counted, in mu; for land that is not counted yet, as drawn."""
+    return parcels["land_mu"].fillna(to_mu(parcels["geometry_area_m2"]))
 
 
 def _rows(

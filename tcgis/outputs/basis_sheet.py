@@ -21,7 +21,7 @@ def notes(run: Assessment) -> Notes:
         (text("sheet_rule"), [], [[line] for line in rulesets.in_words(run.edition).splitlines()]),
         (text("sheet_bases"), *_table(run.bases, words(run))),
         (text("sheet_sources"), *_sources(run)),
-        (text("sheet_intake"), *_table(run.intake, {})),
+        (text("sheet_intake"), *_table(titled(run.intake, run), {})),
         (text("sheet_provenance"), [], [list(pair) for pair in run.provenance.items()]),
     ]
     return Notes(text("sheet_basis"), blocks)
@@ -35,6 +35,12 @@ def notice(run: Assessment) -> str:
     return "　".join([*marks, line])
 
 
+def titled(rows: pd.DataFrame, run: Assessment) -> pd.DataFrame:
+    """The same rows with the layers' titles in place of their ids."""
+    titles = {key: layer.title for key, layer in run.catalog.layers.items()}
+    return rows.assign(layer=rows["layer"].map(titles).fillna(rows["layer"]))
+
+
 def _table(frame: pd.DataFrame, extra: dict[str, Term]) -> tuple[list[str], list[list[str]]]:
     headings = [terms.heading(str(name), extra=extra) for name in frame]
     told = pd.DataFrame({name: _told(str(name), frame[name], extra) for name in frame})
@@ -44,6 +50,11 @@ def _table(frame: pd.DataFrame, extra: dict[str, Term]) -> tuple[list[str], list
 def _told(name: str, values: pd.Series, extra: dict[str, Term]) -> pd.Series:
     if name == "indicator":
         return values.map(lambda each: terms.label(each, extra=extra))
+    if values.dtype.kind == "b":
+        return values.map({True: text("sheet_yes"), False: text("sheet_no")})
+    if name == "year":
+        told = {each: text(f"year_{each}") for each in ("previous", "current")}
+        return values.replace(told).astype("string")
     if values.dtype.kind == "f":
         return values.map(lambda each: number(each, 4))
     return values.astype("string").fillna("")

@@ -42,7 +42,7 @@ def workbook(run: Assessment, path: Path) -> None:
         listing(run, text("sheet_parcel"), views.ranked(run.parcels), PARCEL),
         listing(run, text("sheet_park"), views.ranked(run.parks), views.PARK),
         _contributions(run, firms),
-        _findings(run.findings, basis_sheet.notice(run)),
+        _findings(basis_sheet.titled(run.findings, run), basis_sheet.notice(run)),
         basis_sheet.notes(run),
     ]
     spreadsheet.write(pages, path, created=created(run))
@@ -102,8 +102,9 @@ def _texts(name: str, values: pd.Series) -> pd.Series:
 
 
 def _ordered(firms: pd.DataFrame) -> pd.DataFrame:
-    """Group by group, best first."""
-    return views.ranked(firms).sort_values("group", kind="stable", na_position="last")
+    """List by list, best first."""
+    lists = [name for name in ("group", "listing") if name in firms]
+    return views.ranked(firms).sort_values(lists, kind="stable", na_position="last")
 
 
 def _contributions(run: Assessment, firms: pd.DataFrame) -> Sheet:

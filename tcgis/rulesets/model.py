@@ -16,19 +16,19 @@ def _listed(given: object) -> object:
     return (given,) if isinstance(given, str) else given
 
 
+T = TypeVar("T")
 Cite = Annotated[tuple[str, ...], BeforeValidator(_listed), Field(min_length=1)]
 """One or several keys of ``documents``."""
 Mark = Literal["published", "derived", "unverified", "proposal"]
 Status = Literal["official", "draft", "trial", "template"]
+Area = Literal["certificate_area_m2", "reported_area_m2", "geometry_area_m2"]
 Grade = Literal["A", "B", "C", "D"]
 Fill = Literal["none", "zero", "group_mean_score"]
 Rounding = Literal["floor", "ceil", "half_up"]
-Area = Literal["certificate_area_m2", "reported_area_m2", "geometry_area_m2"]
-T = TypeVar("T")
 
 
 class _Frozen(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=False)
+    model_config = ConfigDict(extra="forbid", frozen=True)
 
 
 class _Cited(_Frozen):
@@ -65,8 +65,8 @@ class Condition(_Frozen):
     @property
     def tests(self) -> dict[str, object]:
         """The tests that are given, by the name they carry in the file."""
-        given = {"is": self.is_, "in": self.in_, "at_least": self.at_least}
-        given |= {"below": self.below, "missing": self.missing}
+        given = {"is": self.is_, "in": self.in_, "at_least": self.at_least, "below": self.below,
+                 "missing": self.missing}  # fmt: skip
         return {name: value for name, value in given.items() if value is not None}
 
 
@@ -237,13 +237,6 @@ class Override(Rule):
         """``ceiling``, ``floor`` or ``direct``."""
         return next(name for name in ("ceiling", "floor", "direct") if getattr(self, name))
 
-    @property
-    def grade(self) -> Grade:
-        """The class it speaks of."""
-        found: Grade | None = self.ceiling or self.floor or self.direct
-        assert found is not None
-        return found
-
 
 class LowYield(_Cited):
     """Land of low yield: tax a mu below this in each of so many years."""
@@ -293,7 +286,7 @@ class Edition(_Frozen):
 
     def words(self) -> dict[str, Term]:
         """Terms that the edition brings itself, for ``terms.label(..., extra=…)``."""
-        own = {one.id: one.label for one in self.indicators_all() if one.label is not None}
+        own = {one.id: one.label for one in self.indicators_all() if one.label}
         return {**self.items, **own}
 
     def label(self, name: str, *, language: Language = "zh") -> str:

@@ -35,7 +35,7 @@ def _value(value: object) -> str:
 
 def override_in_words(one: Override) -> str:
     """What an override does: 最高评为 C 类."""
-    return text(f"rule_{one.kind}", grade=terms.label(one.grade))
+    return text(f"rule_{one.kind}", grade=terms.label(getattr(one, one.kind)))
 
 
 def in_words(edition: Edition) -> str:

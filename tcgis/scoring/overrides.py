@@ -35,7 +35,7 @@ def apply(
         fits = surely(one.when, units) & ranked
         fits &= ~capped if one.unless == "ceiling" else True
         capped |= fits & (one.kind == "ceiling")
-        moved = _MOVES[one.kind](final, GRADES.index(one.grade)).where(fits, final)
+        moved = _MOVES[one.kind](final, GRADES.index(getattr(one, one.kind))).where(fits, final)
         told = _tell(told, final, moved, one, edition)
         final = moved
     return Overridden(final, told)

@@ -77,7 +77,7 @@ def live_map(run: Assessment, metric: str, shown: pd.DataFrame) -> None:
         metric=metric,
         visible=None if len(shown) == len(run.parcels) else list(shown.index),
         selected=state.parcel(),
-        height=560,
+        height=680,
     )
     if chosen != state.parcel() and chosen is not None:
         state.take_parcel(chosen)

@@ -117,6 +117,12 @@ def test_a_register_without_dates_gives_no_claim_of_idleness():
     assert "用地企业 未登记" in found["evidence"][0]
 
 
+def test_land_not_counted_yet_is_told_as_drawn():
+    drawn = table({"U": STOCK | {"land_mu": None}}).assign(geometry_area_m2=20_000.0)
+    found = reserve.queue(drawn, NOTHING, year_end=YEAR_END, low_yield_mu=None)
+    assert found["evidence"].tolist() == ["尚未供应，用地面积 30.00 亩。"]
+
+
 def test_nothing_to_do_is_an_empty_table_of_the_same_form():
     full, empty = queue({"I": IDLE}), queue({"fine": {"tax_per_mu": 9.0}})
     assert empty.empty

@@ -168,8 +168,8 @@ def run():
         zones=county,
         contributions=_points(),
         bases=pd.DataFrame(
-            [["规上", "tax_per_mu", 2.5, 2023, "淮安"]],
-            columns=["group", "indicator", "base", "year", "cite"],
+            [["规上", "tax_per_mu", 2.5, "previous", False, "淮安"]],
+            columns=["group", "indicator", "base", "year", "trial", "cite"],
         ),
         holdings=pd.DataFrame({"credit_code": ["91A"], "parcel_id": ["G1"]}),
         unallocated=pd.DataFrame(columns=["credit_code", "item", "value", "reason"]),

@@ -107,7 +107,17 @@ def test_findings_gravest_first_in_words_with_the_cure(book):
     rows = grid(book["问题清单"])
     assert rows[2][:3] == ["必须修改", "企业不在名录中", rows[2][2]]
     assert "补正代码或名称" in rows[2][2]
-    assert rows[2][3:] == ["tax", "税务.xlsx", "2024", 7, "+丁", "税收", "=1+1", None, "整行未使用"]
+    assert rows[2][3:] == [
+        "税收",
+        "税务.xlsx",
+        "2024",
+        7,
+        "+丁",
+        "税收",
+        "=1+1",
+        None,
+        "整行未使用",
+    ]
     assert rows[3][0] == "提示"
 
 
@@ -116,9 +126,9 @@ def test_the_basis_says_what_was_computed_from_what(book):
         " ".join(str(value) for value in row if value is not None) for row in grid(book["口径"])
     ]
     for line in ("r-0001", "亩均税收 = 税收合计 ÷ 用地合计", "已概化，非法定界线", "空格表示缺失",
-                 "模板，非官方", "规上 亩均税收 2.5000 2023 淮安",
+                 "模板，非官方", "规上 亩均税收 2.5000 上年 否 淮安",
                  "税收 税务 虚构 示例 虚构（示例）",
-                 "tax 税务.xlsx 3 2 1"):  # fmt: skip
+                 "税收 税务.xlsx 3 2 1"):  # fmt: skip
         assert any(line in each for each in told), line
 
 

@@ -186,7 +186,7 @@ row = st.tuples(area, amount, amount, amount)
 several = st.lists(row, min_size=1, max_size=25)
 
 
-@settings(max_examples=25)
+@settings(max_examples=15)
 @given(several)
 def test_the_points_of_a_unit_add_up_to_its_score(rows):
     scored = scoring.score(firms(rows), TEMPLATE)
@@ -196,7 +196,7 @@ def test_the_points_of_a_unit_add_up_to_its_score(rows):
     assert set(sums.index) == set(scored.scores.index)
 
 
-@settings(max_examples=25)
+@settings(max_examples=15)
 @given(several, st.randoms(use_true_random=False))
 def test_the_order_of_rows_is_of_no_consequence(rows, random):
     frame = firms(rows)
@@ -208,7 +208,7 @@ def test_the_order_of_rows_is_of_no_consequence(rows, random):
     assert other.contributions["unit"].drop_duplicates().tolist() == names
 
 
-@settings(max_examples=25)
+@settings(max_examples=15)
 @given(several, st.floats(0.01, 1e4), st.booleans())
 def test_more_tax_never_scores_less(rows, more, with_last_year):
     frame = firms(rows)
@@ -222,7 +222,7 @@ def test_more_tax_never_scores_less(rows, more, with_last_year):
     assert pd.isna(score_[0]) or score_[1] >= score_[0] - 1e-9
 
 
-@settings(max_examples=25)
+@settings(max_examples=15)
 @given(several)
 def test_missing_never_becomes_a_number(rows):
     frame = firms(rows)
@@ -234,7 +234,7 @@ def test_missing_never_becomes_a_number(rows):
     assert scored.loc[gap, "reason"].notna().all()
 
 
-@settings(max_examples=25)
+@settings(max_examples=15)
 @given(several)
 def test_equal_scores_share_rank_and_class_and_quotas_are_passed_only_by_ties(rows):
     last = firms([[100, 500, 5000, 1e6]])

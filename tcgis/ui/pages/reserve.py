@@ -18,10 +18,10 @@ with left:
     desk.queue_table(queue)
 with right:
     if state.parcel() in run.parcels.index:
-        panels.parcel_card(run, state.parcel())
         desk.evidence(run, state.parcel())
         desk.form(run, state.parcel())
         desk.history(state.parcel())
+        panels.parcel_card(run, state.parcel())
     else:
         st.info(text("reserve_choose"))
 

@@ -1,0 +1,172 @@
+"""The whole path of a planner and of the reserve desk, in a real Chromium, asking nobody."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from tcgis.records import ledger
+
+PAGES = {"": "总览", "map": "地图", "ranking": "排名", "reserve": "储备"}
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture(scope="module")
+def workspace(tmp_path_factory):
+    return tmp_path_factory.mktemp("workspace")
+
+
+@pytest.fixture(scope="module")
+def address(browser, serve, workspace, sample):
+    script = Path(__file__).parents[2] / "app.py"
+    return serve(script, TCGIS_DATA=str(sample), TCGIS_WORKSPACE=str(workspace))
+
+
+def settle(page):
+    page.wait_for_selector(
+        '[data-testid="stApp"][data-test-script-state="notRunning"]', timeout=120_000
+    )
+    page.wait_for_timeout(700)
+
+
+def visit(page, address, path=""):
+    page.goto(f"{address}/{path}")
+    page.wait_for_selector(".tc-basis", timeout=120_000)
+    settle(page)
+
+
+def take_row(page, row=0):
+    table = page.locator('[data-testid="stDataFrame"]').first
+    table.scroll_into_view_if_needed()
+    box = table.bounding_box()
+    page.mouse.click(box["x"] + 16, box["y"] + 52 + 35 * row)
+    settle(page)
+
+
+def streamlit_looks_for_itself(address):
+    """Below a page's own address Streamlit first looks for its server there."""
+    return re.search(r"/_stcore/(health|host-config)$", address) is not None
+
+
+def test_every_page_loads_and_asks_no_other_host(browser_page, complaints, address):
+    page = browser_page.page
+    lost = []
+    page.on("response", lambda answer: lost.append(answer.url) if answer.status >= 400 else None)
+    for path, name in PAGES.items():
+        visit(page, address, path)
+        assert page.get_by_text(name, exact=True).first.is_visible()
+        assert page.get_by_text("示例数据").first.is_visible()
+        assert page.locator('[data-testid="stException"]').count() == 0
+    assert browser_page.outside_requests == []
+    assert [asked for asked in lost if not streamlit_looks_for_itself(asked)] == []
+    assert [line for line in complaints if "status of 404" not in line] == []
+
+
+def test_the_guard_sees_one_address_put_back(browser_page, address):
+    page = browser_page.page
+    visit(page, address)
+    with pytest.raises(Exception, match="addScriptTag|Failed|ERR|net::|load"):
+        page.add_script_tag(url="https://cdn.jsdelivr.net/npm/leaflet@1.9.4/dist/leaflet.js")
+    assert any("jsdelivr" in asked for asked in browser_page.outside_requests)
+
+
+def test_the_first_page_names_the_worst_park_its_reason_and_the_next_step(browser_page, address):
+    page = browser_page.page
+    visit(page, address)
+    said = page.locator(".tc-first").inner_text()
+    assert re.search(r"2024 年亩均税收最低的园区：.+示例", said)
+    assert "原因：" in said
+    assert "下一步：" in said
+
+
+def click_a_parcel(page):
+    """Click where the map says a parcel lies; gives the id in the address afterwards."""
+    stage = page.locator(".leaflet-container").first
+    stage.wait_for()
+    box = stage.bounding_box()
+    for share in (0.30, 0.36, 0.42, 0.24, 0.48, 0.2):
+        page.mouse.click(box["x"] + box["width"] * share, box["y"] + box["height"] * 0.5)
+        page.wait_for_timeout(1500)
+        if "dk=" in page.url:
+            return re.search(r"dk=([^&]+)", page.url).group(1)
+    pytest.fail("no parcel was hit")
+
+
+def test_a_click_on_the_map_shows_the_parcel_s_card_and_survives_a_reload(browser_page, address):
+    page = browser_page.page
+    visit(page, address, "map")
+    take_row(page)  # a row brings the map to a parcel, so that the clicks fall on land
+    parcel = click_a_parcel(page)
+    settle(page)
+    assert page.locator(".tc-facts", has_text=parcel).count() == 1
+    page.reload()
+    page.wait_for_selector(".tc-basis", timeout=60_000)
+    settle(page)
+    assert page.locator(".tc-facts", has_text=parcel).count() == 1
+
+
+def count(page):
+    said = page.get_by_text(re.compile(r"共 [\d,]+ 宗")).first.inner_text()
+    return int(re.search(r"共 ([\d,]+) 宗", said).group(1).replace(",", ""))
+
+
+def test_a_filter_narrows_the_list(browser_page, address):
+    page = browser_page.page
+    visit(page, address, "map")
+    before = count(page)
+    page.get_by_role("button", name=re.compile("筛选")).click()
+    page.get_by_label("名称或代码").fill("研磨产业园")
+    page.keyboard.press("Enter")
+    settle(page)
+    assert 0 < count(page) < before
+    assert page.get_by_role("button", name=re.compile("筛选（1）")).count() == 1
+
+
+def test_a_decision_is_recorded_and_still_there_after_a_reload(browser_page, address, workspace):
+    page = browser_page.page
+    visit(page, address, "reserve")
+    take_row(page)
+    parcel = re.search(r"dk=([^&]+)", page.url).group(1)
+    page.get_by_label("经办人").fill("测试员")
+    page.get_by_label("理由").fill("逾期未动工，现场核实")
+    page.get_by_role("button", name="记录决定").click()
+    settle(page)
+    page.reload()
+    page.wait_for_selector(".tc-basis", timeout=60_000)
+    settle(page)
+    assert page.get_by_text("决定记录").count() == 1
+    kept = ledger.history(ledger.open_ledger(workspace), parcel)
+    assert kept[["by", "after", "reason"]].to_numpy().tolist() == [
+        ["测试员", "纳入收储", "逾期未动工，现场核实"]
+    ]
+
+
+def test_a_decision_without_a_name_is_refused_in_words(browser_page, address):
+    page = browser_page.page
+    visit(page, address, "reserve")
+    take_row(page, 2)
+    page.get_by_label("经办人").fill("")
+    page.get_by_label("理由").fill("无")
+    page.get_by_role("button", name="记录决定").click()
+    settle(page)
+    assert page.locator('[data-testid="stAlert"]').count() == 1
+
+
+@pytest.mark.parametrize(
+    ("path", "button", "magic"),
+    [
+        ("ranking", "导出当前榜单（xlsx）", b"PK"),
+        ("ranking", "导出当前地图（html）", b"<!DOCTYPE html>"),
+        ("reserve", "导出 xlsx", b"PK"),
+        ("reserve", "导出 gpkg", b"SQLite format 3"),
+        ("reserve", "导出 shp（GBK）", b"PK"),
+    ],
+)
+def test_exports_arrive(browser_page, address, path, button, magic):
+    page = browser_page.page
+    visit(page, address, path)
+    with page.expect_download(timeout=60_000) as arriving:
+        page.get_by_role("button", name=button).click()
+    with open(arriving.value.path(), "rb") as stream:
+        assert stream.read(len(magic)) == magic
