@@ -1,3 +1,4 @@
+# ruff: noqa: RUF001, DTZ001 -- full-width digits, and days without a zone, as sheets have them
 from datetime import date, datetime
 
 import numpy as np
@@ -157,6 +158,10 @@ def test_what_is_no_year():
     assert read_one("year", 45292.0) == (None, "value_unreadable")
 
 
-def test_text_is_trimmed_and_half_width_and_whole_numbers_have_no_point():
-    words, _ = cells.text(pd.Series([" 湖北（通城）甲 ", 12.0, "无", ""], dtype=object))
-    assert words.to_list() == ["湖北(通城)甲", "12", pd.NA, pd.NA]
+def test_text_is_trimmed_and_whole_numbers_have_no_point():
+    words, _ = cells.text(pd.Series([" 湖北（通城）甲　", 12.0, "无", ""], dtype=object))
+    assert words.to_list() == ["湖北（通城）甲", "12", pd.NA, pd.NA]
+
+
+def test_plain_text_compares_in_half_width():
+    assert cells.plain(pd.Series(["湖北（通城）甲"])).to_list() == ["湖北(通城)甲"]

@@ -1,0 +1,102 @@
+import geopandas as gpd
+import numpy as np
+import pytest
+import shapely
+
+from tcgis.checks import geometry
+
+from .sent import COUNTY, EAST, NORTH, parcels, short, square
+
+
+def bow_tie(east=0.0, side=20.0):
+    corners = np.array([(0, 0), (side, side), (side, 0), (0, side)])
+    return shapely.Polygon(corners + (EAST + east, NORTH))
+
+
+def test_a_sound_parcel_gets_its_planar_area_and_no_finding():
+    frame, found = geometry.check_geometry(parcels([square(0, 0)]), COUNTY)
+    assert frame["geometry_area_m2"].to_list() == [10_000.0]
+    assert isinstance(frame, gpd.GeoDataFrame)
+    assert frame.crs.to_epsg() == 4547
+    assert len(found) == 0
+
+
+def test_a_figure_of_eight_keeps_both_lobes():
+    frame, found = geometry.check_geometry(parcels([bow_tie()]), COUNTY)
+    assert frame["geometry_area_m2"].to_list() == pytest.approx([200.0])
+    assert short(found) == [("geometry_invalid", 1, "repaired")]
+    assert found["detail"].to_list() == ["修复前 0.00 ㎡，修复后 200.00 ㎡"]
+    assert found["subject"].to_list() == ["P1"]
+
+
+def test_a_repair_keeps_polygons_and_drops_lines():
+    corners = [(0, 0), (10, 0), (10, 5), (15, 5), (10, 5), (10, 10), (0, 10)]
+    spiked = shapely.make_valid(shapely.Polygon(corners))
+    assert spiked.geom_type == "GeometryCollection"
+    line = shapely.LineString([(0, 0), (1, 1)])
+    areal = geometry.polygons_of(np.array([spiked, line]))
+    assert (areal[0].geom_type, areal[0].area) == ("Polygon", 100.0)
+    assert areal[1] is None
+
+
+def test_a_parcel_without_a_shape_stays_and_the_others_do_not():
+    flat = shapely.Polygon([(EAST, NORTH), (EAST + 1, NORTH), (EAST + 2, NORTH)])
+    frame, found = geometry.check_geometry(parcels([square(0, 0), flat, None]), COUNTY)
+    assert frame["parcel_id"].to_list() == ["P1", "P2", "P3"]
+    assert frame["geometry_area_m2"].isna().to_list() == [False, True, True]
+    assert frame.geometry.isna().to_list() == [False, True, True]
+    # of the one that came without a shape the reader has told
+    assert short(found)[1:] == [("geometry_missing", 2, "value_dropped")]
+    buildings = parcels([square(0, 0), None]).rename(columns={"parcel_id": "building_id"})
+    frame, found = geometry.check_geometry(buildings, COUNTY)
+    assert frame["building_id"].to_list() == ["P1"]
+    assert short(found) == [("geometry_missing", 2, "set_aside")]
+
+
+def test_a_coordinate_that_is_no_number_is_no_shape():
+    broken = shapely.Polygon([(EAST, NORTH), (np.nan, NORTH), (EAST, NORTH + 9)])
+    buildings = parcels([broken]).rename(columns={"parcel_id": "building_id"})
+    _, found = geometry.check_geometry(buildings, COUNTY)
+    assert short(found) == [("geometry_missing", 1, "set_aside")]
+
+
+def test_a_parcel_of_another_county_is_set_aside():
+    frame, found = geometry.check_geometry(parcels([square(0, 0), square(200_000, 0)]), COUNTY)
+    assert frame["parcel_id"].to_list() == ["P1"]
+    assert short(found) == [("outside_county", 2, "set_aside")]
+
+
+def test_the_generalised_outline_tells_only_what_lies_well_beyond():
+    boundary = gpd.GeoDataFrame(geometry=[square(0, 0, 10_000)], crs=COUNTY.crs)
+    across, near, far = square(-50, 0), square(-2000, 0), square(-2200, 0)
+    frame, found = geometry.check_geometry(parcels([across, near, far, None]), COUNTY, boundary)
+    assert frame["parcel_id"].to_list() == ["P1", "P2", "P3", "P4"]
+    assert short(found) == [("outside_county", 3, "kept")]
+    _, found = geometry.check_geometry(parcels([far]), COUNTY, boundary.iloc[:0])
+    assert len(found) == 0
+
+
+def test_slivers_are_told_and_kept():
+    strip = shapely.box(EAST, NORTH, EAST + 300, NORTH + 1)  # 300 m², 4πA/P² = 0.010
+    path = shapely.box(EAST, NORTH + 50, EAST + 350, NORTH + 52)  # 700 m²: as thin, but no sliver
+    small = square(0, 100, 9.9)
+    frame, found = geometry.check_geometry(parcels([strip, path, small]), COUNTY)
+    assert len(frame) == 3
+    assert short(found) == [("parcel_sliver", 1, "kept"), ("parcel_sliver", 3, "kept")]
+    assert found["detail"].to_list() == ["图形面积 300.00 ㎡", "图形面积 98.01 ㎡"]
+
+
+def test_parks_are_not_looked_at_as_parcels():
+    parks = parcels([square(0, 0), square(50, 0)]).rename(columns={"parcel_id": "park_id"})
+    frame, found = geometry.check_geometry(parks, COUNTY)
+    assert len(found) == 0
+    assert "geometry_area_m2" not in frame
+
+
+def test_parts_of_a_thing_are_repaired_before_they_are_joined():
+    frame = parcels([bow_tie(), square(100, 0), square(300, 0)])
+    frame["parcel_id"] = ["P", "P", "Q"]
+    joined, found = geometry.join_parts(frame, "parcel_id")
+    assert joined["parcel_id"].to_list() == ["P", "Q"]
+    assert joined.geometry.area.to_list() == pytest.approx([10_200.0, 10_000.0])
+    assert short(found) == [("geometry_invalid", 1, "repaired"), ("parts_joined", 2, "kept")]

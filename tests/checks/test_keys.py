@@ -1,0 +1,141 @@
+import pytest
+
+from tcgis import checks
+
+from .sent import COUNTY, layer, read, short, square
+
+CODE = "91421222MA4900002J"
+FAILING = "91350203M0001QAY9B"
+
+REGISTER = layer(
+    "enterprises", {"credit_code": {"from": ["代码"]}, "enterprise_name": {"from": ["名称"]}}
+)
+
+
+def check(described, given, **more):
+    return checks.check_layer(described, read(given, **more), COUNTY)
+
+
+@pytest.mark.parametrize(
+    ("heading", "word"),
+    [
+        ("名称", "合 计"),
+        ("名称", "全县总计"),
+        ("名称", "其中：规上"),
+        ("序号", "小计"),
+        ("代码", "合计："),
+    ],
+)
+def test_rows_of_totals_are_set_aside_with_no_other_finding(heading, word):
+    given = {"序号": [1.0, None], "代码": [CODE, None], "名称": ["甲公司", None]}
+    given[heading] = [given[heading][0], word]
+    frame, found = check(REGISTER, given)
+    assert frame["enterprise_name"].to_list() == ["甲公司"]
+    assert found[["code", "row", "value", "effect"]].to_numpy().tolist() == [
+        ["total_row", 3, word, "set_aside"]
+    ]
+
+
+@pytest.mark.parametrize("name", ["合计信息技术公司", "其美公司", "统计服务中心"])
+def test_a_name_that_only_holds_such_a_word_is_no_total(name):
+    frame, found = check(REGISTER, {"代码": [CODE], "名称": [name]})
+    assert frame["enterprise_name"].to_list() == [name]
+    assert short(found) == []
+
+
+def test_an_enterprise_without_a_code_goes_by_its_name():
+    frame, found = check(REGISTER, {"代码": [None], "名称": ["甲〔通城〕 公司"]})
+    assert frame["credit_code"].to_list() == ["名称:甲(通城)公司"]
+    assert short(found) == [("credit_code_missing", 2, "kept")]
+    assert found["subject"].to_list() == ["甲〔通城〕 公司"]
+
+
+def test_an_enterprise_with_neither_is_set_aside():
+    frame, found = check(REGISTER, {"代码": [CODE, "-"], "名称": ["甲", None]})
+    assert frame["credit_code"].to_list() == [CODE]
+    assert short(found) == [("value_missing", 3, "kept"), ("key_missing", 3, "set_aside")]
+
+
+def test_a_failing_code_is_told_and_kept():
+    frame, found = check(REGISTER, {"代码": [FAILING], "名称": ["甲"]})
+    assert frame["credit_code"].to_list() == [FAILING]
+    assert short(found) == [("credit_code_check", 2, "kept")]
+    assert found["value"].to_list() == [FAILING]
+
+
+def test_a_failing_code_of_facts_is_told_once_a_file():
+    described = layer(
+        "facts",
+        {"credit_code": {"from": ["代码"]}},
+        facts={"tax_wan": {"from": ["税额"]}},
+        year=2024,
+    )
+    given = {"代码": [FAILING, FAILING, "MA4900002"], "税额": [1.0, 2.0, 3.0]}
+    frame, found = check(described, given)
+    assert len(frame) == 3
+    assert short(found) == [("credit_code_check", 2, "kept")]
+
+
+def test_an_enterprise_listed_twice_is_used_once():
+    frame, found = check(
+        REGISTER, {"代码": [CODE, CODE], "名称": ["甲", "甲甲"]}, sheets=["名录"] * 2
+    )
+    assert frame["enterprise_name"].to_list() == ["甲"]
+    assert short(found) == [("enterprise_repeated", 3, "set_aside")]
+    assert found["detail"].to_list() == ["首次出现：f.xlsx[名录] 第 2 行"]
+
+
+def drawn(key, on_repeated, shapes):
+    described = layer(
+        "parcels",
+        {"parcel_id": {"from": ["宗地"]}, "parcel_name": {"from": ["名称"]}},
+        reader="vector",
+        on_repeated_key=on_repeated,
+    )
+    names = [f"第{number}块" for number in range(len(shapes))]
+    return check(described, {"宗地": key, "名称": names, "geometry": shapes})
+
+
+def test_a_parcel_id_used_twice_is_used_once():
+    frame, found = drawn(
+        ["P1", "P2", "P1"], "refuse", [square(0, 0), square(200, 0), square(400, 0)]
+    )
+    assert frame["parcel_name"].to_list() == ["第0块", "第1块"]
+    assert short(found) == [("parcel_id_repeated", 4, "set_aside")]
+    assert found["detail"].to_list() == ["首次出现：f.xlsx 第 2 行"]
+
+
+def test_parts_under_one_key_are_joined_and_their_overlap_counts_once():
+    shapes = [square(0, 0), square(200, 0), square(50, 0)]
+    frame, found = drawn(["P1", "P2", "P1"], "union", shapes)
+    assert frame["parcel_name"].to_list() == ["第0块", "第1块"]
+    assert frame.geometry.area.to_list() == [15_000.0, 10_000.0]
+    assert frame.crs.to_epsg() == 4547
+    assert short(found) == [("parts_joined", 4, "kept")]
+
+
+def test_a_parcel_without_an_id_is_set_aside():
+    frame, found = drawn(["P1", None], "union", [square(0, 0), square(200, 0)])
+    assert frame["parcel_id"].to_list() == ["P1"]
+    assert short(found) == [("key_missing", 3, "set_aside")]
+
+
+def test_leases_and_buildings_without_numbers_get_their_place():
+    described = layer("leases", {"parcel_id": {"from": ["宗地"]}})
+    frame, found = check(described, {"宗地": ["P1", "P1"]})
+    assert frame["lease_id"].to_list() == ["f.xlsx#2", "f.xlsx#3"]
+    assert short(found) == []
+
+
+def test_other_keys_repeat_under_their_own_code():
+    described = layer("leases", {"lease_id": {"from": ["编号"]}, "parcel_id": {"from": ["宗地"]}})
+    frame, found = check(described, {"编号": ["L1", "L1"], "宗地": ["P1", "P2"]})
+    assert frame["parcel_id"].to_list() == ["P1"]
+    assert short(found) == [("key_repeated", 3, "set_aside")]
+
+
+def test_two_names_that_differ_by_width_and_brackets_are_one():
+    given = {"代码": [None, None], "名称": ["甲（通城）公司", "甲【通城】公司 "]}
+    frame, found = check(REGISTER, given)
+    assert frame["credit_code"].to_list() == ["名称:甲(通城)公司"]
+    assert short(found)[-1] == ("enterprise_repeated", 3, "set_aside")
