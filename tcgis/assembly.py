@@ -185,12 +185,12 @@ def zones(parcels_: gpd.GeoDataFrame, now: Standing, graded: pd.DataFrame) -> pd
 
 
 def trend(
-    parcels_: gpd.GeoDataFrame, park_of: pd.DataFrame, stands: list[Standing]
+    by_year: dict[int, gpd.GeoDataFrame], park_of: pd.DataFrame, stands: dict[int, Standing]
 ) -> pd.DataFrame:
-    """Sums and ratios of parks, zones and county by year."""
+    """Sums and ratios of parks, zones and county by year, from ``parcel_units`` of each."""
     rows = []
-    for now in stands:
-        units = parcel_units(parcels_, now).join(park_of[["park_id", "zone_id"]])
+    for now in stands.values():
+        units = by_year[now.year].join(park_of[["park_id", "zone_id"]])
         whole = pd.Series(COUNTY, units.index, dtype="string")
         keys = {"park": units["park_id"].fillna(OUTSIDE), "zone": units["zone_id"], "county": whole}
         for kind, by in keys.items():
@@ -210,10 +210,11 @@ def provenance(files: dict[str, str], edition: Edition, year: int) -> dict[str, 
 
 
 def _rolled(parcels_: pd.DataFrame, now: Standing, by: pd.Series) -> pd.DataFrame:
+    """Sums and ratios by ``by``; parcels it does not name are in none of them."""
     counted = granted(parcels_, now)
-    missing = now.allocated.missing_land_m2
-    rolled = quantities.roll_up(counted[counted.index.isin(by.index)], missing, by)
-    return quantities.ratios(rolled.sums, rolled.missing_land_m2)
+    rolled = quantities.roll_up(counted, now.allocated.missing_land_m2, by)
+    named = rolled.sums.index.notna()
+    return quantities.ratios(rolled.sums[named], rolled.missing_land_m2[named])
 
 
 def _counts(by: pd.Series, now: Standing, graded: pd.DataFrame) -> pd.DataFrame:
@@ -242,11 +243,13 @@ def _main_park(net: pd.DataFrame, park_of: pd.DataFrame) -> pd.DataFrame:
 
 def _occupants(net: pd.DataFrame, names: pd.Series) -> pd.DataFrame:
     ordered = net.sort_values(["parcel_id", "area_m2", "credit_code"], ascending=[True, False, True])
-    told = ordered.assign(name=ordered["credit_code"].map(names).fillna(ordered["credit_code"]))
-    grouped = told.groupby("parcel_id")
-    return pd.DataFrame(
+    told = pd.DataFrame(
         {
-            "occupants": grouped["name"].agg("、".join),
-            "occupant_codes": grouped["credit_code"].agg(" ".join),
+            "occupants": ordered["credit_code"].map(names).fillna(ordered["credit_code"]),
+            "occupant_codes": ordered["credit_code"],
         }
-    ).astype("string")
+    ).set_index(pd.Index(ordered["parcel_id"], name="parcel_id"))
+    # joining is slow and most parcels have one occupant
+    several = told.index.duplicated(keep=False)
+    joined = told[several].groupby(level=0).agg({"occupants": "、".join, "occupant_codes": " ".join})
+    return pd.concat([told[~several], joined]).astype("string")

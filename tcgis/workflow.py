@@ -127,7 +127,8 @@ def _read(
         progress(text("step_read", what=layer.title), 0.05 + 0.45 * place / len(layers))
         read = sources.read_layer(layer, data, catalog.county)
         done = checks.check_layer(layer, read, catalog.county)
-        reads.append(read)
+        # the account needs the places of the rows alone, and the rest is much
+        reads.append(read._replace(frame=read.frame[findings.SOURCE]))
         clean[layer.id] = done._replace(findings=findings.join([read.findings, done.findings]))
     return reads, clean
 
@@ -233,14 +234,13 @@ def judge(
     progress(text("step_score"), 0.75)
     stands = {each: stand(ready, edition, each) for each in ready.years if each <= year}
     now, tables, park_of = stands[year], ready.tables, ready.park_of
-    land = assembly.parcel_units(tables["parcels"], now)
-    scored, units = _score(ready, stands, edition=edition, year=year)
+    land = {each: assembly.parcel_units(tables["parcels"], stands[each]) for each in stands}
+    scored, units = _score(ready, stands, land[year], edition=edition)
     graded = scored.scores if edition.unit == "enterprise" else scored.scores.iloc[:0]
     names = tables["enterprises"].set_index("credit_code")["enterprise_name"]
     parcels = assembly.parcels(
-        land, now, park_of=park_of, names=names, scored=scored, edition=edition
+        land[year], now, park_of=park_of, names=names, scored=scored, edition=edition
     )
-    trend = assembly.trend(tables["parcels"], park_of, list(stands.values()))
     found = findings.join([ready.findings, now.findings])
     return Assessment(
         catalog=ready.catalog,
@@ -259,9 +259,9 @@ def judge(
         buildings=tables["buildings"],
         leases=tables["leases"],
         boundary=tables["county"],
-        trend=trend,
+        trend=assembly.trend(land, park_of, stands),
         evidence=ready.evidence,
-        queue=_queue(ready, parcels, stands, edition),
+        queue=_queue(ready.evidence, parcels, land, edition),
         findings=found,
         intake=_account(ready.reads, found),
         provenance=assembly.provenance(ready.files, edition, year),
@@ -308,34 +308,37 @@ def _direct(of_year: pd.DataFrame, land_m2: pd.Series) -> pd.DataFrame:
 
 
 def _score(
-    ready: Prepared, stands: dict[int, Standing], *, edition: Edition, year: int
+    ready: Prepared, stands: dict[int, Standing], parcels: pd.DataFrame, *, edition: Edition
 ) -> tuple[Scored, pd.DataFrame]:
     """Score the edition's kind of unit, against the year before where there is one."""
+    year = max(stands)
     now, before = stands[year], stands.get(year - 1)
     if edition.unit == "enterprise":
         units = assembly.firm_units(ready.tables, now)
         earlier = None if before is None else assembly.firm_units(ready.tables, before)
         return score(units, edition, previous=earlier), units
-    parcels = assembly.parcel_units(ready.tables["parcels"], now)
     return score(parcels, edition), assembly.firm_units(ready.tables, now)
 
 
 def _queue(
-    ready: Prepared, parcels: pd.DataFrame, stands: dict[int, Standing], edition: Edition
+    evidence: pd.DataFrame,
+    parcels: pd.DataFrame,
+    by_year: dict[int, gpd.GeoDataFrame],
+    edition: Edition,
 ) -> pd.DataFrame:
     """Candidates for the reserve, by the dates, the grades and the edition's low yield."""
-    low, last = edition.low_yield, max(stands)
+    low, last = edition.low_yield, max(by_year)
     history = None
     if low is not None:
         each = {
-            year: assembly.parcel_units(ready.tables["parcels"], stands[year])["tax_per_mu"]
+            year: by_year[year]["tax_per_mu"]
             for year in range(last - low.years + 1, last + 1)
-            if year in stands
+            if year in by_year
         }
         history = pd.DataFrame(each) if len(each) == low.years else None
     return reserve.queue(
         parcels,
-        ready.evidence,
+        evidence,
         year_end=pd.Timestamp(last, 12, 31),
         low_yield_mu=low.tax_per_mu_below if low is not None and history is not None else None,
         tax_history=history,

@@ -117,7 +117,8 @@ def _shapes(frame: pd.DataFrame) -> np.ndarray:
 
 def _finite(shapes: np.ndarray) -> np.ndarray:
     flat = shapely.force_2d(shapes) if shapely.has_z(shapes).any() else shapes
-    flat[~np.isfinite(shapely.area(flat))] = None
+    with np.errstate(invalid="ignore"):
+        flat[~np.isfinite(shapely.area(flat))] = None
     return flat
 
 

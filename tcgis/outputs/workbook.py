@@ -35,9 +35,14 @@ _IN_WORDS: Final = ["severity", "effect", "grade", "state", "class"]
 
 def workbook(run: Assessment, path: Path) -> None:
     """Write the whole run as one xlsx; the same run gives the same bytes."""
+    spreadsheet.write(pages(run), path, created=created(run))
+
+
+def pages(run: Assessment) -> list[Page]:
+    """The sheets of a run: enterprises, parcels, parks, contributions, findings, 口径."""
     indicators = [part.id for part in run.edition.indicators_all()]
     firms = _ordered(run.enterprises)
-    pages: list[Page] = [
+    return [
         listing(run, text("sheet_enterprise"), firms, [*ENTERPRISE, *indicators]),
         listing(run, text("sheet_parcel"), views.ranked(run.parcels), PARCEL),
         listing(run, text("sheet_park"), views.ranked(run.parks), views.PARK),
@@ -45,15 +50,14 @@ def workbook(run: Assessment, path: Path) -> None:
         _findings(basis_sheet.titled(run.findings, run), basis_sheet.notice(run)),
         basis_sheet.notes(run),
     ]
-    spreadsheet.write(pages, path, created=created(run))
 
 
 def write_list(
     run: Assessment, shown: pd.DataFrame, columns: list[str], target: Path | BinaryIO
 ) -> None:
     """Write one list, exactly the rows on show, with its 口径."""
-    pages: list[Page] = [listing(run, text("sheet_list"), shown, columns), basis_sheet.notes(run)]
-    spreadsheet.write(pages, target, created=created(run))
+    sheets: list[Page] = [listing(run, text("sheet_list"), shown, columns), basis_sheet.notes(run)]
+    spreadsheet.write(sheets, target, created=created(run))
 
 
 def findings(found: pd.DataFrame, path: Path) -> None:

@@ -92,7 +92,9 @@ def _late(parcels: pd.DataFrame | None, end: pd.Timestamp) -> pd.Index | None:
 
 
 def _listed(codes: pd.Index, listed: pd.Index | None) -> pd.Series:
-    found = pd.Series(codes.isin(listed if listed is not None else []), codes)
+    found = pd.Series(False, codes)
+    if listed is not None:
+        found[:] = pd.Index(listed).unique().get_indexer(codes) >= 0
     return found.astype("boolean")
 
 

@@ -1,6 +1,5 @@
 from tcgis import checks, findings
 
-
 from .sent import read
 
 

@@ -10,7 +10,7 @@ from .sent import COUNTY, EAST, NORTH, parcels, short, square
 
 def bow_tie(east=0.0, side=20.0):
     corners = np.array([(0, 0), (side, side), (side, 0), (0, side)])
-    return shapely.Polygon(corners + (EAST + east, NORTH))
+    return shapely.Polygon(corners + np.array([EAST + east, NORTH]))
 
 
 def test_a_sound_parcel_gets_its_planar_area_and_no_finding():
@@ -54,7 +54,8 @@ def test_a_parcel_without_a_shape_stays_and_the_others_do_not():
 
 
 def test_a_coordinate_that_is_no_number_is_no_shape():
-    broken = shapely.Polygon([(EAST, NORTH), (np.nan, NORTH), (EAST, NORTH + 9)])
+    with np.errstate(invalid="ignore"):
+        broken = shapely.Polygon([(EAST, NORTH), (np.nan, NORTH), (EAST, NORTH + 9)])
     buildings = parcels([broken]).rename(columns={"parcel_id": "building_id"})
     _, found = geometry.check_geometry(buildings, COUNTY)
     assert short(found) == [("geometry_missing", 1, "set_aside")]
