@@ -1,8 +1,9 @@
 """The whole line beside its floor, at several sizes, as a ratio in one interleaved run.
 
 The floor only reads the same input files and writes the same result files from tables made
-beforehand, with the same libraries, their fastest options and the same sheet writer. Each turn is a process of its own, so that peak memory
-can be read; imports are outside the clock on both sides. Office files, no rasters.
+beforehand, with the same libraries, their fastest options and the same sheet writer. Each turn
+is a process of its own, so that peak memory can be read; imports are outside the clock on both
+sides. Office files, no rasters.
 
     python benchmarks/line.py [--sizes 2000 50000] [--turns 5]
 """
@@ -68,7 +69,9 @@ def floor(data: Path, out: Path) -> float:
     shapes = shapely.to_geojson(results["gpkg"]["parcels"].geometry.to_numpy())
     (out / "floor.geojson").write_text("\n".join(shapes))
     (out / "floor.html").write_bytes(results["map"])
-    spreadsheet.write(results["pages"], out / "floor.xlsx", created=datetime(2024, 12, 31, tzinfo=UTC))
+    spreadsheet.write(
+        results["pages"], out / "floor.xlsx", created=datetime(2024, 12, 31, tzinfo=UTC)
+    )
     return time.perf_counter() - begin
 
 
@@ -146,7 +149,9 @@ def main() -> None:
     chosen = parser.parse_args()
     if chosen.turn:
         what, data, out = chosen.turn[0], Path(chosen.turn[1]), Path(chosen.turn[2])
-        seconds = {"line": line, "floor": floor, "keep": keep_results, "build": build_county}[what](data, out)
+        seconds = {"line": line, "floor": floor, "keep": keep_results, "build": build_county}[what](
+            data, out
+        )
         peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
         print(json.dumps({"seconds": seconds, "peak_mb": peak}))
         return

@@ -1,6 +1,6 @@
 """Make the README's screenshots: the sample county in a real Chromium.
 
-    python docs/screenshots.py [--data FOLDER] [--out docs/images]
+python docs/screenshots.py [--data FOLDER] [--out docs/images]
 """
 
 import argparse

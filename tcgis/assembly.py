@@ -10,7 +10,6 @@ from tcgis.catalog import Catalog
 from tcgis.links import holdings, reconcile
 from tcgis.rulesets import Edition
 from tcgis.scoring import Scored, attributes, occupancy, quantities
-from tcgis.units import to_mu
 from tcgis.version import __version__
 
 OUTSIDE, COUNTY = "outside", "county"
@@ -113,7 +112,7 @@ def firms(
     tables: dict[str, pd.DataFrame],
     units: pd.DataFrame,
     now: Standing,
-    scored: Scored | None,
+    scored: Scored,
     *,
     park_of: pd.DataFrame,
     edition: Edition,
@@ -125,9 +124,10 @@ def firms(
     known = [one for one in indicators if {one.of, one.per} <= {*units, "land_mu"}]
     table = quantities.ratios(table, indicators=known)
     table = table.join(_main_park(now.net, park_of))
-    if scored is not None:
+    if edition.unit == "enterprise":
         return table.join(scored.scores)
-    return table.assign(score=float("nan"), rank=float("nan"), grade=pd.NA, state="excluded")
+    blank = scored.scores.iloc[:0].reindex(table.index)
+    return table.join(blank.assign(state="excluded"))
 
 
 def parcels(
@@ -236,13 +236,15 @@ def _counts(by: pd.Series, now: Standing, graded: pd.DataFrame) -> pd.DataFrame:
 def _main_park(net: pd.DataFrame, park_of: pd.DataFrame) -> pd.DataFrame:
     """The park in which each enterprise uses most land."""
     places = net.join(park_of[["park_id", "park_name"]], on="parcel_id")
-    land = places.groupby(["credit_code", "park_id", "park_name"], as_index=False)["area_m2"].sum()
+    land = places.groupby(["credit_code", "park_id", "park_name"])["area_m2"].sum().reset_index()
     most = land.sort_values(["area_m2", "park_id"], ascending=[False, True])
     return most.drop_duplicates("credit_code").set_index("credit_code")[["park_id", "park_name"]]
 
 
 def _occupants(net: pd.DataFrame, names: pd.Series) -> pd.DataFrame:
-    ordered = net.sort_values(["parcel_id", "area_m2", "credit_code"], ascending=[True, False, True])
+    ordered = net.sort_values(
+        ["parcel_id", "area_m2", "credit_code"], ascending=[True, False, True]
+    )
     told = pd.DataFrame(
         {
             "occupants": ordered["credit_code"].map(names).fillna(ordered["credit_code"]),
@@ -251,5 +253,7 @@ def _occupants(net: pd.DataFrame, names: pd.Series) -> pd.DataFrame:
     ).set_index(pd.Index(ordered["parcel_id"], name="parcel_id"))
     # joining is slow and most parcels have one occupant
     several = told.index.duplicated(keep=False)
-    joined = told[several].groupby(level=0).agg({"occupants": "、".join, "occupant_codes": " ".join})
+    joined = (
+        told[several].groupby(level=0).agg({"occupants": "、".join, "occupant_codes": " ".join})
+    )
     return pd.concat([told[~several], joined]).astype("string")

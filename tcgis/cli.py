@@ -158,7 +158,7 @@ def app(
     }
     serve = ["-m", "streamlit", "run", "app.py", f"--server.address={address}"]
     command = [sys.executable, *serve, f"--server.port={port}"]
-    sys.exit(subprocess.call(command, cwd=HOME, env={**os.environ, **settings}))  # noqa: S603
+    sys.exit(subprocess.call(command, cwd=HOME, env={**os.environ, **settings}))
 
 
 @contextmanager
@@ -194,11 +194,12 @@ def _print_findings(findings: "pd.DataFrame") -> None:
     told = terms.explain(findings)
     counts = told.groupby(["severity", "message"], sort=False).size()
     table = Table("", "问题", "条", box=None)
-    for (severity, message), times in counts.items():
+    for severity, message, times in counts.reset_index().itertuples(index=False):
         table.add_row(label(str(severity)), str(message), f"{times:,}")
     screen.print(table)
 
 
 def _print_intake(intake: "pd.DataFrame") -> None:
     sums = intake[["rows_in", "rows_used", "rows_set_aside"]].sum()
-    screen.print(text("cli_intake", **{name: f"{value:,}" for name, value in sums.items()}))
+    shown = {str(name): f"{value:,}" for name, value in sums.items()}
+    screen.print(text("cli_intake", language="zh", **shown))

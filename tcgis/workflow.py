@@ -139,16 +139,15 @@ def _gather(catalog: Catalog, clean: dict[str, checks.Checked]) -> dict[str, pd.
     for table in get_args(Table):
         frames = [clean[layer.id].frame for layer in catalog.of(table) if layer.id in clean]
         some = [frame for frame in frames if len(frame)] or frames[:1]
-        tables[table] = (
-            pd.concat(some, ignore_index=True) if some else blank(table, catalog.county)
-        )
+        tables[table] = pd.concat(some, ignore_index=True) if some else blank(table, catalog.county)
     return tables
 
 
 def _check_shapes(
     tables: dict[str, pd.DataFrame], catalog: Catalog
 ) -> tuple[dict[str, pd.DataFrame], list[pd.DataFrame]]:
-    clean, found = dict(tables), []
+    clean: dict[str, pd.DataFrame] = dict(tables)
+    found: list[pd.DataFrame] = []
     for table in ("parks", "buildings", "parcels"):
         done = geometry.check_geometry(tables[table], catalog.county, tables["county"])
         clean[table], found = done.frame, [*found, done.findings]
@@ -161,7 +160,12 @@ def _link(
     tables: dict[str, pd.DataFrame],
 ) -> tuple[dict[str, pd.DataFrame], list[pd.DataFrame]]:
     """Find each firm and parcel that a department names among those of the registers."""
-    firms, facts_, kept, aside = tables["enterprises"], tables["facts"], findings.KEPT, findings.SET_ASIDE
+    firms, facts_, kept, aside = (
+        tables["enterprises"],
+        tables["facts"],
+        findings.KEPT,
+        findings.SET_ASIDE,
+    )
     of_firms = facts_["subject_kind"].eq("enterprise")
     asked = {
         "parcels": (tables["parcels"], "credit_code", "holder", kept),
@@ -179,7 +183,10 @@ def _link(
     linked = tables | {name: done[name].frame for name in ("parcels", "leases", "vetoes")}
     linked["facts"] = pd.concat([done["facts"].frame, facts_[~of_firms]], ignore_index=True)
     direct = identity.check_parcel_facts(facts_[~of_firms], tables["parcels"])
-    return linked, [*(each.findings for each in done.values()), *([direct] if (~of_firms).any() else [])]
+    return linked, [
+        *(each.findings for each in done.values()),
+        *([direct] if (~of_firms).any() else []),
+    ]
 
 
 def _evidence(data: Path, catalog: Catalog, parcels: pd.DataFrame) -> pd.DataFrame:
@@ -206,7 +213,7 @@ def _represented(
     for layer in catalog.of("facts"):
         if layer.representative and layer.subject == "parcel":
             taken = facts.representatives(layer, clean[layer.id].frame)
-            known = {name: parcels["parcel_id"].map(taken[name]) for name in taken}
+            known = {str(name): parcels["parcel_id"].map(taken[name]) for name in taken}
             parcels = parcels.assign(**known)
     return tables | {"parcels": parcels}
 
@@ -246,9 +253,7 @@ def judge(
         catalog=ready.catalog,
         edition=edition,
         year=year,
-        enterprises=assembly.firms(
-            tables, units, now, scored, park_of=park_of, edition=edition
-        ),
+        enterprises=assembly.firms(tables, units, now, scored, park_of=park_of, edition=edition),
         parcels=parcels,
         parks=assembly.parks(tables["parks"], parcels, now, graded),
         zones=assembly.zones(parcels, now, graded),

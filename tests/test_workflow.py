@@ -44,7 +44,10 @@ def test_a_ratio_of_a_park_is_its_sum_over_its_sum(run):
     unknown = run.parcels["holder"].notna() & run.parcels["credit_code"].isna()
     for park_id, park in run.parks.drop(index="outside").iterrows():
         inside = run.parcels["park_id"].eq(park_id)
-        area = land[inside].sum() - lost.reindex(land[inside].index).fillna(0)[land[inside].notna()].sum()
+        area = (
+            land[inside].sum()
+            - lost.reindex(land[inside].index).fillna(0)[land[inside].notna()].sum()
+        )
         assert not unknown[inside].any() or park["tax_per_mu"] > 0
         if unknown[inside].any():
             continue

@@ -117,12 +117,13 @@ def _formulas(run: Assessment) -> str:
     """How the figures per mu are made; the edition's own where the county's have none."""
     if run.parcels["tax_per_mu"].notna().any() or run.parcels["output_per_mu"].notna().any():
         return text("basis_formula")
-    extra = views.words(run)
-    made = [
-        f"{run.edition.label(one.id)} = Σ{terms.label(one.of, extra=extra)} ÷ Σ{terms.label(one.per)}"
-        for one in run.edition.indicators_all()
-    ]
-    return "；".join(made)
+    words = views.words(run)
+
+    def name(item: str) -> str:
+        return terms.label(item, extra=words)
+
+    parts = run.edition.indicators_all()
+    return "；".join(f"{name(one.id)} = Σ{name(one.of)} ÷ Σ{name(one.per)}" for one in parts)
 
 
 def _change(run: Assessment, name: str) -> str | None:

@@ -1,13 +1,12 @@
 """Everything about one parcel or one enterprise, as words and a small table."""
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import pandas as pd
 
 from tcgis import terms
 from tcgis.outputs import views
 from tcgis.outputs.numbers import MISSING, mu, number
-from tcgis.terms import text
 from tcgis.units import round_half_up
 from tcgis.workflow import Assessment
 
@@ -38,18 +37,25 @@ class Card(NamedTuple):
 
 def parcel(run: Assessment, parcel_id: str) -> Card:
     """A parcel: its areas, dates, firms and figures."""
-    row = run.parcels.loc[parcel_id]
+    row = run.parcels.loc[[parcel_id]].iloc[0]
     codes = run.holdings.loc[run.holdings["parcel_id"].eq(parcel_id), "credit_code"].unique()
     names = run.enterprises["enterprise_name"].reindex(codes).dropna()
     points = _points(run, parcel_id)
     facts = _facts(run, row.copy(), _PARCEL, parcel_id)
     title = parcel_id if pd.isna(row["parcel_name"]) else str(row["parcel_name"])
-    return Card(title, _state(row), "", facts, names.to_dict(), points)
+    return Card(
+        title,
+        _state(row),
+        "",
+        facts,
+        {str(code): str(name) for code, name in names.items()},
+        points,
+    )
 
 
 def firm(run: Assessment, credit_code: str) -> Card:
     """An enterprise: its land, figures, grade and how the score came about."""
-    row = run.enterprises.loc[credit_code]
+    row = run.enterprises.loc[[credit_code]].iloc[0]
     reason = row.get("reason")
     title = str(row["enterprise_name"])
     facts = _facts(run, row.copy(), _FIRM, credit_code)
@@ -90,7 +96,7 @@ def _facts(run: Assessment, row: pd.Series, names: list[str], key: str) -> list[
     return [(terms.heading(name, extra=extra), _word(row[name], name, extra)) for name in known]
 
 
-def _word(value: object, name: str, extra: dict[str, terms.Term]) -> str:
+def _word(value: Any, name: str, extra: dict[str, terms.Term]) -> str:  # noqa: ANN401
     if value is None or pd.isna(value):
         return MISSING
     if isinstance(value, pd.Timestamp):

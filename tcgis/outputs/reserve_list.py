@@ -26,8 +26,8 @@ from tcgis.units import round_half_up
 from tcgis.workflow import Assessment
 
 _PAGE: Final = [
-    "priority", "parcel_id", "parcel_name", "park_name", "reasons", "due", "land_mu", "tax_per_mu",
-    "evidence", "decision", "decided_by", "decided_at",
+    "priority", "parcel_name", "reasons", "land_mu", "tax_per_mu", "decision", "due", "park_name",
+    "evidence", "decided_by", "decided_at", "parcel_id",
 ]  # fmt: skip
 _HISTORY: Final = [
     "decided_at", "decided_by", "decision", "decision_before", "decision_reason", "evidence",
@@ -154,4 +154,10 @@ def _shown(table: pd.DataFrame, names: list[str]) -> pd.DataFrame:
         if values.dtype.kind == "M":
             values = values.dt.strftime("%Y-%m-%d")
         shown[terms.heading(name)] = values if decimals is None else round_half_up(values, decimals)
-    return pd.DataFrame(shown, index=table.index)
+    told = pd.DataFrame(shown, index=table.index)
+    told.attrs["decimals"] = {
+        terms.heading(name): decimals
+        for name in names
+        if name in table and (decimals := terms.decimals(name)) is not None
+    }
+    return told

@@ -10,9 +10,7 @@ from tcgis.terms import text
 from tcgis.workflow import Assessment
 
 
-def write(
-    run: Assessment, folder: Path, *, progress: Callable[[str, float], None]
-) -> list[Path]:
+def write(run: Assessment, folder: Path, *, progress: Callable[[str, float], None]) -> list[Path]:
     """Write every result of ``run`` into ``folder``.
 
     Raises

@@ -22,6 +22,10 @@ PARK = [
 ]  # fmt: skip
 
 
+SHARES = ["coverage", "built_share", "invested_share", "built_share_seen"]
+"""Held as parts of one, shown in percent."""
+
+
 class Filters(NamedTuple):
     """What the reader wants to see; an empty choice keeps everything."""
 
@@ -48,7 +52,7 @@ def class_of(units_: pd.DataFrame) -> pd.Series:
 
 def keep(units_: pd.DataFrame, filters: Filters) -> pd.DataFrame:
     """Rows that pass every filter, in their order."""
-    passed = pd.Series(True, units_.index)  # noqa: FBT003
+    passed = pd.Series(True, units_.index)
     if filters.parks:
         passed &= units_["park_name"].isin(filters.parks)
     if filters.townships and "township" in units_:
@@ -62,12 +66,13 @@ def keep(units_: pd.DataFrame, filters: Filters) -> pd.DataFrame:
 
 def ranked(units_: pd.DataFrame) -> pd.DataFrame:
     """Best first, list by list; what has no rank comes last, in order of its id."""
-    ordered = units_.rename_axis(units_.index.name or "id").sort_index()
+    ordered = units_.sort_index()
     lists = [name for name in ("listing", "group") if name in ordered]
     keys = pd.DataFrame({name: ordered[name].astype("string") for name in lists}, ordered.index)
     keys = keys.assign(unranked=ordered["rank"].isna(), rank=ordered["rank"])
     place = keys.sort_values(["unranked", *lists, "rank"], kind="stable", na_position="last")
-    return ordered.loc[place.index]
+    ranking: pd.DataFrame = ordered.loc[place.index]
+    return ranking
 
 
 def listing(units_: pd.DataFrame, columns: list[str], assessment: Assessment) -> pd.DataFrame:
@@ -78,7 +83,9 @@ def listing(units_: pd.DataFrame, columns: list[str], assessment: Assessment) ->
     for name in shown:
         decimals = terms.decimals(name, extra=extra)
         if decimals is not None:
-            table[name] = units.round_half_up(table[name], decimals)
+            # a share is held as a part of one and shown in percent
+            shown_as = table[name] * 100 if name in SHARES else table[name]
+            table[name] = units.round_half_up(shown_as, decimals)
     for name in {"grade", "state"} & set(shown):
         table[name] = _in_words(table[name])
     headings = {name: terms.heading(name, extra=extra) for name in shown}
@@ -104,5 +111,5 @@ def _id_heading(table: pd.DataFrame) -> str:
 def _mentions(units_: pd.DataFrame, search: str) -> pd.Series:
     names = [c for c in ("enterprise_name", "parcel_name", "occupants", "park_name") if c in units_]
     where = [units_.index.to_series(), *(units_[name] for name in names)]
-    hits = [text.astype("string").str.contains(search, regex=False).fillna(False) for text in where]  # noqa: FBT003
+    hits = [text.astype("string").str.contains(search, regex=False).fillna(False) for text in where]
     return pd.concat(hits, axis=1).any(axis=1)

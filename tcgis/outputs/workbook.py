@@ -28,8 +28,6 @@ CONTRIBUTION: Final = [
 FINDING: Final = [
     "severity", "message", "cure", *SOURCE, "subject", "field", "finding_value", "detail", "effect",
 ]  # fmt: skip
-_SHARES: Final = ["coverage", "built_share", "invested_share", "built_share_seen"]
-"""Kept as parts of one, shown in percent."""
 _IN_WORDS: Final = ["severity", "effect", "grade", "state", "class"]
 
 
@@ -85,7 +83,7 @@ def column(
 ) -> Column:
     """A column under its heading in words and unit; shares become percent."""
     decimals = terms.decimals(name, extra=words)
-    if name in _SHARES:
+    if name in views.SHARES:
         values = values * 100
     if decimals is None and values.dtype.kind != "M":
         values = _texts(name, values)

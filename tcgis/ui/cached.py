@@ -112,12 +112,12 @@ def _assessment(data: Path, catalog: Path, stamp: str, edition: str, year: int) 
 
 
 @st.cache_resource(max_entries=6, show_spinner=False)
-def _features(run_id: str, _run: Assessment) -> bytes:
+def _features(run_id: str, _run: Assessment) -> bytes:  # noqa: ARG001
     return gzip.compress(maps.features(_run.parcels, fields=maps.fields(_run.parcels)), mtime=0)
 
 
 @st.cache_resource(max_entries=6, show_spinner=False)
-def _spec(run_id: str, _run: Assessment) -> bytes:
+def _spec(run_id: str, _run: Assessment) -> bytes:  # noqa: ARG001
     return maps.spec(_run)
 
 

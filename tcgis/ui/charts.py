@@ -17,8 +17,13 @@ def grades_by_park(table: pd.DataFrame) -> None:
         return
     colours = [palette.COLOURS[grade] for grade in GRADES]
     encoding = {
-        "y": {"field": "park", "type": "nominal", "title": None, "sort": None,
-              "axis": {"labelLimit": 220, "labelOverlap": False}},
+        "y": {
+            "field": "park",
+            "type": "nominal",
+            "title": None,
+            "sort": None,
+            "axis": {"labelLimit": 220, "labelOverlap": False},
+        },
         "x": {"field": "count", "type": "quantitative", "title": text("chart_firms")},
         "color": {
             "field": "grade",

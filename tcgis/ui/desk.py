@@ -1,5 +1,7 @@
 """The reserve desk: what waits for a decision, the evidence, the form, the record."""
 
+from functools import partial
+
 import pandas as pd
 import streamlit as st
 
@@ -84,7 +86,9 @@ def history(parcel_id: str) -> None:
         st.caption(text("reserve_no_history"))
         return
     st.markdown(f"**{text('reserve_history')}**")
-    st.dataframe(reserve_list.history_in_words(past), width="stretch", hide_index=True, placeholder="—")
+    st.dataframe(
+        reserve_list.history_in_words(past), width="stretch", hide_index=True, placeholder="—"
+    )
 
 
 def exports(run: Assessment, candidates: pd.DataFrame, decided: pd.DataFrame) -> None:
@@ -93,6 +97,6 @@ def exports(run: Assessment, candidates: pd.DataFrame, decided: pd.DataFrame) ->
     ids = list(candidates["parcel_id"].drop_duplicates())
     for column, (ending, make) in zip(st.columns(6), kinds.items(), strict=False):
         column.download_button(
-            text(f"reserve_export_{ending}"), lambda make=make: make(run, decided, ids),
+            text(f"reserve_export_{ending}"), partial(make, run, decided, ids),
             file_name=f"{text('reserve_file')}_{run.year}.{ending}", key=f"reserve_{ending}",
         )  # fmt: skip

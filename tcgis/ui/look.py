@@ -61,7 +61,8 @@ def chip(state: str) -> str:
     """Grade or state as a coloured label with its word, as HTML."""
     paint = palette.of(state)
     word = state if len(state) == 1 else terms.label(state)
-    return f'<span class="tc-chip" style="background:{paint.colour};color:{paint.ink}">{escape(word)}</span>'
+    style_ = f"background:{paint.colour};color:{paint.ink}"
+    return f'<span class="tc-chip" style="{style_}">{escape(word)}</span>'
 
 
 def facts(pairs: list[tuple[str, str]]) -> None:

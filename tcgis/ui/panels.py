@@ -1,6 +1,8 @@
 """Building blocks that several pages share: choices, tables, cards, exports."""
 
 from collections.abc import Callable
+from html import escape
+from typing import Any
 
 import pandas as pd
 import streamlit as st
@@ -110,7 +112,7 @@ def parcel_card(run: Assessment, parcel_id: str | None) -> None:
         return
     card = cards.parcel(run, parcel_id)
     with st.container(border=True):
-        st.html(f"<h3>{look.escape(card.title)} {look.chip(card.state)}</h3>")
+        st.html(f"<h3>{escape(card.title)} {look.chip(card.state)}</h3>")
         look.facts(card.facts)
         for code, name in card.firms.items():
             st.button(name, key=f"firm-{code}", on_click=state.take_firm, args=(code,))
@@ -124,7 +126,7 @@ def firm_card(run: Assessment, credit_code: str | None) -> None:
         return
     card = cards.firm(run, credit_code)
     with st.container(border=True):
-        st.html(f"<h3>{look.escape(card.title)} {look.chip(card.state)}</h3>")
+        st.html(f"<h3>{escape(card.title)} {look.chip(card.state)}</h3>")
         st.write(card.sentence)
         look.facts(card.facts)
         if len(card.contributions):
@@ -149,7 +151,7 @@ def exports(run: Assessment, unit: str, shown: pd.DataFrame) -> None:
 def styled(table: pd.DataFrame) -> Styler:
     """Figures with thousands separators and fixed decimals; a dash for what is missing."""
     decimals = table.attrs.get("decimals", {})
-    formats = {
+    formats: dict[Any, str | Callable[[object], str] | None] = {
         name: f"{{:,.{decimals.get(name, 2)}f}}" for name in table.select_dtypes("number").columns
     }
     return table.style.format(formats, na_rep=MISSING)
@@ -168,9 +170,7 @@ def _table(table: pd.DataFrame, key: str, take: Callable[[str | None], None]) ->
     )  # fmt: skip
 
 
-def _several(
-    key: str, name: str, values: pd.Series, *, words: Callable[[str], str] = str
-) -> None:
+def _several(key: str, name: str, values: pd.Series, *, words: Callable[[str], str] = str) -> None:
     options = sorted(values.dropna().unique())
     held = [value for value in st.session_state.get(key, []) if value in options]
     st.session_state[key] = held

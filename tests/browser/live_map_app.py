@@ -2,7 +2,7 @@
 
 import gzip
 
-import land
+import drawn_land as land
 import streamlit as st
 
 from tcgis.outputs import maps

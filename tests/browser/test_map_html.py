@@ -2,7 +2,7 @@
 
 import folium
 import pytest
-from land import SHEET, drawn, parcels
+from drawn_land import SHEET, drawn, parcels
 
 from tcgis.outputs import maps
 

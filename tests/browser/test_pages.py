@@ -66,7 +66,7 @@ def test_every_page_loads_and_asks_no_other_host(browser_page, complaints, addre
 def test_the_guard_sees_one_address_put_back(browser_page, address):
     page = browser_page.page
     visit(page, address)
-    with pytest.raises(Exception, match="addScriptTag|Failed|ERR|net::|load"):
+    with pytest.raises(Exception, match=r"addScriptTag|Failed|ERR|net::|load"):
         page.add_script_tag(url="https://cdn.jsdelivr.net/npm/leaflet@1.9.4/dist/leaflet.js")
     assert any("jsdelivr" in asked for asked in browser_page.outside_requests)
 
@@ -168,5 +168,5 @@ def test_exports_arrive(browser_page, address, path, button, magic):
     visit(page, address, path)
     with page.expect_download(timeout=60_000) as arriving:
         page.get_by_role("button", name=button).click()
-    with open(arriving.value.path(), "rb") as stream:
+    with Path(arriving.value.path()).open("rb") as stream:
         assert stream.read(len(magic)) == magic

@@ -17,11 +17,12 @@ left, right = st.columns([6, 4], gap="large")
 with left:
     desk.queue_table(queue)
 with right:
-    if state.parcel() in run.parcels.index:
-        desk.evidence(run, state.parcel())
-        desk.form(run, state.parcel())
-        desk.history(state.parcel())
-        panels.parcel_card(run, state.parcel())
+    parcel = state.parcel()
+    if parcel is not None and parcel in run.parcels.index:
+        desk.evidence(run, parcel)
+        desk.form(run, parcel)
+        desk.history(parcel)
+        panels.parcel_card(run, parcel)
     else:
         st.info(text("reserve_choose"))
 
