@@ -64,7 +64,7 @@ def read(path: Path, place: Place, *, layer: Layer, county: County) -> Part:
     drawn = [rings.draw(block.points) for block in survey.blocks]
     rows = [block.row for block in survey.blocks]
     named = placed(_frame(survey, drawn), place, sheet=None, rows=rows)
-    located = locate(named, declared=_declared(survey, layer), county=county)
+    located = _without_shapeless(locate(named, declared=_declared(survey, layer), county=county))
     sized = survey_area.units(located.frame)
     told = [
         *garbled(decoded, place),
@@ -171,6 +171,17 @@ def _declared(survey: Survey, layer: Layer) -> CRS | None:
 def _zone(survey: Survey) -> int | None:
     digits = re.fullmatch(r"\d+", survey.header.get("带号", ""))
     return int(digits[0]) if digits else None
+
+
+def _without_shapeless(located: Located) -> Located:
+    """Set aside what has no polygon: a batch is its coordinates and nothing else."""
+    told = [
+        each.assign(
+            effect=each["effect"].mask(each["code"].eq("geometry_missing"), findings.SET_ASIDE)
+        )
+        for each in located.findings
+    ]
+    return located._replace(findings=told)
 
 
 def _zone_told(survey: Survey, located: Located, place: Place) -> list[pd.DataFrame]:

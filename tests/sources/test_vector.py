@@ -182,8 +182,8 @@ def test_a_truncated_shapefile_keeps_every_row(tmp_path, lots, layer_of, county)
     read = read_layer(layer_of("vector", ["*.shp"]), tmp_path, county)
     assert read.frame["宗地代码"].tolist() == ["A1", "A2", "A3"]
     assert read.findings[["code", "row", "effect"]].to_numpy().tolist() == [
-        ["geometry_missing", 2, "set_aside"],
-        ["geometry_missing", 3, "set_aside"],
+        ["geometry_missing", 2, "value_dropped"],
+        ["geometry_missing", 3, "value_dropped"],
     ]
 
 
