@@ -10,6 +10,7 @@ from tcgis.catalog import Catalog
 from tcgis.links import holdings, reconcile
 from tcgis.rulesets import Edition
 from tcgis.scoring import Scored, attributes, occupancy, quantities
+from tcgis.terms import text
 from tcgis.version import __version__
 
 OUTSIDE, COUNTY = "outside", "county"
@@ -164,7 +165,7 @@ def parks(
     known = shapes.set_index("park_id")[["park_name", "zone_id", "zone_name", "geometry"]]
     extra = [each for each in sums.index if each not in known.index]
     table = known.reindex([*known.index, *extra]).join(sums)
-    table.loc[table.index == OUTSIDE, "park_name"] = "园外"
+    table.loc[table.index == OUTSIDE, "park_name"] = text("outside_parks")
     inside = table["tax_per_mu"].where(table.index != OUTSIDE)
     return gpd.GeoDataFrame(
         table.assign(rank=inside.rank(method="min", ascending=False)).rename_axis("park_id"),

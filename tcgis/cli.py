@@ -125,7 +125,7 @@ def rules_list() -> None:
     """List the editions that come with tcgis."""
     from tcgis import rulesets
 
-    table = Table("版本", "名称", "性质", box=None)
+    table = Table(*(text(f"cli_edition_{name}") for name in ("id", "title", "status")), box=None)
     for name in rulesets.available():
         edition = rulesets.load(name)
         table.add_row(name, edition.title, label(edition.status))
@@ -193,7 +193,7 @@ def _print_findings(findings: "pd.DataFrame") -> None:
 
     told = terms.explain(findings)
     counts = told.groupby(["severity", "message"], sort=False).size()
-    table = Table("", "问题", "条", box=None)
+    table = Table("", text("cli_fault"), text("cli_times"), box=None)
     for severity, message, times in counts.reset_index().itertuples(index=False):
         table.add_row(label(str(severity)), str(message), f"{times:,}")
     screen.print(table)

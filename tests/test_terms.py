@@ -71,3 +71,28 @@ def text_keys_used() -> set[str]:
 
 def test_every_sentence_used_has_its_home():
     assert text_keys_used() - terms.load().text.keys() == set()
+
+
+CHINESE = re.compile(r"[\u4e00-\u9fff]")
+SHOWING = ["tcgis/ui", "tcgis/outputs", "tcgis/cli.py", "tcgis/workflow.py", "tcgis/assembly.py"]
+
+
+def chinese_literals(source: str) -> list[str]:
+    tree = ast.parse(source)
+    alone = {id(n.value) for n in ast.walk(tree) if isinstance(n, ast.Expr)}  # docstrings
+    texts = [n for n in ast.walk(tree) if isinstance(n, ast.Constant) and id(n) not in alone]
+    return [n.value for n in texts if isinstance(n.value, str) and CHINESE.search(n.value)]
+
+
+def test_what_a_reader_sees_is_said_in_terms_alone():
+    files = [
+        path
+        for name in SHOWING
+        for path in ([ROOT / name] if name.endswith(".py") else (ROOT / name).rglob("*.py"))
+    ]
+    told = {path.name: chinese_literals(path.read_text("utf-8")) for path in files}
+    assert {name: words for name, words in told.items() if words} == {}
+
+
+def test_the_guard_sees_a_literal_and_passes_a_docstring():
+    assert chinese_literals('"""园区"""\nst.write("园区排名")') == ["园区排名"]
