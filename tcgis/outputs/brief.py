@@ -110,6 +110,8 @@ def basis(run: Assessment) -> list[str]:
         text("basis_land", area=terms.label(run.edition.land.area), coverage=percent(coverage)),
         text("basis_missing"),
     ]
+    if run.bases["trial"].any():
+        lines.append(text("basis_trial", year=run.year))
     return [*lines, *(note for note in (county.boundary_note, county.notice) if note)]
 
 
