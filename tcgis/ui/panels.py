@@ -80,6 +80,7 @@ def live_map(run: Assessment, metric: str, shown: pd.DataFrame) -> None:
         visible=None if len(shown) == len(run.parcels) else list(shown.index),
         selected=state.parcel(),
         height=680,
+        fit="|".join(map(str, state.filters())),
     )
     if chosen != state.parcel() and chosen is not None:
         state.take_parcel(chosen)
@@ -128,11 +129,14 @@ def firm_card(run: Assessment, credit_code: str | None) -> None:
     with st.container(border=True):
         st.html(f"<h3>{escape(card.title)} {look.chip(card.state)}</h3>")
         st.write(card.sentence)
-        look.facts(card.facts)
-        if len(card.contributions):
-            charts.contributions(card.contributions)
-            table = cards.contribution_table(card.contributions)
-            st.dataframe(styled(table), width="stretch", hide_index=True, placeholder="—")
+        with st.container(horizontal=True, gap="large"):
+            with st.container(width=380):
+                look.facts(card.facts)
+            if len(card.contributions):
+                with st.container(width=640):
+                    charts.contributions(card.contributions)
+                    table = cards.contribution_table(card.contributions)
+                    st.dataframe(styled(table), width="stretch", hide_index=True, placeholder="—")
 
 
 def exports(run: Assessment, unit: str, shown: pd.DataFrame) -> None:
@@ -174,4 +178,5 @@ def _several(key: str, name: str, values: pd.Series, *, words: Callable[[str], s
     options = sorted(values.dropna().unique())
     held = [value for value in st.session_state.get(key, []) if value in options]
     st.session_state[key] = held
-    st.multiselect(terms.label(name), options, key=key, format_func=words)
+    everything = text("filter_all")
+    st.multiselect(terms.label(name), options, key=key, format_func=words, placeholder=everything)

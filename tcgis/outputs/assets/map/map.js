@@ -34,7 +34,22 @@
       for (const feature of collection.features) add(feature);
       parcels.addTo(leaflet);
       recolour(state.metric.name);
-      fit();
+      begin();
+    }
+
+    // Parks lie far apart: the first view is the largest one, where parcels can be told apart.
+    function begin() {
+      let largest = null;
+      ground.parks.eachLayer((park) => {
+        if (!largest || size(park) > size(largest)) largest = park;
+      });
+      if (largest) fitTo(largest.getBounds());
+      else fit();
+    }
+
+    function size(park) {
+      const bounds = park.getBounds();
+      return (bounds.getNorth() - bounds.getSouth()) * (bounds.getEast() - bounds.getWest());
     }
 
     function add(feature) {

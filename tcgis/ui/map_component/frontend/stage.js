@@ -34,7 +34,8 @@ class Stage {
     if (!this.box.isConnected) { this.mark = null; return; } // left meanwhile: build on return
     this.map?.leaflet.remove();
     this.box.replaceChildren();
-    this.told = {};
+    // the first view is the map's own
+    this.told = { fit: JSON.stringify(this.wish.fit ?? null) };
     this.map = this.run(script, spec);
     this.map.onChoose((id) => this.chosen(id));
     this.map.load(features);
