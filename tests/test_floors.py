@@ -8,7 +8,7 @@ PACKAGE = Path(__file__).parents[1] / "tcgis"
 # from the ground up; rooms of one set share a floor
 FLOORS: list[set[str]] = [
     {"version", "errors"},
-    {"units", "codes", "crs", "findings", "yaml_strict", "digests"},
+    {"units", "codes", "crs", "findings", "yaml_strict", "digests", "answers", "gcj"},
     {"terms"},
     {"catalog", "rulesets"},
     {"sample", "sources"},
