@@ -129,7 +129,7 @@ def _heading(name: str) -> str:
 
 
 def places_of(ready: Prepared, checked: Checked, rows: pd.DataFrame) -> gpd.GeoDataFrame:
-    """The land that findings speak of: the row's own shape, else its parcel's, else its firm's.
+    """The land that findings speak of: the row's own shape, else its parcels'.
 
     Returns
     -------
@@ -139,16 +139,27 @@ def places_of(ready: Prepared, checked: Checked, rows: pd.DataFrame) -> gpd.GeoD
     told = rows.assign(finding=rows.index.astype("string")).iloc[:_MOST_DRAWN]
     own = told.merge(checked.places, on=SOURCE, how="inner")
     rest = told[~told["finding"].isin(own["finding"])]
-    land = ready.tables["parcels"][["parcel_id", "geometry"]]
-    by_parcel = rest.merge(land, left_on="subject", right_on="parcel_id", how="inner")
-    rest = rest[~rest["finding"].isin(by_parcel["finding"])]
-    used = checked.holdings[["credit_code", "parcel_id"]].drop_duplicates().merge(land)
-    firms = ready.tables["enterprises"].set_index("enterprise_name")["credit_code"]
-    firm = rest["subject"].map(firms[~firms.index.duplicated()]).fillna(rest["subject"])
-    by_firm = rest.assign(credit_code=firm).merge(used, on="credit_code", how="inner")
-    drawn = pd.concat([own, by_parcel, by_firm], ignore_index=True)
-    drawn = drawn[drawn["geometry"].notna()]
+    land = ready.tables["parcels"][["parcel_id", "geometry"]].dropna()
+    parcels = _parcels_of(ready, checked).merge(land, on="parcel_id")
+    others = rest.merge(parcels, on="subject", how="inner")
+    drawn = pd.concat([own, others], ignore_index=True)
     return _named(gpd.GeoDataFrame(drawn, geometry="geometry", crs=land.crs))
+
+
+def _parcels_of(ready: Prepared, checked: Checked) -> pd.DataFrame:
+    """Subject → parcel_id: of a parcel itself, a lease's, those that a firm uses (code or name)."""
+    held = checked.holdings[["credit_code", "parcel_id"]]
+    names = ready.tables["enterprises"][["credit_code", "enterprise_name"]]
+    parcels, leases = ready.tables["parcels"]["parcel_id"], ready.tables["leases"]
+    parts = [
+        pd.DataFrame({"subject": parcels, "parcel_id": parcels}),
+        leases.rename(columns={"lease_id": "subject"})[["subject", "parcel_id"]],
+        held.rename(columns={"credit_code": "subject"}),
+        held.merge(names)[["enterprise_name", "parcel_id"]].set_axis(
+            ["subject", "parcel_id"], axis=1
+        ),
+    ]
+    return pd.concat(parts, ignore_index=True).dropna().drop_duplicates()
 
 
 def _named(drawn: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
