@@ -85,7 +85,7 @@ def _undone(shift: Callable[..., Pair], lon: np.ndarray, lat: np.ndarray) -> Pai
 
 def _waves(value: np.ndarray) -> np.ndarray:
     """20 sin 6πv + 20 sin 2πv, which both polynomials share (in degrees east)."""
-    return 20 * np.sin(6 * np.pi * value) + 20 * np.sin(2 * np.pi * value)
+    return np.asarray(20 * np.sin(6 * np.pi * value) + 20 * np.sin(2 * np.pi * value))
 
 
 def _north(x: np.ndarray, y: np.ndarray) -> np.ndarray:

@@ -12,7 +12,7 @@ import pandas as pd
 from tcgis import findings
 from tcgis.catalog import County, Layer
 from tcgis.findings import SOURCE
-from tcgis.sources import guards, raster, spreadsheet, survey_txt, vector
+from tcgis.sources import guards, proof, raster, spreadsheet, survey_txt, vector
 from tcgis.sources.part import Part, Place, Units
 
 _ENDINGS = {
@@ -33,6 +33,8 @@ class Read(NamedTuple):
     frame: pd.DataFrame | gpd.GeoDataFrame
     findings: pd.DataFrame
     files: list[Path]
+    proofs: pd.DataFrame = proof.blank()
+    """How the coordinates of each file, or sheet, were read: ``proof.COLUMNS``."""
 
 
 def read_layer(layer: Layer, folder: Path, county: County) -> Read:
@@ -49,7 +51,8 @@ def read_layer(layer: Layer, folder: Path, county: County) -> Read:
     stated, clashes = _units(layer, files, parts)
     frame = _joined([part.frame for part in parts if len(part.frame.columns)], layer, county)
     frame.attrs["units"] = stated
-    return Read(frame, findings.join([*told, *clashes]), files)
+    proofs = proof.join(part.proofs for part in parts)
+    return Read(frame, findings.join([*told, *clashes]), files, proofs)
 
 
 def _missing(layer: Layer) -> pd.DataFrame:
