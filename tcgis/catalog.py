@@ -146,8 +146,8 @@ class Layer(_Frozen):
     """What the sender declares; the coordinates are checked against it."""
     shift: Shift | None = None
     """What the sender's degrees are: shifted as on web maps, or (``none``) known to be true."""
-    datum_shift: DatumShift | None = None
-    """How files in Xi'an 80 or Beijing 54 come to CGCS2000; without it they are refused."""
+    datum_shift: Annotated[DatumShift | None, Field(repr=False)] = None
+    """How files on the old datum of ``crs`` come to CGCS2000; without it they are refused."""
     encoding: str | None = None
     sheets: list[str] = []
     """Names of the sheets to read; all, if none is named."""
@@ -181,6 +181,8 @@ class Layer(_Frozen):
     def _one_datum(self) -> Self:
         if self.is_shifted and self.datum_shift is not None:
             raise ValueError("shift 与 datum_shift 不能同时写：网络地图坐标不属于旧坐标系")
+        if self.datum_shift is not None and self.crs is None:
+            raise ValueError("写 datum_shift 的须同时写 crs：这些参数属于哪个旧坐标系")
         return self
 
 

@@ -63,7 +63,7 @@ def decide(points: np.ndarray, *, declared: CRS | None, envelope: Sequence[float
         declared = None  # a drawing's own axes declare no place
     if declared is not None and chinese and is_unverified(declared):
         return Decision(None, False, "unverified_datum", [])
-    if declared is not None and chinese and declared.to_epsg() is None:
+    if declared is not None and chinese and code(declared) is None:
         return _unregistered(points, declared, envelope)
     if declared is not None and (not len(points) or _mostly(points, declared, envelope)):
         return Decision(declared, False, "agrees", [])
@@ -157,6 +157,12 @@ def is_unverified(crs: CRS) -> bool:
     return crs.ellipsoid is not None and round(crs.ellipsoid.semi_major_metre) in _OLD_ELLIPSOIDS
 
 
+@cache
+def code(crs: CRS) -> int | None:
+    """EPSG code; PROJ may look for that of a renamed system for a second."""
+    return crs.to_epsg()
+
+
 def normal(crs: CRS) -> CRS:
     """The registered system that ``crs`` spells out, or itself where there is none.
 
@@ -164,7 +170,7 @@ def normal(crs: CRS) -> CRS:
     registered CGCS2000 system; what is merely like one (PROJ's lower confidence) is none.
     """
     flat = crs.sub_crs_list[0] if crs.is_compound else crs
-    epsg = flat.to_epsg() or _by_parameters(flat)
+    epsg = code(flat) or _by_parameters(flat)
     return flat if epsg is None else CRS.from_epsg(epsg)
 
 
@@ -188,7 +194,7 @@ def _by_projection(crs: CRS) -> int | None:
     if crs.prime_meridian is None or crs.prime_meridian.longitude != 0:
         return None
     if crs.is_geographic:
-        return _LONLAT if crs.axis_info[0].unit_name == "degree" else None
+        return _LONLAT if crs.axis_info[0].unit_name.lower() == "degree" else None
     operation = crs.coordinate_operation
     if operation is None or operation.method_name != "Transverse Mercator":
         return None
@@ -206,7 +212,7 @@ def _zones() -> dict[tuple[float, float], int]:
 
 
 _ZONES: Final = _zones()
-_FORMS: Final = {code: form for form, code in _ZONES.items()} | {
+_FORMS: Final = {epsg: form for form, epsg in _ZONES.items()} | {
     4489 + z: (6 * z - 3.0, float(_MIDDLE)) for z in range(13, 24)
 }
 
@@ -224,7 +230,7 @@ def way(source: CRS, target: CRS) -> Move:
     """
     if source.equals(target, ignore_axis_order=True):
         return stay
-    here, there = (_FORMS.get(each.to_epsg() or 0) for each in (source, target))
+    here, there = (_FORMS.get(code(each) or 0) for each in (source, target))
     if here is not None and there is not None and here[0] == there[0]:
         east = np.array([there[1] - here[1], 0.0])
         return (lambda points: points + east) if east.any() else stay
@@ -252,7 +258,7 @@ def true_area(shapes: np.ndarray, plane: CRS) -> np.ndarray:
 def name(crs: CRS | Detected) -> str:
     """How a system is named to people: EPSG:4526（CGCS2000 / 3-degree … zone 38）."""
     known = CRS.from_epsg(crs.epsg) if isinstance(crs, Detected) else crs
-    epsg = known.to_epsg()
+    epsg = code(known)
     return f"EPSG:{epsg}（{known.name}）" if epsg else known.name
 
 

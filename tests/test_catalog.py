@@ -94,6 +94,7 @@ def test_models_are_frozen(tmp_path):
 
 
 PLANE = "{dx: 12.5, dy: -34.5, cite: 示例文件}"
+OLD = LAYER + "crs: EPSG:2383\n"
 SETS = {
     "plane2": PLANE,
     "plane4": "{dx: 1, dy: 2, rotation_arcsec: 0.5, scale_ppm: 3, cite: 示例文件}",
@@ -104,7 +105,7 @@ SETS = {
 
 @pytest.mark.parametrize("kind", SETS)
 def test_parameters_of_a_datum_come_as_one_of_three_sets(tmp_path, kind):
-    catalog = load_catalog(folder(tmp_path, tax=LAYER + f"datum_shift: {SETS[kind]}"))
+    catalog = load_catalog(folder(tmp_path, tax=OLD + f"datum_shift: {SETS[kind]}"))
     assert catalog.layers["tax"].datum_shift.kind == kind
 
 
@@ -121,21 +122,25 @@ def test_parameters_of_a_datum_come_as_one_of_three_sets(tmp_path, kind):
     ],
 )
 def test_half_a_set_of_parameters_is_refused_without_repeating_a_figure(tmp_path, given, words):
-    message = refused(tmp_path, tax=LAYER + f"datum_shift: {given}")
+    message = refused(tmp_path, tax=OLD + f"datum_shift: {given}")
     assert words in message
     assert "71.25" not in message
 
 
 def test_axes_belong_to_plane_parameters(tmp_path):
     spoilt = SETS["space7"].replace("cite", "axes: north_east, cite")
-    assert "axes 只用于平面参数" in refused(tmp_path, tax=LAYER + f"datum_shift: {spoilt}")
+    assert "axes 只用于平面参数" in refused(tmp_path, tax=OLD + f"datum_shift: {spoilt}")
 
 
 def test_a_layer_does_not_print_the_parameters(tmp_path):
-    layer = load_catalog(folder(tmp_path, tax=LAYER + f"datum_shift: {PLANE}")).layers["tax"]
+    layer = load_catalog(folder(tmp_path, tax=OLD + f"datum_shift: {PLANE}")).layers["tax"]
     assert "12.5" not in repr(layer)
     assert "34.5" not in str(layer)
     assert layer.datum_shift.dx == 12.5
+
+
+def test_parameters_say_which_datum_they_lead_from(tmp_path):
+    assert "须同时写 crs" in refused(tmp_path, tax=LAYER + f"datum_shift: {PLANE}")
 
 
 def test_a_shift_is_one_of_three_words(tmp_path):

@@ -53,28 +53,39 @@ class Reading(NamedTuple):
 def read(points: np.ndarray, *, declared: CRS | None, layer: Layer, county: County) -> Reading:
     """Weigh the file's claim and the catalogue's against ``points``, one a feature."""
     target = CRS.from_user_input(county.crs)
-    claim = _claim(declared, layer, county)
-    old = claim is not None and crs.in_china(county.envelope) and crs.is_unverified(claim)
+    claim, said = _claim(declared, layer, county), _said(layer)
     decision = crs.decide(points, declared=claim, envelope=county.envelope)
     reading = Reading(decision, declared, layer, target)
-    if not old or claim is None:
+    if claim is None or not crs.in_china(county.envelope):
         return reading
-    if claim is not declared:
-        return reading._replace(refusal=f"图层目录写为 {crs.name(claim)}，两者不一致")
-    return reading if layer.datum_shift is None else _by_parameters(points, reading, claim, county)
+    if said is not None and not _same_datum(claim, said):
+        refused = crs.Decision(None, False, "unverified_datum", [])
+        why = f"图层目录写为 {crs.name(said)}，基准不一致"
+        return reading._replace(decision=refused, refusal=why)
+    if not crs.is_unverified(claim) or layer.datum_shift is None:
+        return reading
+    return _by_parameters(points, reading, claim, county)
 
 
 def _claim(declared: CRS | None, layer: Layer, county: County) -> CRS | None:
-    """What is believed to be claimed: the catalogue's word before one that is worth less.
+    """What is believed to be claimed: the catalogue's word before one that is worth nothing.
 
-    An old datum that only one of the two names is suspicion enough, since size cannot tell;
-    and a system that nobody registered gives way to what the catalogue's author wrote.
+    That is a drawing's own axes, and where Chinese zones are known a modern system that nobody
+    registered.
     """
     said = _said(layer)
-    if said is None or declared is None or not crs.in_china(county.envelope):
-        return declared or said
-    newly_old = crs.is_unverified(said) and not crs.is_unverified(declared)
-    return said if newly_old or declared.to_epsg() is None else declared
+    if declared is None or not (declared.is_projected or declared.is_geographic):
+        return said
+    nameless = crs.code(declared) is None and not crs.is_unverified(declared)
+    return said if nameless and said is not None and crs.in_china(county.envelope) else declared
+
+
+def _same_datum(one: CRS, other: CRS) -> bool:
+    """Whether neither rests on an old datum, or both on the same one, told by the ellipsoid."""
+    if not (crs.is_unverified(one) or crs.is_unverified(other)):
+        return True
+    sizes = [each.ellipsoid.semi_major_metre if each.ellipsoid else 0 for each in (one, other)]
+    return round(sizes[0]) == round(sizes[1])
 
 
 def _said(layer: Layer) -> CRS | None:
@@ -94,10 +105,8 @@ def _by_parameters(points: np.ndarray, reading: Reading, old: CRS, county: Count
     if decision.crs is None:
         return led
     move = led.home()
-    if move is None:
-        return reading._replace(
-            refusal="图层目录给定的参数不适用于这种坐标（平面参数只用于投影坐标）"
-        )
+    if move is None or not _in_zone(decision.crs, layer=reading.layer):
+        return reading._replace(refusal="图层目录给定的平面参数不属于这种坐标（投影带）")
     seen = points[:, ::-1] if decision.swapped else points
     unmoved = crs.way(decision.crs, reading.target)(seen)
     if datum.moves_too_far(points, moved=move(points), unmoved=unmoved):
@@ -106,6 +115,15 @@ def _by_parameters(points: np.ndarray, reading: Reading, old: CRS, county: Count
             refusal=f"按给定参数位置移动超过 {limit} 米，参数或其单位、符号有误"
         )
     return led
+
+
+def _in_zone(found: CRS, *, layer: Layer) -> bool:
+    """Whether plane parameters were reckoned in the zone of these coordinates."""
+    said = _said(layer)
+    if layer.datum_shift is None or layer.datum_shift.kind == "space7" or said is None:
+        return True
+    meridian = crs.central_meridian(said)
+    return meridian is None or meridian == crs.central_meridian(found)
 
 
 def _unshifted(source: CRS, layer: Layer, target: CRS) -> crs.Move:
