@@ -13,6 +13,8 @@ import numpy as np
 import shapely
 from pyproj import CRS, Proj, Transformer
 
+from tcgis import zones
+
 Verdict = Literal[
     "agrees", "conflict", "undeclared", "unregistered", "unconfirmed", "ambiguous", "unknown",
     "unverified_datum",
@@ -20,17 +22,18 @@ Verdict = Literal[
 Move = Callable[[np.ndarray], np.ndarray]
 """From coordinates of one system to those of another, both n × 2, east first."""
 
+central_meridian, gauss_kruger = zones.central_meridian, zones.gauss_kruger
+
 MARGIN: Final = 0.15
 """Degrees by which the county's envelope is widened before points are tested against it."""
 MAJORITY: Final = 0.5
 """A reading is right for a file when it brings more than this share of it home."""
 _CHINA: Final = (73.0, 136.0)
 _LONLAT: Final = 4490
+_WGS84: Final = 4326
 # semi-major axes of IAG 1975 (Xi'an 80) and Krassowsky 1940 (Beijing 54)
 _OLD_ELLIPSOIDS: Final = (6_378_140, 6_378_245)
-_CGCS2000: Final = (6_378_137.0, 298.257222101)
 _SAME_PLACE_M: Final = 0.1
-_MIDDLE: Final = 500_000
 
 
 class Detected(NamedTuple):
@@ -170,51 +173,15 @@ def normal(crs: CRS) -> CRS:
     registered CGCS2000 system; what is merely like one (PROJ's lower confidence) is none.
     """
     flat = crs.sub_crs_list[0] if crs.is_compound else crs
-    epsg = code(flat) or _by_parameters(flat)
+    epsg = code(flat) or zones.by_parameters(flat)
     return flat if epsg is None else CRS.from_epsg(epsg)
 
 
 def modern(crs: CRS) -> CRS | None:
     """The CGCS2000 system with the projection of one on an old datum; None without any."""
     plain = crs.source_crs if crs.is_bound and crs.source_crs is not None else crs
-    epsg = _by_projection(plain)
+    epsg = zones.by_projection(plain)
     return None if epsg is None else CRS.from_epsg(epsg)
-
-
-def _by_parameters(crs: CRS) -> int | None:
-    """Code of the CGCS2000 system of this ellipsoid, meridian, false easting and scale."""
-    if crs.ellipsoid is None or crs.is_bound:
-        return None
-    axis, flattening = crs.ellipsoid.semi_major_metre, crs.ellipsoid.inverse_flattening
-    same = abs(axis - _CGCS2000[0]) < 1e-4 and abs(flattening - _CGCS2000[1]) < 1e-7  # noqa: PLR2004 — metres; WGS 84's differs by 1.5e-6
-    return _by_projection(crs) if same else None
-
-
-def _by_projection(crs: CRS) -> int | None:
-    if crs.prime_meridian is None or crs.prime_meridian.longitude != 0:
-        return None
-    if crs.is_geographic:
-        return _LONLAT if crs.axis_info[0].unit_name.lower() == "degree" else None
-    operation = crs.coordinate_operation
-    if operation is None or operation.method_name != "Transverse Mercator":
-        return None
-    metres = all(axis.unit_name == "metre" for axis in crs.axis_info)
-    given = tuple(round(float(each.value), 9) for each in operation.params)
-    # latitude of origin, central meridian, scale, false easting, false northing
-    return _ZONES.get((given[1], given[3])) if metres and given[::2] == (0, 1, 0) else None
-
-
-def _zones() -> dict[tuple[float, float], int]:
-    """Codes of the CGCS2000 zones by central meridian and false easting."""
-    six = {(6 * z - 3.0, z * 1e6 + _MIDDLE): 4478 + z for z in range(13, 24)}
-    three = {(3.0 * z, z * 1e6 + _MIDDLE): 4488 + z for z in range(25, 46)}
-    return six | three | {(3.0 * z, float(_MIDDLE)): 4509 + z for z in range(25, 46)}
-
-
-_ZONES: Final = _zones()
-_FORMS: Final = {epsg: form for form, epsg in _ZONES.items()} | {
-    4489 + z: (6 * z - 3.0, float(_MIDDLE)) for z in range(13, 24)
-}
 
 
 def stay(points: np.ndarray) -> np.ndarray:
@@ -230,12 +197,28 @@ def way(source: CRS, target: CRS) -> Move:
     """
     if source.equals(target, ignore_axis_order=True):
         return stay
-    here, there = (_FORMS.get(code(each) or 0) for each in (source, target))
+    here, there = (zones.FORMS.get(code(each) or 0) for each in (source, target))
     if here is not None and there is not None and here[0] == there[0]:
         east = np.array([there[1] - here[1], 0.0])
         return (lambda points: points + east) if east.any() else stay
+    if _in_degrees_alike(source) and _in_degrees_alike(target):
+        first = _projecting(source, source.geodetic_crs or source)
+        second = _projecting(target.geodetic_crs or target, target)
+        return lambda points: second(first(points))
+    return _projecting(source, target)
+
+
+def _projecting(source: CRS, target: CRS) -> Move:
     project = Transformer.from_crs(source, target, always_xy=True).transform
     return lambda points: np.column_stack(project(points[:, 0], points[:, 1]))
+
+
+def _in_degrees_alike(crs: CRS) -> bool:
+    """Whether a system is on WGS 84 or CGCS2000, between which nothing moves.
+
+    PROJ comes to the same no-op, after weighing every shift it knows for half a second.
+    """
+    return crs.geodetic_crs is not None and code(crs.geodetic_crs) in (_LONLAT, _WGS84)
 
 
 def true_area(shapes: np.ndarray, plane: CRS) -> np.ndarray:
@@ -262,23 +245,6 @@ def name(crs: CRS | Detected) -> str:
     return f"EPSG:{epsg}（{known.name}）" if epsg else known.name
 
 
-def central_meridian(crs: CRS) -> float | None:
-    """Central meridian in degrees; None for a system that has none."""
-    operation = crs.coordinate_operation
-    named = {each.name: each.value for each in operation.params} if operation else {}
-    meridian = named.get("Longitude of natural origin")
-    return None if meridian is None else float(meridian)
-
-
-def gauss_kruger(zone: int, *, prefixed: bool) -> int | None:
-    """EPSG code of a CGCS2000 zone, 3° for 25–45 and 6° for 13–23; None for another number."""
-    if zone in range(25, 46):
-        return 4488 + zone if prefixed else 4509 + zone
-    if zone in range(13, 24):
-        return 4478 + zone if prefixed else 4489 + zone
-    return None
-
-
 def _mostly(points: np.ndarray, crs: CRS, envelope: Sequence[float]) -> bool:
     sample = points[np.linspace(0, len(points) - 1, min(len(points), 2000)).astype(int)]
     return bool(_inside(sample, crs, envelope).mean() > MAJORITY)
@@ -299,4 +265,6 @@ def _inside(points: np.ndarray, crs: CRS | int, envelope: Sequence[float]) -> np
 @cache
 def to_lonlat(crs: CRS | int) -> Transformer:
     """From a system, east first, to longitude and latitude of CGCS2000."""
-    return Transformer.from_crs(crs, _LONLAT, always_xy=True)
+    system = CRS.from_user_input(crs)
+    degrees = system.geodetic_crs if _in_degrees_alike(system) else None
+    return Transformer.from_crs(system, degrees or _LONLAT, always_xy=True)

@@ -379,3 +379,12 @@ def test_a_mu_is_a_fifteenth_of_a_hectare_and_nothing_rounder():
     lot = shapely.box(482_000, 3_236_000, 482_100, 3_236_200)  # 20,000 m²
     assert shapely.area(lot) / MU_M2 == pytest.approx(30, abs=1e-12)
     assert shapely.area(lot) / 666.67 != pytest.approx(30, abs=1e-5)
+
+
+@pytest.mark.parametrize("pair", [(4326, 4547), (32649, 4547), (3857, 4490), (4547, 4326)])
+def test_between_wgs_and_cgcs_nothing_moves_as_with_proj(pair):
+    here, there = (CRS.from_epsg(each) for each in pair)
+    project = Transformer.from_crs(here, there, always_xy=True).transform
+    points = projected(pair[0])
+    exact = np.column_stack(project(*points.T))
+    assert crs.way(here, there)(points) == pytest.approx(exact, rel=1e-12, abs=1e-6)

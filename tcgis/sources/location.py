@@ -56,10 +56,11 @@ def locate(
     shapes[~sound] = None
     read = reading.read(centres[sound], declared=declared, layer=layer, county=county)
     moved = _moved(shapes, read.home())
-    strays = _strays(shapes, moved, centres, read, county)
+    there = _Centres(centres, sound) if moved is shapes else _centres(moved)
+    strays = _strays(shapes, moved, centres, there.points, read, county)
     lost = np.zeros(len(frame), dtype=bool)
     if read.decision.crs is not None and moved is not shapes:
-        lost = sound & ~_centres(moved).sound
+        lost = sound & ~(_centres(moved) if strays else there).sound
         moved[lost] = None
     told = [
         *_missing(frame, ~sound, "空图形或坐标不是有限数"),
@@ -112,13 +113,17 @@ def _moved(shapes: np.ndarray, move: crs.Move | None) -> np.ndarray:
 
 
 def _strays(
-    shapes: np.ndarray, moved: np.ndarray, centres: np.ndarray, read: Reading, county: County
+    shapes: np.ndarray,
+    moved: np.ndarray,
+    centres: np.ndarray,
+    there: np.ndarray,
+    read: Reading,
+    county: County,
 ) -> list[tuple[crs.Detected, np.ndarray]]:
     """Read anew the single rows that only another reading brings home; changes ``moved``."""
     if not crs.in_china(county.envelope):
         return []
-    now = centres if moved is shapes else _centres(moved).points
-    rows = np.flatnonzero(_outside(now, read.target, county) & ~shapely.is_missing(moved))
+    rows = np.flatnonzero(_outside(there, read.target, county) & ~shapely.is_missing(moved))
     found = crs.readings(centres[rows], county.envelope) if len(rows) else []
     strays = []
     for each, mask in found:
