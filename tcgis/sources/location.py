@@ -57,7 +57,7 @@ def locate(
     read = reading.read(centres[sound], declared=declared, layer=layer, county=county)
     moved = _moved(shapes, read.home())
     there = _Centres(centres, sound) if moved is shapes else _centres(moved)
-    strays = _strays(shapes, moved, centres, there.points, read, county)
+    strays = _strays(shapes, moved, centres, there.points, read=read, county=county)
     lost = np.zeros(len(frame), dtype=bool)
     if read.decision.crs is not None and moved is not shapes:
         lost = sound & ~(_centres(moved) if strays else there).sound
@@ -117,6 +117,7 @@ def _strays(
     moved: np.ndarray,
     centres: np.ndarray,
     there: np.ndarray,
+    *,
     read: Reading,
     county: County,
 ) -> list[tuple[crs.Detected, np.ndarray]]:
