@@ -32,7 +32,8 @@ def check_geometry(
     Parameters
     ----------
     frame : parcels, parks or buildings with ``geometry`` in the county's system; only parcels
-        are looked at for slivers and overlaps and get ``geometry_area_m2`` (planar).
+        are looked at for slivers and overlaps and get ``geometry_area_m2`` (planar; missing
+        where ``shifted``: what was drawn over a shifted map shows a place, not an area).
     boundary : the county's outline in the same system; without one, or with an empty one,
         only ``county.envelope`` tells what lies elsewhere.
     """
@@ -43,7 +44,7 @@ def check_geometry(
     inside, elsewhere = _inside(present, county, boundary, key)
     if not parcels:
         return Checked(inside, findings.join([repaired, missing, elsewhere]))
-    area = shapely.area(_shapes(inside))
+    area = np.where(_shifted(inside), np.nan, shapely.area(_shapes(inside)))
     inside = inside.assign(geometry_area_m2=area)
     found = [repaired, missing, elsewhere, _slivers(inside), overlaps.find(inside)]
     return Checked(inside, findings.join(found))
@@ -151,6 +152,12 @@ def _kept_without(sent: pd.DataFrame, parcels: pd.DataFrame) -> Checked:
     return Checked(parcels.assign(geometry=parcels["geometry"].where(~empty)), told)
 
 
+def _shifted(frame: pd.DataFrame) -> np.ndarray:
+    if "shifted" not in frame:
+        return np.zeros(len(frame), dtype=bool)
+    return frame["shifted"].astype("boolean").to_numpy(bool, na_value=False)
+
+
 def _empty(frame: pd.DataFrame) -> pd.Series:
     return pd.Series(~(shapely.area(_shapes(frame)) > 0), frame.index)
 
@@ -207,7 +214,8 @@ def _slivers(parcels: pd.DataFrame) -> pd.DataFrame:
     shapes = _shapes(parcels)
     area = shapely.area(shapes)
     roundness = 4 * np.pi * area / shapely.length(shapes) ** 2
-    rows = parcels[(area < SLIVER_M2) | ((roundness < THIN) & (area < THIN_BELOW_M2))]
+    small = (area < SLIVER_M2) | ((roundness < THIN) & (area < THIN_BELOW_M2))
+    rows = parcels[small & ~_shifted(parcels)]
     return findings.found(
         "parcel_sliver",
         rows,

@@ -66,6 +66,8 @@ def _typed(
     if layer.table == "enterprises":
         frame["industry2"] = codes.industry2(frame["industry2"].fillna(frame["industry"]))
     frame = frame.join(sent[findings.SOURCE].astype({"row": "Int64"}))
+    if layer.is_shifted and "shifted" in sent:
+        frame.insert(len(names), "shifted", sent["shifted"].astype("boolean"))
     return _shaped(frame, sent, county) if layer.table in schema.WITH_GEOMETRY else frame
 
 

@@ -13,7 +13,7 @@ import pandas as pd
 from tcgis import findings
 from tcgis.catalog import County, Layer
 from tcgis.findings import SOURCE
-from tcgis.sources import guards, raster, spreadsheet, survey_txt, vector
+from tcgis.sources import guards, proof, raster, spreadsheet, survey_txt, vector
 from tcgis.sources.part import Part, Place, Units
 
 _ENDINGS = {
@@ -35,6 +35,8 @@ class Read(NamedTuple):
     findings: pd.DataFrame
     files: dict[str, Path]
     """What people call each file, and where it lies."""
+    proofs: pd.DataFrame = proof.blank()
+    """How the coordinates of each file, or sheet, were read: ``proof.COLUMNS``."""
 
 
 def read_layer(
@@ -56,7 +58,8 @@ def read_layer(
     stated, clashes = _units(layer, files, parts)
     frame = _joined([part.frame for part in parts if len(part.frame.columns)], layer, county)
     frame.attrs["units"] = stated
-    return Read(frame, findings.join([*told, *clashes]), files)
+    proofs = proof.join(part.proofs for part in parts)
+    return Read(frame, findings.join([*told, *clashes]), files, proofs)
 
 
 def _files(layer: Layer, folder: Path, sent: Mapping[str, Path]) -> dict[str, Path]:

@@ -9,6 +9,7 @@ import pyarrow as pa
 
 from tcgis import findings
 from tcgis.findings import SOURCE
+from tcgis.sources import proof
 from tcgis.sources.encodings import Text
 
 Units = dict[tuple[str | None, str], str]
@@ -22,11 +23,13 @@ class Place(NamedTuple):
 
 
 class Part(NamedTuple):
-    """The rows of one file, its findings, and the units it states by (sheet, heading)."""
+    """The rows of one file, its findings, the units it states by (sheet, heading), its proofs."""
 
     frame: pd.DataFrame
     findings: list[pd.DataFrame]
     units: Units
+    proofs: pd.DataFrame = proof.blank()
+    """How its coordinates were read: the columns of ``proof.COLUMNS``."""
 
 
 def placed(

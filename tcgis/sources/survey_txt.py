@@ -64,7 +64,8 @@ def read(path: Path, place: Place, *, layer: Layer, county: County) -> Part:
     drawn = [rings.draw(block.points) for block in survey.blocks]
     rows = [block.row for block in survey.blocks]
     named = placed(_frame(survey, drawn), place, sheet=None, rows=rows)
-    located = _without_shapeless(locate(named, declared=_declared(survey, layer), county=county))
+    declared = _declared(survey, layer)
+    located = _without_shapeless(locate(named, declared=declared, layer=layer, county=county))
     sized = survey_area.units(located.frame)
     told = [
         *garbled(decoded, place),
@@ -73,7 +74,7 @@ def read(path: Path, place: Place, *, layer: Layer, county: County) -> Part:
         survey_area.told(sized),
         _ignored(survey, place),
     ]
-    return Part(sized.frame, told, sized.stated)
+    return Part(sized.frame, told, sized.stated, located.proof)
 
 
 def _frame(survey: Survey, drawn: list[rings.Drawn]) -> gpd.GeoDataFrame:

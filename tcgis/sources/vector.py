@@ -18,7 +18,7 @@ from pyproj.exceptions import CRSError
 from tcgis import crs, findings
 from tcgis.catalog import County, Layer
 from tcgis.errors import CatalogError
-from tcgis.sources import guards, shapefile
+from tcgis.sources import guards, proof, shapefile
 from tcgis.sources.location import locate
 from tcgis.sources.part import Part, Place, placed
 
@@ -64,11 +64,12 @@ def read(path: Path, folder: Path, place: Place, *, layer: Layer, county: County
     if not sheets:
         raise guards.Unreadable(f"文件中没有矢量图层（需要 {'、'.join(ENDINGS[1:])}）")
     several = len(sheets) > 1
-    parts = [_part(sheet, place, county, name_it=several) for sheet in sheets]
+    parts = [_part(sheet, place, layer, county, name_it=several) for sheet in sheets]
     told = [each for part in parts for each in part.findings]
+    proofs = proof.join(part.proofs for part in parts)
     if several:
-        return Part(pd.concat([part.frame for part in parts], ignore_index=True), told, {})
-    return Part(parts[0].frame, told, {})
+        return Part(pd.concat([part.frame for part in parts], ignore_index=True), told, {}, proofs)
+    return Part(parts[0].frame, told, {}, proofs)
 
 
 def _sources(path: Path, folder: Path, aside: Path) -> list[shapefile.Source]:
@@ -159,11 +160,11 @@ def declared_crs(layer: Layer) -> CRS | None:
         ) from fault
 
 
-def _part(sheet: _Sheet, place: Place, county: County, *, name_it: bool) -> Part:
+def _part(sheet: _Sheet, place: Place, layer: Layer, county: County, *, name_it: bool) -> Part:
     frame = sheet.frame
     if not isinstance(frame, gpd.GeoDataFrame):
         raise guards.Unreadable("图层没有图形")
     rows = np.arange(1, len(frame) + 1)
     named = placed(frame, place, sheet=sheet.name if name_it else None, rows=rows)
-    located = locate(named, declared=sheet.declared, county=county)
-    return Part(located.frame, [*sheet.findings, *located.findings], {})
+    located = locate(named, declared=sheet.declared, layer=layer, county=county)
+    return Part(located.frame, [*sheet.findings, *located.findings], {}, located.proof)

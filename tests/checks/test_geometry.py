@@ -1,5 +1,6 @@
 import geopandas as gpd
 import numpy as np
+import pandas as pd
 import pytest
 import shapely
 
@@ -101,3 +102,26 @@ def test_parts_of_a_thing_are_repaired_before_they_are_joined():
     assert joined["parcel_id"].to_list() == ["P", "Q"]
     assert joined.geometry.area.to_list() == pytest.approx([10_200.0, 10_000.0])
     assert short(found) == [("geometry_invalid", 1, "repaired"), ("parts_joined", 2, "kept")]
+
+
+def test_what_was_drawn_over_a_shifted_map_has_a_place_and_no_area():
+    flags = pd.array([True, False, None], dtype="boolean")
+    small = square(400, 0, 5.0)
+    shapes = [square(0, 0), square(200, 0), square(400, 100)]
+    frame, found = geometry.check_geometry(parcels(shapes, shifted=flags), COUNTY)
+    assert frame["geometry_area_m2"].fillna(-1).to_list() == [-1.0, 10_000.0, 10_000.0]
+    assert frame.geometry.notna().all()
+    assert len(found) == 0
+    # nor is it a sliver by its area
+    _, found = geometry.check_geometry(parcels([small], shifted=flags[:1]), COUNTY)
+    assert short(found) == []
+    _, found = geometry.check_geometry(parcels([small], shifted=flags[1:2]), COUNTY)
+    assert short(found) == [("parcel_sliver", 1, "kept")]
+
+
+def test_shifted_and_other_layers_lie_in_one_frame():
+    frames = [parcels([square(0, 0)], shifted=pd.array([True], dtype="boolean")),
+              parcels([square(200, 0)])]  # fmt: skip
+    both = pd.concat(frames, ignore_index=True)
+    frame, _ = geometry.check_geometry(both, COUNTY)
+    assert frame["geometry_area_m2"].fillna(-1).to_list() == [-1.0, 10_000.0]

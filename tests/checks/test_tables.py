@@ -204,3 +204,15 @@ def test_every_code_of_a_finding_in_checks_has_its_words():
              "date_unreadable", "date_placeholder", "area_differs", "area_conflict",
              "area_rounded"}  # fmt: skip
     assert named - terms.load().faults.keys() == set()
+
+
+@pytest.mark.parametrize(("shift", "carried"), [("gcj02", True), ("none", False), (None, False)])
+def test_rows_keep_the_mark_of_shifted_degrees_if_their_layer_says_so(shift, carried):
+    lots = layer("parcels", {"parcel_id": {"from": ["代码"]}}, reader="vector", shift=shift)
+    given = {"代码": ["A1"], "shifted": [True], "geometry": [square(0, 0)]}
+    frame, _ = check(lots, given)
+    assert ("shifted" in frame) == carried  # else it is a column of the sender's
+    if carried:
+        assert frame["shifted"].to_list() == [True]
+        assert str(frame["shifted"].dtype) == "boolean"
+        assert list(frame)[-5:-1] == findings.SOURCE
