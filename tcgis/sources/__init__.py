@@ -12,7 +12,7 @@ import pandas as pd
 from tcgis import findings
 from tcgis.catalog import County, Layer
 from tcgis.findings import SOURCE
-from tcgis.sources import guards, raster, spreadsheet, survey_txt, vector
+from tcgis.sources import guards, raster, spreadsheet, survey_txt, unsupported, vector
 from tcgis.sources.part import Part, Place, Units
 
 _ENDINGS = {
@@ -62,12 +62,12 @@ def _missing(layer: Layer) -> pd.DataFrame:
 def _part(path: Path, folder: Path, layer: Layer, county: County) -> Part:
     place = Place(layer.id, path.relative_to(folder).as_posix())
     try:
+        if layer.reader in ("vector", "survey_txt"):
+            unsupported.refuse(path.name)
         guards.check(path, folder, _ENDINGS[layer.reader])
         return _read(path, folder, place, layer, county)
     except guards.Unreadable as fault:
-        told = findings.whole(
-            "file_unreadable", layer=place.layer, file=place.file, detail=str(fault)
-        )
+        told = findings.whole(fault.code, layer=place.layer, file=place.file, detail=str(fault))
         return Part(pd.DataFrame(), [told], {})
 
 
