@@ -8,7 +8,19 @@ from typing import Final, NamedTuple
 # spellings in .cpg files that no library knows; None says nothing at all
 _ALIASES: Final[dict[str, str | None]] = {
     **dict.fromkeys(
-        ("936", "cp936", "ansi936", "ms936", "windows936", "gbk", "gb2312", "gb18030", "euccn"),
+        (
+            "936",
+            "cp936",
+            "ansi936",
+            "ms936",
+            "windows936",
+            "gbk",
+            "xgbk",
+            "gb2312",
+            "gb231280",
+            "gb18030",
+            "euccn",
+        ),
         "gb18030",
     ),
     **dict.fromkeys(("utf8", "65001", "cp65001", "utf8bom"), "utf-8"),

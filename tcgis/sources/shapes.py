@@ -50,12 +50,20 @@ def read(path: Path, *, latin: bool = False, **options: Any) -> Table:  # noqa: 
         warnings.simplefilter("ignore")
         try:
             frame = pyogrio.read_dataframe(path, on_invalid="fix", **how, **options)
+            if isinstance(frame, gpd.GeoDataFrame):
+                _look_through(frame.geometry.to_numpy())
         except (shapely.errors.ShapelyError, NotImplementedError):
             return _by_kind(path, options)
     if not isinstance(frame, gpd.GeoDataFrame):
         frame = gpd.GeoDataFrame(frame, geometry=np.full(len(frame), None))
     none = np.zeros(len(frame), dtype=bool)
     return Table(frame, none, none)
+
+
+def _look_through(shapes: np.ndarray) -> None:
+    """Raise if a collection holds an arc: shapely reads it and can do nothing with it."""
+    for each in shapes[shapely.get_type_id(shapes) == _COLLECTION]:
+        _parts(each)
 
 
 def _by_kind(path: Path, options: dict[str, Any]) -> Table:
@@ -89,16 +97,20 @@ def _kinds(wkb: pa.Array) -> np.ndarray:
 
 def _decoded(raw: np.ndarray) -> np.ndarray:
     try:
-        return np.asarray(shapely.from_wkb(raw, on_invalid="fix"))
+        shapes = np.asarray(shapely.from_wkb(raw, on_invalid="fix"))
+        _look_through(shapes)
     except (shapely.errors.ShapelyError, NotImplementedError):
         return np.array([_one(each) for each in raw], dtype=object)
+    return shapes
 
 
 def _one(raw: bytes) -> BaseGeometry | None:
     try:
-        return shapely.from_wkb(raw, on_invalid="fix")
+        shape = shapely.from_wkb(raw, on_invalid="fix")
+        _parts(shape)
     except (shapely.errors.ShapelyError, NotImplementedError):
         return None
+    return shape
 
 
 def _straight(path: Path, fids: np.ndarray, options: dict[str, Any]) -> np.ndarray:

@@ -145,7 +145,7 @@ def _is_silent_json(path: Path) -> bool:
 def _own(frame: gpd.GeoDataFrame) -> CRS | None:
     """The system a file names; one that ties it to no place on Earth is none."""
     own: CRS | None = frame.crs
-    if own is None or own.is_engineering or own.name.startswith(("Undefined", "unknown")):
+    if own is None or own.is_engineering or own.name.startswith("Undefined"):
         return None
     return own
 
@@ -163,7 +163,8 @@ def _drawing(source: datasets.Source, layer: Layer) -> _Sheet:
 
 
 def _parquet(source: datasets.Source, layer: Layer) -> _Sheet:
-    frame = gpd.read_parquet(source.path)
+    with np.errstate(invalid="ignore"):  # a vertex that is no number is told later
+        frame = gpd.read_parquet(source.path)
     frame = frame.reset_index(drop=frame.index.name is None)
     others = [
         name for name in frame.columns[frame.dtypes == "geometry"] if name != frame.geometry.name
