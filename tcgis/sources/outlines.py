@@ -13,6 +13,7 @@ from tcgis.sources.shapes import ARC_DEGREES
 
 _TRIANGLE: Final = 3
 _CLOSED_M: Final = 5e-4
+_FLAT_M2: Final = 1e-12
 _DEGREE_M: Final = 1e5
 """Metres of a degree, near enough to tell a gap from a drawing error."""
 _FRAME: Final = 16
@@ -34,9 +35,8 @@ def of(entity: DXFEntity) -> Outline | None:
     if drawn is None:
         return None
     vertices, closed = drawn
-    if len(np.unique(vertices[:, :2], axis=0)) < _TRIANGLE and not vertices[:, 2].any():
-        return None
-    points = in_chords(vertices, closed=closed)
+    curved = bool(vertices[:, 2].any())
+    points = in_chords(vertices, closed=closed) if curved else vertices[:, :2]
     if isinstance(entity, (LWPolyline, Polyline)) and entity.ocs().transform:
         flat = entity.ocs().points_to_wcs([(x, y, 0.0) for x, y in points])
         points = np.array([(point.x, point.y) for point in flat])
@@ -45,23 +45,32 @@ def of(entity: DXFEntity) -> Outline | None:
     gap = 0.0 if closed else float(np.hypot(*ends)) * (_DEGREE_M if degrees else 1.0)
     if gap <= _CLOSED_M and len(points) > _TRIANGLE and (ends <= _CLOSED_M).all() and not degrees:
         points = points[:-1]
-    area = len(points) >= _TRIANGLE and shapely.Polygon(points).area > 0
-    curved = bool(vertices[:, 2].any())
-    return Outline(points, gap if gap > _CLOSED_M else 0.0, curved) if area else None
+    if len(points) < _TRIANGLE or not _spans(points):
+        return None
+    return Outline(points, gap if gap > _CLOSED_M else 0.0, curved)
+
+
+def _spans(points: np.ndarray) -> bool:
+    """Whether a ring holds any area: not all of its points lie on one line."""
+    x, y = (points[1:] - points[0]).T
+    far = np.argmax(x * x + y * y)
+    return bool((np.abs(x * y[far] - y * x[far]) > _FLAT_M2).any())
 
 
 def _vertices(entity: DXFEntity) -> tuple[np.ndarray, bool] | None:
     """Points with the bulge of the segment that follows (n × 3), and whether they close."""
     if isinstance(entity, LWPolyline):
-        rows = [tuple(each) for each in entity.get_points("xyb")]
+        # x, y, two widths and the bulge of each point, as one array
+        rows = np.array(entity.lwpoints.values, dtype=float).reshape(-1, 5)[:, [0, 1, 4]]
         closed = bool(entity.closed)
     elif isinstance(entity, Polyline) and (entity.is_2d_polyline or entity.is_3d_polyline):
         points = [each for each in entity.vertices if not each.dxf.flags & _FRAME]
-        rows = [(*each.dxf.location.vec2, each.dxf.get("bulge", 0.0)) for each in points]
+        bent = [(*each.dxf.location.vec2, each.dxf.get("bulge", 0.0)) for each in points]
+        rows = np.array(bent, dtype=float)
         closed = bool(entity.is_closed)
     else:
         return None
-    return (np.array(rows, dtype=float), closed) if len(rows) > 1 else None
+    return (rows, closed) if len(rows) > 1 else None
 
 
 def in_chords(vertices: np.ndarray, *, closed: bool) -> np.ndarray:
