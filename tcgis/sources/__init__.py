@@ -13,7 +13,7 @@ import pandas as pd
 from tcgis import findings
 from tcgis.catalog import County, Layer
 from tcgis.findings import SOURCE
-from tcgis.sources import guards, proof, raster, spreadsheet, survey_txt, vector
+from tcgis.sources import guards, proof, raster, spreadsheet, survey_txt, unsupported, vector
 from tcgis.sources.part import Part, Place, Units
 
 _ENDINGS = {
@@ -81,12 +81,12 @@ def _part(name: str, path: Path, folder: Path, layer: Layer, county: County) -> 
     place = Place(layer.id, name)
     folder = folder if path.is_relative_to(folder) else path.parent
     try:
+        if layer.reader in ("vector", "survey_txt"):
+            unsupported.refuse(path.name)
         guards.check(path, folder, _ENDINGS[layer.reader])
         return _read(path, folder, place, layer, county)
     except guards.Unreadable as fault:
-        told = findings.whole(
-            "file_unreadable", layer=place.layer, file=place.file, detail=str(fault)
-        )
+        told = findings.whole(fault.code, layer=place.layer, file=place.file, detail=str(fault))
         return Part(pd.DataFrame(), [told], {})
 
 

@@ -28,12 +28,22 @@ _MAGIC: Final[dict[str, tuple[bytes, ...]]] = {
     ".json": (b"{",),
     ".tif": _TIFF,
     ".tiff": _TIFF,
+    # vector
+    ".kml": (b"<?xml", b"<kml"),
+    ".ovkml": (b"<?xml", b"<kml"),
+    ".kmz": _ZIP,
+    ".dxf": (b"0", b"999", b"AutoCAD Binary DXF", b"AC10"),  # cad refuses the last two by name
+    ".tab": (b"!table", b"!Table", b"!TABLE"),
+    ".mif": (b"Version", b"VERSION", b"version"),
+    ".parquet": (b"PAR1",),
 }
 _PLAIN: Final = (".csv", ".txt")
 
 
 class Unreadable(Exception):  # noqa: N818 — a state of a file, turned into a finding
     """A file that cannot be used; the message says why, in the reader's language."""
+
+    code = "file_unreadable"
 
 
 class Limits(NamedTuple):
@@ -60,9 +70,14 @@ def matching(folder: Path, patterns: list[str]) -> list[Path]:
     for pattern in patterns:
         if PurePosixPath(pattern).is_absolute() or ".." in re.split(r"[/\\]", pattern):
             raise CatalogError(f"files 中的 {pattern!r} 指向数据文件夹之外：请改为相对路径")
-    found = {path for pattern in patterns for path in folder.glob(pattern) if path.is_file()}
+    found = {path for pattern in patterns for path in folder.glob(pattern) if _is_data(path)}
     usable = (path for path in found if not path.name.startswith(("~$", "._")))
     return sorted(usable, key=lambda path: path.relative_to(folder).as_posix())
+
+
+def _is_data(path: Path) -> bool:
+    """A file, or the folder that is a file geodatabase."""
+    return path.is_file() or path.suffix.lower() == ".gdb"
 
 
 def check(path: Path, folder: Path, endings: tuple[str, ...]) -> None:
@@ -78,7 +93,8 @@ def check(path: Path, folder: Path, endings: tuple[str, ...]) -> None:
     ending = path.suffix.lower()
     if ending not in endings:
         raise Unreadable(f"不支持 {ending or '无扩展名'} 文件，请提供 {'、'.join(endings)}")
-    check_magic(path, ending)
+    if ending != ".gdb":  # a folder, looked into when it is copied
+        check_magic(path, ending)
 
 
 def check_magic(path: Path, ending: str) -> None:

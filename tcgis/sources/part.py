@@ -32,6 +32,36 @@ class Part(NamedTuple):
     """How its coordinates were read: the columns of ``proof.COLUMNS``."""
 
 
+class Fault(NamedTuple):
+    """A fault in some rows (by position) of a table whose rows have no place yet."""
+
+    code: str
+    rows: np.ndarray
+    effect: str = findings.KEPT
+    field: str | None = None
+    value: pd.Series | None = None
+    detail: pd.Series | str | None = None
+
+    def told(self, frame: pd.DataFrame) -> pd.DataFrame:
+        """The finding, once ``frame`` says where each row stands."""
+        return findings.found(
+            self.code,
+            frame.iloc[self.rows],
+            field=self.field,
+            value=self.value,
+            detail=self.detail,
+            effect=self.effect,
+        )
+
+
+class Whole(NamedTuple):
+    """A fault of a file as a whole."""
+
+    code: str
+    detail: str
+    effect: str = findings.KEPT
+
+
 def placed(
     frame: pd.DataFrame, place: Place, *, sheet: str | None, rows: Sequence[int] | np.ndarray
 ) -> pd.DataFrame:
