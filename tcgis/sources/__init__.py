@@ -12,7 +12,7 @@ import pandas as pd
 from tcgis import findings
 from tcgis.catalog import County, Layer
 from tcgis.findings import SOURCE
-from tcgis.sources import guards, raster, spreadsheet, survey_txt, vector
+from tcgis.sources import doors, guards, raster, spreadsheet, survey_txt, vector
 from tcgis.sources.part import Part, Place, Units
 
 _ENDINGS = {
@@ -44,7 +44,11 @@ def read_layer(layer: Layer, folder: Path, county: County) -> Read:
         If the layer's patterns leave the folder or its CRS is unknown.
     """
     files = guards.matching(folder, layer.files)
-    parts = [_part(path, folder, layer, county) for path in files]
+    return whole(layer, files, [read_part(path, folder, layer, county) for path in files], county)
+
+
+def whole(layer: Layer, files: list[Path], parts: list[Part], county: County) -> Read:
+    """One layer from what was read of each of its files, in their order."""
     told = [each for part in parts for each in part.findings] if files else [_missing(layer)]
     stated, clashes = _units(layer, files, parts)
     frame = _joined([part.frame for part in parts if len(part.frame.columns)], layer, county)
@@ -59,16 +63,30 @@ def _missing(layer: Layer) -> pd.DataFrame:
     )
 
 
-def _part(path: Path, folder: Path, layer: Layer, county: County) -> Part:
+def read_part(path: Path, folder: Path, layer: Layer, county: County) -> Part:
+    """Read one file of a layer; one that cannot be used is a finding.
+
+    Raises
+    ------
+    UnsafeError
+        If GDAL was started before tcgis was imported.
+    """
+    doors.require_shut()
     place = Place(layer.id, path.relative_to(folder).as_posix())
     try:
         guards.check(path, folder, _ENDINGS[layer.reader])
-        return _read(path, folder, place, layer, county)
+        # never a relative path: one that begins with CSV: would name a driver
+        return _read(path.absolute(), folder.absolute(), place, layer, county)
     except guards.Unreadable as fault:
-        told = findings.whole(
-            "file_unreadable", layer=place.layer, file=place.file, detail=str(fault)
-        )
-        return Part(pd.DataFrame(), [told], {})
+        return unread(place, str(fault), code=fault.code)
+    except guards.BROKEN as fault:
+        return unread(place, f"压缩包已损坏，请重新打包（{fault}）")
+
+
+def unread(place: Place, why: str, *, code: str = "file_unreadable") -> Part:
+    """Nothing of a file, and the reason."""
+    told = findings.whole(code, layer=place.layer, file=place.file, detail=why)
+    return Part(pd.DataFrame(), [told], {})
 
 
 def _read(path: Path, folder: Path, place: Place, layer: Layer, county: County) -> Part:

@@ -77,7 +77,7 @@ def _sources(path: Path, folder: Path, aside: Path) -> list[shapefile.Source]:
             return shapefile.unpack(archive, aside)
     if path.suffix.lower() == ".shp":
         return [shapefile.beside(path, folder, aside)]
-    return [shapefile.Source(path.stem, path)]
+    return [shapefile.Source(path.stem, guards.alias(path, aside))]
 
 
 def _sheets(source: shapefile.Source, place: Place, layer: Layer) -> Iterator[_Sheet]:
