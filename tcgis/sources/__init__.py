@@ -3,14 +3,15 @@
 A file that is missing, damaged or strange is a finding, never an exception.
 """
 
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 import geopandas as gpd
 import pandas as pd
 
 from tcgis import findings
-from tcgis.catalog import County, Layer
+from tcgis.catalog import Catalog, County, Layer
 from tcgis.findings import SOURCE
 from tcgis.sources import doors, guards, raster, spreadsheet, survey_txt, vector
 from tcgis.sources.part import Part, Place, Units
@@ -33,6 +34,37 @@ class Read(NamedTuple):
     frame: pd.DataFrame | gpd.GeoDataFrame
     findings: pd.DataFrame
     files: list[Path]
+
+
+Progress = Callable[[str, float], None]
+"""Is told the file being read and the share that is done."""
+
+
+class Reading(Protocol):
+    """A way to read a folder: ``read_folder`` here, or ``sandbox.read_folder``."""
+
+    def __call__(
+        self, catalog: Catalog, folder: Path, *, progress: Progress = ...
+    ) -> Iterator[Read]:
+        """Every layer but the rasters, in the catalogue's order."""
+        ...
+
+
+def silent(_what: str, _share: float) -> None:
+    """Show no progress."""
+
+
+def layers_of(catalog: Catalog) -> list[Layer]:
+    """The layers that are read as tables; a raster is opened where it is measured."""
+    return [layer for layer in catalog.layers.values() if layer.reader != "raster"]
+
+
+def read_folder(catalog: Catalog, folder: Path, *, progress: Progress = silent) -> Iterator[Read]:
+    """Read every layer but the rasters, in the catalogue's order, within this process."""
+    layers = layers_of(catalog)
+    for number, layer in enumerate(layers):
+        progress(layer.title, number / len(layers))
+        yield read_layer(layer, folder, catalog.county)
 
 
 def read_layer(layer: Layer, folder: Path, county: County) -> Read:
