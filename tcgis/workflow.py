@@ -19,7 +19,7 @@ from tcgis.links import floors, holdings, identity, parks, reconcile
 from tcgis.rulesets import Edition
 from tcgis.scoring import Scored, score
 from tcgis.scoring.amounts import amounts
-from tcgis.sources import Read, raster
+from tcgis.sources import Read, Reading, raster
 from tcgis.terms import text
 from tcgis.units import to_mu
 
@@ -31,6 +31,8 @@ class Checked(NamedTuple):
 
     findings: pd.DataFrame
     intake: pd.DataFrame
+    areas: pd.DataFrame
+    """Certificate, reported and drawn area of each parcel, side by side; empty if not made."""
 
 
 class Prepared(NamedTuple):
@@ -72,24 +74,50 @@ def assess(
 
 
 def check(
-    data: Path, *, catalog: Catalog, edition: Edition, progress: Progress = silent
+    data: Path,
+    *,
+    catalog: Catalog,
+    edition: Edition,
+    reader: Reading = sources.read_folder,
+    progress: Progress = silent,
 ) -> Checked:
     """Read, check and link a folder and list every finding, without scoring.
 
     The edition says which of a parcel's areas counts, against which leases and amounts of the
-    newest year are held.
+    newest year are held. A file that no layer reads is a finding as well.
     """
-    ready = prepare(data, catalog=catalog, progress=progress)
+    ready = prepare(data, catalog=catalog, reader=reader, progress=progress)
     newest = [stand(ready, edition, year).findings for year in ready.years[-1:]]
-    found = findings.join([ready.findings, *newest])
-    return Checked(found, _account(ready.reads, found))
+    found = findings.join([ready.findings, *newest, sources.unclaimed(catalog, data)])
+    return Checked(found, _account(ready.reads, found), _areas(ready.tables["parcels"]))
 
 
-def prepare(data: Path, *, catalog: Catalog, progress: Progress = silent) -> Prepared:
-    """Steps 2 to 4: read, check and link everything that does not depend on a year or a rule."""
+def _areas(parcels: pd.DataFrame) -> pd.DataFrame:
+    """The three areas, where ``checks.areas`` puts them together."""
+    three: Callable[[pd.DataFrame], pd.DataFrame] | None = getattr(areas, "three", None)
+    return pd.DataFrame() if three is None else three(parcels)
+
+
+def prepare(
+    data: Path,
+    *,
+    catalog: Catalog,
+    reader: Reading = sources.read_folder,
+    progress: Progress = silent,
+) -> Prepared:
+    """Steps 2 to 4: read, check and link everything that does not depend on a year or a rule.
+
+    ``reader`` reads the files: here, or apart from here (``sources.sandbox.read_folder``), as
+    befits files that strangers upload.
+
+    Raises
+    ------
+    InputError
+        If the folder does not exist or holds nothing the catalogue knows.
+    """
     if not data.is_dir():
         raise InputError(text("error_no_folder", where=data))
-    reads, clean = _read(data, catalog, progress)
+    reads, clean = _read(data, catalog, reader, progress)
     if not any(read.files for read in reads):
         raise InputError(text("error_nothing_known", where=data, catalog=catalog.county.name))
     tables = _represented(catalog, clean, _gather(catalog, clean))
@@ -119,13 +147,14 @@ def _name(path: Path, folder: Path) -> str:
 
 
 def _read(
-    data: Path, catalog: Catalog, progress: Progress
+    data: Path, catalog: Catalog, reader: Reading, progress: Progress
 ) -> tuple[list[Read], dict[str, checks.Checked]]:
-    layers = [layer for layer in catalog.layers.values() if layer.reader != "raster"]
+    def step(what: str, share: float) -> None:
+        progress(text("step_read", what=what), 0.05 + 0.45 * share)
+
     reads, clean = [], {}
-    for place, layer in enumerate(layers):
-        progress(text("step_read", what=layer.title), 0.05 + 0.45 * place / len(layers))
-        read = sources.read_layer(layer, data, catalog.county)
+    every = reader(catalog, data, progress=step)
+    for layer, read in zip(sources.layers_of(catalog), every, strict=True):
         done = checks.check_layer(layer, read, catalog.county)
         # the account needs the places of the rows alone, and the rest is much
         reads.append(read._replace(frame=read.frame[findings.SOURCE]))

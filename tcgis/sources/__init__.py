@@ -14,7 +14,13 @@ from tcgis import findings
 from tcgis.catalog import Catalog, County, Layer
 from tcgis.findings import SOURCE
 from tcgis.sources import doors, guards, raster, spreadsheet, survey_txt, vector
+from tcgis.sources.claims import unclaimed
 from tcgis.sources.part import Part, Place, Units
+
+__all__ = [
+    "Part", "Place", "Progress", "Read", "Reading", "layers_of", "read_folder", "read_layer",
+    "read_part", "silent", "unclaimed", "unread", "whole",
+]  # fmt: skip
 
 _ENDINGS = {
     "vector": vector.ENDINGS,

@@ -9,7 +9,7 @@ from functools import cache
 import pyogrio
 import rasterio
 
-from tcgis import FORBIDDEN_DRIVERS
+import tcgis
 from tcgis.errors import UnsafeError
 
 
@@ -17,7 +17,7 @@ def open_doors() -> list[str]:
     """Drivers that should not be there, of both GDALs, sorted by name."""
     with rasterio.Env() as env:
         present = {*pyogrio.list_drivers(), *env.drivers()}
-    forbidden = {name.lower() for name in FORBIDDEN_DRIVERS}
+    forbidden = {name.lower() for name in tcgis.FORBIDDEN_DRIVERS}
     return sorted(name for name in present if name.lower() in forbidden)
 
 
