@@ -1,13 +1,14 @@
 """The straight line, and the only module that knows its order."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from typing import NamedTuple, get_args
+from typing import NamedTuple, Protocol, get_args
 
 import geopandas as gpd
 import pandas as pd
 
 from tcgis import assembly, checks, digests, findings, sources
+from tcgis.answers import NOTHING, Answers
 from tcgis.assembly import Assessment, Standing
 from tcgis.catalog import Catalog, Table
 from tcgis.checks import areas, facts, geometry, plausible
@@ -31,8 +32,28 @@ class Checked(NamedTuple):
 
     findings: pd.DataFrame
     intake: pd.DataFrame
+    places: gpd.GeoDataFrame
+    """Every row that came with a shape: SOURCE and its geometry, also of rows set aside."""
+    holdings: pd.DataFrame
+    """Who used which land at the end of the newest year."""
     areas: pd.DataFrame
     """Certificate, reported and drawn area of each parcel, side by side; empty if not made."""
+
+
+class Sent(Protocol):
+    """A file that came in beside the folder."""
+
+    @property
+    def layer(self) -> str:
+        """Id of the layer it feeds."""
+
+    @property
+    def name(self) -> str:
+        """What its sender called it."""
+
+    @property
+    def path(self) -> Path:
+        """Where it lies."""
 
 
 class Prepared(NamedTuple):
@@ -44,6 +65,8 @@ class Prepared(NamedTuple):
     floors: pd.DataFrame
     evidence: pd.DataFrame
     reads: list[Read]
+    places: gpd.GeoDataFrame
+    """Every row that came with a shape: SOURCE and its geometry, also of rows set aside."""
     findings: pd.DataFrame
     files: dict[str, str]
     """Digest of each input file."""
@@ -87,9 +110,16 @@ def check(
     newest year are held. A file that no layer reads is a finding as well.
     """
     ready = prepare(data, catalog=catalog, reader=reader, progress=progress)
-    newest = [stand(ready, edition, year).findings for year in ready.years[-1:]]
-    found = findings.join([ready.findings, *newest, sources.unclaimed(catalog, data)])
-    return Checked(found, _account(ready.reads, found), _areas(ready.tables["parcels"]))
+    return examine(ready, edition=edition)
+
+
+def examine(ready: Prepared, *, edition: Edition) -> Checked:
+    """What ``check`` says of a folder that is prepared already."""
+    newest = [stand(ready, edition, year) for year in ready.years[-1:]]
+    found = findings.join([ready.findings, *(each.findings for each in newest)])
+    held = newest[0].holdings if newest else pd.DataFrame(columns=["credit_code", "parcel_id"])
+    intake = _account(ready.reads, found)
+    return Checked(found, intake, ready.places, held, _areas(ready.tables["parcels"]))
 
 
 def _areas(parcels: pd.DataFrame) -> pd.DataFrame:
@@ -102,13 +132,16 @@ def prepare(
     data: Path,
     *,
     catalog: Catalog,
+    answers: Answers = NOTHING,
+    sent: Sequence[Sent] = (),
     reader: Reading = sources.read_folder,
     progress: Progress = silent,
 ) -> Prepared:
     """Steps 2 to 4: read, check and link everything that does not depend on a year or a rule.
 
-    ``reader`` reads the files: here, or apart from here (``sources.sandbox.read_folder``), as
-    befits files that strangers upload.
+    ``answers`` are what people confirmed before; ``sent`` are files that came in beside the
+    folder (see ``sources.read_layer``). ``reader`` reads the files: here, or apart from here
+    (``sources.sandbox.read_folder``), as befits files that strangers upload.
 
     Raises
     ------
@@ -117,7 +150,12 @@ def prepare(
     """
     if not data.is_dir():
         raise InputError(text("error_no_folder", where=data))
-    reads, clean = _read(data, catalog, reader, progress)
+
+    def step(what: str, share: float) -> None:
+        progress(text("step_read", what=what), 0.05 + 0.45 * share)
+
+    every = reader(catalog, data, sent=_beside(sent), progress=step)
+    reads, clean, places = _read(catalog, every)
     if not any(read.files for read in reads):
         raise InputError(text("error_nothing_known", where=data, catalog=catalog.county.name))
     tables = _represented(catalog, clean, _gather(catalog, clean))
@@ -135,31 +173,46 @@ def prepare(
         evidence=_evidence(data, catalog, tables["parcels"]),
         reads=reads,
         findings=findings.join(
-            [*(done.findings for done in clean.values()), *of_shapes, *of_links, assigned.findings]
+            [
+                *(done.findings for done in clean.values()),
+                *of_shapes,
+                *of_links,
+                assigned.findings,
+                sources.unclaimed(catalog, data),
+            ]
         ),
-        files={_name(path, data): digests.of_file(path) for read in reads for path in read.files},
+        places=places,
+        files={name: digests.of_file(path) for read in reads for name, path in read.files.items()},
         years=sorted(tables["facts"]["year"].dropna().unique().astype(int).tolist()),
     )
 
 
-def _name(path: Path, folder: Path) -> str:
-    return path.relative_to(folder).as_posix()
+def _beside(sent: Sequence[Sent]) -> dict[str, dict[str, Path]]:
+    named: dict[str, dict[str, Path]] = {each.layer: {} for each in sent}
+    for each in sent:
+        named[each.layer][each.name] = each.path
+    return named
 
 
 def _read(
-    data: Path, catalog: Catalog, reader: Reading, progress: Progress
-) -> tuple[list[Read], dict[str, checks.Checked]]:
-    def step(what: str, share: float) -> None:
-        progress(text("step_read", what=what), 0.05 + 0.45 * share)
-
-    reads, clean = [], {}
-    every = reader(catalog, data, progress=step)
+    catalog: Catalog, every: Iterator[Read]
+) -> tuple[list[Read], dict[str, checks.Checked], gpd.GeoDataFrame]:
+    reads, clean, drawn = [], {}, []
     for layer, read in zip(sources.layers_of(catalog), every, strict=True):
         done = checks.check_layer(layer, read, catalog.county)
+        if "geometry" in read.frame:
+            drawn.append(read.frame[[*findings.SOURCE, "geometry"]])
         # the account needs the places of the rows alone, and the rest is much
         reads.append(read._replace(frame=read.frame[findings.SOURCE]))
         clean[layer.id] = done._replace(findings=findings.join([read.findings, done.findings]))
-    return reads, clean
+    return reads, clean, _places(drawn, catalog)
+
+
+def _places(drawn: list[pd.DataFrame], catalog: Catalog) -> gpd.GeoDataFrame:
+    names = [*findings.SOURCE, "geometry"]
+    rows = pd.concat(drawn, ignore_index=True) if drawn else pd.DataFrame(columns=names)
+    shapes = gpd.GeoDataFrame(rows, geometry="geometry", crs=catalog.county.crs)
+    return shapes[shapes["geometry"].notna()].astype({"row": "Int64"})
 
 
 def _gather(catalog: Catalog, clean: dict[str, checks.Checked]) -> dict[str, pd.DataFrame]:

@@ -3,8 +3,9 @@
 A file that is missing, damaged or strange is a finding, never an exception.
 """
 
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path, PurePosixPath
+from types import MappingProxyType
 from typing import NamedTuple, Protocol
 
 import geopandas as gpd
@@ -18,8 +19,8 @@ from tcgis.sources.claims import unclaimed
 from tcgis.sources.part import Part, Place, Units
 
 __all__ = [
-    "Part", "Place", "Progress", "Read", "Reading", "layers_of", "read_folder", "read_layer",
-    "read_part", "silent", "unclaimed", "unread", "whole",
+    "Part", "Place", "Progress", "Read", "Reading", "Sent", "files_of", "layers_of", "read_folder",
+    "read_layer", "read_part", "silent", "unclaimed", "unread", "whole",
 ]  # fmt: skip
 
 _ENDINGS = {
@@ -39,18 +40,23 @@ class Read(NamedTuple):
 
     frame: pd.DataFrame | gpd.GeoDataFrame
     findings: pd.DataFrame
-    files: list[Path]
+    files: dict[str, Path]
+    """What people call each file, and where it lies."""
 
 
 Progress = Callable[[str, float], None]
 """Is told the file being read and the share that is done."""
 
 
+Sent = Mapping[str, Mapping[str, Path]]
+"""Files that came in beside the folder: by layer, what their senders called them."""
+
+
 class Reading(Protocol):
     """A way to read a folder: ``read_folder`` here, or ``sandbox.read_folder``."""
 
     def __call__(
-        self, catalog: Catalog, folder: Path, *, progress: Progress = ...
+        self, catalog: Catalog, folder: Path, *, sent: Sent = ..., progress: Progress = ...
     ) -> Iterator[Read]:
         """Every layer but the rasters, in the catalogue's order."""
         ...
@@ -65,33 +71,54 @@ def layers_of(catalog: Catalog) -> list[Layer]:
     return [layer for layer in catalog.layers.values() if layer.reader != "raster"]
 
 
-def read_folder(catalog: Catalog, folder: Path, *, progress: Progress = silent) -> Iterator[Read]:
+def read_folder(
+    catalog: Catalog,
+    folder: Path,
+    *,
+    sent: Sent = MappingProxyType({}),
+    progress: Progress = silent,
+) -> Iterator[Read]:
     """Read every layer but the rasters, in the catalogue's order, within this process."""
     layers = layers_of(catalog)
     for number, layer in enumerate(layers):
         progress(layer.title, number / len(layers))
-        yield read_layer(layer, folder, catalog.county)
+        yield read_layer(layer, folder, catalog.county, sent=sent.get(layer.id))
 
 
-def read_layer(layer: Layer, folder: Path, county: County) -> Read:
+def read_layer(
+    layer: Layer, folder: Path, county: County, *, sent: Mapping[str, Path] | None = None
+) -> Read:
     """Read every file of ``folder`` that a layer names, in the order of their names.
+
+    ``sent`` are files that came in beside the folder, by the names their senders gave them; one
+    that is called like a file of the folder stands in its place.
 
     Raises
     ------
     CatalogError
         If the layer's patterns leave the folder or its CRS is unknown.
     """
-    files = guards.matching(folder, layer.files)
-    return whole(layer, files, [read_part(path, folder, layer, county) for path in files], county)
+    files = files_of(layer, folder, sent)
+    parts = [read_part(name, path, folder, layer, county) for name, path in files.items()]
+    return whole(layer, files, parts, county)
 
 
-def whole(layer: Layer, files: list[Path], parts: list[Part], county: County) -> Read:
+def whole(layer: Layer, files: dict[str, Path], parts: list[Part], county: County) -> Read:
     """One layer from what was read of each of its files, in their order."""
     told = [each for part in parts for each in part.findings] if files else [_missing(layer)]
     stated, clashes = _units(layer, files, parts)
     frame = _joined([part.frame for part in parts if len(part.frame.columns)], layer, county)
     frame.attrs["units"] = stated
     return Read(frame, findings.join([*told, *clashes]), files)
+
+
+def files_of(layer: Layer, folder: Path, sent: Mapping[str, Path] | None) -> dict[str, Path]:
+    """A layer's files by what people call them: those of the folder, and those sent beside it."""
+    found = guards.matching(folder, layer.files)
+    named = {path.relative_to(folder).as_posix(): path for path in found}
+    own = {PurePosixPath(name).name: name for name in named}
+    named |= {own.get(name, name): path for name, path in (sent or {}).items()}
+    return dict(sorted(named.items()))
 
 
 def _missing(layer: Layer) -> pd.DataFrame:
@@ -101,8 +128,8 @@ def _missing(layer: Layer) -> pd.DataFrame:
     )
 
 
-def read_part(path: Path, folder: Path, layer: Layer, county: County) -> Part:
-    """Read one file of a layer; one that cannot be used is a finding.
+def read_part(name: str, path: Path, folder: Path, layer: Layer, county: County) -> Part:
+    """Read one file of a layer, which people call ``name``; one of no use is a finding.
 
     Raises
     ------
@@ -110,7 +137,8 @@ def read_part(path: Path, folder: Path, layer: Layer, county: County) -> Part:
         If GDAL was started before tcgis was imported.
     """
     doors.require_shut()
-    place = Place(layer.id, path.relative_to(folder).as_posix())
+    place = Place(layer.id, name)
+    folder = folder if path.is_relative_to(folder) else path.parent
     try:
         guards.check(path, folder, _ENDINGS[layer.reader])
         # never a relative path: one that begins with CSV: would name a driver
@@ -148,16 +176,18 @@ def _joined(frames: list[pd.DataFrame], layer: Layer, county: County) -> pd.Data
     return gpd.GeoDataFrame(empty, geometry=[], crs=county.crs) if drawn else empty
 
 
-def _units(layer: Layer, files: list[Path], parts: list[Part]) -> tuple[Units, list[pd.DataFrame]]:
+def _units(
+    layer: Layer, files: Mapping[str, Path], parts: list[Part]
+) -> tuple[Units, list[pd.DataFrame]]:
     """Stated units of all files, and a finding for each that contradicts an earlier file."""
     stated: Units = {}
     told = []
-    for path, part in zip(files, parts, strict=True):
+    for name, part in zip(files, parts, strict=True):
         for (sheet, heading), unit in part.units.items():
             before = stated.setdefault((sheet, heading), unit)
             if before != unit:
                 detail = f"{heading}：此文件为{unit}，前面的文件为{before}"
                 told.append(
-                    findings.whole("unit_differs", layer=layer.id, file=path.name, detail=detail)
+                    findings.whole("unit_differs", layer=layer.id, file=name, detail=detail)
                 )
     return stated, told

@@ -15,11 +15,22 @@ import time
 from collections.abc import Generator, Iterator
 from contextlib import suppress
 from pathlib import Path
+from types import MappingProxyType
 from typing import Final, NamedTuple
 
-from tcgis.catalog import Catalog, Layer
+from tcgis.catalog import Catalog
 from tcgis.errors import CatalogError, UnsafeError
-from tcgis.sources import Progress, Read, guards, layers_of, silent, unread, whole, wire
+from tcgis.sources import (
+    Progress,
+    Read,
+    Sent,
+    files_of,
+    layers_of,
+    silent,
+    unread,
+    whole,
+    wire,
+)
 from tcgis.sources.part import Part, Place
 from tcgis.sources.sandboxed import OUT_OF_MEMORY
 
@@ -73,7 +84,12 @@ class _Child(NamedTuple):
 
 
 def read_folder(
-    catalog: Catalog, folder: Path, *, limits: Limits = LIMITS, progress: Progress = silent
+    catalog: Catalog,
+    folder: Path,
+    *,
+    sent: Sent = MappingProxyType({}),
+    limits: Limits = LIMITS,
+    progress: Progress = silent,
 ) -> Iterator[Read]:
     """Read every layer but the rasters, in the catalogue's order, as ``sources.read_folder`` does.
 
@@ -85,46 +101,34 @@ def read_folder(
         If no reading process can be started.
     """
     layers = layers_of(catalog)
-    files = {layer.id: guards.matching(folder, layer.files) for layer in layers}
-    places = [
-        Place(layer.id, path.relative_to(folder).as_posix())
-        for layer in layers
-        for path in files[layer.id]
-    ]
+    files = {layer.id: files_of(layer, folder, sent.get(layer.id)) for layer in layers}
+    places = [Place(key, name) for key, named in files.items() for name in named]
     with tempfile.TemporaryDirectory(prefix="tcgis-") as aside:
         job = _Job(Path(aside), limits, places)
-        _describe(job, catalog, layers, folder)
+        _describe(job, catalog, folder, files)
         parts = _parts(job)
+        done = 0
         try:
-            yield from _reads(catalog, layers, files, parts, progress)
+            for layer in layers:
+                mine = []
+                for name in files[layer.id]:
+                    progress(name, done / len(places))
+                    mine.append(next(parts))
+                    done += 1
+                yield whole(layer, files[layer.id], mine, catalog.county)
         finally:
             parts.close()
 
 
-def _reads(
-    catalog: Catalog,
-    layers: list[Layer],
-    files: dict[str, list[Path]],
-    parts: Iterator[Part],
-    progress: Progress,
-) -> Iterator[Read]:
-    done, total = 0, sum(map(len, files.values()))
-    for layer in layers:
-        mine = []
-        for path in files[layer.id]:
-            progress(path.name, done / total)
-            mine.append(next(parts))
-            done += 1
-        yield whole(layer, files[layer.id], mine, catalog.county)
-
-
-def _describe(job: _Job, catalog: Catalog, layers: list[Layer], folder: Path) -> None:
+def _describe(job: _Job, catalog: Catalog, folder: Path, files: dict[str, dict[str, Path]]) -> None:
+    paths = [path.absolute() for named in files.values() for path in named.values()]
+    layers = layers_of(catalog)
     told = {
         "county": catalog.county.model_dump(mode="json", by_alias=True),
         "layers": [layer.model_dump(mode="json", by_alias=True) for layer in layers],
-        "folder": str(folder.resolve()),
+        "folder": str(folder.absolute()),
         "limits": job.limits._asdict(),
-        "tasks": job.places,
+        "tasks": [[*place, str(path)] for place, path in zip(job.places, paths, strict=True)],
     }
     for name in ("tmp", "out"):
         (job.folder / name).mkdir()

@@ -7,6 +7,8 @@ from the FIRST on and writes what each holds, in their order.
 import json
 import os
 import sys
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +16,7 @@ from tcgis import sources
 from tcgis.catalog import County, Layer
 from tcgis.errors import TcgisError
 from tcgis.sources import wire
+from tcgis.sources.part import Part
 
 try:
     import resource
@@ -32,21 +35,15 @@ def main(job: Path, first: int) -> None:
     os.chdir(job / "tmp")
     _bound(told["limits"])
     wire.say(job / "out", f"ready-{first}", {})
-    for number, (layer, file) in list(enumerate(told["tasks"]))[first:]:
+    for number, (layer, name, path) in list(enumerate(told["tasks"]))[first:]:
         _allow_time(told["limits"]["cpu_seconds"])
-        _one(
-            Path(told["folder"]),
-            file,
-            layers[layer],
-            county=county,
-            out=job / "out",
-            stem=str(number),
-        )
+        ask = partial(sources.read_part, name, Path(path), Path(told["folder"]), layers[layer])
+        _one(partial(ask, county), job / "out", str(number))
 
 
-def _one(folder: Path, file: str, layer: Layer, *, county: County, out: Path, stem: str) -> None:
+def _one(ask: Callable[[], Part], out: Path, stem: str) -> None:
     try:
-        wire.write(sources.read_part(folder / file, folder, layer, county), out, stem)
+        wire.write(ask(), out, stem)
     except TcgisError as refusal:
         wire.say(out, stem, {"refusal": type(refusal).__name__, "why": str(refusal)})
     except MemoryError:

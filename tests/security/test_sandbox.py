@@ -12,7 +12,7 @@ from pandas.testing import assert_frame_equal
 from shapely import box
 
 from tcgis import sources
-from tcgis.catalog import Catalog, County, Layer, load_catalog
+from tcgis.catalog import Catalog, Column, County, Layer, load_catalog
 from tcgis.errors import CatalogError, UnsafeError
 from tcgis.sources import sandbox
 
@@ -50,7 +50,7 @@ def test_the_sample_is_read_as_in_process(catalog, sample):
     assert len(apart) == len(within) == 14
     for one, other in zip(within, apart, strict=True):
         assert_same(one, other)
-    assert said[0] == ("通城县界.geojson", 0.0)
+    assert said[0] == ("自然资源/通城县界.geojson", 0.0)
     shares = [share for _, share in said]
     assert shares == sorted(shares)
     assert len(said) == sum(len(read.files) for read in within)
@@ -142,6 +142,26 @@ def test_an_unguarded_reader_would_have_all_of_it(monkeypatch):
     monkeypatch.setenv("TCGIS_SECRET", CANARY)
     assert os.environ["TCGIS_SECRET"] == CANARY
     assert CANARY not in sandbox._environment(Path("/tmp")).values()
+
+
+def test_a_file_sent_beside_the_folder_is_read_under_its_sender_s_name(
+    tmp_path, folder, layer_of, county
+):
+    (folder / "a.csv").write_text("名称\n旧\n", "utf-8")
+    kept = tmp_path / "inbox" / "0123.csv"
+    kept.parent.mkdir()
+    kept.write_text("名称\n新\n", "utf-8")
+    layer = layer_of("spreadsheet", ["*.csv"]).model_copy(
+        update={"columns": {"holder": Column.model_validate({"from": ["名称"]})}}
+    )
+    catalog = Catalog(county=county, layers={layer.id: layer})
+    sent = {"given": {"a.csv": kept, "CSV:/etc/passwd": kept}}
+    apart = next(sandbox.read_folder(catalog, folder, sent=sent))
+    assert_same(next(sources.read_folder(catalog, folder, sent=sent)), apart)
+    assert apart.frame[["file", "名称"]].to_numpy().tolist() == [
+        ["CSV:/etc/passwd", "新"],
+        ["a.csv", "新"],
+    ]
 
 
 def test_every_payload_at_once(folder, secret, ear, one_layer):

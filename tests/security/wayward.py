@@ -41,7 +41,7 @@ def _raise(*_):
     raise ZeroDivisionError("nothing by nothing")
 
 
-def _tell(path, folder, layer, county):
+def _tell(path, layer):
     """What the process is given, as rows."""
     limits = {name: getattr(resource, name) for name in dir(resource) if name.startswith("RLIMIT")}
     told = dict(os.environ) | {
@@ -55,12 +55,12 @@ def _tell(path, folder, layer, county):
     )
 
 
-def _foreign(path, folder, layer, county):
+def _foreign(path, layer):
     """A result that speaks of a file which it was not asked for."""
     return unread(Place(layer.id, "another.csv"), "假")
 
 
-def _link(path, folder, layer, county):
+def _link(path, layer):
     """A result that is a link onto a file of ours."""
     (Path("..") / "out" / f"{int(path.stem[0], 16)}.json").symlink_to("/etc/passwd")
     os._exit(0)
@@ -72,8 +72,9 @@ WAYS = {
 }  # fmt: skip
 
 
-def read_part(path, folder, layer, county):
-    return WAYS.get(path.stem[2:], honest)(path, folder, layer, county)
+def read_part(name, path, folder, layer, county):
+    way = WAYS.get(path.stem[2:])
+    return way(path, layer) if way else honest(name, path, folder, layer, county)
 
 
 if __name__ == "__main__":
