@@ -118,14 +118,8 @@ def examine(ready: Prepared, *, edition: Edition) -> Checked:
     newest = [stand(ready, edition, year) for year in ready.years[-1:]]
     found = findings.join([ready.findings, *(each.findings for each in newest)])
     held = newest[0].holdings if newest else pd.DataFrame(columns=["credit_code", "parcel_id"])
-    intake = _account(ready.reads, found)
-    return Checked(found, intake, ready.places, held, _areas(ready.tables["parcels"]))
-
-
-def _areas(parcels: pd.DataFrame) -> pd.DataFrame:
-    """The three areas, where ``checks.areas`` puts them together."""
-    three: Callable[[pd.DataFrame], pd.DataFrame] | None = getattr(areas, "three", None)
-    return pd.DataFrame() if three is None else three(parcels)
+    three = ready.tables.get("areas", pd.DataFrame())
+    return Checked(found, _account(ready.reads, found), ready.places, held, three)
 
 
 def prepare(

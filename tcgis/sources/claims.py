@@ -19,6 +19,8 @@ _COMPANIONS: Final = {
     ),
     ".tif": (".tfw", ".ovr", ".prj", ".xml", ".tif.aux.xml", ".tif.ovr", ".tif.xml"),
     ".tiff": (".tfw", ".ovr", ".prj", ".xml", ".tiff.aux.xml", ".tiff.ovr"),
+    ".tab": (".dat", ".map", ".id", ".ind"),
+    ".mif": (".mid",),
     ".gpkg": (".gpkg-wal", ".gpkg-shm"),
 }  # fmt: skip
 
@@ -33,7 +35,9 @@ def unclaimed(catalog: Catalog, folder: Path) -> pd.DataFrame:
         path for layer in catalog.layers.values() for path in guards.matching(folder, layer.files)
     }
     taken = claimed | {near for path in claimed for near in _companions(path)}
-    left = [path for path in sorted(folder.rglob("*")) if path.is_file() and path not in taken]
+    every = (path for path in sorted(folder.rglob("*")) if path.is_file())
+    # a file geodatabase is a folder, claimed with all that is in it
+    left = [path for path in every if taken.isdisjoint((path, *path.parents))]
     names = [path.relative_to(folder) for path in left]
     return findings.join(
         findings.whole("file_unclaimed", file=name.as_posix())

@@ -44,6 +44,8 @@ _MAGIC: Final[dict[str, tuple[bytes, ...]]] = {
     ".tif": _TIFF,
     ".tiff": _TIFF,
     ".kmz": _ZIP,
+    ".tab": (b"!table", b"!Table", b"!TABLE"),
+    ".mif": (b"Version", b"VERSION", b"version"),
     ".parquet": (b"PAR1",),
 }
 _PLAIN: Final = (".csv", ".txt")
@@ -53,7 +55,9 @@ _HEAD: Final = 4096
 _PROLOG: Final = re.compile(rb"(?:\s|<\?.*?\?>|<!--.*?-->)*<([!\w:.-]+)", re.DOTALL)
 _SYSTEM: Final = re.compile(rb"""["']crs["']\s*:\s*\{""")
 _LINKED: Final = re.compile(rb"""["'](?:link|url|href)["']""", re.IGNORECASE)
-_DXF: Final = re.compile(rb"\s*(?:0|999)[ \t]*\r?\n|AutoCAD Binary DXF")
+_DXF: Final = re.compile(
+    rb"\s*(?:0|999)[ \t]*\r?\n|AutoCAD Binary DXF|AC10"
+)  # the last two the reader names
 # drive letters, URLs and what GDAL takes for the name of a driver or of a virtual disk
 _PREFIXED: Final = re.compile(r"[A-Za-z][\w+.-]*:|[/\\]|[\x00-\x1f]", re.ASCII)
 
