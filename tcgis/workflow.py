@@ -1,6 +1,6 @@
 """The straight line, and the only module that knows its order."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple, Protocol, get_args
 
@@ -20,7 +20,7 @@ from tcgis.links import floors, holdings, identity, parks, reconcile
 from tcgis.rulesets import Edition
 from tcgis.scoring import Scored, score
 from tcgis.scoring.amounts import amounts
-from tcgis.sources import Read, raster
+from tcgis.sources import Read, Reading, raster
 from tcgis.terms import text
 from tcgis.units import to_mu
 
@@ -36,6 +36,8 @@ class Checked(NamedTuple):
     """Every row that came with a shape: SOURCE and its geometry, also of rows set aside."""
     holdings: pd.DataFrame
     """Who used which land at the end of the newest year."""
+    areas: pd.DataFrame
+    """Certificate, reported and drawn area of each parcel, side by side; empty if not made."""
 
 
 class Sent(Protocol):
@@ -95,14 +97,20 @@ def assess(
 
 
 def check(
-    data: Path, *, catalog: Catalog, edition: Edition, progress: Progress = silent
+    data: Path,
+    *,
+    catalog: Catalog,
+    edition: Edition,
+    reader: Reading = sources.read_folder,
+    progress: Progress = silent,
 ) -> Checked:
     """Read, check and link a folder and list every finding, without scoring.
 
     The edition says which of a parcel's areas counts, against which leases and amounts of the
-    newest year are held.
+    newest year are held. A file that no layer reads is a finding as well.
     """
-    return examine(prepare(data, catalog=catalog, progress=progress), edition=edition)
+    ready = prepare(data, catalog=catalog, reader=reader, progress=progress)
+    return examine(ready, edition=edition)
 
 
 def examine(ready: Prepared, *, edition: Edition) -> Checked:
@@ -110,7 +118,8 @@ def examine(ready: Prepared, *, edition: Edition) -> Checked:
     newest = [stand(ready, edition, year) for year in ready.years[-1:]]
     found = findings.join([ready.findings, *(each.findings for each in newest)])
     held = newest[0].holdings if newest else pd.DataFrame(columns=["credit_code", "parcel_id"])
-    return Checked(found, _account(ready.reads, found), ready.places, held)
+    three = ready.tables.get("areas", pd.DataFrame())
+    return Checked(found, _account(ready.reads, found), ready.places, held, three)
 
 
 def prepare(
@@ -119,16 +128,28 @@ def prepare(
     catalog: Catalog,
     answers: Answers = NOTHING,
     sent: Sequence[Sent] = (),
+    reader: Reading = sources.read_folder,
     progress: Progress = silent,
 ) -> Prepared:
     """Steps 2 to 4: read, check and link everything that does not depend on a year or a rule.
 
     ``answers`` are what people confirmed before; ``sent`` are files that came in beside the
-    folder (see ``sources.read_layer``).
+    folder (see ``sources.read_layer``). ``reader`` reads the files: here, or apart from here
+    (``sources.sandbox.read_folder``), as befits files that strangers upload.
+
+    Raises
+    ------
+    InputError
+        If the folder does not exist or holds nothing the catalogue knows.
     """
     if not data.is_dir():
         raise InputError(text("error_no_folder", where=data))
-    reads, clean, places = _read(data, catalog, sent, progress)
+
+    def step(what: str, share: float) -> None:
+        progress(text("step_read", what=what), 0.05 + 0.45 * share)
+
+    every = reader(catalog, data, sent=_beside(sent), progress=step)
+    reads, clean, places = _read(catalog, every)
     if not any(read.files for read in reads):
         raise InputError(text("error_nothing_known", where=data, catalog=catalog.county.name))
     tables = _represented(catalog, clean, _gather(catalog, clean))
@@ -146,7 +167,13 @@ def prepare(
         evidence=_evidence(data, catalog, tables["parcels"]),
         reads=reads,
         findings=findings.join(
-            [*(done.findings for done in clean.values()), *of_shapes, *of_links, assigned.findings]
+            [
+                *(done.findings for done in clean.values()),
+                *of_shapes,
+                *of_links,
+                assigned.findings,
+                sources.unclaimed(catalog, data),
+            ]
         ),
         places=places,
         files={name: digests.of_file(path) for read in reads for name, path in read.files.items()},
@@ -154,15 +181,18 @@ def prepare(
     )
 
 
+def _beside(sent: Sequence[Sent]) -> dict[str, dict[str, Path]]:
+    named: dict[str, dict[str, Path]] = {each.layer: {} for each in sent}
+    for each in sent:
+        named[each.layer][each.name] = each.path
+    return named
+
+
 def _read(
-    data: Path, catalog: Catalog, sent: Sequence[Sent], progress: Progress
+    catalog: Catalog, every: Iterator[Read]
 ) -> tuple[list[Read], dict[str, checks.Checked], gpd.GeoDataFrame]:
-    layers = [layer for layer in catalog.layers.values() if layer.reader != "raster"]
     reads, clean, drawn = [], {}, []
-    for place, layer in enumerate(layers):
-        progress(text("step_read", what=layer.title), 0.05 + 0.45 * place / len(layers))
-        beside = {each.name: each.path for each in sent if each.layer == layer.id}
-        read = sources.read_layer(layer, data, catalog.county, sent=beside)
+    for layer, read in zip(sources.layers_of(catalog), every, strict=True):
         done = checks.check_layer(layer, read, catalog.county)
         if "geometry" in read.frame:
             drawn.append(read.frame[[*findings.SOURCE, "geometry"]])

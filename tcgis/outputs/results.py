@@ -3,11 +3,9 @@
 from collections.abc import Callable
 from pathlib import Path
 
-import pandas as pd
-
-from tcgis.outputs import gisfiles, maps, publish, workbook
+from tcgis.outputs import check_book, gisfiles, maps, publish, workbook
 from tcgis.terms import text
-from tcgis.workflow import Assessment
+from tcgis.workflow import Assessment, Checked
 
 
 def write(run: Assessment, folder: Path, *, progress: Callable[[str, float], None]) -> list[Path]:
@@ -28,10 +26,17 @@ def write(run: Assessment, folder: Path, *, progress: Callable[[str, float], Non
     return publish.publish(files, folder)
 
 
-def write_findings(found: pd.DataFrame, path: Path) -> None:
-    """Write the findings alone as a workbook."""
-    name = path.name
-    publish.publish({name: lambda aside: workbook.findings(found, aside)}, path.parent)
+def write_check(checked: Checked, path: Path, *, mark: str | None) -> None:
+    """Write what a check found as a workbook.
+
+    Raises
+    ------
+    OutputError
+        If it cannot be written; what stood there before is intact.
+    """
+    publish.publish(
+        {path.name: lambda aside: check_book.write(checked, aside, mark=mark)}, path.parent
+    )
 
 
 def _text(path: Path, content: str) -> None:

@@ -52,7 +52,7 @@ def sources(path: Path, folder: Path, aside: Path) -> list[Source]:
         return [_copied(_pure(path), _near(path, folder), aside / "0")]
     if ending in (".kml", ".ovkml"):
         return [_copied(_pure(path), {_pure(path): _opener(path)}, aside / "0")]
-    return [Source(path.stem, path)]
+    return [Source(path.stem, guards.alias(path, aside))]
 
 
 def _pure(path: Path) -> PurePosixPath:
