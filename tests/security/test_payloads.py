@@ -8,6 +8,7 @@ from contextlib import closing
 from pathlib import Path
 
 import geopandas as gpd
+import pyogrio
 import pytest
 import rasterio
 from shapely import box
@@ -204,6 +205,29 @@ def test_a_folder_called_csv_does_not_name_a_driver(folder, secret, layer_of, co
     read = read_layer(layer_of("vector", ["**/*.geojson"]), Path(), county)
     assert read.frame["file"].tolist() == ["CSV:/a.geojson", "b.zip!a.geojson", "http:a.geojson"]
     assert read.frame["a"].tolist() == ["内", "内", "内"]
+
+
+def test_readers_are_never_told_a_sender_s_name(folder, layer_of, county, monkeypatch):
+    """Whatever a file or a member is called, GDAL is handed a path that we made."""
+    lots = gpd.GeoDataFrame({"a": ["x"]}, geometry=[box(482_000, 3_236_000, 482_009, 3_236_009)])
+    lots.set_crs(4547).to_file(folder / "sender-1.gpkg")
+    lots.set_crs(4547).to_file(folder / "sender-2.shp")
+    with zipfile.ZipFile(folder / "sender-3.zip", "w") as archive:
+        archive.write(folder / "sender-1.gpkg", "sender-4/sender-5.gpkg")
+    told = []
+    for name in ("read_dataframe", "list_layers"):
+        real = getattr(pyogrio, name)
+
+        def spy(path, *words, real=real, **more):
+            told.append(str(path))
+            return real(path, *words, **more)
+
+        monkeypatch.setattr(pyogrio, name, spy)
+    read = read_layer(layer_of("vector", ["*.gpkg", "*.shp", "*.zip"]), folder, county)
+    assert read.frame["a"].tolist() == ["x"] * 3
+    assert len(told) >= 3
+    assert [path for path in told if "sender" in path] == []
+    assert all(Path(path).is_absolute() for path in told)
 
 
 def test_only_layers_with_such_names_are_the_catalogue_s(layer_of):
