@@ -8,9 +8,10 @@ import geopandas as gpd
 import pandas as pd
 
 from tcgis import assembly, checks, digests, findings, sources
+from tcgis.answers import NOTHING, Answers
 from tcgis.assembly import Assessment, Standing
 from tcgis.catalog import Catalog, Table
-from tcgis.checks import areas, facts, geometry, plausible
+from tcgis.checks import areas, facts, gaps, geometry, plausible
 from tcgis.checks.blank import blank
 from tcgis.errors import InputError
 from tcgis.land import evidence as seen
@@ -85,16 +86,18 @@ def check(
     return Checked(found, _account(ready.reads, found))
 
 
-def prepare(data: Path, *, catalog: Catalog, progress: Progress = silent) -> Prepared:
+def prepare(
+    data: Path, *, catalog: Catalog, answers: Answers = NOTHING, progress: Progress = silent
+) -> Prepared:
     """Steps 2 to 4: read, check and link everything that does not depend on a year or a rule."""
     if not data.is_dir():
         raise InputError(text("error_no_folder", where=data))
-    reads, clean = _read(data, catalog, progress)
+    reads, clean = _read(data, catalog, progress, answers=answers)
     if not any(read.files for read in reads):
         raise InputError(text("error_nothing_known", where=data, catalog=catalog.county.name))
     tables = _represented(catalog, clean, _gather(catalog, clean))
     progress(text("step_geometry"), 0.55)
-    tables, of_shapes = _check_shapes(tables, catalog)
+    tables, of_shapes = _check_shapes(tables, catalog, answers=answers)
     progress(text("step_link"), 0.65)
     tables, of_links = _link(tables)
     assigned = parks.assign(tables["parcels"], tables["parks"])
@@ -119,14 +122,14 @@ def _name(path: Path, folder: Path) -> str:
 
 
 def _read(
-    data: Path, catalog: Catalog, progress: Progress
+    data: Path, catalog: Catalog, progress: Progress, *, answers: Answers
 ) -> tuple[list[Read], dict[str, checks.Checked]]:
     layers = [layer for layer in catalog.layers.values() if layer.reader != "raster"]
     reads, clean = [], {}
     for place, layer in enumerate(layers):
         progress(text("step_read", what=layer.title), 0.05 + 0.45 * place / len(layers))
         read = sources.read_layer(layer, data, catalog.county)
-        done = checks.check_layer(layer, read, catalog.county)
+        done = checks.check_layer(layer, read, catalog.county, answers=answers)
         # the account needs the places of the rows alone, and the rest is much
         reads.append(read._replace(frame=read.frame[findings.SOURCE]))
         clean[layer.id] = done._replace(findings=findings.join([read.findings, done.findings]))
@@ -144,16 +147,22 @@ def _gather(catalog: Catalog, clean: dict[str, checks.Checked]) -> dict[str, pd.
 
 
 def _check_shapes(
-    tables: dict[str, pd.DataFrame], catalog: Catalog
+    tables: dict[str, pd.DataFrame], catalog: Catalog, *, answers: Answers
 ) -> tuple[dict[str, pd.DataFrame], list[pd.DataFrame]]:
     clean: dict[str, pd.DataFrame] = dict(tables)
     found: list[pd.DataFrame] = []
     for table in ("parks", "buildings", "parcels"):
-        done = geometry.check_geometry(tables[table], catalog.county, tables["county"])
+        done = geometry.check_geometry(
+            tables[table],
+            catalog.county,
+            tables["county"],
+            answers=answers,
+            agreed=catalog.repairs_agreed(),
+        )
         clean[table], found = done.frame, [*found, done.findings]
     measured = areas.check_areas(clean["parcels"])
     clean["parcels"] = measured.frame
-    return clean, [*found, measured.findings]
+    return clean, [*found, gaps.find(clean["parcels"]), measured.findings]
 
 
 def _link(

@@ -7,8 +7,9 @@ import numpy as np
 import pandas as pd
 
 from tcgis import codes, findings
+from tcgis.answers import NOTHING, Answers
 from tcgis.catalog import Layer
-from tcgis.checks import cells, geometry, headings, schema
+from tcgis.checks import cells, geometry, headings, repairs, schema
 from tcgis.checks.checked import Checked, split
 
 _TOTAL: Final = re.compile(
@@ -132,13 +133,16 @@ def plain_name(names: pd.Series) -> pd.Series:
     return words.str.translate(_BRACKETS)
 
 
-def distinct(frame: pd.DataFrame, layer: Layer) -> Checked:
+def distinct(frame: pd.DataFrame, layer: Layer, *, answers: Answers = NOTHING) -> Checked:
     """Each key once: parts of one thing joined, any other second row set aside."""
     key, _ = schema.key_of(layer)
     if not key or layer.table in ("facts", "vetoes"):
         return Checked(frame, findings.none())
     if layer.on_repeated_key == "union" and layer.table in schema.WITH_GEOMETRY:
-        return geometry.join_parts(frame, key)
+        agreed = frozenset([layer.id] if layer.repairs == "agreed" else [])
+        consent = repairs.Consent(agreed, answers.repairs)
+        stays = layer.table == "parcels"
+        return geometry.join_parts(frame, key, consent=consent, row_stays=stays)
     again = frame[key].duplicated()
     if not again.any():
         return Checked(frame, findings.none())

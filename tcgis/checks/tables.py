@@ -1,11 +1,13 @@
 """From the sender's headings to canonical columns: named, typed, in our units."""
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 import geopandas as gpd
 import pandas as pd
 
 from tcgis import codes, findings, terms
+from tcgis.answers import NOTHING, Answers
 from tcgis.catalog import County, Layer
 from tcgis.checks import cells, columns, headings, keys, schema
 from tcgis.checks.checked import Checked, split
@@ -14,7 +16,9 @@ if TYPE_CHECKING:
     from tcgis.sources import Read
 
 
-def check_table(layer: Layer, read: "Read", county: County) -> Checked:
+def check_table(
+    layer: Layer, read: "Read", county: County, *, answers: Answers = NOTHING
+) -> Checked:
     """Rows of a layer in canonical columns (``schema.TABLES``), with SOURCE.
 
     Every canonical column is there, all missing where the sender has none; columns that the
@@ -32,7 +36,8 @@ def check_table(layer: Layer, read: "Read", county: County) -> Checked:
         _undrawn(used, layer, subject),
         *(columns.faults_of(sheet, each, subject) for each in filled),
     ]
-    steps = (_with_year, keys.with_sound_codes, keys.with_key, _with_required, keys.distinct)
+    distinct = partial(keys.distinct, answers=answers)
+    steps = (_with_year, keys.with_sound_codes, keys.with_key, _with_required, distinct)
     for step in (*steps, _dates_in_order):
         frame, new = step(frame, layer)
         found.append(new)
