@@ -94,7 +94,9 @@ def _rings(shapes: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Points of all rings: whose, of which ring, where."""
     several = _of_several_rings(shapes)
     # most shapes are one ring, of which no piece need be made
-    points, owner = shapely.get_coordinates(np.where(several, None, shapes), return_index=True)
+    single = shapes.copy()
+    single[several] = None
+    points, owner = shapely.get_coordinates(single, return_index=True)
     some = np.flatnonzero(several)
     parts, place = shapely.get_parts(shapes[some], return_index=True)
     rings, part = shapely.get_rings(parts, return_index=True)

@@ -9,7 +9,7 @@ import pandas as pd
 from tcgis import codes, findings, terms
 from tcgis.answers import NOTHING, Answers
 from tcgis.catalog import County, Layer
-from tcgis.checks import cells, columns, headings, keys, schema
+from tcgis.checks import cells, columns, headings, keys, land_codes, schema
 from tcgis.checks.checked import Checked, split
 
 if TYPE_CHECKING:
@@ -36,9 +36,16 @@ def check_table(
         _undrawn(used, layer, subject),
         *(columns.faults_of(sheet, each, subject) for each in filled),
     ]
-    distinct = partial(keys.distinct, answers=answers)
-    steps = (_with_year, keys.with_sound_codes, keys.with_key, _with_required, distinct)
-    for step in (*steps, _dates_in_order):
+    steps = (
+        _with_year,
+        keys.with_sound_codes,
+        keys.with_key,
+        _with_required,
+        partial(keys.distinct, answers=answers),
+        partial(land_codes.check, county=county),
+        _dates_in_order,
+    )
+    for step in steps:
         frame, new = step(frame, layer)
         found.append(new)
     return Checked(frame.reset_index(drop=True), findings.join(found))
