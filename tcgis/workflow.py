@@ -160,6 +160,7 @@ def _check_shapes(
             agreed=catalog.repairs_agreed(),
         )
         clean[table], found = done.frame, [*found, done.findings]
+    clean["areas"] = areas.three(clean["parcels"])
     measured = areas.check_areas(clean["parcels"])
     clean["parcels"] = measured.frame
     return clean, [*found, gaps.find(clean["parcels"]), measured.findings]

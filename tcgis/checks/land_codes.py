@@ -88,6 +88,6 @@ def _as_a_rule(
 ) -> pd.DataFrame:
     """One finding for a layer that has its own numbers throughout."""
     wrong = faults.dropna()
-    example = frame.at[wrong.index[0], field]
+    example = frame.loc[wrong.index, field].iloc[0]
     detail = f"该图层 {len(frame)} 宗中有 {len(wrong)} 宗：{wrong.mode()[0]}，例如 {example}"
     return findings.whole(code, layer=layer.id, subject=field, detail=detail)
