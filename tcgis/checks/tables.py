@@ -9,7 +9,7 @@ import pandas as pd
 from tcgis import codes, findings, terms
 from tcgis.answers import NOTHING, Answers
 from tcgis.catalog import County, Layer
-from tcgis.checks import cells, columns, headings, keys, land_codes, schema
+from tcgis.checks import cells, columns, headings, keys, land_codes, land_use, schema
 from tcgis.checks.checked import Checked, split
 
 if TYPE_CHECKING:
@@ -43,6 +43,7 @@ def check_table(
         _with_required,
         partial(keys.distinct, answers=answers),
         partial(land_codes.check, county=county),
+        partial(land_use.check, county=county),
         _dates_in_order,
     )
     for step in steps:
