@@ -11,7 +11,7 @@ from tcgis import assembly, checks, digests, findings, sources
 from tcgis.answers import NOTHING, Answers
 from tcgis.assembly import Assessment, Standing
 from tcgis.catalog import Catalog, Table
-from tcgis.checks import areas, facts, gaps, geometry, plausible
+from tcgis.checks import areas, claims, facts, gaps, geometry, plausible
 from tcgis.checks.blank import blank
 from tcgis.errors import InputError
 from tcgis.land import evidence as seen
@@ -163,7 +163,8 @@ def _check_shapes(
     clean["areas"] = areas.three(clean["parcels"])
     measured = areas.check_areas(clean["parcels"])
     clean["parcels"] = measured.frame
-    return clean, [*found, gaps.find(clean["parcels"]), measured.findings]
+    found += [claims.check(clean["parcels"], clean["parks"]), gaps.find(clean["parcels"])]
+    return clean, [*found, measured.findings]
 
 
 def _link(

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from tcgis import findings
 from tcgis.answers import NOTHING, Answers
 from tcgis.catalog import County, Layer
-from tcgis.checks import facts, tables
+from tcgis.checks import facts, ranges, tables
 from tcgis.checks.checked import Checked, account
 
 if TYPE_CHECKING:
@@ -26,4 +26,5 @@ def check_layer(
     if layer.table != "facts":
         return Checked(wide, found)
     long, more = facts.to_long(wide, layer)
-    return Checked(long, findings.join([found, more]))
+    used, outside = ranges.check_facts(long)
+    return Checked(used, findings.join([found, more, outside]))

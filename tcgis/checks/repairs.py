@@ -121,11 +121,14 @@ def _proposed(faulty: _Faulty, consent: Consent, effect: str) -> pd.DataFrame:
 
 def _reasons(faulty: _Faulty) -> pd.Series:
     said = [text.partition("[") for text in shapely.is_valid_reason(faulty.shapes)]
-    words = [
-        _REASONS.get(reason, reason) + (f"（{place.rstrip(']')}）" if place else "")
-        for reason, _, place in said
-    ]
+    words = [_REASONS.get(reason, reason) + _place(place) for reason, _, place in said]
     return pd.Series(words, faulty.rows.index, dtype="string")
+
+
+def _place(said: str) -> str:
+    """East and north as GEOS writes them after a reason, to the millimetre."""
+    numbers = [float(each) for each in said.rstrip("]").split()]
+    return "（" + ", ".join(f"{each:.3f}" for each in numbers) + "）" if numbers else ""
 
 
 def _both_areas(faulty: _Faulty, pattern: str) -> pd.Series:

@@ -9,7 +9,7 @@ import pandas as pd
 from tcgis import codes, findings, terms
 from tcgis.answers import NOTHING, Answers
 from tcgis.catalog import County, Layer
-from tcgis.checks import cells, columns, headings, keys, land_codes, land_use, schema
+from tcgis.checks import cells, columns, headings, keys, land_codes, land_use, ranges, schema
 from tcgis.checks.checked import Checked, split
 
 if TYPE_CHECKING:
@@ -40,6 +40,7 @@ def check_table(
         _with_year,
         keys.with_sound_codes,
         keys.with_key,
+        partial(ranges.check, county=county),
         _with_required,
         partial(keys.distinct, answers=answers),
         partial(land_codes.check, county=county),

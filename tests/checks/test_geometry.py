@@ -44,7 +44,7 @@ def test_without_consent_a_repair_is_proposed_and_the_drawing_is_missing():
     (digest,) = geometry.digest_of(np.array([bow_tie()]))
     assert found["value"].to_list() == [digest]
     assert found["detail"].to_list() == [
-        "边界自相交（480010 3235010）；现图形 0.00 ㎡，按建议修复后 200.00 ㎡"
+        "边界自相交（480010.000, 3235010.000）；现图形 0.00 ㎡，按建议修复后 200.00 ㎡"
     ]
 
 
