@@ -171,6 +171,9 @@ class Layer(_Frozen):
     """Raster only: cell values that mean built-up land."""
     elevation: bool = False
     """Raster only: cells are heights in metres."""
+    # checks
+    repairs: Literal["ask", "agreed"] = "ask"
+    """Whether invalid shapes of this layer may be repaired without asking for each."""
 
     @property
     def is_shifted(self) -> bool:
@@ -195,6 +198,10 @@ class Catalog(_Frozen):
     def of(self, table: Table) -> Iterator[Layer]:
         """Layers that feed one canonical table, in order of their ids."""
         return (self.layers[key] for key in sorted(self.layers) if self.layers[key].table == table)
+
+    def repairs_agreed(self) -> frozenset[str]:
+        """Ids of the layers whose invalid shapes may be repaired without asking."""
+        return frozenset(key for key, layer in self.layers.items() if layer.repairs == "agreed")
 
 
 def load_catalog(folder: Path) -> Catalog:

@@ -11,7 +11,7 @@ from tcgis import assembly, checks, digests, findings, sources
 from tcgis.answers import NOTHING, Answers
 from tcgis.assembly import Assessment, Standing
 from tcgis.catalog import Catalog, Table
-from tcgis.checks import areas, facts, geometry, plausible
+from tcgis.checks import areas, claims, facts, gaps, geometry, plausible
 from tcgis.checks.blank import blank
 from tcgis.errors import InputError
 from tcgis.land import evidence as seen
@@ -149,12 +149,12 @@ def prepare(
         progress(text("step_read", what=what), 0.05 + 0.45 * share)
 
     every = reader(catalog, data, sent=_beside(sent), progress=step)
-    reads, clean, places = _read(catalog, every)
+    reads, clean, places = _read(catalog, every, answers)
     if not any(read.files for read in reads):
         raise InputError(text("error_nothing_known", where=data, catalog=catalog.county.name))
     tables = _represented(catalog, clean, _gather(catalog, clean))
     progress(text("step_geometry"), 0.55)
-    tables, of_shapes = _check_shapes(tables, catalog)
+    tables, of_shapes = _check_shapes(tables, catalog, answers=answers)
     progress(text("step_link"), 0.65)
     tables, of_links = _link(tables)
     assigned = parks.assign(tables["parcels"], tables["parks"])
@@ -189,11 +189,11 @@ def _beside(sent: Sequence[Sent]) -> dict[str, dict[str, Path]]:
 
 
 def _read(
-    catalog: Catalog, every: Iterator[Read]
+    catalog: Catalog, every: Iterator[Read], answers: Answers
 ) -> tuple[list[Read], dict[str, checks.Checked], gpd.GeoDataFrame]:
     reads, clean, drawn = [], {}, []
     for layer, read in zip(sources.layers_of(catalog), every, strict=True):
-        done = checks.check_layer(layer, read, catalog.county)
+        done = checks.check_layer(layer, read, catalog.county, answers=answers)
         if "geometry" in read.frame:
             drawn.append(read.frame[[*findings.SOURCE, "geometry"]])
         # the account needs the places of the rows alone, and the rest is much
@@ -220,15 +220,23 @@ def _gather(catalog: Catalog, clean: dict[str, checks.Checked]) -> dict[str, pd.
 
 
 def _check_shapes(
-    tables: dict[str, pd.DataFrame], catalog: Catalog
+    tables: dict[str, pd.DataFrame], catalog: Catalog, *, answers: Answers
 ) -> tuple[dict[str, pd.DataFrame], list[pd.DataFrame]]:
     clean: dict[str, pd.DataFrame] = dict(tables)
     found: list[pd.DataFrame] = []
     for table in ("parks", "buildings", "parcels"):
-        done = geometry.check_geometry(tables[table], catalog.county, tables["county"])
+        done = geometry.check_geometry(
+            tables[table],
+            catalog.county,
+            tables["county"],
+            answers=answers,
+            agreed=catalog.repairs_agreed(),
+        )
         clean[table], found = done.frame, [*found, done.findings]
+    clean["areas"] = areas.three(clean["parcels"])
     measured = areas.check_areas(clean["parcels"])
     clean["parcels"] = measured.frame
+    found += [claims.check(clean["parcels"], clean["parks"]), gaps.find(clean["parcels"])]
     return clean, [*found, measured.findings]
 
 

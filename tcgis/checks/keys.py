@@ -7,8 +7,9 @@ import numpy as np
 import pandas as pd
 
 from tcgis import codes, findings
+from tcgis.answers import NOTHING, Answers
 from tcgis.catalog import Layer
-from tcgis.checks import cells, geometry, headings, schema
+from tcgis.checks import cells, geometry, headings, repairs, schema
 from tcgis.checks.checked import Checked, split
 
 _TOTAL: Final = re.compile(
@@ -21,6 +22,7 @@ _SERIAL: Final = ["序号", "编号", "序列号", "No", "NO."]
 _NAMES: Final = ["enterprise_name", "parcel_name", "holder", "lessor_name", "lessee_name"]
 
 _CREDIT_LENGTH: Final = 18
+_ORG_LENGTH: Final = 9
 SURROGATE: Final = "名称:"
 """Stands before the name of an enterprise that has no code."""
 _BRACKETS: Final = str.maketrans({"〔": "(", "【": "(", "[": "(", "〕": ")", "】": ")", "]": ")"})
@@ -108,7 +110,8 @@ def _coded(frame: pd.DataFrame) -> Checked:
 def with_sound_codes(frame: pd.DataFrame, layer: Layer) -> Checked:
     """Credit codes that fail their check, kept: the first row of each in each file.
 
-    Outside the register a code of another length is an older number, which still names a firm.
+    Outside the register a code of another length is an older number, which still names a firm;
+    an organisation code among them has a check of its own.
     """
     found = []
     for name in schema.CREDIT_CODES:
@@ -117,13 +120,21 @@ def with_sound_codes(frame: pd.DataFrame, layer: Layer) -> Checked:
             wrong = code.notna() & ~codes.credit_code_valid(code)
             if layer.table != "enterprises":
                 wrong &= code.str.len().eq(_CREDIT_LENGTH).fillna(value=False).astype(bool)
+                # one of nine is an organisation code, with a check of its own
+                alone = code.str.len().eq(_ORG_LENGTH).fillna(value=False).astype(bool)
+                wrong |= alone & ~codes.org_code_valid(code)
             rows = frame[wrong].drop_duplicates(["file", name])
-            found.append(
-                findings.found(
-                    "credit_code_check", rows, subject=rows[name], field=name, value=rows[name]
-                )
-            )
+            found.append(_unsound(rows, name))
     return Checked(frame, findings.join(found))
+
+
+def _unsound(rows: pd.DataFrame, name: str) -> pd.DataFrame:
+    code = rows[name]
+    last = "末位按规则应为 " + codes.credit_code_check(code.str[:17])
+    detail = last.mask(code.str.len().eq(_ORG_LENGTH), "组织机构代码末位校验不符")
+    return findings.found(
+        "credit_code_check", rows, subject=code, field=name, value=code, detail=detail
+    )
 
 
 def plain_name(names: pd.Series) -> pd.Series:
@@ -132,13 +143,16 @@ def plain_name(names: pd.Series) -> pd.Series:
     return words.str.translate(_BRACKETS)
 
 
-def distinct(frame: pd.DataFrame, layer: Layer) -> Checked:
+def distinct(frame: pd.DataFrame, layer: Layer, *, answers: Answers = NOTHING) -> Checked:
     """Each key once: parts of one thing joined, any other second row set aside."""
     key, _ = schema.key_of(layer)
     if not key or layer.table in ("facts", "vetoes"):
         return Checked(frame, findings.none())
     if layer.on_repeated_key == "union" and layer.table in schema.WITH_GEOMETRY:
-        return geometry.join_parts(frame, key)
+        agreed = frozenset([layer.id] if layer.repairs == "agreed" else [])
+        consent = repairs.Consent(agreed, answers.repairs)
+        stays = layer.table == "parcels"
+        return geometry.join_parts(frame, key, consent=consent, row_stays=stays)
     again = frame[key].duplicated()
     if not again.any():
         return Checked(frame, findings.none())

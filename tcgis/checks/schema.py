@@ -72,6 +72,7 @@ CREDIT_CODES: Final = ("credit_code", "lessor_code", "lessee_code")
 
 SPELLING: Final = {
     "parcel_id": codes.parcel_code_clean,
+    "bdcdyh": codes.parcel_code_clean,
     **dict.fromkeys(CREDIT_CODES, codes.credit_code_clean),
 }
 """Codes that have a spelling of their own."""

@@ -1,20 +1,24 @@
 """From the sender's headings to canonical columns: named, typed, in our units."""
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 import geopandas as gpd
 import pandas as pd
 
 from tcgis import codes, findings, terms
+from tcgis.answers import NOTHING, Answers
 from tcgis.catalog import County, Layer
-from tcgis.checks import cells, columns, headings, keys, schema
+from tcgis.checks import cells, columns, headings, keys, land_codes, land_use, ranges, schema
 from tcgis.checks.checked import Checked, split
 
 if TYPE_CHECKING:
     from tcgis.sources import Read
 
 
-def check_table(layer: Layer, read: "Read", county: County) -> Checked:
+def check_table(
+    layer: Layer, read: "Read", county: County, *, answers: Answers = NOTHING
+) -> Checked:
     """Rows of a layer in canonical columns (``schema.TABLES``), with SOURCE.
 
     Every canonical column is there, all missing where the sender has none; columns that the
@@ -32,8 +36,18 @@ def check_table(layer: Layer, read: "Read", county: County) -> Checked:
         _undrawn(used, layer, subject),
         *(columns.faults_of(sheet, each, subject) for each in filled),
     ]
-    steps = (_with_year, keys.with_sound_codes, keys.with_key, _with_required, keys.distinct)
-    for step in (*steps, _dates_in_order):
+    steps = (
+        _with_year,
+        keys.with_sound_codes,
+        keys.with_key,
+        partial(ranges.check, county=county),
+        _with_required,
+        partial(keys.distinct, answers=answers),
+        partial(land_codes.check, county=county),
+        partial(land_use.check, county=county),
+        _dates_in_order,
+    )
+    for step in steps:
         frame, new = step(frame, layer)
         found.append(new)
     return Checked(frame.reset_index(drop=True), findings.join(found))
