@@ -8,6 +8,7 @@ import pandas as pd
 from tcgis import findings
 from tcgis.catalog import Column, Layer
 from tcgis.checks import cells, headings, schema
+from tcgis.checks.claims import Claims
 
 
 class Sheet(NamedTuple):
@@ -17,6 +18,7 @@ class Sheet(NamedTuple):
     layer: Layer
     parts: headings.Parts
     units: headings.Units
+    claims: Claims
 
 
 class Filled(NamedTuple):
@@ -34,7 +36,7 @@ def fill(sent: Sheet, name: str) -> Filled:
     """Find, read, convert and translate one column; all missing if the sender has none."""
     frame, layer = sent.frame, sent.layer
     column, kind = schema.columns_of(layer)[name], schema.kind_of(layer, name)
-    picked = headings.pick(frame, column.headings, sent.parts)
+    picked = headings.pick(frame, sent.claims.chosen[name], sent.parts)
     if picked is None:
         absent = pd.Series([None] * len(frame.index), frame.index, dtype="object")
         return Filled(name, *cells.read(absent, kind), None, None)
@@ -81,8 +83,10 @@ def faults_of(sent: Sheet, filled: Filled, subject: pd.Series) -> pd.DataFrame:
     frame, layer = sent.frame, sent.layer
     column = schema.columns_of(layer)[filled.name]
     if filled.picked is None:
-        # the spreadsheet reader tells of a required column itself
-        known = column.required and layer.reader == "spreadsheet"
+        # a required column is told of sheet by sheet
+        known = (column.required and layer.reader == "spreadsheet") or (
+            filled.name in sent.claims.asked
+        )
         return findings.none() if known or not len(frame) else _heading_missing(layer, filled.name)
     found = [_cells(frame, filled, subject), _words(frame, layer, filled, subject)]
     if filled.stated is not None:

@@ -6,28 +6,38 @@ import geopandas as gpd
 import pandas as pd
 
 from tcgis import codes, findings, terms
+from tcgis.answers import NOTHING, Answers
 from tcgis.catalog import County, Layer
 from tcgis.checks import cells, columns, headings, keys, schema
 from tcgis.checks.checked import Checked, split
+from tcgis.checks.claims import claim, missing
 
 if TYPE_CHECKING:
     from tcgis.sources import Read
 
 
-def check_table(layer: Layer, read: "Read", county: County) -> Checked:
+def check_table(
+    layer: Layer, read: "Read", county: County, *, answers: Answers = NOTHING
+) -> Checked:
     """Rows of a layer in canonical columns (``schema.TABLES``), with SOURCE.
 
     Every canonical column is there, all missing where the sender has none; columns that the
     catalogue adds follow. Rows that cannot be used are set aside and values that cannot be
     read are missing, each with its finding.
     """
-    used, totals = keys.without_totals(_in_play(read), layer)
-    units = read.frame.attrs.get("units", {})
-    sheet = columns.Sheet(used, layer, headings.parts_of(used), units)
+    sent, told = _in_play(read), read.frame.attrs
+    parts = headings.parts_of(sent)
+    claims = claim(sent, layer, parts, answers=answers)
+    used, totals = keys.without_totals(sent, layer, parts, claims.chosen)
+    if len(used) < len(sent):
+        parts = parts.kept(sent.index.isin(used.index))
+    sheet = columns.Sheet(used, layer, parts, told.get("units", {}), claims)
     filled = [columns.fill(sheet, name) for name in schema.columns_of(layer)]
     frame = _typed(used, layer, {each.name: each.values for each in filled}, county)
     subject = keys.subject(frame, layer)
     found = [
+        claims.findings,
+        missing(layer, told.get("headed", {}), claims, parts),
         totals,
         _undrawn(used, layer, subject),
         *(columns.faults_of(sheet, each, subject) for each in filled),

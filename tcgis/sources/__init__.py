@@ -26,8 +26,10 @@ _ENDINGS = {
 class Read(NamedTuple):
     """Rows of one layer's files with the columns of ``SOURCE``; geometry in ``county.crs``.
 
-    ``frame.attrs["units"]`` holds the units that files state, by (sheet, heading). Rows that
-    a finding sets aside are still there, without geometry.
+    ``frame.attrs["units"]`` holds the units that files state, by (sheet, heading), and by
+    (file, sheet, heading) where a file says another; ``frame.attrs["headed"]`` the headings of
+    spreadsheets by (file, sheet). Rows that a finding sets aside are still there, without
+    geometry.
     """
 
     frame: pd.DataFrame | gpd.GeoDataFrame
@@ -46,9 +48,15 @@ def read_layer(layer: Layer, folder: Path, county: County) -> Read:
     files = guards.matching(folder, layer.files)
     parts = [_part(path, folder, layer, county) for path in files]
     told = [each for part in parts for each in part.findings] if files else [_missing(layer)]
-    stated, clashes = _units(layer, files, parts)
+    places = [path.relative_to(folder).as_posix() for path in files]
+    stated, clashes = _units(layer, places, parts)
     frame = _joined([part.frame for part in parts if len(part.frame.columns)], layer, county)
     frame.attrs["units"] = stated
+    frame.attrs["headed"] = {
+        (file, sheet): headed
+        for file, part in zip(places, parts, strict=True)
+        for sheet, headed in part.headed.items()
+    }
     return Read(frame, findings.join([*told, *clashes]), files)
 
 
@@ -92,16 +100,17 @@ def _joined(frames: list[pd.DataFrame], layer: Layer, county: County) -> pd.Data
     return gpd.GeoDataFrame(empty, geometry=[], crs=county.crs) if drawn else empty
 
 
-def _units(layer: Layer, files: list[Path], parts: list[Part]) -> tuple[Units, list[pd.DataFrame]]:
+def _units(layer: Layer, files: list[str], parts: list[Part]) -> tuple[Units, list[pd.DataFrame]]:
     """Stated units of all files, and a finding for each that contradicts an earlier file."""
     stated: Units = {}
     told = []
-    for path, part in zip(files, parts, strict=True):
-        for (sheet, heading), unit in part.units.items():
+    for file, part in zip(files, parts, strict=True):
+        for (*_, sheet, heading), unit in part.units.items():
             before = stated.setdefault((sheet, heading), unit)
             if before != unit:
+                stated[file, sheet, heading] = unit
                 detail = f"{heading}：此文件为{unit}，前面的文件为{before}"
                 told.append(
-                    findings.whole("unit_differs", layer=layer.id, file=path.name, detail=detail)
+                    findings.whole("unit_differs", layer=layer.id, file=file, detail=detail)
                 )
     return stated, told

@@ -1,6 +1,7 @@
 """What every reader gives for one file, and how a row gets its place."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import NamedTuple
 
 import numpy as np
@@ -11,7 +12,8 @@ from tcgis import findings
 from tcgis.findings import SOURCE
 from tcgis.sources.encodings import Text
 
-Units = dict[tuple[str | None, str], str]
+Units = dict[tuple[str | None, ...], str]
+"""Units as stated, by (sheet, heading), or (file, sheet, heading) where files differ."""
 
 
 class Place(NamedTuple):
@@ -21,12 +23,21 @@ class Place(NamedTuple):
     file: str
 
 
+class Headed(NamedTuple):
+    """The heading of one sheet: its row, and what it says."""
+
+    row: int
+    names: frozenset[str]
+
+
 class Part(NamedTuple):
     """The rows of one file, its findings, and the units it states by (sheet, heading)."""
 
     frame: pd.DataFrame
     findings: list[pd.DataFrame]
     units: Units
+    headed: Mapping[str | None, Headed] = MappingProxyType({})
+    """Headings by sheet, of spreadsheets."""
 
 
 def placed(
