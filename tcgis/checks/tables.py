@@ -1,5 +1,6 @@
 """From the sender's headings to canonical columns: named, typed, in our units."""
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import geopandas as gpd
@@ -8,7 +9,7 @@ import pandas as pd
 from tcgis import codes, findings, terms
 from tcgis.answers import NOTHING, Answers
 from tcgis.catalog import County, Layer
-from tcgis.checks import cells, columns, headings, keys, schema
+from tcgis.checks import cells, columns, headings, keys, periods, schema
 from tcgis.checks.checked import Checked, split
 from tcgis.checks.claims import claim, missing
 
@@ -42,7 +43,7 @@ def check_table(
         _undrawn(used, layer, subject),
         *(columns.faults_of(sheet, each, subject) for each in filled),
     ]
-    steps = (_with_year, keys.with_sound_codes, keys.with_key, _with_required, keys.distinct)
+    steps = (_with_year, _whole_years(sheet), keys.with_sound_codes, keys.with_key, _with_required, keys.distinct)
     for step in (*steps, _dates_in_order):
         frame, new = step(frame, layer)
         found.append(new)
@@ -109,6 +110,25 @@ def _with_year(frame: pd.DataFrame, layer: Layer) -> Checked:
         "year_missing", frame.assign(year=year), year.isna(), subject=keys.subject(frame, layer)
     )
     return Checked(used.astype({"year": "int64"}), found)
+
+
+def _whole_years(sheet: columns.Sheet) -> Callable[[pd.DataFrame, Layer], Checked]:
+    """A step that sets aside amounts of a part of a year."""
+
+    def step(frame: pd.DataFrame, layer: Layer) -> Checked:
+        if layer.table != "facts":
+            return Checked(frame, findings.none())
+        chosen = sheet.claims.chosen
+        picked = headings.pick(sheet.frame, chosen.get("year", []), sheet.parts)
+        period = None if picked is None else picked.cells[frame.index]
+        cumulative = periods.is_cumulative(chosen, layer)
+        short = periods.partial(frame["year"], period, frame["sheet"], cumulative=cumulative)
+        said = frame["sheet"] if period is None else cells.plain(period).fillna(frame["sheet"])
+        return split(
+            "period_partial", frame, short, subject=keys.subject(frame, layer), value=said
+        )
+
+    return step
 
 
 def _with_required(frame: pd.DataFrame, layer: Layer) -> Checked:
