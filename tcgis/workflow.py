@@ -8,9 +8,10 @@ import geopandas as gpd
 import pandas as pd
 
 from tcgis import assembly, checks, digests, findings, sources
+from tcgis.answers import NOTHING, Answers
 from tcgis.assembly import Assessment, Standing
 from tcgis.catalog import Catalog, Table
-from tcgis.checks import areas, facts, geometry, plausible
+from tcgis.checks import areas, facts, geometry, magnitudes, plausible
 from tcgis.checks.blank import blank
 from tcgis.errors import InputError
 from tcgis.land import evidence as seen
@@ -85,11 +86,13 @@ def check(
     return Checked(found, _account(ready.reads, found))
 
 
-def prepare(data: Path, *, catalog: Catalog, progress: Progress = silent) -> Prepared:
+def prepare(
+    data: Path, *, catalog: Catalog, answers: Answers = NOTHING, progress: Progress = silent
+) -> Prepared:
     """Steps 2 to 4: read, check and link everything that does not depend on a year or a rule."""
     if not data.is_dir():
         raise InputError(text("error_no_folder", where=data))
-    reads, clean = _read(data, catalog, progress)
+    reads, clean = _read(data, catalog, answers, progress)
     if not any(read.files for read in reads):
         raise InputError(text("error_nothing_known", where=data, catalog=catalog.county.name))
     tables = _represented(catalog, clean, _gather(catalog, clean))
@@ -97,6 +100,7 @@ def prepare(data: Path, *, catalog: Catalog, progress: Progress = silent) -> Pre
     tables, of_shapes = _check_shapes(tables, catalog)
     progress(text("step_link"), 0.65)
     tables, of_links = _link(tables)
+    of_links.append(magnitudes.check_magnitudes(tables["facts"]))
     assigned = parks.assign(tables["parcels"], tables["parks"])
     progress(text("step_evidence"), 0.7)
     return Prepared(
@@ -119,14 +123,14 @@ def _name(path: Path, folder: Path) -> str:
 
 
 def _read(
-    data: Path, catalog: Catalog, progress: Progress
+    data: Path, catalog: Catalog, answers: Answers, progress: Progress
 ) -> tuple[list[Read], dict[str, checks.Checked]]:
     layers = [layer for layer in catalog.layers.values() if layer.reader != "raster"]
     reads, clean = [], {}
     for place, layer in enumerate(layers):
         progress(text("step_read", what=layer.title), 0.05 + 0.45 * place / len(layers))
         read = sources.read_layer(layer, data, catalog.county)
-        done = checks.check_layer(layer, read, catalog.county)
+        done = checks.check_layer(layer, read, catalog.county, answers=answers)
         # the account needs the places of the rows alone, and the rest is much
         reads.append(read._replace(frame=read.frame[findings.SOURCE]))
         clean[layer.id] = done._replace(findings=findings.join([read.findings, done.findings]))

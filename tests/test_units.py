@@ -39,7 +39,8 @@ def test_factors(unit, name, factor):
 
 
 @pytest.mark.parametrize(
-    ("unit", "name"), [("万元", "area_m2"), ("亩", "tax_wan"), ("元", "staff"), ("万元/亩", "tax_wan")]
+    ("unit", "name"),
+    [("万元", "area_m2"), ("亩", "tax_wan"), ("元", "staff"), ("万元/亩", "tax_wan")],
 )
 def test_a_unit_that_measures_something_else_is_refused_by_name(unit, name):
     with pytest.raises(CatalogError, match=name):

@@ -64,7 +64,9 @@ def claim(
     A heading whose column is empty in all of a sheet counts as absent there.
     """
     columns = schema.columns_of(layer)
-    present = [name for name in frame.columns if name not in (*findings.SOURCE, "geometry")]
+    present: list[Hashable] = [
+        name for name in frame.columns if name not in (*findings.SOURCE, "geometry")
+    ]
     listed = {name: headings.match(present, each.headings) for name, each in columns.items()}
     owned = {each for groups in listed.values() for group in groups for each in group}
     settled = _settled(present, layer.department, answers)
@@ -109,8 +111,8 @@ def _empty(groups: list[list[Hashable]], choice: _Choice, name: str) -> Hashable
 
 def _choose(sheet: _Sheet, layer: Layer, listed: dict[str, list[list[Hashable]]]) -> _Choice:
     choice = _Choice({}, [])
-    for name in listed:
-        _take(sheet, name, _of_catalogue(sheet, name, listed[name]), choice)
+    for name, groups in listed.items():
+        _take(sheet, name, _of_catalogue(sheet, name, groups), choice)
         if name not in choice.taken and not any(each.column == name for each in choice.said):
             answered = [each for each in sheet.names if sheet.answers.get(each) == name]
             _take(sheet, name, answered, choice)
@@ -139,7 +141,7 @@ def _take(sheet: _Sheet, name: str, hits: list[Hashable], choice: _Choice) -> No
         choice.taken[name] = hits[0]
     elif hits:
         shown = "、".join(f"“{sheet.names[each]}”" for each in hits)
-        detail = f"{shown} 都可能是“{terms_label(name)}”，内容不同，均未采用"
+        detail = f"{shown} 都可能是“{label_of(name)}”，内容不同，均未采用"
         choice.said.append(
             _Said("heading_repeated", sheet.number, name, sheet.names[hits[0]], detail)
         )
@@ -165,7 +167,7 @@ def _by_synonym(sheet: _Sheet, layer: Layer, open_: list[str], choice: _Choice) 
         _take(sheet, name, exact[name], choice)
         if name in choice.taken:
             heading = sheet.names[choice.taken[name]]
-            detail = f"“{heading}”按同义词表作为“{terms_label(name)}”"
+            detail = f"“{heading}”按同义词表作为“{label_of(name)}”"
             choice.said.append(_Said("heading_by_synonym", sheet.number, name, heading, detail))
         elif not exact[name]:
             choice.said.extend(_asked(sheet, layer, name, like[name]))
@@ -191,11 +193,11 @@ def _asked(sheet: _Sheet, layer: Layer, name: str, like: list[Hashable]) -> Iter
         words = synonyms.load().get(name)
         apart = words is not None and synonyms.fold(spelt) in map(synonyms.fold, words.ask)
         reason = f"：{words.unlike}" if apart and words and words.unlike else ""
-        detail = f"“{spelt}”是不是“{terms_label(name)}”需要确认{reason}"
+        detail = f"“{spelt}”是不是“{label_of(name)}”需要确认{reason}"
         yield _Said(code, sheet.number, name, spelt, detail)
 
 
-def terms_label(name: str) -> str:
+def label_of(name: str) -> str:
     """Label of a column, or its name where only a catalogue knows it."""
     known = terms.load().terms
     return known[name].zh if name in known else name
@@ -209,9 +211,9 @@ def _told(said: list[_Said], layer: Layer, parts: headings.Parts) -> pd.DataFram
     table["file"] = [parts.files[part] for part in table["part"]]
     table["sheet"] = [parts.sheets[part] for part in table["part"]]
     return findings.join(
-        findings.found(
-            str(code), rows, value=rows["heading"], detail=rows["detail"]
-        ).assign(field=rows["column"].astype("string").array)
+        findings.found(str(code), rows, value=rows["heading"], detail=rows["detail"]).assign(
+            field=rows["column"].astype("string").array
+        )
         for code, rows in table.groupby("code", sort=False)
     )
 

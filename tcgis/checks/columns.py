@@ -10,7 +10,6 @@ from tcgis.catalog import Column, Layer
 from tcgis.checks import cells, headings, land_use_codes, readers, schema, sheet_units
 from tcgis.checks.claims import Claims
 
-
 _EFFECTS: Final = {
     "value_missing": findings.KEPT,
     "code_zero_lost": findings.KEPT,

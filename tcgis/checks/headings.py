@@ -66,9 +66,7 @@ def parts_of(frame: pd.DataFrame) -> Parts:
 
 def _bare(heading: object) -> str:
     """Heading without its remarks; one that makes it another quantity stays."""
-    return _REMARK.sub(
-        lambda found: found[0] if is_other_time(found[1]) else "", plain(heading)
-    )
+    return _REMARK.sub(lambda found: found[0] if is_other_time(found[1]) else "", plain(heading))
 
 
 def match(present: Sequence[Hashable], listed: Sequence[str]) -> list[list[Hashable]]:

@@ -7,7 +7,7 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
-from tcgis import codes, findings
+from tcgis import codes, findings, synonyms
 from tcgis.catalog import Layer
 from tcgis.checks import cells, geometry, headings, schema
 from tcgis.checks.checked import Checked, split
@@ -42,7 +42,7 @@ def without_totals(
     named = [headings.pick(sent, chosen[name], parts) for name in _naming(layer)]
     looked = [each.cells for each in named if each is not None]
     first = [name for name in sent.columns if name not in findings.SOURCE][:1]
-    looked += [sent[name] for name in sent if headings.plain(name) in _SERIAL or name in first]
+    looked += [sent[name] for name in sent if synonyms.plain(name) in _SERIAL or name in first]
     totals = np.zeros(len(sent), dtype=bool)
     said = pd.Series(pd.NA, sent.index, dtype="string")
     for cells_ in looked:

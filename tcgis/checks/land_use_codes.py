@@ -40,8 +40,8 @@ def restore(codes: pd.Series, scheme: pd.Series) -> Restored:
         return Restored(codes, faults)
     lost = words.isin(short)
     few = zip(words[lost], scheme[lost].fillna(""), strict=True)
-    sure = pd.Series(False, codes.index)
-    sure[lost] = [_unique(code, said) for code, said in few]
+    known = pd.Series([_unique(code, said) for code, said in few], codes.index[lost])
+    sure = known.reindex(codes.index, fill_value=False)
     faults = faults.mask(lost, "code_zero_lost").mask(sure, "code_zero_restored")
     return Restored(codes.mask(sure, "0" + words), faults)
 

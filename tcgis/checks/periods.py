@@ -1,13 +1,14 @@
 """Whether an amount is of a whole year: months, quarters and 1–本月累计 are not (land-data §7)."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final, NamedTuple
 
 import pandas as pd
 
+from tcgis import synonyms
 from tcgis.catalog import Layer
-from tcgis.checks import cells, headings
+from tcgis.checks import cells
 
 _YEAR: Final = r"(?P<year>(?:19|20)\d{2})"
 _TO: Final = r"\s*[-–—~至到]+\s*"
@@ -117,7 +118,7 @@ def _spans(period: pd.Series | None, sheet: pd.Series) -> tuple[pd.DataFrame, pd
     return table, words.str.fullmatch(_YEAR_END).fillna(value=False).astype(bool)
 
 
-def is_cumulative(chosen: dict[str, Sequence[object]], layer: Layer) -> bool:
+def is_cumulative(chosen: Mapping[str, Sequence[object]], layer: Layer) -> bool:
     """Whether the amounts of a layer stand under headings of 累计."""
-    names = {headings.plain(each) for name in layer.facts for each in chosen[name] if each}
+    names = {synonyms.plain(each) for name in layer.facts for each in chosen[name] if each}
     return any(_CUMULATIVE in name for name in names)

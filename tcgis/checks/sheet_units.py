@@ -30,14 +30,19 @@ def unstated(
     at = at[np.unique(parts.of_row[at], return_index=True)[1]]
     return findings.found(
         "unit_unstated",
-        frame.iloc[at].assign(row=pd.NA),
+        frame.iloc[at].assign(row=None),
         field=name,
         detail="来表和数据目录都没有写单位，暂按本系统的单位采用",
     )
 
 
 def coded(
-    frame: pd.DataFrame, column: Column, picked: headings.Picked, said: headings.Stated, *, name: str
+    frame: pd.DataFrame,
+    column: Column,
+    picked: headings.Picked,
+    said: headings.Stated,
+    *,
+    name: str,
 ) -> pd.Series:
     """Rows whose own unit is a code or a word that nobody knows: how much they say is not known.
 

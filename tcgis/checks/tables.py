@@ -43,7 +43,14 @@ def check_table(
         _undrawn(used, layer, subject),
         *(columns.faults_of(sheet, each, subject) for each in filled),
     ]
-    steps = (_with_year, _whole_years(sheet), keys.with_sound_codes, keys.with_key, _with_required, keys.distinct)
+    steps = (
+        _with_year,
+        _whole_years(sheet),
+        keys.with_sound_codes,
+        keys.with_key,
+        _with_required,
+        keys.distinct,
+    )
     for step in (*steps, _dates_in_order):
         frame, new = step(frame, layer)
         found.append(new)
@@ -124,9 +131,7 @@ def _whole_years(sheet: columns.Sheet) -> Callable[[pd.DataFrame, Layer], Checke
         cumulative = periods.is_cumulative(chosen, layer)
         short = periods.partial(frame["year"], period, frame["sheet"], cumulative=cumulative)
         said = frame["sheet"] if period is None else cells.plain(period).fillna(frame["sheet"])
-        return split(
-            "period_partial", frame, short, subject=keys.subject(frame, layer), value=said
-        )
+        return split("period_partial", frame, short, subject=keys.subject(frame, layer), value=said)
 
     return step
 

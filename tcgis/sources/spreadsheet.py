@@ -36,7 +36,9 @@ def read(path: Path, place: Place, *, layer: Layer) -> Part:
     Unreadable
         If the file is damaged or protected, or a sheet that the layer names is missing.
     """
-    sheets = [_csv(path, place, layer)] if path.suffix.lower() == ".csv" else _book(path, place, layer)
+    sheets = (
+        [_csv(path, place, layer)] if path.suffix.lower() == ".csv" else _book(path, place, layer)
+    )
     known = headings.known(layer)
     weight = lru_cache(known.weight)
     found = [headings.find(sheet.grid, sheet.merged, weight) for sheet in sheets]
