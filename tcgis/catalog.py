@@ -20,7 +20,10 @@ Reader = Literal["vector", "survey_txt", "spreadsheet", "raster"]
 Table = Literal[
     "county", "parks", "parcels", "buildings", "enterprises", "leases", "facts", "vetoes", "raster"
 ]
-Kind = Literal["text", "code", "number", "date"]
+Kind = Literal[
+    "text", "code", "number", "date",
+    "range_low", "range_high", "years", "share",
+]  # fmt: skip
 
 
 class _Frozen(BaseModel):

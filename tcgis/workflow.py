@@ -11,7 +11,7 @@ from tcgis import assembly, checks, digests, findings, sources
 from tcgis.answers import NOTHING, Answers
 from tcgis.assembly import Assessment, Standing
 from tcgis.catalog import Catalog, Table
-from tcgis.checks import areas, claims, facts, gaps, geometry, plausible
+from tcgis.checks import areas, facts, gaps, geometry, magnitudes, plausible, stated_parks
 from tcgis.checks.blank import blank
 from tcgis.errors import InputError
 from tcgis.land import evidence as seen
@@ -157,6 +157,7 @@ def prepare(
     tables, of_shapes = _check_shapes(tables, catalog, answers=answers)
     progress(text("step_link"), 0.65)
     tables, of_links = _link(tables)
+    of_links.append(magnitudes.check_magnitudes(tables["facts"]))
     assigned = parks.assign(tables["parcels"], tables["parks"])
     progress(text("step_evidence"), 0.7)
     return Prepared(
@@ -236,7 +237,7 @@ def _check_shapes(
     clean["areas"] = areas.three(clean["parcels"])
     measured = areas.check_areas(clean["parcels"])
     clean["parcels"] = measured.frame
-    found += [claims.check(clean["parcels"], clean["parks"]), gaps.find(clean["parcels"])]
+    found += [stated_parks.check(clean["parcels"], clean["parks"]), gaps.find(clean["parcels"])]
     return clean, [*found, measured.findings]
 
 

@@ -11,6 +11,7 @@ FLOORS: list[set[str]] = [
     {"units", "codes", "crs", "findings", "yaml_strict", "digests", "answers", "gcj"},
     {"terms"},
     {"catalog", "rulesets"},
+    {"synonyms"},
     {"sample", "sources"},
     {"checks"},
     {"links"},

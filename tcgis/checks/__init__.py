@@ -21,7 +21,11 @@ __all__ = ["Checked", "account", "check_layer"]
 def check_layer(
     layer: Layer, read: "Read", county: County, *, answers: Answers = NOTHING
 ) -> Checked:
-    """Canonical rows of one layer; those of a layer of facts are long (``facts.COLUMNS``)."""
+    """Canonical rows of one layer; those of a layer of facts are long (``facts.COLUMNS``).
+
+    ``answers`` settle what a heading means that neither the catalogue nor the synonym table
+    knows plainly.
+    """
     wide, found = tables.check_table(layer, read, county, answers=answers)
     if layer.table != "facts":
         return Checked(wide, found)

@@ -1,12 +1,13 @@
 """What a row speaks of: totals apart, keys that are there, whole, and there once."""
 
 import re
+from collections.abc import Hashable, Mapping, Sequence
 from typing import Final
 
 import numpy as np
 import pandas as pd
 
-from tcgis import codes, findings
+from tcgis import codes, findings, synonyms
 from tcgis.answers import NOTHING, Answers
 from tcgis.catalog import Layer
 from tcgis.checks import cells, geometry, headings, repairs, schema
@@ -28,19 +29,28 @@ SURROGATE: Final = "名称:"
 _BRACKETS: Final = str.maketrans({"〔": "(", "【": "(", "[": "(", "〕": ")", "】": ")", "]": ")"})
 
 
-def without_totals(sent: pd.DataFrame, layer: Layer) -> Checked:
-    """Rows as sent, without those that sum up others (合计, 小计, 总计, 其中)."""
+def without_totals(
+    sent: pd.DataFrame,
+    layer: Layer,
+    parts: headings.Parts,
+    chosen: Mapping[str, Sequence[Hashable]],
+) -> Checked:
+    """Rows as sent, without those that sum up others (合计, 小计, 总计, 其中).
+
+    The word stands in a column that names the row, in a serial number or in the first column.
+    """
     if layer.reader != "spreadsheet":
         return Checked(sent, findings.none())
-    listed = [layer.columns[name].headings for name in _naming(layer)]
+    named = [headings.pick(sent, chosen[name], parts) for name in _naming(layer)]
+    looked = [each.cells for each in named if each is not None]
+    first = [name for name in sent.columns if name not in findings.SOURCE][:1]
+    looked += [sent[name] for name in sent if synonyms.plain(name) in _SERIAL or name in first]
     totals = np.zeros(len(sent), dtype=bool)
     said = pd.Series(pd.NA, sent.index, dtype="string")
-    parts = headings.parts_of(sent)
-    for names in [*listed, _SERIAL]:
-        picked = headings.pick(sent, names, parts)
-        if picked is not None:
-            hit = _sums_up(picked.cells) & ~totals
-            said[hit], totals = picked.cells[hit].astype("string"), totals | hit
+    for cells_ in looked:
+        hit = _sums_up(cells_) & ~totals
+        if hit.any():
+            said[hit], totals = cells_[hit].astype("string"), totals | hit
     return split("total_row", sent, pd.Series(totals, sent.index), value=said)
 
 

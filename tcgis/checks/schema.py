@@ -11,6 +11,7 @@ DTYPES: Final = {
     "number": "float64",
     "date": "datetime64[us]",
     "year": "Int64",
+    **dict.fromkeys(["range_low", "range_high", "years", "share"], "float64"),
 }
 
 TABLES: Final[dict[str, dict[str, str]]] = {

@@ -1,5 +1,6 @@
 """From the sender's headings to canonical columns: named, typed, in our units."""
 
+from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -9,8 +10,19 @@ import pandas as pd
 from tcgis import codes, findings, terms
 from tcgis.answers import NOTHING, Answers
 from tcgis.catalog import County, Layer
-from tcgis.checks import cells, columns, headings, keys, land_codes, land_use, ranges, schema
+from tcgis.checks import (
+    cells,
+    columns,
+    headings,
+    keys,
+    land_codes,
+    land_use,
+    periods,
+    ranges,
+    schema,
+)
 from tcgis.checks.checked import Checked, split
+from tcgis.checks.claims import claim, missing
 
 if TYPE_CHECKING:
     from tcgis.sources import Read
@@ -25,19 +37,26 @@ def check_table(
     catalogue adds follow. Rows that cannot be used are set aside and values that cannot be
     read are missing, each with its finding.
     """
-    used, totals = keys.without_totals(_in_play(read), layer)
-    units = read.frame.attrs.get("units", {})
-    sheet = columns.Sheet(used, layer, headings.parts_of(used), units)
+    sent, told = _in_play(read), read.frame.attrs
+    parts = headings.parts_of(sent)
+    claims = claim(sent, layer, parts, answers=answers)
+    used, totals = keys.without_totals(sent, layer, parts, claims.chosen)
+    if len(used) < len(sent):
+        parts = parts.kept(sent.index.isin(used.index))
+    sheet = columns.Sheet(used, layer, parts, told.get("units", {}), claims)
     filled = [columns.fill(sheet, name) for name in schema.columns_of(layer)]
     frame = _typed(used, layer, {each.name: each.values for each in filled}, county)
     subject = keys.subject(frame, layer)
     found = [
+        claims.findings,
+        missing(layer, told.get("headed", {}), claims, parts),
         totals,
         _undrawn(used, layer, subject),
         *(columns.faults_of(sheet, each, subject) for each in filled),
     ]
     steps = (
         _with_year,
+        _whole_years(sheet),
         keys.with_sound_codes,
         keys.with_key,
         partial(ranges.check, county=county),
@@ -115,6 +134,23 @@ def _with_year(frame: pd.DataFrame, layer: Layer) -> Checked:
         "year_missing", frame.assign(year=year), year.isna(), subject=keys.subject(frame, layer)
     )
     return Checked(used.astype({"year": "int64"}), found)
+
+
+def _whole_years(sheet: columns.Sheet) -> Callable[[pd.DataFrame, Layer], Checked]:
+    """A step that sets aside amounts of a part of a year."""
+
+    def step(frame: pd.DataFrame, layer: Layer) -> Checked:
+        if layer.table != "facts":
+            return Checked(frame, findings.none())
+        chosen = sheet.claims.chosen
+        picked = headings.pick(sheet.frame, chosen.get("year", []), sheet.parts)
+        period = None if picked is None else picked.cells[frame.index]
+        cumulative = periods.is_cumulative(chosen, layer)
+        short = periods.partial(frame["year"], period, frame["sheet"], cumulative=cumulative)
+        said = frame["sheet"] if period is None else cells.plain(period).fillna(frame["sheet"])
+        return split("period_partial", frame, short, subject=keys.subject(frame, layer), value=said)
+
+    return step
 
 
 def _with_required(frame: pd.DataFrame, layer: Layer) -> Checked:

@@ -25,7 +25,7 @@ from tcgis.sources import (
     vector,
 )
 from tcgis.sources.claims import unclaimed
-from tcgis.sources.part import Part, Place, Units
+from tcgis.sources.part import Headed, Part, Place, Units
 
 __all__ = [
     "Part", "Place", "Progress", "Read", "Reading", "Sent", "files_of", "layers_of", "read_folder",
@@ -43,8 +43,10 @@ _ENDINGS = {
 class Read(NamedTuple):
     """Rows of one layer's files with the columns of ``SOURCE``; geometry in ``county.crs``.
 
-    ``frame.attrs["units"]`` holds the units that files state, by (sheet, heading). Rows that
-    a finding sets aside are still there, without geometry.
+    ``frame.attrs["units"]`` holds the units that files state, by (sheet, heading), and by
+    (file, sheet, heading) where a file says another; ``frame.attrs["headed"]`` the headings of
+    spreadsheets by (file, sheet). Rows that a finding sets aside are still there, without
+    geometry.
     """
 
     frame: pd.DataFrame | gpd.GeoDataFrame
@@ -120,6 +122,11 @@ def whole(layer: Layer, files: dict[str, Path], parts: list[Part], county: Count
     stated, clashes = _units(layer, files, parts)
     frame = _joined([part.frame for part in parts if len(part.frame.columns)], layer, county)
     frame.attrs["units"] = stated
+    frame.attrs["headed"] = {
+        (file, sheet): Headed(*headed)
+        for file, part in zip(files, parts, strict=True)
+        for sheet, headed in part.headed.items()
+    }
     proofs = proof.join(part.proofs for part in parts)
     return Read(frame, findings.join([*told, *clashes]), files, proofs)
 
@@ -196,12 +203,13 @@ def _units(
     """Stated units of all files, and a finding for each that contradicts an earlier file."""
     stated: Units = {}
     told = []
-    for name, part in zip(files, parts, strict=True):
-        for (sheet, heading), unit in part.units.items():
+    for file, part in zip(files, parts, strict=True):
+        for (*_, sheet, heading), unit in part.units.items():
             before = stated.setdefault((sheet, heading), unit)
             if before != unit:
+                stated[file, sheet, heading] = unit
                 detail = f"{heading}：此文件为{unit}，前面的文件为{before}"
                 told.append(
-                    findings.whole("unit_differs", layer=layer.id, file=name, detail=detail)
+                    findings.whole("unit_differs", layer=layer.id, file=file, detail=detail)
                 )
     return stated, told

@@ -1,6 +1,7 @@
 """What every reader gives for one file, and how a row gets its place."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import NamedTuple
 
 import numpy as np
@@ -12,7 +13,8 @@ from tcgis.findings import SOURCE
 from tcgis.sources import proof
 from tcgis.sources.encodings import Text
 
-Units = dict[tuple[str | None, str], str]
+Units = dict[tuple[str | None, ...], str]
+"""Units as stated, by (sheet, heading), or (file, sheet, heading) where files differ."""
 
 
 class Place(NamedTuple):
@@ -20,6 +22,13 @@ class Place(NamedTuple):
 
     layer: str
     file: str
+
+
+class Headed(NamedTuple):
+    """The heading of one sheet: its row, and what it says."""
+
+    row: int
+    names: frozenset[str]
 
 
 class Part(NamedTuple):
@@ -30,6 +39,8 @@ class Part(NamedTuple):
     units: Units
     proofs: pd.DataFrame = proof.blank()
     """How its coordinates were read: the columns of ``proof.COLUMNS``."""
+    headed: Mapping[str | None, Headed] = MappingProxyType({})
+    """Headings by sheet, of spreadsheets."""
 
 
 class Fault(NamedTuple):

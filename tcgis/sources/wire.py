@@ -6,7 +6,7 @@ geometry to the last bit. What is read back is checked, for who wrote it may hav
 
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -154,11 +154,13 @@ def _pack(value: Any, tables: list[pa.Table]) -> Any:  # noqa: ANN401
         table, spec = _table(value, tables)
         tables.append(table)
         return {"table": len(tables) - 1, **spec}
-    if isinstance(value, dict):
+    if isinstance(value, Mapping):
         return {"pairs": [[_pack(each, tables) for each in pair] for pair in value.items()]}
     if isinstance(value, list | tuple):
         kind = "list" if isinstance(value, list) else "tuple"
         return {kind: [_pack(each, tables) for each in value]}
+    if isinstance(value, frozenset):
+        return {"set": [_pack(each, tables) for each in sorted(value)]}
     raise TypeError(f"nothing that a reader gives: {type(value).__name__}")
 
 
@@ -172,7 +174,7 @@ def _unpack(told: Any, folder: Path, stem: str) -> Any:  # noqa: ANN401
     if kind == "pairs":
         return dict([_unpack(each, folder, stem) for each in pair] for pair in items)
     back = [_unpack(each, folder, stem) for each in items]
-    return tuple(back) if kind == "tuple" else back
+    return {"tuple": tuple, "set": frozenset, "list": list}[kind](back)
 
 
 def _table(frame: pd.DataFrame, tables: list[pa.Table]) -> tuple[pa.Table, dict[str, Any]]:

@@ -68,7 +68,7 @@ def test_a_failing_code_of_facts_is_told_once_a_file():
     described = layer(
         "facts",
         {"credit_code": {"from": ["代码"]}},
-        facts={"tax_wan": {"from": ["税额"]}},
+        facts={"tax_wan": {"from": ["税额"], "unit": "万元"}},
         year=2024,
     )
     given = {"代码": [FAILING, FAILING, "MA4900002"], "税额": [1.0, 2.0, 3.0]}
