@@ -7,10 +7,10 @@ layer goes without its source and licence.
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Annotated, Any, Literal, TypeVar
+from typing import Annotated, Any, Literal, Self, TypeVar
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from tcgis import yaml_strict
 from tcgis.errors import CatalogError
@@ -18,13 +18,28 @@ from tcgis.terms import Term
 
 Reader = Literal["vector", "survey_txt", "spreadsheet", "raster"]
 Table = Literal[
-    "county", "parks", "parcels", "buildings", "enterprises", "leases", "facts", "vetoes", "raster"
-]
+    "county", "parks", "parcels", "buildings", "enterprises", "leases", "facts", "vetoes", "raster",
+    "meters", "controls",
+]  # fmt: skip
 Kind = Literal["text", "code", "number", "date"]
 
 
 class _Frozen(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
+
+
+class Gate(_Frozen):
+    """How far a total may lie from its control figure, as a share of the figure."""
+
+    green_below: Annotated[float, Field(gt=0, lt=1)] = 0.02
+    amber_below: Annotated[float, Field(gt=0, lt=1)] = 0.05
+    """From here on the light is red, and red results are not published."""
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        if self.green_below >= self.amber_below:
+            raise ValueError("gate.green_below 须小于 gate.amber_below")
+        return self
 
 
 class County(_Frozen):
@@ -42,6 +57,8 @@ class County(_Frozen):
     boundary_note: str | None = None
     terms: dict[str, Term] = {}
     """Words this county's layers use beyond those of ``terms.yaml``."""
+    gate: Gate = Gate()
+    """Thresholds of the comparison with control figures (``links.gate``)."""
 
 
 class Column(_Frozen):

@@ -102,7 +102,7 @@ def test_a_lease_has_two_ends():
     assert found.findings.empty
 
 
-def test_a_chain_hands_land_down():
+def test_a_chain_hands_land_down_and_each_sublease_is_told():
     found = build(
         leases(
             {"lessor_code": "B", "lessee_code": "C", "area_m2": 3000},
@@ -111,7 +111,10 @@ def test_a_chain_hands_land_down():
         )
     )
     assert used(found) == {("A", "P"): 12_000.0, ("B", "P"): 5000.0, ("D", "P"): 3000.0}
-    assert found.findings.empty
+    assert found.findings[["code", "subject", "row", "detail", "effect"]].values.tolist() == [
+        ["lease_chain", "L1", 2, "同一宗地第 2 层租赁，出租方自 L2 承租", "kept"],
+        ["lease_chain", "L3", 4, "同一宗地第 3 层租赁，出租方自 L1 承租", "kept"],
+    ]
 
 
 def test_a_lease_of_more_than_there_is_stands_aside_and_its_sublease_with_it():
@@ -157,7 +160,10 @@ def test_every_lease_of_a_cycle_stands_aside_and_no_other():
             {"lessor_code": "D", "lessee_code": "D", "area_m2": 10},
         )
     )
-    assert codes(found) == {"L1": "lease_cycle", "L2": "lease_cycle", "L5": "lease_cycle"}
+    assert codes(found) == {
+        **dict.fromkeys(["L1", "L2", "L5"], "lease_cycle"),
+        "L4": "lease_chain",
+    }
     assert used(found) == {("A", "P"): 19_500.0, ("B", "P"): 300.0, ("D", "P"): 200.0}
 
 

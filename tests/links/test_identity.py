@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 
 from tcgis import findings, terms
-from tcgis.links import identity
+from tcgis.links import identity, matches
 
 A, B, C = "91421222000000011A", "91421222000000022B", "91421222000000033C"
 
@@ -116,7 +116,8 @@ def test_an_unknown_holder_is_kept_and_a_blank_one_is_in_order(register):
     assert found.frame["code"].isna().all()
     assert found.frame["code_match"].fillna("").tolist() == ["unknown", ""]
     assert found.findings[["code", "row", "effect"]].values.tolist() == [
-        ["holder_unknown", 2, "kept"]
+        ["holder_unknown", 2, "kept"],
+        ["platform_holder", 2, "kept"],
     ]
 
 
@@ -154,7 +155,7 @@ def test_columns_that_a_layer_lacks_and_an_empty_frame(register):
 
 
 def test_every_note_has_its_words():
-    assert {f"matched_by_{how}" for how in identity._NOTES} <= terms.load().faults.keys()
+    assert {f"matched_by_{how}" for how in matches._NOTES} <= terms.load().faults.keys()
     assert "holder_unknown" in terms.load().faults
 
 
