@@ -36,6 +36,9 @@ def near(
     row for a name to which none is near.
     """
     names = pd.Series(asked.dropna().unique(), dtype="string").sort_values(ignore_index=True)
+    if not len(names):
+        kinds = dict.fromkeys(COLUMNS, "string") | {"score": "float64"}
+        return pd.DataFrame({each: pd.Series(dtype=kind) for each, kind in kinds.items()})
     known = firms.dropna(subset=["plain"]).sort_values(["plain", "credit_code"], ignore_index=True)
     pairs = _scored(_sharing(names, known["plain"]), names, known["plain"])
     table = known.take(pairs["known"].to_numpy())[["credit_code", "enterprise_name"]]

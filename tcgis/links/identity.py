@@ -12,6 +12,9 @@ from tcgis.links import candidates, matches
 from tcgis.links.names import normalise_name
 
 _REGISTER = ["credit_code", "enterprise_name", "former_names"]
+_CREDIT_LENGTH: Final = 18
+_WAYS: Final = ("code", "tax_number", "org_code", "person", "name", "former_name")
+"""Ways of asking in their order; a number of fifteen characters is one way or the other."""
 UNKNOWN = "unknown"
 """Value of ``<code>_match`` where someone is named whom the register does not know."""
 
@@ -72,7 +75,11 @@ def resolve(
     asked, place = _distinct(frame, code, name)
     firms = _register(enterprises)
     answer = _look_up(asked, firms, answers)
-    rows = pd.concat([asked, answer], axis=1).take(place).reset_index(drop=True)
+    rows = (
+        matches.oddities(pd.concat([asked, answer], axis=1), firms)
+        .take(place)
+        .reset_index(drop=True)
+    )
     linked = frame.assign(**{code: rows["found"].array, f"{code}_match": rows["match"].array})
     given = frame.reset_index(drop=True)
     lost = rows[rows["match"].eq(UNKNOWN).fillna(value=False)]
@@ -105,41 +112,46 @@ def _distinct(frame: pd.DataFrame, code: str, name: str) -> tuple[pd.DataFrame, 
 
 
 def _look_up(asked: pd.DataFrame, firms: pd.DataFrame, answers: Answers) -> pd.DataFrame:
-    codes, keys = asked["code"].str.strip().str.upper(), _keys(firms, answers)
+    codes = asked["code"].str.strip().str.upper()
     codes = codes.mask(codes.eq(""))
     names = normalise_name(asked["name"])
     key = names.fillna(asked["code"])
-    tries = {
-        "code": codes,
-        "tax_number": tax_number(codes),
-        "org_code": organisation(codes),
-        "person": key,
-        "name": names,
-        "former_name": names,
-    }
     answer = pd.DataFrame({"found": pd.NA, "match": pd.NA}, asked.index, dtype="string")
-    for how, wanted in tries.items():
-        hit = wanted.map(keys[how]).astype("string")
+    for how in _WAYS:
+        rest = answer.index[answer["found"].isna()]
+        if not len(rest):
+            break
+        sent, named = codes[rest], names[rest]
+        wanted = _wanted(how, sent, named, key[rest])
+        hit = wanted.map(_keys(how, firms, answers)).astype("string")
         if how in ("name", "former_name"):
-            hit = hit.mask(_barred(names, hit, answers) | matches.of_other_kind(codes, hit))
-        fresh = answer["found"].isna() & hit.notna()
+            hit = hit.mask(_barred(named, hit, answers) | matches.of_other_kind(sent, hit))
+        fresh = hit.index[hit.notna()]
         answer.loc[fresh, "found"], answer.loc[fresh, "match"] = hit[fresh], how
     answer.loc[key.notna() & answer["found"].isna(), "match"] = UNKNOWN
     return answer.assign(plain=names, asked=key, sent=codes)
 
 
-def _keys(firms: pd.DataFrame, answers: Answers) -> dict[str, pd.Series]:
-    """For each way of asking, the keys that mean one enterprise, and its credit code."""
+def _wanted(how: str, codes: pd.Series, names: pd.Series, key: pd.Series) -> pd.Series:
+    """What is looked up in one way of asking."""
+    if how == "person":
+        return key
+    if how in ("name", "former_name"):
+        return names
+    return {"tax_number": tax_number, "org_code": organisation}.get(how, pd.Series)(codes)
+
+
+def _keys(how: str, firms: pd.DataFrame, answers: Answers) -> pd.Series:
+    """For one way of asking, the keys that mean one enterprise, and its credit code."""
     codes = firms["credit_code"]
-    former = firms["former_names"].dropna().str.split("[;；]", regex=True).explode()
-    return {
-        "code": _only(codes, codes),
-        "tax_number": _only(codes.str[2:17].where(codes.str.len().eq(18)), codes),
-        "org_code": _only(organisation(codes), codes),
-        "person": _confirmed(codes, answers),
-        "name": _only(firms["plain"], codes),
-        "former_name": _only(normalise_name(former), codes.reindex(former.index)),
-    }
+    if how == "person":
+        return _confirmed(codes, answers)
+    if how == "former_name":
+        former = firms["former_names"].dropna().str.split("[;；]", regex=True).explode()
+        return _only(normalise_name(former), codes.reindex(former.index))
+    whole = codes.where(codes.str.len().eq(_CREDIT_LENGTH))
+    keys = {"code": codes, "tax_number": whole.str[2:17], "name": firms["plain"]}
+    return _only(keys[how] if how in keys else organisation(codes), codes)
 
 
 def _only(keys: pd.Series, codes: pd.Series) -> pd.Series:
@@ -154,8 +166,8 @@ def _pairs(answers: Answers, *, accepted: bool) -> list[tuple[str, str]]:
 def _confirmed(codes: pd.Series, answers: Answers) -> pd.Series:
     """Pairs that a person has accepted, of enterprises that are still in the register."""
     pairs = pd.DataFrame(_pairs(answers, accepted=True), columns=["key", "code"], dtype="string")
-    pairs = pairs[pairs["code"].isin(codes)]
-    return _only(pairs["key"], pairs["code"])
+    known = pd.Index(codes).get_indexer(pd.Index(pairs["code"])) >= 0
+    return _only(pairs["key"][known], pairs["code"][known])
 
 
 def _barred(names: pd.Series, hit: pd.Series, answers: Answers) -> pd.Series:

@@ -2,6 +2,7 @@
 
 from typing import Final
 
+import numpy as np
 import pandas as pd
 
 from tcgis import findings
@@ -30,6 +31,59 @@ def like_a_persons(codes: pd.Series) -> pd.Series:
     return codes.str.fullmatch(_PERSON).fillna(value=False).astype(bool)
 
 
+def oddities(asked: pd.DataFrame, firms: pd.DataFrame) -> pd.DataFrame:
+    """What is asked for, with what is odd about it.
+
+    Parameters
+    ----------
+    asked : distinct: code, name, plain (the name normalised), sent (the code cleaned), and what
+        was found: found, match.
+    firms : credit_code, enterprise_name, former_names, plain.
+
+    Returns
+    -------
+    Further ``rival``: the firm whose name this is, where the code is another's;
+    ``trader``: the firm of this name, where the code says that it is of the other kind (个体);
+    ``branch``: a word on the branch that the register does not list; ``platform``: whether it
+    is a platform company, an administration or a village that the register does not know.
+    """
+    owners = firms[["plain", "credit_code"]].dropna()
+    owner = asked["plain"].map(owners.drop_duplicates("plain").set_index("plain")["credit_code"])
+    owner = owner.astype("string")
+    by_number, lost = asked["match"].isin(_BY_NUMBER), asked["match"].eq("unknown")
+    other = by_number & owner.notna() & owner.ne(asked["found"]).fillna(value=False)
+    once = other[other].index
+    known = _names_of(asked.loc[once, "found"], firms)
+    theirs = [name in names_ for name, names_ in zip(asked.loc[once, "plain"], known, strict=True)]
+    other[once] = ~np.array(theirs, dtype=bool)
+    unlike = lost & of_other_kind(asked["sent"], owner)
+    return asked.assign(
+        rival=owner.where(other),
+        trader=owner.where(unlike),
+        branch=_branches(asked[owner.isna()], firms).reindex(asked.index),
+        platform=lost & names.is_platform(asked["plain"].where(lost)),
+    )
+
+
+def _names_of(codes: pd.Series, firms: pd.DataFrame) -> list[set[str]]:
+    """Present and former names, normalised, of the firms with these codes."""
+    few = firms.set_index("credit_code").loc[codes.unique()]
+    former = names.normalise_name(few["former_names"].str.split("[;；]", regex=True).explode())
+    both = pd.concat([few["plain"], former]).dropna()
+    known = both.groupby(level=0).agg(set)
+    return [known.get(code, set()) for code in codes]
+
+
+def _branches(asked: pd.DataFrame, firms: pd.DataFrame) -> pd.Series:
+    """A word on each branch: its head office, and whose code it was sent under."""
+    rows = asked[names.is_branch(asked["plain"])]
+    if not len(rows):
+        return pd.Series(dtype="string")
+    head = names.head_office(rows["plain"], pd.Index(firms["plain"].dropna()))
+    word = ("名录中的总公司：" + head).fillna("名录中没有可对应的总公司")
+    return word + ("；所填代码属于 " + _labels(rows["found"], firms)).fillna("；未并入总公司")
+
+
 def told(
     frame: pd.DataFrame,
     rows: pd.DataFrame,
@@ -44,7 +98,7 @@ def told(
     Parameters
     ----------
     frame : the source rows.
-    rows : on the same index, what each asks (code, name, plain, sent) and gets (found, match).
+    rows : on the same index, what each asks and gets (``oddities``).
     near : ``candidates.near`` of the names not found.
     columns : names of the columns of codes and names in the frame.
     """
@@ -55,13 +109,13 @@ def told(
         lost |= match.eq("")
     parts = [
         *(_matched(frame, rows[match.eq(how)], firms, how=how, field=name) for how in _NOTES),
-        _conflicts(frame, rows[match.isin(_BY_NUMBER)], firms, field=name),
-        _branches(frame, rows, firms, field=name),
-        _traders(frame, rows[match.eq("unknown")], firms, field=code),
+        _conflicts(frame, rows[rows["rival"].notna()], firms, field=name),
+        _traders(frame, rows[rows["trader"].notna()], firms, field=code),
+        _named("branch_office", frame, rows[rows["branch"].notna()], field=name),
         _lost(frame, rows[lost], near, field=code, effect=effect),
     ]
     if effect == findings.KEPT:
-        parts.append(_platforms(frame, rows[match.eq("unknown")], field=name))
+        parts.append(_named("platform_holder", frame, rows[rows["platform"]], field=name))
     return findings.join(parts)
 
 
@@ -96,67 +150,40 @@ def _matched(
 def _conflicts(
     frame: pd.DataFrame, rows: pd.DataFrame, firms: pd.DataFrame, *, field: str
 ) -> pd.DataFrame:
-    """The code is one firm's and the name exactly another's, and no former name of the first."""
-    named = rows[rows["plain"].isin(firms["plain"].dropna()).fillna(value=False)]
-    former = firms["former_names"].dropna().str.split("[;；]", regex=True).explode()
-    theirs = [
-        pd.MultiIndex.from_arrays([firms["credit_code"], firms["plain"]]),
-        pd.MultiIndex.from_arrays(
-            [firms["credit_code"].reindex(former.index), names.normalise_name(former)]
-        ),
-    ]
-    pairs = pd.MultiIndex.from_arrays([named["found"], named["plain"]])
-    places, other = _once(frame, named[~(pairs.isin(theirs[0]) | pairs.isin(theirs[1]))])
-    owner = firms.drop_duplicates("plain").set_index("plain")["credit_code"]
-    meant = other["plain"].map(owner).astype("string")
+    places, rows = _once(frame, rows)
     return findings.found(
         "code_name_conflict",
         places,
-        subject=other["found"],
+        subject=rows["found"],
         field=field,
-        value=other["name"],
-        detail="按代码计入 " + _labels(other["found"], firms) + "；该名称在名录中是 " + meant,
+        value=rows["name"],
+        detail="按代码计入 "
+        + _labels(rows["found"], firms)
+        + "；该名称在名录中的代码是 "
+        + rows["rival"],
     )
-
-
-def _branches(
-    frame: pd.DataFrame, rows: pd.DataFrame, firms: pd.DataFrame, *, field: str
-) -> pd.DataFrame:
-    """Branches that the register does not list: unknown, or given under another firm's code."""
-    plain = rows["plain"].dropna().drop_duplicates()
-    odd = plain[names.is_branch(plain) & ~plain.isin(firms["plain"].dropna())]
-    places, asked = _once(frame, rows[rows["plain"].isin(odd).fillna(value=False)])
-    head = pd.Series(names.head_office(odd, pd.Index(firms["plain"].dropna())).array, odd.array)
-    head = asked["plain"].map(head).astype("string")
-    detail = ("名录中的总公司：" + head).fillna("名录中没有可对应的总公司")
-    detail += ("；所填代码属于 " + _labels(asked["found"], firms)).fillna("；未并入总公司")
-    return findings.found(
-        "branch_office", places, subject=asked["name"], field=field,
-        value=asked["name"], detail=detail,
-    )  # fmt: skip
 
 
 def _traders(
     frame: pd.DataFrame, rows: pd.DataFrame, firms: pd.DataFrame, *, field: str
 ) -> pd.DataFrame:
-    """A name of the register under the code of a body of the other kind (个体, 企业)."""
-    owner = firms.drop_duplicates("plain", keep=False).set_index("plain")["credit_code"]
-    meant = rows["plain"].map(owner.drop(labels=pd.NA, errors="ignore")).astype("string")
-    places, rows = _once(frame, rows[of_other_kind(rows["sent"], meant)])
+    places, rows = _once(frame, rows)
     return findings.found(
         "individual_business",
         places,
         subject=rows["name"],
         field=field,
         value=rows["code"],
-        detail="名录中同名的是 " + _labels(meant[rows.index], firms) + "，未按名称对应",
+        detail="名录中同名的是 " + _labels(rows["trader"], firms) + "，未按名称对应",
     )
 
 
-def _platforms(frame: pd.DataFrame, rows: pd.DataFrame, *, field: str) -> pd.DataFrame:
-    places, rows = _once(frame, rows[names.is_platform(rows["plain"])])
+def _named(code: str, frame: pd.DataFrame, rows: pd.DataFrame, *, field: str) -> pd.DataFrame:
+    """A finding about who is named rather than who is found."""
+    places, rows = _once(frame, rows)
+    detail = rows["branch"] if code == "branch_office" else None
     return findings.found(
-        "platform_holder", places, subject=rows["name"], field=field, value=rows["name"]
+        code, places, subject=rows["name"], field=field, value=rows["name"], detail=detail
     )
 
 
