@@ -7,7 +7,7 @@ import pandas as pd
 from tcgis import findings
 from tcgis.links.holders import JOINT, split
 from tcgis.links.identity import UNKNOWN
-from tcgis.links.leases import grant
+from tcgis.links.leases import grant, in_force
 from tcgis.units import MU_M2
 
 _ORDER = ["credit_code", "parcel_id", "kind", "lease_id"]
@@ -92,7 +92,12 @@ def over_year(
     if not len(moving):
         return still
     land = land_m2[land_m2.index.isin(moving)]
-    each = [build(parcels[there], leases[let], land, floors, on=end) for end in ends]
+    held, rented = parcels[there], leases[let]
+    # a day differs from the one before only in what is supplied and what is let
+    states = [(*supplied(held, end), *in_force(rented, end)) for end in ends]
+    days = dict(zip(states, ends, strict=True))
+    built = {state: build(held, rented, land, floors, on=end) for state, end in days.items()}
+    each = [built[state] for state in states]
     mean = pd.concat([one.frame for one in each])
     keys = ["credit_code", "parcel_id", "kind", "lease_id", "counterparty"]
     mean = mean.groupby(keys, dropna=False)["area_m2"].sum().div(len(ends)).reset_index()

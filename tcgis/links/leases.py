@@ -48,7 +48,7 @@ def grant(
     leases = leases.reset_index(drop=True).reindex(columns=columns).astype(_TYPES)
     strange = land_m2.index.get_indexer(pd.Index(leases["parcel_id"])) < 0
     faults = [_aside("lease_land_unknown", leases[strange], value=leases["parcel_id"])]
-    active = _with_land(leases[~strange & _in_force(leases, on)], land_m2, floor_area)
+    active = _with_land(leases[~strange & in_force(leases, on)], land_m2, floor_area)
     unknown = ~active["let_m2"].gt(0)
     faults.append(_aside("lease_area_unknown", active[unknown]))
     sound = active[~unknown].sort_values(
@@ -70,7 +70,8 @@ def grant(
     return Granted(stand, findings.join(faults))
 
 
-def _in_force(leases: pd.DataFrame, on: pd.Timestamp) -> pd.Series:
+def in_force(leases: pd.DataFrame, on: pd.Timestamp) -> pd.Series:
+    """Whether each lease runs on a day; without a date it has no beginning, or no end."""
     begun = leases["from_on"].isna() | leases["from_on"].le(on)
     return begun & (leases["to_on"].isna() | leases["to_on"].ge(on))
 
