@@ -18,8 +18,9 @@ from tcgis.terms import Term
 
 Reader = Literal["vector", "survey_txt", "spreadsheet", "raster"]
 Table = Literal[
-    "county", "parks", "parcels", "buildings", "enterprises", "leases", "facts", "vetoes", "raster"
-]
+    "county", "parks", "parcels", "buildings", "enterprises", "leases", "facts", "vetoes", "raster",
+    "meters", "controls",
+]  # fmt: skip
 Kind = Literal[
     "text", "code", "number", "date",
     "range_low", "range_high", "years", "share",
@@ -28,6 +29,20 @@ Kind = Literal[
 
 class _Frozen(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
+
+
+class Gate(_Frozen):
+    """How far a total may lie from its control figure, as a share of the figure."""
+
+    green_below: Annotated[float, Field(gt=0, lt=1)] = 0.02
+    amber_below: Annotated[float, Field(gt=0, lt=1)] = 0.05
+    """From here on the light is red, and red results are not published."""
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        if self.green_below >= self.amber_below:
+            raise ValueError("gate.green_below 须小于 gate.amber_below")
+        return self
 
 
 class County(_Frozen):
@@ -45,6 +60,8 @@ class County(_Frozen):
     boundary_note: str | None = None
     terms: dict[str, Term] = {}
     """Words this county's layers use beyond those of ``terms.yaml``."""
+    gate: Gate = Gate()
+    """Thresholds of the comparison with control figures (``links.gate``)."""
 
 
 class Column(_Frozen):

@@ -151,6 +151,8 @@ def assess(
     year: Annotated[int, typer.Option(help=text("cli_year"))],
     edition: Annotated[str, typer.Option(help=text("cli_edition"))] = EDITION,
     catalog: CatalogFolder = CATALOG,
+    *,
+    accept_red: Annotated[str | None, typer.Option(help=text("cli_accept_red"))] = None,
 ) -> None:
     """Score a year and write the ranked results."""
     from tcgis import rulesets, workflow
@@ -165,7 +167,7 @@ def assess(
             year=year,
             progress=step,
         )
-        written = results.write(result, out, progress=step)
+        written = results.write(result, out, progress=step, accept_red=accept_red)
     _summary(result)
     screen.print(text("cli_written", where="、".join(path.name for path in written)))
 

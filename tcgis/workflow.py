@@ -16,7 +16,16 @@ from tcgis.checks.blank import blank
 from tcgis.errors import InputError
 from tcgis.land import evidence as seen
 from tcgis.land import reserve
-from tcgis.links import floors, holdings, identity, parks, reconcile
+from tcgis.links import (
+    floors,
+    gate,
+    holders,
+    holdings,
+    identity,
+    meters,
+    parks,
+    reconcile,
+)
 from tcgis.rulesets import Edition
 from tcgis.scoring import Scored, score
 from tcgis.scoring.amounts import amounts
@@ -37,7 +46,13 @@ class Checked(NamedTuple):
     holdings: pd.DataFrame
     """Who used which land at the end of the newest year."""
     areas: pd.DataFrame
-    """Certificate, reported and drawn area of each parcel, side by side; empty if not made."""
+    """Certificate, reported and drawn area of each parcel, side by side (``areas.three``)."""
+    gate: pd.DataFrame
+    """Totals of the newest year beside their control figures (``gate.compare``)."""
+    candidates: pd.DataFrame
+    """Whom the register does not know, with near names (``identity.unmatched``)."""
+    proofs: pd.DataFrame
+    """How the coordinates of each file were read (``proof.COLUMNS``)."""
 
 
 class Sent(Protocol):
@@ -71,6 +86,19 @@ class Prepared(NamedTuple):
     files: dict[str, str]
     """Digest of each input file."""
     years: list[int]
+    candidates: pd.DataFrame
+    """Whom the register does not know, with near names (``identity.unmatched``)."""
+    remainder: pd.DataFrame
+    """Amounts of shared meters on no enterprise (``meters.Split``)."""
+    totals: pd.DataFrame
+    """Sums as read, for the gate (``gate.read_totals``)."""
+
+
+class _Linked(NamedTuple):
+    tables: dict[str, pd.DataFrame]
+    findings: pd.DataFrame
+    candidates: pd.DataFrame
+    remainder: pd.DataFrame
 
 
 Progress = Callable[[str, float], None]
@@ -116,10 +144,25 @@ def check(
 def examine(ready: Prepared, *, edition: Edition) -> Checked:
     """What ``check`` says of a folder that is prepared already."""
     newest = [stand(ready, edition, year) for year in ready.years[-1:]]
-    found = findings.join([ready.findings, *(each.findings for each in newest)])
+    totals = [_compared(ready, now.year, _park_sums(ready, now)) for now in newest]
+    found = findings.join(
+        [
+            ready.findings,
+            *(each.findings for each in newest),
+            *(gate.check(each) for each in totals),
+        ]
+    )
     held = newest[0].holdings if newest else pd.DataFrame(columns=["credit_code", "parcel_id"])
-    three = ready.tables.get("areas", pd.DataFrame())
-    return Checked(found, _account(ready.reads, found), ready.places, held, three)
+    return Checked(
+        findings=found,
+        intake=_account(ready.reads, found),
+        places=ready.places,
+        holdings=held,
+        areas=ready.tables["areas"],
+        gate=totals[0] if totals else pd.DataFrame(),
+        candidates=ready.candidates,
+        proofs=pd.concat([read.proofs for read in ready.reads], ignore_index=True),
+    )
 
 
 def prepare(
@@ -156,8 +199,8 @@ def prepare(
     progress(text("step_geometry"), 0.55)
     tables, of_shapes = _check_shapes(tables, catalog, answers=answers)
     progress(text("step_link"), 0.65)
-    tables, of_links = _link(tables)
-    of_links.append(magnitudes.check_magnitudes(tables["facts"]))
+    read, linked = tables["facts"], _link(tables, answers)
+    tables = linked.tables
     assigned = parks.assign(tables["parcels"], tables["parks"])
     progress(text("step_evidence"), 0.7)
     return Prepared(
@@ -171,7 +214,8 @@ def prepare(
             [
                 *(done.findings for done in clean.values()),
                 *of_shapes,
-                *of_links,
+                linked.findings,
+                magnitudes.check_magnitudes(tables["facts"]),
                 assigned.findings,
                 sources.unclaimed(catalog, data),
             ]
@@ -179,6 +223,9 @@ def prepare(
         places=places,
         files={name: digests.of_file(path) for read in reads for name, path in read.files.items()},
         years=sorted(tables["facts"]["year"].dropna().unique().astype(int).tolist()),
+        candidates=linked.candidates,
+        remainder=linked.remainder,
+        totals=gate.read_totals(read, tables["facts"]),
     )
 
 
@@ -241,37 +288,44 @@ def _check_shapes(
     return clean, [*found, measured.findings]
 
 
-def _link(
-    tables: dict[str, pd.DataFrame],
-) -> tuple[dict[str, pd.DataFrame], list[pd.DataFrame]]:
+def _link(tables: dict[str, pd.DataFrame], answers: Answers) -> _Linked:
     """Find each firm and parcel that a department names among those of the registers."""
-    firms, facts_, kept, aside = (
-        tables["enterprises"],
-        tables["facts"],
-        findings.KEPT,
-        findings.SET_ASIDE,
-    )
-    of_firms = facts_["subject_kind"].eq("enterprise")
+    firms, kept, aside = tables["enterprises"], findings.KEPT, findings.SET_ASIDE
+    metered = meters.split(tables["facts"], tables["meters"], firms, answers=answers)
+    of_firms = metered.frame["subject_kind"].eq("enterprise")
+    direct = metered.frame[~of_firms]
     asked = {
-        "parcels": (tables["parcels"], "credit_code", "holder", kept),
         "lessors": (tables["leases"], "lessor_code", "lessor_name", kept),
         "vetoes": (tables["vetoes"], "credit_code", "enterprise_name", aside),
-        "facts": (facts_[of_firms], "subject_id", "subject_name", aside),
+        "facts": (metered.frame[of_firms], "subject_id", "subject_name", aside),
     }
-    done = {
-        name: identity.resolve(frame, firms, code=code, name=called, effect=effect)
+    done = {"parcels": holders.resolve(tables["parcels"], firms, answers=answers)} | {
+        name: identity.resolve(frame, firms, code=code, name=called, effect=effect, answers=answers)
         for name, (frame, code, called, effect) in asked.items()
     }
     done["leases"] = identity.resolve(
-        done["lessors"].frame, firms, code="lessee_code", name="lessee_name", effect=aside
+        done["lessors"].frame,
+        firms,
+        code="lessee_code",
+        name="lessee_name",
+        effect=aside,
+        answers=answers,
     )
     linked = tables | {name: done[name].frame for name in ("parcels", "leases", "vetoes")}
-    linked["facts"] = pd.concat([done["facts"].frame, facts_[~of_firms]], ignore_index=True)
-    direct = identity.check_parcel_facts(facts_[~of_firms], tables["parcels"])
-    return linked, [
-        *(each.findings for each in done.values()),
-        *([direct] if (~of_firms).any() else []),
-    ]
+    linked["facts"] = pd.concat([done["facts"].frame, direct], ignore_index=True)
+    of_parcels = identity.check_parcel_facts(direct, tables["parcels"])
+    return _Linked(
+        linked,
+        findings.join(
+            [
+                metered.findings,
+                *(each.findings for each in done.values()),
+                *([of_parcels] if len(direct) else []),
+            ]
+        ),
+        identity.unmatched([*(each.candidates for each in done.values()), metered.candidates]),
+        metered.remainder,
+    )
 
 
 def _evidence(data: Path, catalog: Catalog, parcels: pd.DataFrame) -> pd.DataFrame:
@@ -333,19 +387,21 @@ def judge(
     parcels = assembly.parcels(
         land[year], now, park_of=park_of, names=names, scored=scored, edition=edition
     )
-    found = findings.join([ready.findings, now.findings])
+    rolled = assembly.parks(tables["parks"], parcels, now, graded)
+    compared = _compared(ready, year, rolled)
+    found = findings.join([ready.findings, now.findings, gate.check(compared)])
     return Assessment(
         catalog=ready.catalog,
         edition=edition,
         year=year,
         enterprises=assembly.firms(tables, units, now, scored, park_of=park_of, edition=edition),
         parcels=parcels,
-        parks=assembly.parks(tables["parks"], parcels, now, graded),
+        parks=rolled,
         zones=assembly.zones(parcels, now, graded),
         contributions=scored.contributions,
         bases=scored.bases,
         holdings=now.holdings,
-        unallocated=now.allocated.unallocated,
+        unallocated=assembly.unallocated(now, ready.remainder),
         buildings=tables["buildings"],
         leases=tables["leases"],
         boundary=tables["county"],
@@ -355,15 +411,40 @@ def judge(
         findings=found,
         intake=_account(ready.reads, found),
         provenance=assembly.provenance(ready.files, edition, year),
+        gate=compared,
+    )
+
+
+def _park_sums(ready: Prepared, now: Standing) -> gpd.GeoDataFrame:
+    """Amounts on the land of each park, nobody graded."""
+    land = assembly.parcel_units(ready.tables["parcels"], now).join(ready.park_of)
+    return assembly.parks(gpd.GeoDataFrame(ready.tables["parks"]), land, now, pd.DataFrame())
+
+
+def _compared(ready: Prepared, year: int, rolled: pd.DataFrame) -> pd.DataFrame:
+    """The year's totals beside their control figures."""
+    read = ready.totals[ready.totals["year"].eq(year)]
+    totals = [read, gate.park_totals(rolled, read["item"].unique(), year=year)]
+    controls = ready.tables["controls"]
+    return gate.compare(
+        pd.concat(totals, ignore_index=True),
+        controls[controls["year"].eq(year).fillna(value=False)],
+        thresholds=ready.catalog.county.gate,
     )
 
 
 def stand(ready: Prepared, edition: Edition, year: int) -> Standing:
-    """Who used which land on 31 December, and the year's amounts on it."""
+    """Who used which land on 31 December or over the year, and the year's amounts on it."""
     tables, end = ready.tables, pd.Timestamp(year, 12, 31)
     parcels, leases = tables["parcels"], tables["leases"]
     land_m2 = holdings.land_area(parcels, of=edition.land.area, if_missing=edition.land.if_missing)
-    held = holdings.build(parcels, leases, land_m2, ready.floors, on=end)
+    if edition.land.time_weight == "months":
+        held = holdings.over_year(parcels, leases, land_m2, ready.floors, year=year)
+        land_m2 = land_m2 * holdings.share_of_year(parcels, year)
+    else:
+        held = holdings.build(parcels, leases, land_m2, ready.floors, on=end)
+    free = holdings.unclaimed(parcels, held.frame, land_m2)
+    idle = holdings.check_unclaimed(parcels, free, land_m2, on=end)
     net = holdings.net(held.frame)
     of_year = tables["facts"][tables["facts"]["year"].eq(year)]
     used = net.groupby("credit_code")["area_m2"].sum()
@@ -387,7 +468,7 @@ def stand(ready: Prepared, edition: Edition, year: int) -> Standing:
         tenants=holdings.tenants_of_standard_factories(held.frame, leases),
         amounts=own,
         allocated=allocated,
-        findings=findings.join([held.findings, credible.findings]),
+        findings=findings.join([held.findings, idle, credible.findings]),
     )
 
 

@@ -157,7 +157,7 @@ def _fits(unit: str, name: str) -> bool:
 
 def times(unit: str | None, name: str) -> float:
     """Multiplier from ``unit`` to that of ``name``; percent becomes a share."""
-    if unit == "%" and name.endswith("_share"):
+    if unit == "%" and name.endswith("share"):
         return 0.01
     return measures.factor(unit, name)
 

@@ -156,7 +156,7 @@ def plain_name(names: pd.Series) -> pd.Series:
 def distinct(frame: pd.DataFrame, layer: Layer, *, answers: Answers = NOTHING) -> Checked:
     """Each key once: parts of one thing joined, any other second row set aside."""
     key, _ = schema.key_of(layer)
-    if not key or layer.table in ("facts", "vetoes"):
+    if not key or layer.table in ("facts", "vetoes", "meters"):
         return Checked(frame, findings.none())
     if layer.on_repeated_key == "union" and layer.table in schema.WITH_GEOMETRY:
         agreed = frozenset([layer.id] if layer.repairs == "agreed" else [])
