@@ -12,12 +12,13 @@ import pandas as pd
 from tcgis import findings
 from tcgis.catalog import County, Layer
 from tcgis.findings import SOURCE
-from tcgis.sources import guards, raster, spreadsheet, survey_txt, vector
+from tcgis.sources import guards, raster, spreadsheet, survey_sheet, survey_txt, vector, wkt
 from tcgis.sources.part import Part, Place, Units
 
 _ENDINGS = {
     "vector": vector.ENDINGS,
     "survey_txt": survey_txt.ENDINGS,
+    "survey_sheet": survey_sheet.ENDINGS,
     "spreadsheet": spreadsheet.ENDINGS,
     "raster": raster.ENDINGS,
 }
@@ -76,8 +77,11 @@ def _read(path: Path, folder: Path, place: Place, layer: Layer, county: County) 
         return vector.read(path, folder, place, layer=layer, county=county)
     if layer.reader == "survey_txt":
         return survey_txt.read(path, place, layer=layer, county=county)
+    if layer.reader == "survey_sheet":
+        return survey_sheet.read(path, place, layer=layer, county=county)
     if layer.reader == "spreadsheet":
-        return spreadsheet.read(path, place, layer=layer)
+        part = spreadsheet.read(path, place, layer=layer)
+        return wkt.drawn(part, layer=layer, county=county) if layer.geometry_from else part
     return Part(pd.DataFrame(), [], {})
 
 
@@ -88,7 +92,7 @@ def _joined(frames: list[pd.DataFrame], layer: Layer, county: County) -> pd.Data
         return pd.concat(frames, ignore_index=True)
     empty = pd.DataFrame({name: pd.Series(dtype="string") for name in SOURCE})
     empty["row"] = empty["row"].astype("int64")
-    drawn = layer.reader in ("vector", "survey_txt")
+    drawn = layer.reader in ("vector", "survey_txt", "survey_sheet") or layer.geometry_from
     return gpd.GeoDataFrame(empty, geometry=[], crs=county.crs) if drawn else empty
 
 

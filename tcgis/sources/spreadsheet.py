@@ -150,3 +150,14 @@ def _skipped(sheet: _Sheet, place: Place, *, must: bool) -> Part:
     rows = pd.DataFrame([{"layer": place.layer, "file": place.file, "sheet": sheet.name}])
     code = "header_missing" if must else "sheet_skipped"
     return Part(pd.DataFrame(), [*sheet.findings, findings.found(code, rows)], {})
+
+
+def grids(path: Path, place: Place, *, layer: Layer) -> list[_Sheet]:
+    """The bare cells of the layer's sheets, for readers that look for no table.
+
+    Raises
+    ------
+    Unreadable
+        As ``read`` does.
+    """
+    return [_csv(path, place, layer)] if path.suffix.lower() == ".csv" else _book(path, layer)

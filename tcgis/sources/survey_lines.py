@@ -30,6 +30,7 @@ _USUAL: Final = (
     rf"\s*(?P<east>{_AMOUNT})[\s,]*$"
 )
 _NUMBER: Final = re.compile(rf"({_AMOUNT})([eE][-+]?\d+)?")
+_NAME: Final = re.compile(r"[A-Za-z界址点]{0,4}\d+(-\d+)?")
 _CODE: Final = re.compile(r"[\w\-/()]*\d[\w\-/()]*", re.ASCII)
 # these survive NFKC
 _BRACKETS: Final = str.maketrans("【】〔〕", "[][]")
@@ -89,6 +90,14 @@ def parse(text: str) -> Survey:
     owner = _owners(taken.marks, at)
     orphans = [(int(line), lines[line - 1].strip()) for line in at[owner == _NOBODY]]
     return _survey(taken, points, at, owner, orphans)
+
+
+def is_half_point(line: str) -> bool:
+    """Whether a line names a point and a coordinate, but not both coordinates."""
+    cells = _split(_half(line).rstrip(", 、"))
+    large = [float(cell) for cell in cells if _NUMBER.fullmatch(cell) and float(cell) > _METRES]
+    named = _NAME.fullmatch(cells[0]) is not None
+    return len(cells) > 2 and named and len(large) > 0 and _point(_half(line)) is None  # noqa: PLR2004
 
 
 def _half(line: str) -> str:

@@ -15,7 +15,15 @@ import pandas as pd
 
 from tcgis import findings
 from tcgis.catalog import County, Layer
-from tcgis.sources import encodings, guards, rings, survey_area, survey_header, survey_lines
+from tcgis.sources import (
+    encodings,
+    guards,
+    rings,
+    survey_area,
+    survey_faults,
+    survey_header,
+    survey_lines,
+)
 from tcgis.sources.location import Located, locate
 from tcgis.sources.part import Part, Place, garbled, placed
 
@@ -25,7 +33,6 @@ COLUMNS: Final = [
 ]  # fmt: skip
 FURTHER: Final = "附加{}"
 """Cells behind 地类编码, of which writers have up to four."""
-_ENOUGH: Final = 3
 
 
 class _Read(NamedTuple):
@@ -72,7 +79,15 @@ def _frame(survey: survey_lines.Survey, drawn: rings.Drawn) -> gpd.GeoDataFrame:
     raw = pd.DataFrame(cells, columns=names).replace("", None).astype("string")
     shapes = drawn.shapes.copy()
     shapes[_lines_and_points(raw)] = None
+    shapes[_damaged(survey)] = None
     return gpd.GeoDataFrame(raw, geometry=gpd.GeoSeries(shapes, index=raw.index))
+
+
+def _damaged(survey: survey_lines.Survey) -> np.ndarray:
+    """Parcels that lack a point whose line cannot be read: their shape would be a wrong one."""
+    half = [line for line, words in survey.ignored if survey_lines.is_half_point(words)]
+    owner = np.searchsorted(survey.rows, half) - 1
+    return np.asarray(owner[owner >= 0])
 
 
 def _lines_and_points(raw: pd.DataFrame) -> np.ndarray:
@@ -80,27 +95,13 @@ def _lines_and_points(raw: pd.DataFrame) -> np.ndarray:
 
 
 def _shapeless(given: _Read, told: Sequence[pd.DataFrame]) -> list[pd.DataFrame]:
-    """Set aside what has no polygon: a batch is its coordinates and nothing else.
-
-    A parcel whose points are too few is told as such.
-    """
-    few = (given.drawn.rings == 0) & ~_lines_and_points(given.named)
-    rows = given.named[few]
-    points = np.bincount(given.survey.points.parcel, minlength=len(given.named))[few]
-    short = findings.found(
-        "points_too_few",
-        rows,
-        subject=rows["地块编号"],
-        value=pd.Series(points.astype(str), rows.index, dtype="string"),
-        effect=findings.SET_ASIDE,
+    return survey_faults.shapeless(
+        given.named,
+        told,
+        few=(given.drawn.rings == 0) & ~_lines_and_points(given.named),
+        points=np.bincount(given.survey.points.parcel, minlength=len(given.named)),
+        subject=given.named["地块编号"],
     )
-    return [short, *(_set_aside(each, rows["row"]) for each in told)]
-
-
-def _set_aside(told: pd.DataFrame, few: pd.Series) -> pd.DataFrame:
-    missing = told["code"].eq("geometry_missing")
-    effect = told["effect"].mask(missing, findings.SET_ASIDE)
-    return told.assign(effect=effect)[~(missing & told["row"].isin(few))]
 
 
 def _zone_told(given: _Read, located: Located) -> list[pd.DataFrame]:
@@ -128,16 +129,9 @@ def _is_whole_conflict(told: pd.DataFrame) -> bool:
 
 def _drawing_told(given: _Read) -> list[pd.DataFrame]:
     """What had to be mended in the rings, and point counts that are wrong."""
-    named, drawn = given.named, given.drawn
-    areal = ~_lines_and_points(named)
-    wrong = _miscounted(given)
+    named, wrong = given.named, _miscounted(given)
     return [
-        findings.found(
-            "txt_unclosed", named[(drawn.unclosed > 0) & areal], effect=findings.REPAIRED
-        ),
-        findings.found(
-            "txt_closing_row", named[(drawn.dropped > 0) & areal], effect=findings.REPAIRED
-        ),
+        *survey_faults.mended(named, given.drawn, areal=~_lines_and_points(named)),
         findings.found("txt_point_count", named[wrong], value=named.loc[wrong, "点数"]),
     ]
 

@@ -451,6 +451,17 @@ def test_half_a_point_is_no_point(row):
     assert len(survey.points.x) == 5
 
 
+def test_a_parcel_that_lacks_a_point_has_no_shape_rather_than_a_wrong_one(read):
+    broken = points(LOT).replace(f"{E0 + 100}.000", "3848?100", 1)
+    result = read(HEAD + parcel() + broken + parcel(code="ZD-02") + points(AWAY))
+    assert result.findings[["code", "row", "effect"]].to_numpy().tolist() == [
+        ["geometry_missing", 11, "set_aside"],
+        ["txt_line_ignored", 14, "kept"],
+    ]
+    assert_lies(result.frame.geometry[1], AWAY)
+    assert not survey_lines.is_half_point("合计,20000.00,平方米")
+
+
 @pytest.mark.parametrize("end", ["\r\n", "\r", "\n"])
 def test_line_ends(read, end):
     result = read((HEAD + parcel() + points(LOT)).replace("\n", end))
