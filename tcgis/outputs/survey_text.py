@@ -91,7 +91,7 @@ def survey_text(
     words = "\r\n".join([*head.split("\n"), *blocks, ""])
     undrawn = np.setdiff1d(np.arange(len(parcels)), owner[np.unique(rows.part)])
     notes = _notes(cells, plain, undrawn=undrawn, lost=lost)
-    odd = sorted({letter for letter in words if not letter.encode("gbk", "ignore")})
+    odd = sorted(letter for letter in set(words) if not letter.encode("gbk", "ignore"))
     if odd:
         notes.append(text("survey_odd", letters=" ".join(odd)))
     return SurveyText(words.encode("gb18030" if odd else "gbk", "replace"), notes)

@@ -4,8 +4,6 @@ import re
 import unicodedata
 from typing import Final, Literal, NamedTuple
 
-import numpy as np
-
 from tcgis.sources import headings
 
 Kind = Literal["point", "half", "stray", "side", "words"]
@@ -14,6 +12,7 @@ PARCEL: Final = (
     "宗地代码", "宗地编码", "宗地号", "宗地编号", "地块编号", "地块号", "地块代码", "不动产单元号"
 )  # fmt: skip
 TITLE: Final = "成果表"
+_HINT: Final = re.compile(r"坐\s*标|纬\s*度|x", re.IGNORECASE)
 _NORTH: Final = re.compile(r"纵坐标.*|北坐标.*|纬度.*|(坐标)?x(坐标)?值?(\(.*\))?", re.IGNORECASE)
 _EAST: Final = re.compile(r"横坐标.*|东坐标.*|经度.*|(坐标)?y(坐标)?值?(\(.*\))?", re.IGNORECASE)
 _NAME: Final = re.compile(r"界址点(编?号|名)?|点(编?号|名)")
@@ -26,6 +25,8 @@ _LETTERED: Final = re.compile(r"[A-Za-z界址点]{1,4}\d+(-\d+)?")
 _SUM: Final = re.compile(r"合计|小计|周长|总长|面积")
 _METRES: Final = 1e4
 """No coordinate in metres is smaller."""
+_EARTH_M: Final = 1e9
+"""No number of a point is larger."""
 _DEGREES: Final = 180.0
 _LEVELS: Final = 3
 
@@ -69,11 +70,13 @@ def number(words: str) -> float | None:
         value = float(words.replace(",", "").removesuffix("m").removesuffix("米"))
     except ValueError:
         return None
-    return value if np.isfinite(value) else None
+    return value if abs(value) < _EARTH_M else None
 
 
 def find(texts: list[list[str]], row: int) -> Heading | None:
     """The heading that ends in this row, which names both coordinates."""
+    if not _HINT.search("".join(texts[row])):
+        return None
     plain = [headings.split(cell).name for cell in texts[row]]
     north, east = _where(plain, _NORTH), _where(plain, _EAST)
     if not north or not east:

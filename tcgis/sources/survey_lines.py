@@ -24,12 +24,13 @@ _BARE: Final = -1
 _NOBODY: Final = -2
 _SECTION: Final = -3
 
-_AMOUNT: Final = r"[-+]?\d+(?:\.\d*)?"
+_AMOUNT: Final = r"[-+]?\d{1,12}(?:\.\d*)?"
+"""No coordinate is longer; one of a thousand digits would be infinite."""
 _USUAL: Final = (
     rf"^\s*(?P<name>[^,=]*?)\s*,\s*(?P<ring>\d+)\s*,\s*(?P<north>{_AMOUNT})\s*,"
     rf"\s*(?P<east>{_AMOUNT})[\s,]*$"
 )
-_NUMBER: Final = re.compile(rf"({_AMOUNT})([eE][-+]?\d+)?")
+_NUMBER: Final = re.compile(rf"({_AMOUNT})([eE][-+]?\d{1, 2})?")
 _NAME: Final = re.compile(r"[A-Za-z界址点]{0,4}\d+(-\d+)?")
 _CODE: Final = re.compile(r"[\w\-/()]*\d[\w\-/()]*", re.ASCII)
 # these survive NFKC

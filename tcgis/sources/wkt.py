@@ -35,9 +35,7 @@ def drawn(part: Part, *, layer: Layer, county: County) -> Part:
     words = _half_width(texts if texts is not None else pd.Series(pd.NA, frame.index))
     srid = words.str.extract(_SRID, flags=re.IGNORECASE)[0]
     plain = words.str.replace(_SRID, "", regex=True, flags=re.IGNORECASE)
-    shapes = shapely.from_wkt(
-        np.array(plain.astype(object).mask(plain.isna(), None)), on_invalid="ignore"
-    )
+    shapes = _shapes(plain)
     unread = np.asarray(shapely.is_missing(shapes) & words.notna().to_numpy())
     rows = frame[unread]
     told.append(
@@ -52,6 +50,12 @@ def drawn(part: Part, *, layer: Layer, county: County) -> Part:
     located, found = _located(frame.assign(geometry=shapes), srid, layer, county)
     told += [_without(each, rows) for each in found]
     return Part(located, [*part.findings, *told], part.units)
+
+
+def _shapes(words: pd.Series) -> np.ndarray:
+    texts = np.array(words.astype(object).mask(words.isna(), None), dtype=object)
+    with np.errstate(all="ignore"):  # a coordinate beyond every number is infinite, not an error
+        return np.asarray(shapely.from_wkt(texts, on_invalid="ignore"), dtype=object)
 
 
 def _taken(frame: pd.DataFrame, layer: Layer) -> tuple[pd.DataFrame, pd.Series | None]:

@@ -462,6 +462,14 @@ def test_a_parcel_that_lacks_a_point_has_no_shape_rather_than_a_wrong_one(read):
     assert not survey_lines.is_half_point("合计,20000.00,平方米")
 
 
+@pytest.mark.parametrize("number", ["1e999", "9" * 400, "nan", "inf"])
+def test_a_number_beyond_all_numbers_is_no_coordinate(read, number):
+    text = HEAD + parcel() + points(LOT).replace(f"{N0 + 200}.000", number, 1)
+    result = read(text + parcel(code="ZD-02") + points(AWAY))
+    assert codes(result)[-1] == "txt_line_ignored"
+    assert result.frame.geometry.isna().tolist() == [True, False]
+
+
 @pytest.mark.parametrize("end", ["\r\n", "\r", "\n"])
 def test_line_ends(read, end):
     result = read((HEAD + parcel() + points(LOT)).replace("\n", end))

@@ -95,6 +95,12 @@ def test_what_is_no_wkt_is_told_with_its_row_and_shape_missing(read):
     assert result.frame.geometry.isna().tolist() == [False, True, True, True, True, True]
 
 
+def test_a_coordinate_beyond_all_numbers_leaves_no_shape(read):
+    result = read([LOT.wkt.replace("482100", "1e999"), AWAY.wkt], crs="EPSG:4547")
+    assert result.findings[["code", "row"]].to_numpy().tolist() == [["geometry_missing", 2]]
+    assert result.frame.geometry[1] == AWAY
+
+
 def test_a_table_without_the_column_is_told_once_and_keeps_its_rows(read):
     result = read([LOT.wkt], heading="备注", crs="EPSG:4547")
     assert result.findings["code"].tolist() == ["column_missing", "geometry_missing"]
