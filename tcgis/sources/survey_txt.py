@@ -146,15 +146,20 @@ def _miscounted(given: _Read) -> np.ndarray:
 
 
 def _lines_told(given: _Read) -> list[pd.DataFrame]:
+    unmarked = _of_lines(given.survey.unmarked, given.place)
+    ignored = _of_lines(given.survey.ignored, given.place)
     return [
-        _of_lines(given.survey.unmarked, given.place).assign(
-            detail="缺少行末的 @，已按地块行读取", effect=findings.REPAIRED
+        findings.found(
+            "txt_line_ignored",
+            unmarked,
+            value=unmarked["line"],
+            detail="缺少行末的 @，已按地块行读取",
+            effect=findings.REPAIRED,
         ),
-        _of_lines(given.survey.ignored, given.place),
+        findings.found("txt_line_ignored", ignored, value=ignored["line"]),
     ]
 
 
 def _of_lines(lines: list[tuple[int, str]], place: Place) -> pd.DataFrame:
     rows = pd.DataFrame(lines, columns=["row", "line"])
-    rows = rows.assign(layer=place.layer, file=place.file)
-    return findings.found("txt_line_ignored", rows, value=rows["line"])
+    return rows.assign(layer=place.layer, file=place.file)
