@@ -16,7 +16,7 @@ from tcgis import yaml_strict
 from tcgis.errors import CatalogError
 from tcgis.terms import Term
 
-Reader = Literal["vector", "survey_txt", "spreadsheet", "raster"]
+Reader = Literal["vector", "survey_txt", "survey_sheet", "spreadsheet", "raster"]
 Table = Literal[
     "county", "parks", "parcels", "buildings", "enterprises", "leases", "facts", "vetoes", "raster",
     "meters", "controls",
@@ -191,6 +191,10 @@ class Layer(_Frozen):
     """Raster only: cell values that mean built-up land."""
     elevation: bool = False
     """Raster only: cells are heights in metres."""
+    # survey
+    geometry_from: list[str] = []
+    """Spreadsheet only: headings of the column that holds the shapes as WKT; the first that is
+    present is taken."""
     # checks
     repairs: Literal["ask", "agreed"] = "ask"
     """Whether invalid shapes of this layer may be repaired without asking for each."""

@@ -20,9 +20,11 @@ from tcgis.sources import (
     proof,
     raster,
     spreadsheet,
+    survey_sheet,
     survey_txt,
     unsupported,
     vector,
+    wkt,
 )
 from tcgis.sources.claims import unclaimed
 from tcgis.sources.part import Headed, Part, Place, Units
@@ -35,6 +37,7 @@ __all__ = [
 _ENDINGS = {
     "vector": vector.ENDINGS,
     "survey_txt": survey_txt.ENDINGS,
+    "survey_sheet": survey_sheet.ENDINGS,
     "spreadsheet": spreadsheet.ENDINGS,
     "raster": raster.ENDINGS,
 }
@@ -181,8 +184,11 @@ def _read(path: Path, folder: Path, place: Place, layer: Layer, county: County) 
         return vector.read(path, folder, place, layer=layer, county=county)
     if layer.reader == "survey_txt":
         return survey_txt.read(path, place, layer=layer, county=county)
+    if layer.reader == "survey_sheet":
+        return survey_sheet.read(path, place, layer=layer, county=county)
     if layer.reader == "spreadsheet":
-        return spreadsheet.read(path, place, layer=layer)
+        part = spreadsheet.read(path, place, layer=layer)
+        return wkt.drawn(part, layer=layer, county=county) if layer.geometry_from else part
     return Part(pd.DataFrame(), [], {})
 
 
@@ -193,7 +199,7 @@ def _joined(frames: list[pd.DataFrame], layer: Layer, county: County) -> pd.Data
         return pd.concat(frames, ignore_index=True)
     empty = pd.DataFrame({name: pd.Series(dtype="string") for name in SOURCE})
     empty["row"] = empty["row"].astype("int64")
-    drawn = layer.reader in ("vector", "survey_txt")
+    drawn = layer.reader in ("vector", "survey_txt", "survey_sheet") or layer.geometry_from
     return gpd.GeoDataFrame(empty, geometry=[], crs=county.crs) if drawn else empty
 
 

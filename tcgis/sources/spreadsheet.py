@@ -36,9 +36,7 @@ def read(path: Path, place: Place, *, layer: Layer) -> Part:
     Unreadable
         If the file is damaged or protected, or a sheet that the layer names is missing.
     """
-    sheets = (
-        [_csv(path, place, layer)] if path.suffix.lower() == ".csv" else _book(path, place, layer)
-    )
+    sheets = grids(path, place, layer=layer)
     known = headings.known(layer)
     weight = lru_cache(known.weight)
     found = [headings.find(sheet.grid, sheet.merged, weight) for sheet in sheets]
@@ -141,3 +139,15 @@ def _skipped(sheet: _Sheet, place: Place, *, must: bool) -> Part:
 def _told(code: str, place: Place, sheet: str | None) -> pd.DataFrame:
     rows = pd.DataFrame([{"layer": place.layer, "file": place.file, "sheet": sheet}])
     return findings.found(code, rows)
+
+
+def grids(path: Path, place: Place, *, layer: Layer) -> list[_Sheet]:
+    """The bare cells of the layer's sheets, for readers that look for no table.
+
+    Raises
+    ------
+    Unreadable
+        As ``read`` does.
+    """
+    plain = path.suffix.lower() == ".csv"
+    return [_csv(path, place, layer)] if plain else _book(path, place, layer)
