@@ -53,9 +53,10 @@ def read(
     """
     if not source.exists():
         raise InputError(text("convert_no_file", file=source))
+    # of no table of land: of those, points and lines would be left behind
     given = Layer.model_validate(
         {
-            "id": source.stem, "title": source.name, "table": "parcels", "department": "-",
+            "id": source.stem, "title": source.name, "table": "facts", "department": "-",
             "source": "-", "licence": "-", "files": [".none"], "crs": crs,
             "reader": _READERS.get(source.suffix.lower(), "vector"),
             "sheets": [layer] if layer else [],

@@ -8,9 +8,7 @@ import csv
 import io
 import json
 from collections.abc import Callable, Mapping
-from importlib import import_module
 from pathlib import Path
-from types import ModuleType
 from typing import Final, Literal, NamedTuple
 
 import geopandas as gpd
@@ -20,8 +18,7 @@ import pyogrio
 import shapely
 
 from tcgis.catalog import County
-from tcgis.errors import OutputError
-from tcgis.outputs import publish, shapefiles
+from tcgis.outputs import publish, shapefiles, survey_text
 from tcgis.terms import text
 
 Form = Literal["gpkg", "shp", "txt", "geojson", "parquet"]
@@ -176,7 +173,7 @@ def _survey(task: Task) -> Made:
     frame = task.frame.rename(columns=_canonical(task))
     areal = np.isin(shapely.get_type_id(frame.geometry.to_numpy()), [3, 6])
     drawn = areal & ~shapely.is_empty(frame.geometry.to_numpy())
-    told = _survey_module().survey_text(frame[drawn], county=task.county)
+    told = survey_text.survey_text(frame[drawn], county=task.county)
     return Made(told.content, list(told.notes), frame.index[~drawn])
 
 
@@ -188,14 +185,6 @@ def _canonical(task: Task) -> dict[str, str]:
         if name and name not in names.values() and name not in task.frame:
             names[heading] = name
     return names
-
-
-def _survey_module() -> ModuleType:
-    # open hook: once ``outputs.survey_text`` stands, import it above and call it directly
-    try:
-        return import_module("tcgis.outputs.survey_text")
-    except ModuleNotFoundError as fault:
-        raise OutputError(text("convert_no_txt")) from fault
 
 
 MAKERS: Final[dict[Form, Callable[[Task], Made]]] = {

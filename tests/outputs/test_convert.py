@@ -1,9 +1,7 @@
 """One file in, every form out, and the same rows read back."""
 
 import json
-import sys
 import zipfile
-from types import SimpleNamespace
 
 import geopandas as gpd
 import numpy as np
@@ -295,31 +293,20 @@ def test_an_existing_file_is_replaced_whole(tmp_path, source):
     assert len(again(target)) == 3
 
 
-def test_a_survey_text_gets_polygons_under_canonical_names(tmp_path, lots, monkeypatch):
-    """The writer itself is another's; what it is given, and what is told of the rest, is ours."""
-    seen = {}
-
-    def survey_text(frame, *, county):
-        seen["frame"] = frame
-        return SimpleNamespace(content=b"[x]\r\n", notes=["n"])
-
-    module = SimpleNamespace(survey_text=survey_text)
-    monkeypatch.setitem(sys.modules, "tcgis.outputs.survey_text", module)
+def test_a_survey_text_holds_the_polygons_under_their_codes_and_names(tmp_path, lots):
     lots.loc[1, "geometry"] = lots.geometry[1].boundary
     lots.to_file(tmp_path / "a.gpkg")
-    known = {"宗地代码": "parcel_id", "土地使用权人名称": "holder"}
+    known = {"宗地代码": "parcel_id", "土地使用权人名称": "parcel_name"}
     done = converted(tmp_path / "a.gpkg", tmp_path / "a.txt", "txt", known=known)
-    assert (tmp_path / "a.txt").read_bytes() == b"[x]\r\n"
-    assert seen["frame"]["parcel_id"].tolist() == ["A1", "A3"]
     assert (done.rows, done.written) == (3, 2)
-    assert done.notes == ["n", "未写出：第 2 行（没有可用图形，此格式只能存图形）"]
-
-
-def test_a_survey_text_without_its_writer_is_refused(tmp_path, source, monkeypatch):
-    monkeypatch.setitem(sys.modules, "tcgis.outputs.survey_text", None)
-    with pytest.raises(OutputError, match="TXT"):
-        converted(source, tmp_path / "a.txt", "txt")
-    assert not (tmp_path / "a.txt").exists()
+    assert done.notes == ["未写出：第 2 行（没有可用图形，此格式只能存图形）"]
+    back = again(tmp_path / "a.txt")
+    assert plain(back, ["地块编号", "地块名称", "面积"]) == {
+        "地块编号": ["A1", "A3"], "地块名称": ["示例甲公司", None], "面积": ["2.0000", "2.0000"],
+    }  # fmt: skip
+    assert shapely.equals_exact(
+        back.geometry.to_numpy(), lots.geometry[[0, 2]].to_numpy(), 5e-4, normalize=True
+    ).all()
 
 
 def test_many_rows_are_listed_by_the_first_few():
