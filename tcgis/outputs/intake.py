@@ -2,7 +2,7 @@
 
 import gzip
 from collections.abc import Iterable
-from typing import Final, NamedTuple
+from typing import Final, Literal, NamedTuple
 
 import geopandas as gpd
 import pandas as pd
@@ -159,9 +159,9 @@ def proof_places(ready: Prepared, checked: Checked) -> gpd.GeoDataFrame:
     word = points["state"].map({"note": text("proof_after"), "must": text("proof_before")})
     return gpd.GeoDataFrame(
         {
-            "parcel_name": points["file"] + "　" + word,
-            "state": points["state"],
-            "land_mu": pd.Series(0.0, points.index),
+            "parcel_name": (points["file"] + "　" + word).to_numpy(),
+            "state": points["state"].to_numpy(),
+            "land_mu": 0.0,
         },
         geometry=shapes.buffer(_SPOT_M).to_numpy(),
         index=points.index.astype("string"),
@@ -259,12 +259,14 @@ def _named(drawn: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     return gpd.GeoDataFrame(columns, index, geometry=drawn.geometry.to_numpy(), crs=drawn.crs)
 
 
-def map_of(ready: Prepared, drawn: gpd.GeoDataFrame) -> tuple[bytes, bytes]:
+def map_of(
+    ready: Prepared, drawn: gpd.GeoDataFrame, *, view: Literal["parcels", "county"] = "parcels"
+) -> tuple[bytes, bytes]:
     """What the live map needs to show ``places_of``: its frame and its features, compressed."""
     county = ready.catalog.county
     sheet = Sheet(
         title=text("data_map"), watermark=county.watermark, notice=county.notice,
-        boundary_note=county.boundary_note,
+        boundary_note=county.boundary_note, classes=terms.label("severity"), view=view,
     )  # fmt: skip
     around = Places(
         gpd.GeoDataFrame(ready.tables["parks"]), gpd.GeoDataFrame(ready.tables["county"])

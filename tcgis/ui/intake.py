@@ -177,7 +177,7 @@ def proofs(ready: Prepared, checked: Checked) -> None:
             panels.styled(table), width="stretch", height=480, hide_index=True, placeholder="—"
         )
     with right:
-        spec, features = intake.map_of(ready, intake.proof_places(ready, checked))
+        spec, features = intake.map_of(ready, intake.proof_places(ready, checked), view="county")
         live_map(key="proof-map", spec=spec, features=features, metric="state", height=560)
 
 
