@@ -89,16 +89,15 @@ def _sharing(asked: pd.Series, known: pd.Series) -> pd.DataFrame:
 
 def _scored(pairs: pd.DataFrame, asked: pd.Series, known: pd.Series) -> pd.DataFrame:
     """Pairs that come close, with their score: of the whole names, or of their cores."""
-    whole = _ratio(pairs, asked, known)
-    bare = _SAME_CORE * _ratio(pairs, core(asked), core(known))
-    score = np.maximum(whole, bare).astype("float64").round(1)
+    left, ours = pd.factorize(pairs["asked"])
+    right, theirs = pd.factorize(pairs["known"])
+    one, other = asked.iloc[ours], known.iloc[theirs]
+    whole = _ratio(one.to_numpy(object)[left], other.to_numpy(object)[right])
+    bare = _ratio(core(one).to_numpy(object)[left], core(other).to_numpy(object)[right])
+    score = np.maximum(whole, _SAME_CORE * bare).astype("float64").round(1)
     close: pd.DataFrame = pairs.assign(score=score)[score >= _LEAST]
     return close
 
 
-def _ratio(pairs: pd.DataFrame, asked: pd.Series, known: pd.Series) -> np.ndarray:
-    left, right = (
-        names.to_numpy(object)[pairs[side].to_numpy()]
-        for side, names in (("asked", asked), ("known", known))
-    )
+def _ratio(left: np.ndarray, right: np.ndarray) -> np.ndarray:
     return process.cpdist(left, right, scorer=fuzz.ratio, score_cutoff=_LEAST, dtype=np.float32)

@@ -75,13 +75,13 @@ def resolve(
     asked, place = _distinct(frame, code, name)
     firms = _register(enterprises)
     answer = _look_up(asked, firms, answers)
-    rows = (
-        matches.oddities(pd.concat([asked, answer], axis=1), firms)
-        .take(place)
-        .reset_index(drop=True)
-    )
-    linked = frame.assign(**{code: rows["found"].array, f"{code}_match": rows["match"].array})
-    given = frame.reset_index(drop=True)
+    answer = matches.oddities(pd.concat([asked, answer], axis=1), firms)
+    found, match = (answer[column].array.take(place) for column in ("found", "match"))
+    linked = frame.assign(**{code: found, f"{code}_match": match})
+    # most rows carry the code of the register and nothing is to be said of them
+    some = np.flatnonzero(matches.worth_telling(answer)[place])
+    rows = answer.take(place[some]).reset_index(drop=True)
+    given = frame.iloc[some].reset_index(drop=True)
     lost = rows[rows["match"].eq(UNKNOWN).fillna(value=False)]
     near = candidates.near(lost["plain"], firms, _pairs(answers, accepted=False))
     faults = matches.told(given, rows, firms, near, columns=(code, name), effect=effect)

@@ -65,6 +65,13 @@ def oddities(asked: pd.DataFrame, firms: pd.DataFrame) -> pd.DataFrame:
     )
 
 
+def worth_telling(asked: pd.DataFrame) -> np.ndarray:
+    """Whether there is anything to be told of each row of ``oddities``."""
+    odd = asked[["rival", "trader", "branch"]].notna().any(axis=1)
+    by_code = asked["match"].eq("code").fillna(value=False)
+    return (odd | ~by_code).to_numpy(bool)
+
+
 def _names_of(codes: pd.Series, firms: pd.DataFrame) -> list[set[str]]:
     """Present and former names, normalised, of the firms with these codes."""
     few = firms.set_index("credit_code").loc[codes.unique()]
