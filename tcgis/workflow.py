@@ -144,14 +144,12 @@ def prepare(
     """
     if not data.is_dir():
         raise InputError(text("error_no_folder", where=data))
-
-    def step(what: str, share: float) -> None:
-        progress(text("step_read", what=what), 0.05 + 0.45 * share)
-
-    every = reader(catalog, data, sent=_beside(sent), progress=step)
+    every = reader(catalog, data, sent=_beside(sent), progress=_reading(progress))
     reads, clean, places = _read(catalog, every)
     if not any(read.files for read in reads):
         raise InputError(text("error_nothing_known", where=data, catalog=catalog.county.name))
+    of_columns = [done.findings for done in clean.values()]
+    unclaimed = sources.unclaimed(catalog, data)
     tables = _represented(catalog, clean, _gather(catalog, clean))
     progress(text("step_geometry"), 0.55)
     tables, of_shapes = _check_shapes(tables, catalog)
@@ -166,19 +164,20 @@ def prepare(
         floors=floors.on_parcels(tables["parcels"], tables["buildings"]),
         evidence=_evidence(data, catalog, tables["parcels"]),
         reads=reads,
-        findings=findings.join(
-            [
-                *(done.findings for done in clean.values()),
-                *of_shapes,
-                *of_links,
-                assigned.findings,
-                sources.unclaimed(catalog, data),
-            ]
-        ),
+        findings=findings.join([*of_columns, *of_shapes, *of_links, assigned.findings, unclaimed]),
         places=places,
         files={name: digests.of_file(path) for read in reads for name, path in read.files.items()},
         years=sorted(tables["facts"]["year"].dropna().unique().astype(int).tolist()),
     )
+
+
+def _reading(progress: Progress) -> Progress:
+    """The part of the bar that reading has."""
+
+    def step(what: str, share: float) -> None:
+        progress(text("step_read", what=what), 0.05 + 0.45 * share)
+
+    return step
 
 
 def _beside(sent: Sequence[Sent]) -> dict[str, dict[str, Path]]:
