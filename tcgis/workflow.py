@@ -187,14 +187,12 @@ def prepare(
     """
     if not data.is_dir():
         raise InputError(text("error_no_folder", where=data))
-
-    def step(what: str, share: float) -> None:
-        progress(text("step_read", what=what), 0.05 + 0.45 * share)
-
-    every = reader(catalog, data, sent=_beside(sent), progress=step)
+    every = reader(catalog, data, sent=_beside(sent), progress=_reading(progress))
     reads, clean, places = _read(catalog, every, answers)
     if not any(read.files for read in reads):
         raise InputError(text("error_nothing_known", where=data, catalog=catalog.county.name))
+    of_columns = [done.findings for done in clean.values()]
+    unclaimed = sources.unclaimed(catalog, data)
     tables = _represented(catalog, clean, _gather(catalog, clean))
     progress(text("step_geometry"), 0.55)
     tables, of_shapes = _check_shapes(tables, catalog, answers=answers)
@@ -212,12 +210,12 @@ def prepare(
         reads=reads,
         findings=findings.join(
             [
-                *(done.findings for done in clean.values()),
+                *of_columns,
                 *of_shapes,
                 linked.findings,
                 magnitudes.check_magnitudes(tables["facts"]),
                 assigned.findings,
-                sources.unclaimed(catalog, data),
+                unclaimed,
             ]
         ),
         places=places,
@@ -227,6 +225,15 @@ def prepare(
         remainder=linked.remainder,
         totals=gate.read_totals(read, tables["facts"]),
     )
+
+
+def _reading(progress: Progress) -> Progress:
+    """The part of the bar that reading has."""
+
+    def step(what: str, share: float) -> None:
+        progress(text("step_read", what=what), 0.05 + 0.45 * share)
+
+    return step
 
 
 def _beside(sent: Sequence[Sent]) -> dict[str, dict[str, Path]]:

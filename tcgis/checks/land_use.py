@@ -75,26 +75,23 @@ class _Column(NamedTuple):
 
 
 def check(frame: pd.DataFrame, layer: Layer, *, county: County) -> Checked:
-    """Codes that lost their first zero restored, the scheme of each column and unknown codes told.
+    """The scheme of each column, and codes that are not in it, told.
 
     ``land_use_scheme`` is filled where the codes tell it and nobody declares it.
     """
     if layer.table != "parcels" or not crs.in_china(county.envelope):
         return Checked(frame, findings.none())
     found = []
-    uses, schemes = frame["land_use"].copy(), frame["land_use_scheme"].copy()
+    uses, schemes = frame["land_use"], frame["land_use_scheme"].copy()
     sheet = frame["sheet"].fillna("")
     places = pd.DataFrame({"file": frame["file"], "sheet": sheet}).drop_duplicates()
     for file, name in zip(places["file"], places["sheet"], strict=True):
         rows = frame["file"].eq(file) & sheet.eq(name)
-        zeros = _zeros(uses[rows])
-        uses[rows] = uses[rows].replace(zeros) if zeros else uses[rows]
         column = _column(uses[rows], schemes[rows])
         if column.declared is None and len(column.told) == 1:
             schemes[rows] = schemes[rows].fillna(column.told[0])
-        part = frame[rows].assign(land_use=uses[rows])
-        found += [_scheme_doubts(column, layer, str(file)), _unknown(part, column)]
-    return Checked(frame.assign(land_use=uses, land_use_scheme=schemes), findings.join(found))
+        found += [_scheme_doubts(column, layer, str(file)), _unknown(frame[rows], column)]
+    return Checked(frame.assign(land_use_scheme=schemes), findings.join(found))
 
 
 def is_industrial(land_use: pd.Series, scheme: pd.Series) -> pd.Series:
@@ -162,22 +159,6 @@ def _collide(code: str) -> bool:
     """Whether a code has different meanings in different schemes."""
     uses = (_look_up(code, scheme) for scheme in _schemes())
     return len({use.name for use in uses if use is not None}) > 1
-
-
-def _zeros(cells: pd.Series) -> dict[str, str]:
-    """Codes that a spreadsheet took for numbers (601), with their first zero.
-
-    Not in a column of the edition of 2007, where codes have three digits and a zero is seen.
-    """
-    codes = cells.dropna().unique()
-    if any(pd.Series(codes, dtype="string").str.fullmatch(_LAND_2007_ONLY)):
-        return {}
-    numbers = [code for code in codes if code.isdecimal() and len(code) in (_SHORT - 1, _LONG - 1)]
-    return {
-        code: "0" + code
-        for code in numbers
-        if any(_look_up("0" + code, scheme) for scheme in _schemes())
-    }
 
 
 def _codes_in(cells: pd.Series) -> pd.Series:

@@ -18,6 +18,7 @@ _ADDED: Final[dict[str, int | None]] = {
 }  # fmt: skip
 _DATA: Final = re.compile(r"(<(?:\w+:)?Data\b[^>]*?\bname\s*=\s*)(\"[^\"]*\"|'[^']*')")
 _SAID: Final = re.compile(r"^\s*<\?xml\b[^>]*?\bencoding\s*=\s*[\"']([\w.\-]+)[\"'][^>]*\?>")
+_LINKS: Final = re.compile(r"<(?:\w+:)?NetworkLink\b")
 _POINTERS: Final = re.compile(r"<!(DOCTYPE|ENTITY)\b", re.IGNORECASE)
 
 
@@ -30,7 +31,7 @@ def ready(source: Path) -> tuple[Path, dict[str, str]]:
     Raises
     ------
     Unreadable
-        If it is no KML or defines entities, which may stand for other files.
+        If it is no KML, defines entities, which may stand for other files, or links to others.
     """
     data = source.read_bytes()
     said = _SAID.match(data[:200].removeprefix(b"\xef\xbb\xbf").decode("latin-1"))
@@ -39,6 +40,10 @@ def ready(source: Path) -> tuple[Path, dict[str, str]]:
         raise guards.Unreadable("内容不是 KML（缺少 <kml> 标签）")
     if _POINTERS.search(text):
         raise guards.Unreadable("KML 含有实体定义，可能指向其他文件，不予读取")
+    if _LINKS.search(text):
+        raise guards.Unreadable(
+            "KML 含有网络链接（NetworkLink），图形不在本文件内：请导出为不含链接的 KML"
+        )
     names: dict[str, str] = {}
 
     def plain(found: re.Match[str]) -> str:

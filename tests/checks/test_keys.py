@@ -81,7 +81,7 @@ def test_an_organisation_code_that_fails_is_told_outside_the_register():
     described = layer(
         "facts",
         {"credit_code": {"from": ["代码"]}},
-        facts={"tax_wan": {"from": ["税额"]}},
+        facts={"tax_wan": {"from": ["税额"], "unit": "万元"}},
         year=2024,
     )
     given = {"代码": ["MA4900002", "MA4900003", "421222750000000"], "税额": [1.0, 2.0, 3.0]}

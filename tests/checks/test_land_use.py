@@ -102,10 +102,11 @@ def test_a_code_or_name_that_is_not_in_its_scheme_is_told_at_its_row(use, scheme
         assert unknown["value"].to_list() == [use]
 
 
-def test_a_code_that_lost_its_zero_gets_it_back():
+def test_a_code_that_lost_its_zero_gets_it_back_and_is_told():
     frame, found = check([601.0, "604", 1003], "GB/T 21010")
     assert frame["land_use"].to_list() == ["0601", "0604", "1003"]
-    assert short(found) == []
+    restored = ("code_zero_restored", "repaired")
+    assert [(code, effect) for code, _, effect in short(found)] == [restored] * 2
     # in the edition of 2007 three digits are whole
     frame, _ = check(["061", "101"], "GB/T 21010-2007")
     assert frame["land_use"].to_list() == ["061", "101"]

@@ -46,7 +46,8 @@ def test_the_finding_gives_value_and_limits():
         ["X0", "85", "应不小于 0、不大于 1"]
     ]
     _, found = check("parcels", "certificate_area_m2", [0])
-    assert found["detail"][0].startswith("应大于 0、不大于 ")
+    told = found[found["code"].eq("value_out_of_range")]
+    assert told["detail"].iloc[0].startswith("应大于 0、不大于 ")
 
 
 def test_a_date_of_what_has_happened_lies_in_living_memory():
@@ -63,7 +64,7 @@ def test_a_required_value_that_is_dropped_puts_its_row_aside():
     described = layer(
         "leases",
         {"lease_id": {"from": ["编号"]}, "area_m2": {"from": ["值"], "kind": "number",
-                                                     "required": True}},
+                                                     "unit": "平方米", "required": True}},
     )  # fmt: skip
     frame, found = checks.check_layer(described, read({"编号": ["L"], "值": [-3]}), COUNTY)
     assert len(frame) == 0

@@ -29,7 +29,8 @@ def checked():
         {"layer": ["税务"], "file": ["a.xlsx"], "rows_in": [9], "rows_used": [8]}
     ).assign(rows_set_aside=1)
     nothing = pd.DataFrame()
-    return Checked(findings.join(told), intake, gpd.GeoDataFrame(), nothing, nothing)
+    rest = dict.fromkeys(["holdings", "areas", "gate", "candidates", "proofs"], nothing)
+    return Checked(findings.join(told), intake, gpd.GeoDataFrame(), **rest)
 
 
 def opened(checked, tmp_path, **more):

@@ -141,7 +141,7 @@ def test_two_geopackages_of_one_zip_are_told_apart(tmp_path, lots, layer_of, cou
 def test_kml_gives_its_data_and_no_empty_columns(tmp_path, layer_of, county, name):
     text = kml(placemark(POLYGON, 宗地代码="A1", 权利人名="示例&lt;公司"))
     write(tmp_path / name, text)
-    read = read_layer(layer_of("vector", [name]), tmp_path, county)
+    read = read_layer(layer_of("vector", [name], shift="none"), tmp_path, county)
     assert list(read.frame.columns) == [
         "Name", "宗地代码", "权利人名", "layer", "file", "sheet", "row", "geometry"
     ]  # fmt: skip
