@@ -231,10 +231,11 @@ def true_area(shapes: np.ndarray, plane: CRS) -> np.ndarray:
     boxes = shapely.bounds(shapes)
     x, y = boxes[:, ::2].mean(axis=1), boxes[:, 1::2].mean(axis=1)
     there = np.isfinite(x)
-    projection = Proj(plane)
     scale = np.full(len(boxes), np.nan)
-    lon, lat = projection(x[there], y[there], inverse=True)
-    scale[there] = projection.get_factors(lon, lat).areal_scale
+    if there.any():  # PROJ refuses arrays of nothing
+        projection = Proj(plane)
+        lon, lat = projection(x[there], y[there], inverse=True)
+        scale[there] = projection.get_factors(lon, lat).areal_scale
     return np.asarray(shapely.area(shapes) / scale)
 
 
