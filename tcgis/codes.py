@@ -151,9 +151,12 @@ def industry2(industries: pd.Series) -> pd.Series:
     A name in which no division is recognised stays missing.
     """
     place, distinct = pd.factorize(clean(industries))
-    words = pd.Series(distinct, dtype="string")
-    found = words.str.extract(_SECTION_DIVISION)[0].astype("string")
-    for name, code in _DIVISIONS.items():
-        holds = words.str.contains(name, regex=False).fillna(value=False).astype(bool)
-        found = found.mask(found.isna() & holds, code)
-    return pd.Series(found.array.take(place, allow_fill=True), industries.index, dtype="string")
+    found = pd.array([_division(str(word)) for word in distinct], dtype="string")
+    return pd.Series(found.take(place, allow_fill=True), industries.index, dtype="string")
+
+
+def _division(word: str) -> str | None:
+    coded = _SECTION_DIVISION.match(word)
+    if coded:
+        return coded[1]
+    return next((code for name, code in _DIVISIONS.items() if name in word), None)

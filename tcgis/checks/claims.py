@@ -148,6 +148,8 @@ def _take(sheet: _Sheet, name: str, hits: list[Hashable], choice: _Choice) -> No
 
 
 def _alike(rows: pd.DataFrame, hits: list[Hashable]) -> bool:
+    if len(hits) == 1:
+        return True
     first = rows[hits[0]].astype("string")
     return all(first.equals(rows[each].astype("string")) for each in hits[1:])
 

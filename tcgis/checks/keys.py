@@ -58,11 +58,12 @@ def _naming(layer: Layer) -> list[str]:
 
 
 def _sums_up(raw: pd.Series) -> np.ndarray:
-    place, distinct = pd.factorize(raw.astype(object))
-    words = (cell if isinstance(cell, str) else "" for cell in distinct)
-    hit = [bool(_HINT.search(word) and _TOTAL.fullmatch("".join(word.split()))) for word in words]
-    found: np.ndarray = np.array([*hit, False])[place]
-    return found
+    hit = np.zeros(len(raw), dtype=bool)
+    cells_ = raw.to_numpy(dtype=object)
+    for at, word in enumerate(cells_):
+        if isinstance(word, str) and _HINT.search(word):
+            hit[at] = bool(_TOTAL.fullmatch("".join(word.split())))
+    return hit
 
 
 def subject(frame: pd.DataFrame, layer: Layer) -> pd.Series:

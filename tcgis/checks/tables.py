@@ -110,7 +110,9 @@ def _with_year(frame: pd.DataFrame, layer: Layer) -> Checked:
     """Years from the column, else the sheet's name, else the catalogue."""
     if "year" not in schema.TABLES[layer.table]:
         return Checked(frame, findings.none())
-    year = frame["year"].fillna(cells.year(frame["sheet"]).values)
+    year = frame["year"]
+    if year.isna().any():
+        year = year.fillna(cells.year(frame["sheet"]).values)
     if layer.year is not None:
         year = year.fillna(layer.year)
     used, found = split(
