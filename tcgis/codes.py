@@ -74,9 +74,11 @@ def clean(codes: pd.Series) -> pd.Series:
     """
     texts = codes.astype("string")
     odd = ~texts.str.isascii().fillna(value=True).astype(bool)
-    texts[odd] = texts[odd].map(_half_width, na_action="ignore")
+    if odd.any():
+        texts[odd] = texts[odd].map(_half_width, na_action="ignore")
     spaced = texts.str.contains(r"\s", regex=True).fillna(value=False).astype(bool)
-    texts[spaced] = texts[spaced].str.replace(r"\s+", "", regex=True)
+    if spaced.any():
+        texts[spaced] = texts[spaced].str.replace(r"\s+", "", regex=True)
     texts = texts.str.upper()
     return texts.mask(texts.eq("").fillna(value=False).astype(bool))
 
@@ -150,8 +152,9 @@ def industry2(industries: pd.Series) -> pd.Series:
 
     A name in which no division is recognised stays missing.
     """
-    place, distinct = pd.factorize(clean(industries))
-    found = pd.array([_division(str(word)) for word in distinct], dtype="string")
+    place, distinct = pd.factorize(industries)
+    words = clean(pd.Series(distinct, dtype="string")).fillna("")
+    found = pd.array([_division(str(word)) for word in words], dtype="string")
     return pd.Series(found.take(place, allow_fill=True), industries.index, dtype="string")
 
 

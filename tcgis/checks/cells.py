@@ -68,14 +68,16 @@ def plain(cells: pd.Series) -> pd.Series:
 
 def _distinct(cells: pd.Series) -> tuple[np.ndarray, list[Any]]:
     """Each cell once, and where it stands; missing ones are −1."""
-    if cells.dtype == object or cells.dtype == "string" or is_numeric_dtype(cells):
+    if cells.dtype in (object, "string") or is_numeric_dtype(cells):
         place, distinct = pd.factorize(cells)
     else:
         place, distinct = pd.factorize(cells.astype("string"))
     return place, list(distinct)
 
 
-def _spread(values: list[Any], place: np.ndarray, index: pd.Index, dtype: str = "string") -> pd.Series:
+def _spread(
+    values: list[Any], place: np.ndarray, index: pd.Index, dtype: str = "string"
+) -> pd.Series:
     """Values of distinct cells back at every row."""
     array = pd.array(values, dtype=dtype)  # type: ignore[call-overload]
     return pd.Series(array.take(place, allow_fill=True), index)

@@ -239,6 +239,8 @@ def missing(
                 there = claims.chosen[name][number] in names
             if not there and not headings.match(sorted(names), column.headings):
                 lacking.append((file, sheet, row, name, "、".join(column.headings)))
+    if not lacking:
+        return findings.none()
     rows = pd.DataFrame(lacking, columns=["file", "sheet", "row", "field", "listed"])
     told = findings.found(
         "column_missing", rows.assign(layer=layer.id), detail="应有：" + rows["listed"]

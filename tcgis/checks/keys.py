@@ -59,10 +59,12 @@ def _naming(layer: Layer) -> list[str]:
 
 def _sums_up(raw: pd.Series) -> np.ndarray:
     hit = np.zeros(len(raw), dtype=bool)
-    cells_ = raw.to_numpy(dtype=object)
-    for at, word in enumerate(cells_):
-        if isinstance(word, str) and _HINT.search(word):
-            hit[at] = bool(_TOTAL.fullmatch("".join(word.split())))
+    words = [cell if isinstance(cell, str) else "" for cell in raw]
+    # one search through all of them; few sheets hold such a sign at all
+    if _HINT.search("\n".join(words)):
+        for at, word in enumerate(words):
+            if _HINT.search(word):
+                hit[at] = bool(_TOTAL.fullmatch("".join(word.split())))
     return hit
 
 
