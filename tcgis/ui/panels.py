@@ -10,7 +10,7 @@ from pandas.io.formats.style import Styler
 from streamlit.delta_generator import DeltaGenerator
 
 from tcgis import terms
-from tcgis.outputs import cards, downloads, maps, views
+from tcgis.outputs import cards, downloads, maps, results, views
 from tcgis.outputs.numbers import MISSING
 from tcgis.terms import text
 from tcgis.ui import cached, charts, look, state
@@ -141,6 +141,8 @@ def firm_card(run: Assessment, credit_code: str | None) -> None:
 
 def exports(run: Assessment, unit: str, shown: pd.DataFrame) -> None:
     """The list on show as a workbook, and the whole run's files."""
+    if not releasable(run):
+        return
     left, right, _ = st.columns([1, 1, 3])
     left.download_button(
         text("export_list"), lambda: downloads.listing(run, unit, shown),
@@ -150,6 +152,14 @@ def exports(run: Assessment, unit: str, shown: pd.DataFrame) -> None:
         text("export_map"), lambda: downloads.map_html(run, list(shown.index), unit),
         file_name=f"map_{run.year}.html", key="export_map",
     )  # fmt: skip
+
+
+def releasable(run: Assessment) -> bool:
+    """Whether a run may leave the house; what contradicts its control figures is shown."""
+    why = results.blocked(run)
+    if why is not None:
+        st.error(why)
+    return why is None
 
 
 def styled(table: pd.DataFrame) -> Styler:
