@@ -36,7 +36,8 @@ def operator() -> str:
 
 def drop(catalog: Catalog, by: str) -> None:
     """Take files, one by one or a folder at once, and put each to the layer it feeds."""
-    with st.expander(text("data_drop"), expanded=False):
+    # open while dropped files are in force: the way back is in there
+    with st.expander(text("data_drop"), expanded=bool(cached.received())):
         whole = st.toggle(text("data_drop_folder"))
         given = st.file_uploader(
             text("data_drop_hint"), key=f"drop-{whole}-{st.session_state.get('dropped', 0)}",

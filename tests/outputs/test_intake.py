@@ -128,7 +128,9 @@ def test_rows_of_a_kind_stand_in_order_and_in_words(checked):
     assert "补充说明" not in words  # nobody said anything there
     assert intake.name_of(rows) == "企业不在名录中：3 条"
     key = f"{rows.index[2]}-1"
-    assert intake.sentence(checked.findings, key).startswith("文件：b.xlsx；工作表：2024；行号：3；")
+    assert intake.sentence(checked.findings, key).startswith(
+        "文件：b.xlsx；工作表：2024；行号：3；"
+    )
 
 
 def test_every_file_has_its_verdict_and_what_is_of_no_file_its_name(checked, ready):
