@@ -18,6 +18,7 @@ from tcgis.ui.map_component import live_map as component
 from tcgis.workflow import Assessment
 
 _LONGEST = 1000
+_LINE = 35
 
 
 def bar() -> DeltaGenerator:
@@ -169,6 +170,11 @@ def styled(table: pd.DataFrame) -> Styler:
         name: f"{{:,.{decimals.get(name, 2)}f}}" for name in table.select_dtypes("number").columns
     }
     return table.style.format(formats, na_rep=MISSING)
+
+
+def height(rows: int, *, limit: int) -> int:
+    """Pixels of a table: as high as its rows, and no higher than ``limit``."""
+    return min(_LINE * (max(rows, 1) + 1) + 3, limit)
 
 
 def _table(table: pd.DataFrame, key: str, take: Callable[[str | None], None]) -> None:
