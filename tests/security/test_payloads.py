@@ -1,5 +1,6 @@
 """land-data §5: nothing outside the upload is read, nothing is called, and a finding says why."""
 
+import os
 import sqlite3
 import subprocess
 import sys
@@ -85,6 +86,22 @@ def test_gdal_alone_would_read_the_secret(secret, folder, unguarded):
     line = "import sys, pyogrio\nfor p in sys.argv[1:]: print(p, pyogrio.read_dataframe(p)[:1])"
     said = unguarded(line, *(folder / name for name in names))
     assert said.count(CANARY) == len(names), said
+
+
+def test_bytes_are_no_way_round(secret, unguarded):
+    """A VRT without any name; the twin reads it."""
+    line = "import sys, {}pyogrio; print(pyogrio.read_dataframe(sys.argv[1].encode()))"
+    assert CANARY in unguarded(line.format(""), VRT.format(secret))
+    with pytest.raises(pyogrio.errors.DataSourceError):
+        pyogrio.read_dataframe(VRT.format(secret).encode())
+
+
+def test_a_path_that_names_a_driver_opens_nothing(secret, unguarded):
+    """``CSV:`` before a path stays open with the list of the reference alone; not with ours."""
+    line = "import sys, pyogrio; print(pyogrio.read_dataframe(sys.argv[1]))"
+    assert CANARY in unguarded(line, f"CSV:{secret}")
+    with pytest.raises(pyogrio.errors.DataSourceError):
+        pyogrio.read_dataframe(f"CSV:{secret}")
 
 
 def test_a_raster_that_points_at_the_secret_is_no_raster(secret, folder, layer_of, county):
@@ -242,6 +259,30 @@ def run(line):
         [sys.executable, "-W", "ignore", "-c", line], cwd=ROOT, capture_output=True, text=True,
         check=False, env={"PATH": ""},
     )  # fmt: skip
+
+
+# as the reference has it, so that none is lost from our own list
+SKIP = (
+    "VRT,DERIVED,GTI,WMS,WMTS,WCS,STACIT,STACTA,PLMOSAIC,EEDAI,EEDA,DAAS,OGCAPI,HTTP,MRF,OGR_VRT,"
+    "GDALG,WFS,OAPIF,CSW,PLSCENES,NGW,Carto,AmigoCloud,Elasticsearch,ADBC,SQLite,GPSBabel,PGDUMP"
+)
+
+
+def test_every_driver_of_the_reference_is_skipped_in_the_environment():
+    assert set(SKIP.split(",")) <= set(os.environ["GDAL_SKIP"].split(","))
+    assert os.environ["CPL_VSIL_CURL_ALLOWED_EXTENSIONS"] == ".none"
+
+
+def test_two_gdals_share_the_environment_and_no_setting():
+    """land-data §4: why the doors are shut there and nowhere else."""
+    pyogrio.set_gdal_config_options({"TCGIS_ONE": "1"})
+    with rasterio.Env(TCGIS_TWO="2"):
+        assert pyogrio.get_gdal_config_option("TCGIS_TWO") is None
+        assert rasterio.env.get_gdal_config("TCGIS_ONE") is None
+        drivers = set(rasterio.drivers.raster_driver_extensions().values())
+    pyogrio.set_gdal_config_options({"TCGIS_ONE": None})
+    assert "GTiff" in drivers
+    assert drivers.isdisjoint({"HDF4", "HDF4Image", "ECW", "OpenFileGDB"})
 
 
 def test_importing_the_readers_shuts_every_door():
