@@ -91,10 +91,11 @@ def test_a_rare_character_is_gb18030(read):
     )
 
 
-@pytest.mark.parametrize("brackets", ["［］", "【】", "〔〕"])
+@pytest.mark.parametrize("brackets", ["\uff3b\uff3d", "【】", "〔〕"])
 def test_full_width_brackets(read, brackets):
     head = HEAD.replace("[", brackets[0]).replace("]", brackets[1])
-    result = read(head.replace("带号=38", "带号＝３８") + parcel() + points(LOT))
+    wide = "带号" + "".join(chr(ord(sign) + 0xFEE0) for sign in "=38")
+    result = read(head.replace("带号=38", wide) + parcel() + points(LOT))
     assert (codes(result), result.frame["row"].tolist()) == ([], [11])
 
 

@@ -47,9 +47,11 @@ def test_swapped_axes(tmp_path, lots, layer_of, county):
 
 
 # land-data §1, axes: the official order is north first, what is read has east first
-@pytest.mark.parametrize("name", ["a.gpkg", "a.geojson", "a.shp"])
-@pytest.mark.parametrize("epsg", [4547, 4526, 4490])
-def test_east_comes_first_whatever_the_official_order(tmp_path, lots, layer_of, county, epsg, name):
+@pytest.mark.parametrize("way", [
+    (name, epsg) for name in ("a.gpkg", "a.geojson", "a.shp") for epsg in (4547, 4526, 4490)
+], ids=str)  # fmt: skip
+def test_east_comes_first_whatever_the_official_order(tmp_path, lots, layer_of, county, way):
+    name, epsg = way
     there = lots.to_crs(epsg)
     there.rename(columns={"宗地代码": "a", "名称": "b"}).to_file(tmp_path / name)
     alone = pyogrio.read_dataframe(tmp_path / name)
