@@ -79,29 +79,24 @@ def test_without_the_content_check_a_link_is_still_not_followed(ear, folder):
 
 
 def test_gdal_alone_would_read_the_secret(secret, folder, unguarded):
-    """The twin: through a VRT of any name, and through an algorithm."""
+    """The twin: a VRT of any name or none, an algorithm, a path that names a driver."""
     names = ["a.shp", "a.geojson", "a.kml", "a.gpkg", "a.json"]
     for name in names:
         (folder / name).write_text(gdalg(secret) if name == "a.json" else VRT.format(secret))
-    line = "import sys, pyogrio\nfor p in sys.argv[1:]: print(p, pyogrio.read_dataframe(p)[:1])"
-    said = unguarded(line, *(folder / name for name in names))
-    assert said.count(CANARY) == len(names), said
+    line = (
+        "import sys, pyogrio\nbare, *paths = sys.argv[1:]\n"
+        "for p in (bare.encode(), *paths): print(pyogrio.read_dataframe(p)[:1])"
+    )
+    paths = [*(folder / name for name in names), f"CSV:{secret}"]
+    said = unguarded(line, VRT.format(secret), *paths)
+    assert said.count(CANARY) == 1 + len(paths), said
 
 
-def test_bytes_are_no_way_round(secret, unguarded):
-    """A VRT without any name; the twin reads it."""
-    line = "import sys, {}pyogrio; print(pyogrio.read_dataframe(sys.argv[1].encode()))"
-    assert CANARY in unguarded(line.format(""), VRT.format(secret))
-    with pytest.raises(pyogrio.errors.DataSourceError):
-        pyogrio.read_dataframe(VRT.format(secret).encode())
-
-
-def test_a_path_that_names_a_driver_opens_nothing(secret, unguarded):
-    """``CSV:`` before a path stays open with the list of the reference alone; not with ours."""
-    line = "import sys, pyogrio; print(pyogrio.read_dataframe(sys.argv[1]))"
-    assert CANARY in unguarded(line, f"CSV:{secret}")
-    with pytest.raises(pyogrio.errors.DataSourceError):
-        pyogrio.read_dataframe(f"CSV:{secret}")
+def test_neither_bytes_nor_a_path_that_names_a_driver_open_it(secret):
+    """``CSV:`` would stay open with the drivers of the reference alone; not with our list."""
+    for given in (VRT.format(secret).encode(), f"CSV:{secret}"):
+        with pytest.raises(pyogrio.errors.DataSourceError):
+            pyogrio.read_dataframe(given)
 
 
 def test_a_raster_that_points_at_the_secret_is_no_raster(secret, folder, layer_of, county):
