@@ -1,5 +1,6 @@
 """land-data §5: nothing outside the upload is read, nothing is called, and a finding says why."""
 
+import os
 import sqlite3
 import subprocess
 import sys
@@ -78,13 +79,24 @@ def test_without_the_content_check_a_link_is_still_not_followed(ear, folder):
 
 
 def test_gdal_alone_would_read_the_secret(secret, folder, unguarded):
-    """The twin: through a VRT of any name, and through an algorithm."""
+    """The twin: a VRT of any name or none, an algorithm, a path that names a driver."""
     names = ["a.shp", "a.geojson", "a.kml", "a.gpkg", "a.json"]
     for name in names:
         (folder / name).write_text(gdalg(secret) if name == "a.json" else VRT.format(secret))
-    line = "import sys, pyogrio\nfor p in sys.argv[1:]: print(p, pyogrio.read_dataframe(p)[:1])"
-    said = unguarded(line, *(folder / name for name in names))
-    assert said.count(CANARY) == len(names), said
+    line = (
+        "import sys, pyogrio\nbare, *paths = sys.argv[1:]\n"
+        "for p in (bare.encode(), *paths): print(pyogrio.read_dataframe(p)[:1])"
+    )
+    paths = [*(folder / name for name in names), f"CSV:{secret}"]
+    said = unguarded(line, VRT.format(secret), *paths)
+    assert said.count(CANARY) == 1 + len(paths), said
+
+
+def test_neither_bytes_nor_a_path_that_names_a_driver_open_it(secret):
+    """``CSV:`` would stay open with the drivers of the reference alone; not with our list."""
+    for given in (VRT.format(secret).encode(), f"CSV:{secret}"):
+        with pytest.raises(pyogrio.errors.DataSourceError):
+            pyogrio.read_dataframe(given)
 
 
 def test_a_raster_that_points_at_the_secret_is_no_raster(secret, folder, layer_of, county):
@@ -242,6 +254,30 @@ def run(line):
         [sys.executable, "-W", "ignore", "-c", line], cwd=ROOT, capture_output=True, text=True,
         check=False, env={"PATH": ""},
     )  # fmt: skip
+
+
+# as the reference has it, so that none is lost from our own list
+SKIP = (
+    "VRT,DERIVED,GTI,WMS,WMTS,WCS,STACIT,STACTA,PLMOSAIC,EEDAI,EEDA,DAAS,OGCAPI,HTTP,MRF,OGR_VRT,"
+    "GDALG,WFS,OAPIF,CSW,PLSCENES,NGW,Carto,AmigoCloud,Elasticsearch,ADBC,SQLite,GPSBabel,PGDUMP"
+)
+
+
+def test_every_driver_of_the_reference_is_skipped_in_the_environment():
+    assert set(SKIP.split(",")) <= set(os.environ["GDAL_SKIP"].split(","))
+    assert os.environ["CPL_VSIL_CURL_ALLOWED_EXTENSIONS"] == ".none"
+
+
+def test_two_gdals_share_the_environment_and_no_setting():
+    """land-data §4: why the doors are shut there and nowhere else."""
+    pyogrio.set_gdal_config_options({"TCGIS_ONE": "1"})
+    with rasterio.Env(TCGIS_TWO="2"):
+        assert pyogrio.get_gdal_config_option("TCGIS_TWO") is None
+        assert rasterio.env.get_gdal_config("TCGIS_ONE") is None
+        drivers = set(rasterio.drivers.raster_driver_extensions().values())
+    pyogrio.set_gdal_config_options({"TCGIS_ONE": None})
+    assert "GTiff" in drivers
+    assert drivers.isdisjoint({"HDF4", "HDF4Image", "ECW", "OpenFileGDB"})
 
 
 def test_importing_the_readers_shuts_every_door():

@@ -4,6 +4,7 @@ import math
 
 import ezdxf
 import numpy as np
+import pyogrio
 import pytest
 import shapely
 
@@ -85,6 +86,16 @@ def test_parcels_of_cass(tmp_path, layer, county, drawing, version):
     assert read.frame.geometry.area.tolist() == [10_000.0, 2_500.0]
     assert read.frame["row"].tolist() == [1, 2]
     assert codes(read) == ["crs_undeclared"]  # a DXF has no system
+
+
+# §4 row: why the drawing is not left to GDAL
+def test_gdal_alone_gives_a_line_without_attributes_or_system(tmp_path, drawing):
+    made = drawing()
+    made.outline(square(0, 0, 100), south=parcel("421222001001GB00001"))
+    path = made.save(tmp_path / "a.dxf")
+    alone = pyogrio.read_dataframe(path)
+    assert (alone.geom_type.tolist(), alone.crs) == (["LineString"], None)
+    assert "421222001001GB00001" not in alone.to_csv()
 
 
 @pytest.mark.parametrize("given", [("R2004", "utf-8"), ("R2007", "gb18030")])

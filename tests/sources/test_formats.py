@@ -12,6 +12,7 @@ import numpy as np
 import pyogrio
 import pytest
 import shapely
+from pyproj import CRS
 from shapely import Point, Polygon, box
 
 from tcgis.sources import read_layer, shapes
@@ -61,6 +62,8 @@ def test_a_zipped_geodatabase(tmp_path, lots, layer_of, county, into):
     assert read.frame.geometry.area.tolist() == pytest.approx([20_000.0] * 3)
     assert read.frame.crs.to_epsg() == 4547
     assert codes(read) == []
+    # §4 row: a geodatabase makes MultiPolygons of all
+    assert pyogrio.read_info(tmp_path / "made.gdb")["geometry_type"] == "MultiPolygon"
 
 
 def test_a_geodatabase_zipped_without_its_folder(tmp_path, lots, layer_of, county):
@@ -154,6 +157,20 @@ def test_kml_gives_its_data_and_no_empty_columns(tmp_path, layer_of, county, nam
 def test_gdal_alone_makes_one_column_of_two(tmp_path):
     path = write(tmp_path / "a.kml", kml(placemark(POLYGON, 宗地代码="A1", 权利人名="乙")))
     assert "____________" in pyogrio.read_dataframe(path).columns
+
+
+def test_a_kml_that_gdal_writes_is_in_degrees_with_twelve_columns_of_its_own(
+    tmp_path, lots, layer_of, county
+):
+    lots.to_file(tmp_path / "a.kml", driver="KML")
+    alone = pyogrio.read_dataframe(tmp_path / "a.kml")
+    assert (alone.crs.to_epsg(), len(alone.columns.drop([*lots.columns], errors="ignore"))) == (
+        4326, 12
+    )  # fmt: skip
+    read = read_layer(layer_of("vector", ["a.kml"], shift="none"), tmp_path, county)
+    assert read.frame["宗地代码"].tolist() == ["A1", "A2", "A3"]
+    off = shapely.hausdorff_distance(read.frame.geometry.to_numpy(), lots.geometry.to_numpy())
+    assert off.max() < 1e-3
 
 
 def test_kml_schema_data(tmp_path, layer_of, county):
@@ -415,6 +432,17 @@ def test_a_tin_is_told_and_does_not_hide_the_others(tmp_path, lots, layer_of, co
     ]
 
 
+def test_a_ring_that_is_not_closed_raises_and_is_closed_here(tmp_path, lots, layer_of, county):
+    corners = shapely.get_coordinates(lots.geometry[0])[:4]
+    ring = struct.pack("<I", 4) + corners.astype("<f8").tobytes()
+    unclosed = struct.pack("<BII", 1, 3, 1) + ring
+    with pytest.raises(shapely.errors.GEOSException):
+        shapely.from_wkb(unclosed)
+    with_wkb(tmp_path / "a.gpkg", lots, [None, unclosed])
+    read = read_layer(layer_of("vector", ["a.gpkg"]), tmp_path, county)
+    assert read.frame.geometry.area.tolist() == [20_000.0] * 2
+
+
 # MapInfo: import only
 
 MIF = """Version 300
@@ -476,6 +504,28 @@ def test_tab_with_texts_that_gdal_cannot_decode(tmp_path, lots, layer_of, county
     assert read.frame.geometry.area.tolist() == pytest.approx([20_000.0] * 3, rel=1e-3)
 
 
+# §4 row: MapInfo loses the datum, yet an old one is never taken for CGCS2000
+@pytest.mark.parametrize("way", [
+    (ending, epsg) for ending in (".tab", ".mif") for epsg in (4490, 4547, 4610, 2383, 4214, 2435)
+], ids=str)  # fmt: skip
+def test_mapinfo_and_the_datum(tmp_path, lots, layer_of, county, way):
+    ending, epsg = way
+    plain = lots[["geometry"]].assign(n=[1, 2, 3])
+    there = plain.to_crs(4490) if epsg in (4490, 4610, 4214) else plain
+    path = tab(there.set_crs(epsg, allow_override=True), tmp_path / f"a{ending}")
+    own = CRS.from_user_input(pyogrio.read_info(path)["crs"])
+    read = read_layer(layer_of("vector", [f"a{ending}"]), tmp_path, county)
+    if epsg in (4490, 4547):
+        assert own.datum.name.startswith("World Geodetic System 1984")
+        assert read.frame.geometry.area.tolist() == pytest.approx([20_000.0] * 3, rel=1e-3)
+        assert codes(read) == []
+        return
+    assert told(read, "row", "effect") == [
+        ["datum_unverified", row, "set_aside"] for row in (1, 2, 3)
+    ]
+    assert read.frame.geometry.isna().all()
+
+
 @pytest.mark.parametrize(
     "line", ['  "\\IsSeamless" = "TRUE"', 'create view x as\nopen table "/etc/x"']
 )
@@ -506,6 +556,12 @@ def test_parquet_without_geometry_is_refused(tmp_path, lots, layer_of, county):
 
 
 # what nobody here reads
+
+
+def test_gdal_has_no_driver_for_them():
+    drivers = set(pyogrio.list_drivers())
+    assert {"OpenFileGDB", "GPKG", "ESRI Shapefile", "DXF"} <= drivers
+    assert drivers.isdisjoint({"PGeo", "MDB", "DWG", "CAD", "XLS", "Parquet"})
 
 
 @pytest.mark.parametrize(

@@ -88,6 +88,41 @@ def test_gdal_alone_gives_mojibake(tmp_path, lots):
     assert pyogrio.read_dataframe(path).columns[0] == "代码".encode("gbk").decode("latin-1")
 
 
+# §4 rows: what GDAL alone makes of faults that are read or told here
+def test_gdal_alone_cannot_read_gbk_under_utf8_until_told(tmp_path, lots):
+    path = shp(lots, tmp_path, cpg="UTF-8")
+    with pytest.raises(UnicodeDecodeError):
+        pyogrio.read_dataframe(path)
+    assert pyogrio.read_dataframe(path, encoding="GBK")["名称"].tolist() == NAMES
+
+
+@pytest.mark.parametrize("rare", ["䶮", "㙓", "𠮷"])
+def test_gdal_alone_drops_a_rare_character_with_a_warning_only(tmp_path, lots, rare):
+    with pytest.warns(RuntimeWarning, match="GBK|recode|encod"):
+        pyogrio.write_dataframe(
+            lots.assign(名称=f"示例{rare}公司"), tmp_path / "a.shp", encoding="GBK"
+        )
+    assert rare not in "".join(pyogrio.read_dataframe(tmp_path / "a.shp")["名称"])
+
+
+def test_gdal_alone_needs_an_index(tmp_path, lots):
+    path = shp(lots, tmp_path)
+    path.with_suffix(".shx").unlink()
+    with pytest.raises(pyogrio.errors.DataSourceError):
+        pyogrio.read_dataframe(path)
+
+
+def test_gdal_alone_says_nothing_of_a_truncated_or_lonely_file(tmp_path, lots):
+    path = shp(lots, tmp_path, cpg="GBK", prj=False)
+    assert pyogrio.read_dataframe(path).crs is None
+    whole = path.read_bytes()
+    path.write_bytes(whole[:-150])
+    assert pyogrio.read_dataframe(path).geometry.isna().tolist() == [False, True, True]
+    path.write_bytes(whole)
+    path.with_suffix(".dbf").unlink()
+    assert list(pyogrio.read_dataframe(path).columns) == ["geometry"]
+
+
 def test_the_tables_code_page_tells_gbk(tmp_path, lots, layer, county):
     path = shp(lots, tmp_path)
 

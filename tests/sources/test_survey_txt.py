@@ -85,6 +85,20 @@ def test_encodings(read, encoding):
     assert read(HEAD + parcel() + points(LOT), encoding).frame["地块名称"][0] == "一号地"
 
 
+def test_a_rare_character_is_gb18030(read):
+    assert read(HEAD + parcel(name="䶮塘𠮷地") + points(LOT), "gb18030").frame["地块名称"][0] == (
+        "䶮塘𠮷地"
+    )
+
+
+@pytest.mark.parametrize("brackets", ["\uff3b\uff3d", "【】", "〔〕"])
+def test_full_width_brackets(read, brackets):
+    head = HEAD.replace("[", brackets[0]).replace("]", brackets[1])
+    wide = "带号" + "".join(chr(ord(sign) + 0xFEE0) for sign in "=38")
+    result = read(head.replace("带号=38", wide) + parcel() + points(LOT))
+    assert (codes(result), result.frame["row"].tolist()) == ([], [11])
+
+
 def test_full_width_signs(read):
     text = (HEAD + parcel() + points(LOT)).translate(
         {ord(sign): ord(sign) + 0xFEE0 for sign in ",=@.0123456789"}
@@ -131,6 +145,14 @@ def test_an_unclosed_ring_is_closed_and_said(read):
 
 def test_a_closing_row_with_x_twice_is_taken_off(read):
     text = HEAD + parcel() + points(LOT, close=False) + f"J1,1,{N0}.000,{N0}.000\n"
+    result = read(text)
+    assert_lies(result.frame.geometry[0], LOT)
+    assert codes(result) == ["txt_closing_row"]
+
+
+@pytest.mark.parametrize("off", [0.5, 0.8])  # 0.707 and 1.131 m
+def test_a_last_point_of_the_firsts_name_and_another_place_is_taken_off_and_said(read, off):
+    text = HEAD + parcel() + points(LOT, close=False) + f"J1,1,{N0 + off},{E0 + off}\n"
     result = read(text)
     assert_lies(result.frame.geometry[0], LOT)
     assert codes(result) == ["txt_closing_row"]

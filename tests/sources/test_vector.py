@@ -6,6 +6,7 @@ import shutil
 import geopandas as gpd
 import numpy as np
 import pandas as pd
+import pyogrio
 import pytest
 import shapely
 from pyproj import CRS
@@ -43,6 +44,22 @@ def test_swapped_axes(tmp_path, lots, layer_of, county):
     read = read_layer(layer_of("vector", ["*.shp"]), tmp_path, county)
     assert_lots(read, lots)
     assert codes(read) == ["axes_swapped"]
+
+
+# land-data §1, axes: the official order is north first, what is read has east first
+@pytest.mark.parametrize("way", [
+    (name, epsg) for name in ("a.gpkg", "a.geojson", "a.shp") for epsg in (4547, 4526, 4490)
+], ids=str)  # fmt: skip
+def test_east_comes_first_whatever_the_official_order(tmp_path, lots, layer_of, county, way):
+    name, epsg = way
+    there = lots.to_crs(epsg)
+    there.rename(columns={"宗地代码": "a", "名称": "b"}).to_file(tmp_path / name)
+    alone = pyogrio.read_dataframe(tmp_path / name)
+    assert alone.crs.axis_info[0].direction == "north"
+    assert alone.total_bounds == pytest.approx(there.total_bounds, abs=1e-3)
+    read = read_layer(layer_of("vector", [name]), tmp_path, county)
+    assert read.frame.total_bounds == pytest.approx(lots.total_bounds, abs=1e-3)
+    assert codes(read) == []
 
 
 def test_one_stray_row_is_repaired_alone(tmp_path, lots, layer_of, county):
