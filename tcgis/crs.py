@@ -34,6 +34,7 @@ _LONLAT: Final = 4490
 _WGS84: Final = 4326
 # semi-major axes of IAG 1975 (Xi'an 80) and Krassowsky 1940 (Beijing 54)
 _OLD_ELLIPSOIDS: Final = (6_378_140, 6_378_245)
+_OLD_DATUMS: Final = ("xian1980", "beijing1954")
 _SAME_PLACE_M: Final = 0.1
 # names of the registry as surveyors here say them
 _PLAIN_NAMES: Final = {
@@ -163,12 +164,18 @@ def in_china(envelope: Sequence[float]) -> bool:
 
 
 def is_unverified(crs: CRS) -> bool:
-    """Whether a system rests on Xi'an 80 or Beijing 54, told by the ellipsoid alone.
+    """Whether a system rests on Xi'an 80 or Beijing 54, told by the ellipsoid or the datum's name.
 
     The way from there to CGCS2000 needs restricted parameters; PROJ would silently take a
-    null shift, about 100 m off.
+    null shift, about 100 m off. MapInfo's own Xi'an 80 (1017) comes from GDAL by its name,
+    upon an ellipsoid that is not its own.
     """
-    return crs.ellipsoid is not None and round(crs.ellipsoid.semi_major_metre) in _OLD_ELLIPSOIDS
+    if crs.ellipsoid is None:
+        return False
+    named = crs.datum.name.casefold() if crs.datum is not None else ""
+    plain = named.replace(" ", "").replace("_", "")
+    old = round(crs.ellipsoid.semi_major_metre) in _OLD_ELLIPSOIDS
+    return old or any(each in plain for each in _OLD_DATUMS)
 
 
 @cache

@@ -63,6 +63,25 @@ def test_no_swap_of_neighbours_passes(code, at):
     assert codes.credit_code_valid(series(swapped))[0] == (swapped == code)
 
 
+def test_each_single_slip_and_each_swap_is_caught():
+    # land-data §6: of all vectors, at all places, the check character included
+    slips = [
+        code[:at] + sign + code[at + 1 :]
+        for code in VALID
+        for at in range(18)
+        for sign in CHARS
+        if sign != code[at]
+    ]
+    swaps = [
+        code[:at] + code[at + 1] + code[at] + code[at + 2 :]
+        for code in VALID
+        for at in range(17)
+        if code[at] != code[at + 1]
+    ]
+    assert (len(slips), len(swaps) > 150) == (14 * 18 * 30, True)
+    assert not codes.credit_code_valid(series(*slips, *swaps)).any()
+
+
 def test_the_index_and_what_is_missing_stay():
     given_ = pd.Series([VALID[0], None], index=[7, 3], dtype="string")
     assert codes.credit_code_valid(given_).to_dict() == {7: True, 3: False}

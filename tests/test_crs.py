@@ -1,9 +1,13 @@
 """Which system a file's coordinates are in."""
 
+import warnings
+
+import geopandas as gpd
 import numpy as np
 import pytest
 import shapely
 from pyproj import CRS, Geod, Transformer
+from pyproj.exceptions import ProjError
 
 from tcgis import crs
 from tcgis.crs import Detected
@@ -161,12 +165,79 @@ def test_registered_zones_are_what_the_table_says(row):
     assert given["Scale factor at natural origin"] == 1
     assert crs.central_meridian(system) == meridian
     assert [axis.direction for axis in system.axis_info] == ["north", "east"]
+    assert [axis.unit_name for axis in system.axis_info] == ["metre", "metre"]
     assert crs.is_unverified(system) == (epsg < 4000 or epsg > 20_000)
 
 
 @pytest.mark.parametrize("epsg", [4610, 4214])
 def test_old_degrees_are_known_by_their_ellipsoid(epsg):
     assert crs.is_unverified(CRS.from_epsg(epsg))
+
+
+def test_degrees_of_cgcs2000_lie_on_its_own_ellipsoid():
+    ball = CRS.from_epsg(4490).ellipsoid
+    assert (ball.semi_major_metre, ball.inverse_flattening) == (6_378_137, 298.257222101)
+
+
+# land-data §1: where the county's envelope lies in each system, in whole metres
+@pytest.mark.parametrize(
+    ("epsg", "east", "north"),
+    [
+        (4526, (38_460_061, 38_506_819), (3_212_594, 3_253_675)),
+        (4547, (460_061, 506_819), (3_212_594, 3_253_675)),
+        (4525, (37_751_434, 37_799_127), (3_215_363, 3_257_527)),
+        (4546, (751_434, 799_127), (3_215_363, 3_257_527)),
+        (4508, (751_434, 799_127), (3_215_363, 3_257_527)),
+        (4527, (39_167_725, 39_215_545), (3_216_139, 3_258_445)),
+        (4548, (167_725, 215_545), (3_216_139, 3_258_445)),
+        (4509, (167_725, 215_545), (3_216_139, 3_258_445)),
+        (4497, (19_751_434, 19_799_127), (3_215_363, 3_257_527)),
+        (4498, (20_167_725, 20_215_545), (3_216_139, 3_258_445)),
+        (3857, (12_644_781, 12_698_214), (3_379_465, 3_426_656)),
+        # UTM's eastings are those of the zone within 120 m, its northings 1.3 km less
+        (32649, (751_333, 799_008), (3_214_077, 3_256_224)),
+        (32650, (167_858, 215_659), (3_214_852, 3_257_142)),
+    ],
+)
+def test_where_the_county_lies_in_each_system(epsg, east, north):
+    to = Transformer.from_crs(4490, epsg, always_xy=True)
+    west, south, right, top = to.transform_bounds(*TONGCHENG, densify_pts=101)
+    assert (round(west), round(right)) == east
+    assert (round(south), round(top)) == north
+
+
+@pytest.mark.parametrize(("old", "modern"), [(2383, 4547), (2362, 4526), (2435, 4547)])
+def test_size_cannot_tell_an_old_datum(old, modern):
+    shift = Transformer.from_crs(modern, old, always_xy=True).transform(*projected(modern).T)
+    assert crs.detect(np.column_stack(shift), TONGCHENG) == [Detected(modern, swapped=False)]
+    for off in (-120, 120):  # metres, as far as the datums lie apart
+        assert crs.detect(projected(modern) + off, TONGCHENG)[0].epsg == modern
+
+
+# land-data §1, datums: display in WGS 84 moves nothing, and PROJ says so only if asked
+def test_from_cgcs_to_wgs_is_a_no_op_of_unknown_accuracy():
+    plain = Transformer.from_crs(4490, 4326, always_xy=True)
+    assert (plain.accuracy, plain.definition) == (-1, "proj=noop ellps=GRS80")
+    assert "Ballpark" in plain.description
+    with pytest.raises(ProjError):
+        Transformer.from_crs(4490, 4326, always_xy=True, allow_ballpark=False)
+    best = Transformer.from_crs(4490, 4326, always_xy=True, only_best=True)
+    assert best.transform(113.816, 29.246) == (113.816, 29.246)
+
+
+def test_to_crs_from_an_old_datum_warns_of_nothing():
+    lot = gpd.GeoSeries([shapely.Point(482_000, 3_236_000)], crs=2383)
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        moved = lot.to_crs(4547)[0]
+    assert (moved.x, moved.y) == pytest.approx((482_000, 3_236_000 - 1.5), abs=0.1)
+
+
+def test_the_datums_name_tells_an_old_one_upon_a_wrong_ellipsoid():
+    # as GDAL answers for MapInfo's datum 1017
+    wkt = CRS.from_epsg(2383).to_wkt("WKT1_GDAL").replace("6378140,298.257", "6378137,298.257")
+    assert crs.is_unverified(CRS.from_wkt(wkt))
+    assert not crs.is_unverified(CRS.from_wkt(wkt.replace("Xian_1980", "local")))
 
 
 def test_zone_numbers_follow_their_rule():
@@ -206,6 +277,11 @@ RENAMED = {
 
 def prj(**given):
     return CRS.from_wkt(PRJ.format(**{**RENAMED, **given}))
+
+
+@pytest.mark.parametrize("epsg", [4490, *(row[0] for row in ROWS), 32649, 32650, 3857])
+def test_the_usual_name_of_a_prj_resolves(epsg):
+    assert CRS.from_wkt(CRS.from_epsg(epsg).to_wkt("WKT1_ESRI")).to_epsg() == epsg
 
 
 @pytest.mark.parametrize(
@@ -333,6 +409,37 @@ def ellipsoidal(shapes, epsg):
     back = Transformer.from_crs(epsg, 4490, always_xy=True).transform
     rings = [back(*shapely.get_coordinates(each).T) for each in shapes]
     return np.array([abs(EARTH.polygon_area_perimeter(*ring)[0]) for ring in rings])
+
+
+def official(lon, lat):
+    """Area of a ring by 国土调查办发〔2008〕32号: trapezoids down to a meridian, edge by edge."""
+    axis, flattening = 6_378_137.0, 298.257222101
+    small = axis * (1 - 1 / flattening)
+    e2 = 1 - (small / axis) ** 2
+    series = (
+        1 + 3 / 6 * e2 + 30 / 80 * e2**2 + 35 / 112 * e2**3 + 630 / 2304 * e2**4,
+        1 / 6 * e2 + 15 / 80 * e2**2 + 21 / 112 * e2**3 + 420 / 2304 * e2**4,
+        3 / 80 * e2**2 + 7 / 112 * e2**3 + 180 / 2304 * e2**4,
+        1 / 112 * e2**3 + 45 / 2304 * e2**4,
+        5 / 2304 * e2**4,
+    )
+    lon, lat = np.radians(lon), np.radians(lat)
+    width = (lon[:-1] + lon[1:]) / 2 - np.radians(113)
+    height, middle = np.diff(lat), (lat[:-1] + lat[1:]) / 2
+    terms = [
+        (-1) ** n * each * np.sin((2 * n + 1) / 2 * height) * np.cos((2 * n + 1) * middle)
+        for n, each in enumerate(series)
+    ]
+    return abs((2 * small**2 * width * sum(terms)).sum())
+
+
+@pytest.mark.parametrize("side", [20.0, 100.0, 1000.0])
+def test_the_official_area_is_that_of_geod(side):
+    back = Transformer.from_crs(4547, 4490, always_xy=True).transform
+    for lot in squares(4547, 113.60, 113.816, 114.06, side=side):
+        lon, lat = back(*shapely.get_coordinates(lot).T)
+        exact = abs(EARTH.polygon_area_perimeter(lon, lat)[0])
+        assert official(lon, lat) / exact - 1 == pytest.approx(0, abs=0.08e-6)
 
 
 @pytest.mark.parametrize(("lon", "ppm"), [(113.60, 37.3), (113.816, 7.9), (114.0, 0.0)], ids=str)
