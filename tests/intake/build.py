@@ -1,0 +1,181 @@
+"""Draw a county: firms, parcels, amounts and leases that agree with each other."""
+
+from random import Random
+from typing import Any
+
+import shapely
+
+from . import naming
+from .world import Doc, Lots, Row, World, day
+
+MU = 10_000 / 15
+
+
+def build(seed: int) -> World:
+    """The county of a seed, every record sound."""
+    rng = Random(seed)  # noqa: S311
+    years = [2023, 2024] if rng.random() < 0.35 else [2024]
+    world = World(rng, seed, years, {}, Lots(rng))
+    world.docs["enterprises"] = Doc("enterprises", [])
+    world.docs["parcels"] = Doc("parcels", [])
+    for _ in range(rng.randint(10, 26)):
+        world.docs["enterprises"].rows.append(new_firm(world))
+    _grant(world)
+    _amounts(world)
+    for name, chance, draw in (
+        ("leases", 0.6, _leases),
+        ("batch", 0.6, _batch),
+        ("vetoes", 0.25, _vetoes),
+        ("parks", 0.4, _parks),
+    ):
+        if rng.random() < chance:
+            world.docs[name] = Doc(name, draw(world))
+    return world
+
+
+def new_firm(world: World, kind: str = "91") -> Row:
+    """A firm that nobody has heard of yet."""
+    rng = world.rng
+    world.firms += 1
+    number = world.firms
+    name, division = rng.choice(naming.TRADES)
+    registered = day(rng, 2005, 2015)
+    return Row(
+        {
+            "credit_code": naming.credit_code(number, kind),
+            "enterprise_name": naming.firm_name(number + 7 * world.seed),
+            "former_names": None,
+            "industry": name,
+            "industry2": division,
+            "size": rng.choice(["规上", "规下"]),
+            "registered_on": registered,
+            "production_on": registered.replace(year=registered.year + rng.randint(1, 4)),
+            "condition": "在产",
+        }
+    )
+
+
+def new_parcel(world: World, shape: Any, holder: Row | None = None, **changed: Any) -> Row:
+    """A parcel on ``shape``, with dates in order and the area that is drawn."""
+    rng = world.rng
+    world.parcels += 1
+    supplied = day(rng, 2006, 2016)
+    area = round(shape.area, 2)
+    owner = holder.cells if holder else {}
+    cells = {
+        "parcel_id": naming.parcel_id(world.parcels),
+        "parcel_name": f"示例{world.parcels}号地",
+        "holder": owner.get("enterprise_name"),
+        "credit_code": owner.get("credit_code"),
+        "land_use": "0601",
+        "certificate_area_m2": area,
+        "condition": "在用",
+        "supplied_on": supplied,
+        "start_due": supplied.replace(year=supplied.year + 1),
+        "finish_due": supplied.replace(year=supplied.year + 3),
+    }
+    return Row({**cells, **changed}, shape)
+
+
+def _grant(world: World) -> None:
+    firms = world.docs["enterprises"].rows
+    holders = world.rng.sample(firms, min(len(firms), world.rng.randint(8, 20)))
+    for holder in [*holders, *world.rng.sample(holders, 2)]:
+        parcel = new_parcel(world, world.lots.next(), holder)
+        world.docs["parcels"].rows.append(parcel)
+        holder.cells.setdefault("_parcels", []).append(parcel)
+
+
+def mu_of(firm: Row) -> float:
+    """Land that a firm holds in its own right."""
+    return sum(parcel.shape.area for parcel in firm.cells.get("_parcels", [])) / MU
+
+
+def _amounts(world: World) -> None:
+    rng = world.rng
+    tax, statistics, power = [], [], []
+    by_tax = rng.random() < 0.4
+    for year in world.years:
+        for firm in world.docs["enterprises"].rows:
+            paid = (mu_of(firm) or 20.0) * rng.uniform(5, 15)
+            tax += _tax_rows(firm, year, paid, by_tax=by_tax)
+            made = paid * rng.uniform(14, 26)
+            statistics.append(
+                fact(firm, year, output_wan=made, revenue_wan=made * 0.96, staff=rng.randint(20, 300))
+            )
+            power.append(fact(firm, year, power_kwh=round(made * rng.uniform(300, 600))))
+    world.docs["tax"] = Doc("tax", tax, habit={"by_tax": by_tax})
+    if rng.random() < 0.6:
+        world.docs["statistics"] = Doc("statistics", statistics)
+    if rng.random() < 0.4:
+        world.docs["power"] = Doc("power", power)
+
+
+def _tax_rows(firm: Row, year: int, paid: float, *, by_tax: bool) -> list[Row]:
+    if not by_tax:
+        return [fact(firm, year, tax_wan=paid)]
+    parts = {"增值税": 0.6, "企业所得税": 0.3, "城市维护建设税": 0.1}
+    return [fact(firm, year, tax_wan=paid * share, tax=name) for name, share in parts.items()]
+
+
+def fact(firm: Row, year: int, **amounts: Any) -> Row:
+    """A record of amounts of a firm."""
+    who = {name: firm.cells[name] for name in ("credit_code", "enterprise_name")}
+    return Row({**who, "year": year, "_firm": firm, **amounts})
+
+
+def lease(world: World, parcel: Row, lessor: Row | None, lessee: Row, **changed: Any) -> Row:
+    """A lease of land that began years ago and lasts."""
+    world.leases += 1
+    start = day(world.rng, 2018, 2021)
+    giver, taker = (lessor.cells if lessor else {}), lessee.cells
+    cells = {
+        "lease_id": f"ZL{world.leases:03d}",
+        "parcel_id": parcel.cells["parcel_id"],
+        "lessor_code": giver.get("credit_code"),
+        "lessor_name": giver.get("enterprise_name"),
+        "lessee_code": taker["credit_code"],
+        "lessee_name": taker["enterprise_name"],
+        "kind": "land",
+        "area_m2": round(parcel.shape.area * 0.4, 2),
+        "from_on": start,
+        "to_on": start.replace(year=start.year + 10),
+    }
+    return Row({**cells, **changed})
+
+
+def pairs(world: World) -> tuple[list[Row], list[Row]]:
+    """Firms with land that let none yet, and firms without."""
+    firms = [firm for firm in world.docs["enterprises"].rows if not firm.busy]
+    some = [firm for firm in firms if firm.cells.get("_parcels") and not firm.cells.get("_lets")]
+    return some, [firm for firm in firms if not firm.cells.get("_parcels")]
+
+
+def _leases(world: World) -> list[Row]:
+    made = []
+    givers, takers = pairs(world)
+    for giver, taker in list(zip(givers, takers, strict=False))[: world.rng.randint(1, 4)]:
+        giver.cells["_lets"] = True
+        made.append(lease(world, giver.cells["_parcels"][0], giver, taker))
+    return made
+
+
+def _batch(world: World) -> list[Row]:
+    return [
+        new_parcel(world, world.lots.apart(), condition="未供应", supplied_on=None)
+        for _ in range(world.rng.randint(3, 6))
+    ]
+
+
+def _vetoes(world: World) -> list[Row]:
+    firms = world.rng.sample(world.docs["enterprises"].rows, 2)
+    return [fact(firm, world.newest, veto="安全事故") for firm in firms]
+
+
+def _parks(world: World) -> list[Row]:
+    shapes = [row.shape for row in world.docs["parcels"].rows]
+    west = min(shape.bounds[0] for shape in shapes) - 300
+    south = min(shape.bounds[1] for shape in shapes) - 300
+    return [
+        Row({"park_id": "P1", "park_name": "示例园区"}, shapely.box(west, south, west + 2500, south + 9000))
+    ]
