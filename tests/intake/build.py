@@ -1,5 +1,6 @@
 """Draw a county: firms, parcels, amounts and leases that agree with each other."""
 
+from collections.abc import Callable, Collection
 from random import Random
 from typing import Any
 
@@ -11,25 +12,21 @@ from .world import Doc, Lots, Row, World, day
 MU = 10_000 / 15
 
 
-def build(seed: int) -> World:
-    """The county of a seed, every record sound."""
+def build(seed: int, *, wanted: Collection[str] = ()) -> World:
+    """The county of a seed, every record sound, with the files ``wanted`` and some others."""
     rng = Random(seed)  # noqa: S311
-    years = [2023, 2024] if rng.random() < 0.35 else [2024]
+    years = [2023, 2024] if rng.random() < 0.25 else [2024]
     world = World(rng, seed, years, {}, Lots(rng))
+    present = {*wanted, *(name for name, chance in _CHANCES.items() if rng.random() < chance)}
+    if not present & {"parcels", "tax"}:
+        present.add("parcels")
     world.docs["enterprises"] = Doc("enterprises", [])
-    world.docs["parcels"] = Doc("parcels", [])
-    for _ in range(rng.randint(10, 26)):
+    for _ in range(rng.randint(10, 22)):
         world.docs["enterprises"].rows.append(new_firm(world))
-    _grant(world)
-    _amounts(world)
-    for name, chance, draw in (
-        ("leases", 0.6, _leases),
-        ("batch", 0.6, _batch),
-        ("vetoes", 0.25, _vetoes),
-        ("parks", 0.4, _parks),
-    ):
-        if rng.random() < chance:
-            world.docs[name] = Doc(name, draw(world))
+    for name, draw in _DRAWERS.items():
+        if name in present:
+            world.docs[name] = Doc(name, [])
+            draw(world, world.docs[name])
     return world
 
 
@@ -77,12 +74,12 @@ def new_parcel(world: World, shape: Any, holder: Row | None = None, **changed: A
     return Row({**cells, **changed}, shape)
 
 
-def _grant(world: World) -> None:
+def _grant(world: World, doc: Doc) -> None:
     firms = world.docs["enterprises"].rows
-    holders = world.rng.sample(firms, min(len(firms), world.rng.randint(8, 20)))
+    holders = world.rng.sample(firms, min(len(firms), world.rng.randint(8, 16)))
     for holder in [*holders, *world.rng.sample(holders, 2)]:
         parcel = new_parcel(world, world.lots.next(), holder)
-        world.docs["parcels"].rows.append(parcel)
+        doc.rows.append(parcel)
         holder.cells.setdefault("_parcels", []).append(parcel)
 
 
@@ -91,31 +88,40 @@ def mu_of(firm: Row) -> float:
     return sum(parcel.shape.area for parcel in firm.cells.get("_parcels", [])) / MU
 
 
-def _amounts(world: World) -> None:
-    rng = world.rng
-    tax, statistics, power = [], [], []
-    by_tax = rng.random() < 0.4
-    for year in world.years:
-        for firm in world.docs["enterprises"].rows:
-            paid = (mu_of(firm) or 20.0) * rng.uniform(5, 15)
-            tax += _tax_rows(firm, year, paid, by_tax=by_tax)
-            made = paid * rng.uniform(14, 26)
-            statistics.append(
-                fact(firm, year, output_wan=made, revenue_wan=made * 0.96, staff=rng.randint(20, 300))
-            )
-            power.append(fact(firm, year, power_kwh=round(made * rng.uniform(300, 600))))
-    world.docs["tax"] = Doc("tax", tax, habit={"by_tax": by_tax})
-    if rng.random() < 0.6:
-        world.docs["statistics"] = Doc("statistics", statistics)
-    if rng.random() < 0.4:
-        world.docs["power"] = Doc("power", power)
+def _each_year(world: World) -> list[tuple[Row, int, float]]:
+    """Every firm in every year, with the tax it pays."""
+    rates = Random(world.seed)  # noqa: S311
+    return [
+        (firm, year, round((mu_of(firm) or 20.0) * rates.uniform(5, 15), 4))
+        for year in world.years
+        for firm in world.docs["enterprises"].rows
+    ]
+
+
+def _tax(world: World, doc: Doc) -> None:
+    by_tax = doc.habit["by_tax"] = world.rng.random() < 0.4
+    for firm, year, paid in _each_year(world):
+        doc.rows += _tax_rows(firm, year, paid, by_tax=by_tax)
+
+
+def _statistics(world: World, doc: Doc) -> None:
+    for firm, year, paid in _each_year(world):
+        made = round(paid * world.rng.uniform(14, 26), 4)
+        staff = world.rng.randint(20, 300)
+        amounts = {"output_wan": made, "revenue_wan": round(made * 0.96, 4), "staff": staff}
+        doc.rows.append(fact(firm, year, **amounts))
+
+
+def _power(world: World, doc: Doc) -> None:
+    for firm, year, paid in _each_year(world):
+        doc.rows.append(fact(firm, year, power_kwh=round(paid * world.rng.uniform(3e3, 9e3))))
 
 
 def _tax_rows(firm: Row, year: int, paid: float, *, by_tax: bool) -> list[Row]:
     if not by_tax:
         return [fact(firm, year, tax_wan=paid)]
     parts = {"增值税": 0.6, "企业所得税": 0.3, "城市维护建设税": 0.1}
-    return [fact(firm, year, tax_wan=paid * share, tax=name) for name, share in parts.items()]
+    return [fact(firm, year, tax_wan=round(paid * share, 4), tax=name) for name, share in parts.items()]
 
 
 def fact(firm: Row, year: int, **amounts: Any) -> Row:
@@ -151,31 +157,39 @@ def pairs(world: World) -> tuple[list[Row], list[Row]]:
     return some, [firm for firm in firms if not firm.cells.get("_parcels")]
 
 
-def _leases(world: World) -> list[Row]:
-    made = []
+def _leases(world: World, doc: Doc) -> None:
     givers, takers = pairs(world)
     for giver, taker in list(zip(givers, takers, strict=False))[: world.rng.randint(1, 4)]:
         giver.cells["_lets"] = True
-        made.append(lease(world, giver.cells["_parcels"][0], giver, taker))
-    return made
+        doc.rows.append(lease(world, giver.cells["_parcels"][0], giver, taker))
 
 
-def _batch(world: World) -> list[Row]:
-    return [
-        new_parcel(world, world.lots.apart(), condition="未供应", supplied_on=None)
-        for _ in range(world.rng.randint(3, 6))
-    ]
+def _batch(world: World, doc: Doc) -> None:
+    for _ in range(world.rng.randint(3, 6)):
+        parcel = new_parcel(world, world.lots.apart(), condition="未供应", supplied_on=None)
+        doc.rows.append(parcel)
 
 
-def _vetoes(world: World) -> list[Row]:
+def _vetoes(world: World, doc: Doc) -> None:
     firms = world.rng.sample(world.docs["enterprises"].rows, 2)
-    return [fact(firm, world.newest, veto="安全事故") for firm in firms]
+    doc.rows += [fact(firm, world.newest, veto="安全事故") for firm in firms]
 
 
-def _parks(world: World) -> list[Row]:
-    shapes = [row.shape for row in world.docs["parcels"].rows]
-    west = min(shape.bounds[0] for shape in shapes) - 300
-    south = min(shape.bounds[1] for shape in shapes) - 300
-    return [
-        Row({"park_id": "P1", "park_name": "示例园区"}, shapely.box(west, south, west + 2500, south + 9000))
-    ]
+def _parks(world: World, doc: Doc) -> None:
+    west, south = world.lots.x0 - 300, world.lots.y0 - 300
+    shape = shapely.box(west, south, west + 2500, south + 9000)
+    doc.rows.append(Row({"park_id": "P1", "park_name": "示例园区"}, shape))
+
+
+_DRAWERS: dict[str, Callable[[World, Doc], None]] = {
+    "parcels": _grant,
+    "tax": _tax,
+    "statistics": _statistics,
+    "power": _power,
+    "leases": _leases,
+    "batch": _batch,
+    "vetoes": _vetoes,
+    "parks": _parks,
+}
+_CHANCES = {"parcels": 0.3, "tax": 0.35, "statistics": 0.06, "power": 0.06, "leases": 0.06,
+            "batch": 0.1, "vetoes": 0.04, "parks": 0.08}  # fmt: skip

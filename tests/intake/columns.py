@@ -86,8 +86,8 @@ SURVEY: Final[dict[str, Column]] = {
     "reported_area_m2": Column(["面积"], "area"),
 }
 PARK: Final[dict[str, Column]] = {
-    "park_id": Column(["园区代码"], "code", _REQUIRED),
-    "park_name": Column(["园区名称"], "text", _REQUIRED),
+    "park_id": Column(["园区代码", "YQDM"], "code", _REQUIRED),
+    "park_name": Column(["园区名称", "YQMC"], "text", _REQUIRED),
 }
 TITLES: Final = {
     "enterprises": ("工业企业名录", "市场监督管理局", "市场监管"),

@@ -22,6 +22,8 @@ class Kind(NamedTuple):
     """The slice of the work without which it is not found; ``""``: none."""
     until: str
     """The slice of the work that no longer lets it be a fault of this kind."""
+    of: tuple[str, ...]
+    """The files it needs."""
     alone: str
     """Of the kinds of one such word a folder bears at most one."""
 
@@ -31,13 +33,15 @@ _ROOMS = ("faults_register", "faults_facts", "faults_leases", "faults_land", "fa
           "faults_survey")  # fmt: skip
 
 
-def kind(*, needs: str = "", until: str = "", alone: str = "") -> Callable[[Planter], Planter]:
+def kind(
+    *of: str, needs: str = "", until: str = "", alone: str = ""
+) -> Callable[[Planter], Planter]:
     """Enter a function in the catalogue under its own name."""
 
     def entered(plant: Planter) -> Planter:
         name = plant.__name__
         assert name not in KINDS, name
-        KINDS[name] = Kind(name, plant, needs, until, alone)
+        KINDS[name] = Kind(name, plant, needs, until, of, alone)
         return plant
 
     return entered
@@ -53,16 +57,20 @@ def known(slices: Collection[str]) -> list[Kind]:
     ]  # fmt: skip
 
 
-def plant(world: World, *, slices: Collection[str] = ()) -> None:
-    """Plant three to eight faults; the seed walks through the kinds, so that all have a turn."""
+def turn(seed: int, *, slices: Collection[str] = ()) -> list[Kind]:
+    """The two kinds whose turn it is; the seeds walk through all of them."""
     kinds = known(slices)
+    return [kinds[seed % len(kinds)], kinds[(seed * 7 + 3) % len(kinds)]]
+
+
+def plant(world: World, *, slices: Collection[str] = ()) -> None:
+    """Plant three to eight faults, those whose turn it is first."""
+    due = turn(world.seed, slices=slices)
     wanted = world.rng.randint(3, 8)
-    first = world.seed * 5 % len(kinds)
-    turn = [kinds[(first + step) % len(kinds)] for step in range(3)]
-    others = [one for one in kinds if one not in turn]
+    others = [one for one in known(slices) if set(one.of) <= set(world.docs)]
     world.rng.shuffle(others)
     planted = 0
-    for one in [*turn, *others]:
+    for one in dict.fromkeys([*due, *others]):
         if planted == wanted:
             break
         planted += try_kind(world, one)

@@ -23,13 +23,13 @@ def _tax(firm: Row, world: World, paid: object = 90.0, **changed: object) -> Row
     return row
 
 
-@kind()
+@kind("tax")
 def tax_of_nobody(world: World) -> list[Answer] | None:
     row = _tax(_landless(world), world, credit_code=None, enterprise_name=None)
     return _add(world, "tax", "key_missing", row, None)
 
 
-@kind()
+@kind("tax")
 def tax_code_rounded(world: World) -> list[Answer] | None:
     firm = _landless(world)
     row = _tax(firm, world, credit_code=Raw(float(firm.cells["credit_code"][:15] + "000")
@@ -37,20 +37,20 @@ def tax_code_rounded(world: World) -> list[Answer] | None:
     return _add(world, "tax", "code_rounded", row, firm.cells["enterprise_name"], "matched_by_name")
 
 
-@kind()
+@kind("tax")
 def tax_of_an_unknown_firm(world: World) -> list[Answer] | None:
     firm = new_firm(world)
     return _add(world, "tax", "enterprise_unknown", _tax(firm, world), firm.cells["enterprise_name"])
 
 
-@kind()
+@kind("tax")
 def tax_by_name_alone(world: World) -> list[Answer] | None:
     firm = _landless(world)
     row = _tax(firm, world, credit_code=None)
     return _add(world, "tax", "matched_by_name", row, firm.cells["credit_code"])
 
 
-@kind()
+@kind("tax")
 def tax_by_name_in_other_brackets(world: World) -> list[Answer] | None:
     firm = _landless(world)
     name = firm.cells["enterprise_name"]
@@ -59,29 +59,31 @@ def tax_by_name_in_other_brackets(world: World) -> list[Answer] | None:
     return _add(world, "tax", "matched_by_name", row, firm.cells["credit_code"])
 
 
-@kind()
+@kind("tax")
 def tax_by_former_name(world: World) -> list[Answer] | None:
+    if "without" in world.docs["enterprises"].habit:
+        return None
     firm = _landless(world)
     firm.cells["former_names"] = f"旧{firm.cells['enterprise_name']}"
     row = _tax(firm, world, credit_code=None, enterprise_name=firm.cells["former_names"])
     return _add(world, "tax", "matched_by_former_name", row, firm.cells["credit_code"])
 
 
-@kind()
+@kind("tax")
 def tax_by_organisation_code(world: World) -> list[Answer] | None:
     firm = _landless(world)
     row = _tax(firm, world, credit_code=firm.cells["credit_code"][8:17], enterprise_name=None)
     return _add(world, "tax", "matched_by_org_code", row, firm.cells["credit_code"])
 
 
-@kind(needs="links")
+@kind("tax", needs="links")
 def tax_by_old_tax_number(world: World) -> list[Answer] | None:
     firm = _landless(world)
     row = _tax(firm, world, credit_code=firm.cells["credit_code"][2:17], enterprise_name=None)
     return _add(world, "tax", "matched_by_tax_number", row, firm.cells["credit_code"])
 
 
-@kind()
+@kind("tax")
 def tax_code_fails_its_check(world: World) -> list[Answer] | None:
     firm = _landless(world)
     wrong = naming.with_wrong_check(firm.cells["credit_code"])
@@ -89,27 +91,27 @@ def tax_code_fails_its_check(world: World) -> list[Answer] | None:
     return _add(world, "tax", "credit_code_check", row, wrong, "matched_by_org_code")
 
 
-@kind()
+@kind("tax")
 def tax_to_be_settled(world: World) -> list[Answer] | None:
     firm = _landless(world)
     row = _tax(firm, world, Raw("待核"))
     return _add(world, "tax", "value_unreadable", row, firm.cells["credit_code"])
 
 
-@kind()
+@kind("tax")
 def tax_marked_as_nothing(world: World) -> list[Answer] | None:
     firm = _landless(world)
     row = _tax(firm, world, Raw(world.rng.choice(["-", "无", "*", "/", "——"])))
     return _add(world, "tax", "value_missing", row, firm.cells["credit_code"])
 
 
-@kind()
+@kind("tax")
 def tax_left_blank(world: World) -> list[Answer] | None:
     firm = _landless(world)
     return _add(world, "tax", "value_missing", _tax(firm, world, None), firm.cells["credit_code"])
 
 
-@kind()
+@kind("tax")
 def tax_paid_back(world: World) -> list[Answer] | None:
     firm = _landless(world)
     return _add(world, "tax", "tax_negative", _tax(firm, world, -3.5), firm.cells["credit_code"])
@@ -124,15 +126,15 @@ def _totals(world: World, doc: Doc, word: str, items: list[str]) -> Row:
     return Row({"enterprise_name": word, "year": world.newest, **sums})
 
 
-@kind()
+@kind("tax")
 def tax_summed_up(world: World) -> list[Answer] | None:
     word = world.rng.choice(["合计", "小计", "总 计", "合计："])
     return _add(world, "tax", "total_row", _totals(world, world.docs["tax"], word, ["tax_wan"]), None)
 
 
-@kind()
+@kind("statistics")
 def statistics_summed_up(world: World) -> list[Answer] | None:
-    if "statistics" not in world.docs:
+    if world.doc("statistics") is None:
         return None
     row = _totals(world, world.docs["statistics"], "其中：规上合计", ["output_wan", "revenue_wan"])
     row.cells["enterprise_name"] = "合计"
@@ -164,7 +166,7 @@ def _touch(rows: list[Row]) -> Row:
     return firm
 
 
-@kind()
+@kind("tax", "parcels")
 def tax_in_yuan_among_wan(world: World) -> list[Answer] | None:
     rows = _holder(world, world.docs["tax"])
     if not rows:
@@ -175,7 +177,7 @@ def tax_in_yuan_among_wan(world: World) -> list[Answer] | None:
     return [Answer("implausible_per_mu", world.docs["tax"], rows[:1], firm.cells["credit_code"], also)]
 
 
-@kind()
+@kind("tax", "parcels")
 def tax_next_to_nothing(world: World) -> list[Answer] | None:
     rows = _holder(world, world.docs["tax"])
     if not rows:
@@ -189,9 +191,9 @@ def tax_next_to_nothing(world: World) -> list[Answer] | None:
     return [Answer("low_per_mu", world.docs["tax"], [first], firm.cells["credit_code"], also)]
 
 
-@kind()
+@kind("statistics", "tax", "parcels")
 def output_below_tax(world: World) -> list[Answer] | None:
-    if "statistics" not in world.docs:
+    if world.doc("statistics") is None:
         return None
     rows = _holder(world, world.docs["statistics"])
     if not rows:
@@ -203,25 +205,25 @@ def output_below_tax(world: World) -> list[Answer] | None:
     return [Answer("tax_above_output", doc, rows[:1], firm.cells["credit_code"], also)]
 
 
-@kind()
+@kind("statistics")
 def output_left_blank(world: World) -> list[Answer] | None:
-    if "statistics" not in world.docs:
+    if world.doc("statistics") is None:
         return None
     row = fact(_landless(world), world.newest, output_wan=None, revenue_wan=50.0, staff=9)
     return _add(world, "statistics", "value_missing", row, row.cells["credit_code"])
 
 
-@kind()
+@kind("statistics")
 def staff_in_words(world: World) -> list[Answer] | None:
-    if "statistics" not in world.docs:
+    if world.doc("statistics") is None:
         return None
     row = fact(_landless(world), world.newest, output_wan=60.0, revenue_wan=50.0, staff=Raw("约30人"))
     return _add(world, "statistics", "value_unreadable", row, row.cells["credit_code"])
 
 
-@kind()
+@kind("power")
 def power_without_year(world: World) -> list[Answer] | None:
-    doc = world.docs.get("power")
+    doc = world.doc("power")
     if doc is None or doc.habit.get("year", "column") != "column":
         return None
     doc.habit["year"] = "column"
@@ -230,9 +232,9 @@ def power_without_year(world: World) -> list[Answer] | None:
     return _add(world, "power", "year_missing", row, row.cells["credit_code"])
 
 
-@kind()
+@kind("power")
 def power_of_an_unknown_household(world: World) -> list[Answer] | None:
-    if "power" not in world.docs:
+    if world.doc("power") is None:
         return None
     firm = new_firm(world)
     row = fact(firm, world.newest, power_kwh=9000.0)
@@ -240,26 +242,26 @@ def power_of_an_unknown_household(world: World) -> list[Answer] | None:
     return _add(world, "power", "enterprise_unknown", row, firm.cells["enterprise_name"])
 
 
-@kind()
+@kind("vetoes")
 def veto_of_an_unknown_firm(world: World) -> list[Answer] | None:
-    if "vetoes" not in world.docs:
+    if world.doc("vetoes") is None:
         return None
     firm = new_firm(world)
     row = fact(firm, world.newest, veto="环境违法")
     return _add(world, "vetoes", "enterprise_unknown", row, firm.cells["enterprise_name"])
 
 
-@kind()
+@kind("vetoes")
 def veto_of_an_unknown_sort(world: World) -> list[Answer] | None:
-    if "vetoes" not in world.docs:
+    if world.doc("vetoes") is None:
         return None
     row = fact(_landless(world), world.newest, veto="欠薪")
     return _add(world, "vetoes", "value_unknown", row, row.cells["credit_code"])
 
 
-@kind()
+@kind("vetoes")
 def veto_of_what(world: World) -> list[Answer] | None:
-    if "vetoes" not in world.docs:
+    if world.doc("vetoes") is None:
         return None
     row = fact(_landless(world), world.newest, veto=None)
     return _add(world, "vetoes", "required_missing", row, row.cells["credit_code"])

@@ -1,5 +1,6 @@
 """Faults of whole files, headings, units and sheets."""
 
+import struct
 from collections.abc import Callable
 
 import shapely
@@ -14,7 +15,7 @@ _LINES = ("crs_undeclared", "crs_conflict")
 
 def _batch(world: World, *forms: str) -> Doc | None:
     """The second file of parcels, on which nothing else depends."""
-    doc = world.docs.get("batch")
+    doc = world.whole("batch")
     return doc if doc is not None and doc.settle(world.rng, *forms) else None
 
 
@@ -27,7 +28,7 @@ def _whole(doc: Doc, code: str, *also: str) -> list[Answer]:
     return [Answer(code, doc, [], None, also)]
 
 
-@kind(alone="batch")
+@kind("batch")
 def shapefile_says_another_zone(world: World) -> list[Answer] | None:
     doc = _batch(world, "shp", "geojson")
     if doc is None:
@@ -37,7 +38,7 @@ def shapefile_says_another_zone(world: World) -> list[Answer] | None:
     return _whole(doc, "crs_conflict")
 
 
-@kind(alone="batch")
+@kind("batch")
 def shapefile_says_no_system(world: World) -> list[Answer] | None:
     doc = _batch(world, "shp")
     if doc is None:
@@ -46,7 +47,7 @@ def shapefile_says_no_system(world: World) -> list[Answer] | None:
     return _whole(doc, "crs_undeclared")
 
 
-@kind(alone="batch")
+@kind("batch")
 def shapefile_with_north_first(world: World) -> list[Answer] | None:
     doc = _batch(world, "shp", "geojson")
     if doc is None:
@@ -55,7 +56,7 @@ def shapefile_with_north_first(world: World) -> list[Answer] | None:
     return _whole(doc, "axes_swapped")
 
 
-@kind(alone="batch")
+@kind("batch")
 def shapefile_that_fits_two_systems(world: World) -> list[Answer] | None:
     doc = _batch(world, "shp")
     if doc is None:
@@ -64,7 +65,7 @@ def shapefile_that_fits_two_systems(world: World) -> list[Answer] | None:
     return _each(doc, "crs_unknown")
 
 
-@kind(alone="batch")
+@kind("batch")
 def shapefile_of_the_old_datum(world: World) -> list[Answer] | None:
     doc = _batch(world, "shp")
     if doc is None:
@@ -87,12 +88,12 @@ def _broken(world: World, code: str, change: Callable[[dict[str, bytes]], None])
     return _whole(doc, code)
 
 
-@kind(alone="batch")
+@kind("batch")
 def shapefile_without_index(world: World) -> list[Answer] | None:
     return _broken(world, "shx_missing", lambda parts: parts.pop(".shx") and None)
 
 
-@kind(alone="batch")
+@kind("batch")
 def shapefile_without_table(world: World) -> list[Answer] | None:
     answers = _broken(world, "file_unreadable", lambda parts: parts.pop(".dbf") and None)
     return _lost(world, answers)
@@ -105,7 +106,7 @@ def _lost(world: World, answers: list[Answer] | None) -> list[Answer] | None:
     return answers
 
 
-@kind(alone="batch")
+@kind("batch")
 def shapefile_cut_off(world: World) -> list[Answer] | None:
     doc = _batch(world, "shp")
     if doc is None:
@@ -119,21 +120,27 @@ def shapefile_cut_off(world: World) -> list[Answer] | None:
     return [Answer("geometry_missing", doc, [last], None, ("file_truncated",))]
 
 
-@kind(alone="batch")
+@kind("batch")
 def shapefile_with_fewer_shapes_than_records(world: World) -> list[Answer] | None:
     doc = _batch(world, "shp")
     if doc is None:
         return None
 
     def cut(parts: dict[str, bytes]) -> None:
-        parts[".shx"] = parts[".shx"][:-8]
+        # both say that there is one shape less, so that only the table tells
+        parts[".shx"], parts[".shp"] = _said(parts[".shx"][:-8]), _said(parts[".shp"][:-136])
 
     doc.habit["parts"] = [cut]
-    doc.habit["fewer"] = 1
+    doc.habit["fewer"], doc.rows[-1].busy = 1, True
     return _whole(doc, "file_truncated")
 
 
-@kind(alone="batch")
+def _said(data: bytes) -> bytes:
+    """The file with its own length in its head."""
+    return data[:24] + struct.pack(">i", len(data) // 2) + data[28:]
+
+
+@kind("batch")
 def archive_cut_off(world: World) -> list[Answer] | None:
     doc = _batch(world, "shp")
     if doc is None:
@@ -142,7 +149,7 @@ def archive_cut_off(world: World) -> list[Answer] | None:
     return _lost(world, _whole(doc, "file_unreadable"))
 
 
-@kind(alone="batch")
+@kind("batch")
 def empty_file(world: World) -> list[Answer] | None:
     doc = _batch(world, "shp", "geojson", "txt")
     if doc is None:
@@ -151,61 +158,57 @@ def empty_file(world: World) -> list[Answer] | None:
     return _lost(world, _whole(doc, "file_unreadable"))
 
 
-@kind(alone="batch")
+@kind("batch")
 def batch_not_sent(world: World) -> list[Answer] | None:
-    doc = world.docs.get("batch")
+    doc = world.whole("batch")
     if doc is None:
         return None
     doc.habit["absent"] = doc.habit["lost"] = True
     return [Answer("file_missing_optional", doc, [], None)]
 
 
-@kind(alone="power")
+@kind("power")
 def power_not_sent(world: World) -> list[Answer] | None:
-    doc = world.docs.get("power")
-    if doc is None or _used(world, doc):
+    doc = world.whole("power")
+    if doc is None:
         return None
     doc.habit["absent"] = doc.habit["lost"] = True
     return [Answer("file_missing", doc, [], None)]
 
 
-def _used(world: World, doc: Doc) -> bool:
-    return any(answer.doc is doc for answer in world.answers)
-
-
-@kind(alone="power")
+@kind("power")
 def power_in_a_workbook_that_is_none(world: World) -> list[Answer] | None:
-    doc = world.docs.get("power")
-    if doc is None or _used(world, doc) or not doc.settle(world.rng, "xlsx", "xls"):
+    doc = world.whole("power")
+    if doc is None or not doc.settle(world.rng, "xlsx", "xls"):
         return None
     doc.twists.append(lambda _data: b"<html><table><tr><td>1</td></tr></table></html>")
     return _lost(world, _whole(doc, "file_unreadable"))
 
 
-@kind(alone="power")
+@kind("power")
 def power_without_headings(world: World) -> list[Answer] | None:
-    doc = world.docs.get("power")
-    if doc is None or _used(world, doc):
+    doc = world.whole("power")
+    if doc is None:
         return None
     doc.habit["headings"] = {"credit_code": "甲", "enterprise_name": "乙", "power_kwh": "丙", "year": "丁"}
     doc.habit.update(note=False, lost=True)
     return [Answer("header_missing", doc, [], None)]
 
 
-@kind(alone="statistics")
+@kind("statistics")
 def statistics_unit_contradicts_the_catalogue(world: World) -> list[Answer] | None:
-    doc = world.docs.get("statistics")
-    if doc is None or _used(world, doc):
+    doc = world.whole("statistics")
+    if doc is None:
         return None
-    doc.habit.update(money="千元", said="heading", number="number", merged=False, blank=False)
+    doc.habit.update(money="千元", year="column", said="heading", number="number", merged=False, blank=False)
     doc.habit["declared"] = {"revenue_wan": "万元"}
     return [Answer("unit_conflict", doc, doc.rows[:1], None, ("unit_suspect",))]
 
 
-@kind(alone="leases")
+@kind("leases")
 def leases_without_a_required_column(world: World) -> list[Answer] | None:
-    doc = world.docs.get("leases")
-    if doc is None or _used(world, doc) or not doc.rows:
+    doc = world.whole("leases")
+    if doc is None or not doc.rows:
         return None
     doc.habit["without"] = ("kind",)
     lost = _each(doc, "required_missing")
@@ -224,7 +227,7 @@ def register_without_a_column(world: World) -> list[Answer] | None:
     return [Answer("heading_missing", doc, [], "former_names")]
 
 
-@kind(alone="tax-note")
+@kind("tax", alone="tax-note")
 def sheet_that_is_no_table(world: World) -> list[Answer] | None:
     doc = world.docs["tax"]
     if not doc.settle(world.rng, "xlsx", "xls"):
@@ -233,7 +236,7 @@ def sheet_that_is_no_table(world: World) -> list[Answer] | None:
     return [Answer("sheet_skipped", doc, [], None)]
 
 
-@kind(alone="parks")
+@kind("parks", alone="parks")
 def park_in_two_blocks(world: World) -> list[Answer] | None:
     doc = world.docs.get("parks")
     if doc is None:
@@ -246,7 +249,7 @@ def park_in_two_blocks(world: World) -> list[Answer] | None:
     return [Answer("parts_joined", doc, [more], "P1")]
 
 
-@kind(alone="register-synonym", needs="sheets")
+@kind("tax", alone="register-synonym", needs="sheets")
 def heading_known_from_the_table_of_synonyms(world: World) -> list[Answer] | None:
     doc = world.docs["tax"]
     doc.habit["headings"] = {"enterprise_name": "纳税人名称"}

@@ -4,9 +4,11 @@ from .build import lease, new_firm, new_parcel
 from .faults import kind
 from .world import Answer, Doc, Row, World
 
+_OF = ("leases", "parcels", "tax")
+
 
 def _doc(world: World) -> Doc | None:
-    return world.docs.get("leases")
+    return world.doc("leases")
 
 
 def _answer(world: World, code: str, rows: list[Row], *also: str) -> list[Answer]:
@@ -26,7 +28,7 @@ def _ground(world: World, *, held: bool = True) -> tuple[Row, Row | None, Row]:
     return parcel, holder, taker
 
 
-@kind()
+@kind(*_OF)
 def lease_larger_than_its_land(world: World) -> list[Answer] | None:
     if not _doc(world):
         return None
@@ -35,7 +37,7 @@ def lease_larger_than_its_land(world: World) -> list[Answer] | None:
     return _answer(world, "lease_exceeds_land", [row])
 
 
-@kind()
+@kind(*_OF)
 def lease_a_little_too_large(world: World) -> list[Answer] | None:
     if not _doc(world):
         return None
@@ -44,7 +46,7 @@ def lease_a_little_too_large(world: World) -> list[Answer] | None:
     return _answer(world, "lease_trimmed", [row])
 
 
-@kind()
+@kind(*_OF)
 def leases_in_a_ring(world: World) -> list[Answer] | None:
     if not _doc(world):
         return None
@@ -54,7 +56,7 @@ def leases_in_a_ring(world: World) -> list[Answer] | None:
     return [*_answer(world, "lease_cycle", [there]), *_answer(world, "lease_cycle", [back])]
 
 
-@kind()
+@kind(*_OF)
 def lease_of_no_parcel(world: World) -> list[Answer] | None:
     if not _doc(world):
         return None
@@ -63,7 +65,7 @@ def lease_of_no_parcel(world: World) -> list[Answer] | None:
     return _answer(world, "lease_land_unknown", [row])
 
 
-@kind()
+@kind(*_OF)
 def lease_of_unknown_size(world: World) -> list[Answer] | None:
     if not _doc(world):
         return None
@@ -72,7 +74,7 @@ def lease_of_unknown_size(world: World) -> list[Answer] | None:
     return _answer(world, "lease_area_unknown", [row], "value_missing")
 
 
-@kind()
+@kind(*_OF)
 def lease_of_floors_without_a_building(world: World) -> list[Answer] | None:
     if not _doc(world):
         return None
@@ -81,7 +83,7 @@ def lease_of_floors_without_a_building(world: World) -> list[Answer] | None:
     return _answer(world, "lease_area_unknown", [row], "value_missing")
 
 
-@kind()
+@kind(*_OF)
 def lease_number_twice(world: World) -> list[Answer] | None:
     doc = _doc(world)
     if doc is None:
@@ -93,7 +95,7 @@ def lease_number_twice(world: World) -> list[Answer] | None:
     return _answer(world, "key_repeated", [first, second], "lease_double")
 
 
-@kind()
+@kind(*_OF)
 def lease_ends_before_it_begins(world: World) -> list[Answer] | None:
     if not _doc(world):
         return None
@@ -103,7 +105,7 @@ def lease_ends_before_it_begins(world: World) -> list[Answer] | None:
     return _answer(world, "dates_out_of_order", [row])
 
 
-@kind()
+@kind(*_OF)
 def lease_from_the_village(world: World) -> list[Answer] | None:
     if not _doc(world):
         return None
@@ -113,7 +115,7 @@ def lease_from_the_village(world: World) -> list[Answer] | None:
     return [answers[0].about("示例村民委员会")]
 
 
-@kind()
+@kind(*_OF)
 def lease_overfills_the_parcel(world: World) -> list[Answer] | None:
     if not _doc(world):
         return None
@@ -122,7 +124,7 @@ def lease_overfills_the_parcel(world: World) -> list[Answer] | None:
     return _answer(world, "parcel_overfull", [row], "holder_unknown")
 
 
-@kind()
+@kind(*_OF)
 def lease_to_a_stranger(world: World) -> list[Answer] | None:
     if not _doc(world):
         return None
@@ -133,7 +135,7 @@ def lease_to_a_stranger(world: World) -> list[Answer] | None:
     return [answers[0].about(stranger.cells["enterprise_name"])]
 
 
-@kind()
+@kind(*_OF)
 def lease_of_nothing_said(world: World) -> list[Answer] | None:
     if not _doc(world):
         return None
@@ -143,7 +145,7 @@ def lease_of_nothing_said(world: World) -> list[Answer] | None:
     return _answer(world, "required_missing", [row])
 
 
-@kind()
+@kind(*_OF)
 def lease_of_equipment(world: World) -> list[Answer] | None:
     if not _doc(world):
         return None
@@ -151,7 +153,7 @@ def lease_of_equipment(world: World) -> list[Answer] | None:
     return _answer(world, "value_unknown", [lease(world, parcel, holder, taker, kind="设备")])
 
 
-@kind(needs="links")
+@kind(*_OF, needs="links")
 def lease_written_twice(world: World) -> list[Answer] | None:
     if not _doc(world):
         return None
@@ -163,7 +165,7 @@ def lease_written_twice(world: World) -> list[Answer] | None:
     return [answers[0].about(None)]
 
 
-@kind(needs="links")
+@kind(*_OF, needs="links")
 def lease_handed_on(world: World) -> list[Answer] | None:
     if not _doc(world):
         return None

@@ -1,6 +1,6 @@
 """From a seed to a folder on disk, its catalogue, and what must be found in it."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Collection
 from pathlib import Path
 from random import Random
 from typing import NamedTuple
@@ -32,7 +32,6 @@ def make(
     path: Path,
     *,
     slices: Collection[str] = (),
-    forget: Callable[[Answer], bool] = lambda _answer: False,
     shuffle: int | None = None,
 ) -> Folder:
     """Write the folder of a seed.
@@ -41,10 +40,10 @@ def make(
     ----------
     slices : work that is done, beyond what needs none; faults that need other work are not
         planted.
-    forget : answers that are given although their fault is taken back: a twin of the test.
     shuffle : another order of the rows of every sheet; the same records.
     """
-    world = build(seed)
+    due = faults.turn(seed, slices=slices)
+    world = build(seed, wanted={name for one in due for name in one.of})
     faults.plant(world, slices=slices)
     layers = {}
     for name, doc in list(world.docs.items()):
@@ -58,7 +57,6 @@ def make(
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_bytes(data)
         layers[name] = _layer(doc, described)
-    del forget
     return Folder(path, Catalog(county=COUNTY, layers=layers), world.answers, world.docs, world)
 
 

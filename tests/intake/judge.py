@@ -77,14 +77,14 @@ def _false_alarms(folder: Folder, found: pd.DataFrame) -> list[str]:
         for row in [place(answer) or Row({})]
         for code in (answer.code, *answer.also)
     }
-    files = {(answer.doc.layer, answer.code) for answer in folder.answers}
+    files = {(one.doc.layer, one.code) for one in folder.answers if not one.rows}
     musts = found[[terms.load().faults[code].severity == "must" for code in found["code"]]]
     told = []
     for one in musts.itertuples():
         sheet, row = (None if pd.isna(value) else value for value in (one.sheet, one.row))
         if (one.file, sheet, row, one.code) in allowed:
             continue
-        if row is None and (one.layer, one.code) in files:
+        if (one.layer, one.code) in files:
             continue
         told.append(f"false: {one.code} {one.file} [{sheet}] row {row}: {one.subject} {one.detail}")
     return told
@@ -107,7 +107,8 @@ def _amounts(folder: Folder, outcome: Outcome) -> list[str]:
             for row in doc.rows
             if not row.busy
             for item, value in row.cells.items()
-            if item.endswith(("_wan", "_kwh")) or item == "staff"
+            if (item.endswith(("_wan", "_kwh")) or item == "staff")
+            and item not in doc.habit.get("declared", {})
         }
         mine = facts[facts["file"].eq(doc.file)]
         read = {

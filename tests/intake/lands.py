@@ -14,6 +14,7 @@ from .world import Doc, Raw, Row, World
 
 HOME = 4547
 SYSTEMS = [4526, 4526, 4526, 4547, 4547, 4525, 4527, 4546, 4548, 4497, 4498, 4490, 3857, 32649, 32650]
+CGCS2000 = [each for each in dict.fromkeys(SYSTEMS) if each in range(4490, 4555)]
 TELLING = [4526, 4547, 4525, 4527, 4490, 3857, 4497, 4498]
 """Systems that coordinates alone give away."""
 ENCODINGS = [("gbk", "GBK"), ("gbk", "936"), ("gb18030", None), ("gbk", "UTF-8"), ("utf-8", "UTF-8"),

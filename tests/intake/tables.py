@@ -16,7 +16,9 @@ def draw_habits(world: World, doc: Doc) -> None:
     rng, habit = world.rng, doc.habit
     form = doc.form or rng.choice(["xlsx", "xlsx", "xls", "csv"])
     years = ["column", "sheet"] if form != "csv" else ["column"]
-    habit.setdefault("year", rng.choice([*years, *(["catalogue"] if len(world.years) == 1 else [])]))
+    if doc.layer in columns.FACTS and len(world.years) == 1:
+        years.append("catalogue")
+    habit.setdefault("year", rng.choice(years))
     drawn = {
         "headings": {
             name: rng.choice(column.headings) for name, column in _columns(doc.layer).items()
@@ -134,14 +136,15 @@ def _cell(doc: Doc, value: Any, column: Column) -> Any:
 
 
 def _number(value: float, style: str) -> Any:
-    value = round(value, 2 if abs(value) >= 1e4 else 8)
+    value = round(value, 2 if abs(value) >= 1e4 else 12)
     if style == "number":
         return value
-    text = f"{value:.8f}".rstrip("0").rstrip(".")
+    text = f"{value:.12f}".rstrip("0").rstrip(".")
     if style == "full":
         return text.translate(_FULL)
     whole, _, rest = text.partition(".")
-    return f"{int(whole):,}{'.' if rest else ''}{rest}" if style == "thousands" else text
+    sign, digits = ("-", whole[1:]) if whole.startswith("-") else ("", whole)
+    return f"{sign}{int(digits):,}{'.' if rest else ''}{rest}" if style == "thousands" else text
 
 
 def dated(value: date, style: str) -> Any:

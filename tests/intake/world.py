@@ -101,6 +101,19 @@ class World:
     parcels: int = 0
     leases: int = 0
 
+    def doc(self, name: str) -> "Doc | None":
+        """A file that is there and of which no fault takes the whole."""
+        found = self.docs.get(name)
+        return None if found is None or found.habit.get("sealed") else found
+
+    def whole(self, name: str) -> "Doc | None":
+        """A file of which nothing is wrong yet, sealed for the fault that asks for it."""
+        found = self.doc(name)
+        if found is None or any(answer.doc is found for answer in self.answers):
+            return None
+        found.habit["sealed"] = True
+        return found
+
     @property
     def newest(self) -> int:
         return self.years[-1]
