@@ -1,13 +1,14 @@
 """The straight line, and the only module that knows its order."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import NamedTuple, get_args
+from typing import NamedTuple, Protocol, get_args
 
 import geopandas as gpd
 import pandas as pd
 
 from tcgis import assembly, checks, digests, findings, sources
+from tcgis.answers import NOTHING, Answers
 from tcgis.assembly import Assessment, Standing
 from tcgis.catalog import Catalog, Table
 from tcgis.checks import areas, facts, geometry, plausible
@@ -31,6 +32,26 @@ class Checked(NamedTuple):
 
     findings: pd.DataFrame
     intake: pd.DataFrame
+    places: gpd.GeoDataFrame
+    """Every row that came with a shape: SOURCE and its geometry, also of rows set aside."""
+    holdings: pd.DataFrame
+    """Who used which land at the end of the newest year."""
+
+
+class Sent(Protocol):
+    """A file that came in beside the folder."""
+
+    @property
+    def layer(self) -> str:
+        """Id of the layer it feeds."""
+
+    @property
+    def name(self) -> str:
+        """What its sender called it."""
+
+    @property
+    def path(self) -> Path:
+        """Where it lies."""
 
 
 class Prepared(NamedTuple):
@@ -42,6 +63,8 @@ class Prepared(NamedTuple):
     floors: pd.DataFrame
     evidence: pd.DataFrame
     reads: list[Read]
+    places: gpd.GeoDataFrame
+    """Every row that came with a shape: SOURCE and its geometry, also of rows set aside."""
     findings: pd.DataFrame
     files: dict[str, str]
     """Digest of each input file."""
@@ -79,17 +102,33 @@ def check(
     The edition says which of a parcel's areas counts, against which leases and amounts of the
     newest year are held.
     """
-    ready = prepare(data, catalog=catalog, progress=progress)
-    newest = [stand(ready, edition, year).findings for year in ready.years[-1:]]
-    found = findings.join([ready.findings, *newest])
-    return Checked(found, _account(ready.reads, found))
+    return examine(prepare(data, catalog=catalog, progress=progress), edition=edition)
 
 
-def prepare(data: Path, *, catalog: Catalog, progress: Progress = silent) -> Prepared:
-    """Steps 2 to 4: read, check and link everything that does not depend on a year or a rule."""
+def examine(ready: Prepared, *, edition: Edition) -> Checked:
+    """What ``check`` says of a folder that is prepared already."""
+    newest = [stand(ready, edition, year) for year in ready.years[-1:]]
+    found = findings.join([ready.findings, *(each.findings for each in newest)])
+    held = newest[0].holdings if newest else pd.DataFrame(columns=["credit_code", "parcel_id"])
+    return Checked(found, _account(ready.reads, found), ready.places, held)
+
+
+def prepare(
+    data: Path,
+    *,
+    catalog: Catalog,
+    answers: Answers = NOTHING,
+    sent: Sequence[Sent] = (),
+    progress: Progress = silent,
+) -> Prepared:
+    """Steps 2 to 4: read, check and link everything that does not depend on a year or a rule.
+
+    ``answers`` are what people confirmed before; ``sent`` are files that came in beside the
+    folder (see ``sources.read_layer``).
+    """
     if not data.is_dir():
         raise InputError(text("error_no_folder", where=data))
-    reads, clean = _read(data, catalog, progress)
+    reads, clean, places = _read(data, catalog, sent, progress)
     if not any(read.files for read in reads):
         raise InputError(text("error_nothing_known", where=data, catalog=catalog.county.name))
     tables = _represented(catalog, clean, _gather(catalog, clean))
@@ -109,28 +148,35 @@ def prepare(data: Path, *, catalog: Catalog, progress: Progress = silent) -> Pre
         findings=findings.join(
             [*(done.findings for done in clean.values()), *of_shapes, *of_links, assigned.findings]
         ),
-        files={_name(path, data): digests.of_file(path) for read in reads for path in read.files},
+        places=places,
+        files={name: digests.of_file(path) for read in reads for name, path in read.files.items()},
         years=sorted(tables["facts"]["year"].dropna().unique().astype(int).tolist()),
     )
 
 
-def _name(path: Path, folder: Path) -> str:
-    return path.relative_to(folder).as_posix()
-
-
 def _read(
-    data: Path, catalog: Catalog, progress: Progress
-) -> tuple[list[Read], dict[str, checks.Checked]]:
+    data: Path, catalog: Catalog, sent: Sequence[Sent], progress: Progress
+) -> tuple[list[Read], dict[str, checks.Checked], gpd.GeoDataFrame]:
     layers = [layer for layer in catalog.layers.values() if layer.reader != "raster"]
-    reads, clean = [], {}
+    reads, clean, drawn = [], {}, []
     for place, layer in enumerate(layers):
         progress(text("step_read", what=layer.title), 0.05 + 0.45 * place / len(layers))
-        read = sources.read_layer(layer, data, catalog.county)
+        beside = {each.name: each.path for each in sent if each.layer == layer.id}
+        read = sources.read_layer(layer, data, catalog.county, sent=beside)
         done = checks.check_layer(layer, read, catalog.county)
+        if "geometry" in read.frame:
+            drawn.append(read.frame[[*findings.SOURCE, "geometry"]])
         # the account needs the places of the rows alone, and the rest is much
         reads.append(read._replace(frame=read.frame[findings.SOURCE]))
         clean[layer.id] = done._replace(findings=findings.join([read.findings, done.findings]))
-    return reads, clean
+    return reads, clean, _places(drawn, catalog)
+
+
+def _places(drawn: list[pd.DataFrame], catalog: Catalog) -> gpd.GeoDataFrame:
+    names = [*findings.SOURCE, "geometry"]
+    rows = pd.concat(drawn, ignore_index=True) if drawn else pd.DataFrame(columns=names)
+    shapes = gpd.GeoDataFrame(rows, geometry="geometry", crs=catalog.county.crs)
+    return shapes[shapes["geometry"].notna()].astype({"row": "Int64"})
 
 
 def _gather(catalog: Catalog, clean: dict[str, checks.Checked]) -> dict[str, pd.DataFrame]:

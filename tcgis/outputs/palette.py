@@ -34,6 +34,9 @@ PAINTS: Final = {
     "missing": Paint("#7b8591", hatch="slash"),
     "vacant": Paint("#8c8069", hatch="blank"),
     "unsupplied": Paint("#71805f", hatch="plus"),
+    "must": Paint("#a4133c"),
+    "should": Paint("#d98e04", ink="#3b2400"),
+    "note": Paint("#5b7083"),
 }
 """Grade or state → how it looks, in the order of every legend."""
 

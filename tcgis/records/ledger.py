@@ -6,27 +6,15 @@ Two people deciding on one parcel at once: the second is told so and nothing is 
 
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
-from time import monotonic, sleep
 from typing import Any, Final, NamedTuple
 
 import pandas as pd
-from sqlalchemy import (
-    Column,
-    Connection,
-    Engine,
-    Integer,
-    MetaData,
-    Table,
-    Text,
-    UniqueConstraint,
-    create_engine,
-    event,
-    func,
-    select,
-)
-from sqlalchemy.exc import DatabaseError, OperationalError
+from sqlalchemy import Connection, Engine, func, select
+from sqlalchemy.exc import DatabaseError
 
 from tcgis.errors import LedgerError
+from tcgis.records import database
+from tcgis.records.database import DECISIONS as _DECISIONS
 from tcgis.terms import text
 
 UNDO: Final = "撤回"
@@ -35,42 +23,7 @@ CHOICES: Final = ["纳入收储", "督促开工", "协商退出", "暂不处置"
 BEIJING: Final = timezone(timedelta(hours=8))
 """The clock that times are shown by; they are kept in UTC."""
 
-_FILE = "ledger.sqlite"
-_WAIT_S = 10.0
-
-_METADATA = MetaData()
-_DECISIONS = Table(
-    "decisions",
-    _METADATA,
-    Column("id", Integer, primary_key=True),
-    *(Column(name, Text, nullable=False) for name in ("at", "by", "role", "unit_kind", "unit")),
-    Column("field", Text, nullable=False),
-    Column("before", Text),
-    Column("after", Text, nullable=False),
-    Column("reason", Text, nullable=False),
-    Column("evidence", Text, nullable=False),
-    Column("run", Text, nullable=False),
-    Column("version", Integer, nullable=False),
-    UniqueConstraint("unit_kind", "unit", "field", "version"),
-    sqlite_autoincrement=True,
-)
 _COLUMNS: Final = [column.name for column in _DECISIONS.columns]
-
-# REPLACE deletes without firing a DELETE trigger, so that a taken id or version is refused too
-_GUARDS: Final = [
-    "CREATE TRIGGER IF NOT EXISTS decisions_{name} BEFORE {event} ON decisions {when} "
-    "BEGIN SELECT RAISE(ABORT, 'decisions are append-only'); END".format(**guard)
-    for guard in (
-        {"name": "no_update", "event": "UPDATE", "when": ""},
-        {"name": "no_delete", "event": "DELETE", "when": ""},
-        {
-            "name": "no_replace",
-            "event": "INSERT",
-            "when": "WHEN EXISTS (SELECT 1 FROM decisions WHERE id = NEW.id OR (unit_kind = "
-            "NEW.unit_kind AND unit = NEW.unit AND field = NEW.field AND version = NEW.version))",
-        },
-    )
-]
 
 
 class Decision(NamedTuple):
@@ -90,30 +43,8 @@ class Decision(NamedTuple):
 
 
 def open_ledger(workspace: Path) -> Engine:
-    """Open the workspace's ledger; folder, file and schema are made where they are missing.
-
-    Safe for several processes: writers queue, readers never wait.
-
-    Raises
-    ------
-    LedgerError
-        If the workspace cannot be written or the file is not a ledger.
-    """
-    path = workspace / _FILE
-    try:
-        workspace.mkdir(parents=True, exist_ok=True)
-        engine = create_engine(f"sqlite:///{path.resolve()}", connect_args={"timeout": _WAIT_S})
-        event.listen(engine, "connect", _on_connect)
-        _write_ahead(engine)
-        event.listen(engine, "begin", _on_begin)
-        with _writing(engine).begin() as connection:
-            _METADATA.create_all(connection)
-            for guard in _GUARDS:
-                connection.exec_driver_sql(guard)
-    except (OSError, DatabaseError) as fault:
-        why = getattr(fault, "orig", fault)
-        raise LedgerError(text("ledger_cannot_open", where=path, why=why)) from fault
-    return engine
+    """Open the workspace's records (``database.open_workspace``)."""
+    return database.open_workspace(workspace)
 
 
 def version(engine: Engine, unit: str, *, unit_kind: str = "parcel") -> int:
@@ -135,7 +66,7 @@ def record(engine: Engine, decision: Decision, *, expected_version: int) -> int:
     """
     entry = _checked(decision)
     try:
-        with _writing(engine).begin() as connection:
+        with database.writing(engine).begin() as connection:
             seen = _version(connection, entry.unit, entry.unit_kind)
             last = _last(connection, entry.unit, entry.unit_kind)
             if seen != expected_version:
@@ -208,33 +139,3 @@ def _frame(engine: Engine, wanted: Any) -> pd.DataFrame:  # noqa: ANN401
 
 def _now() -> str:
     return datetime.now(UTC).isoformat(timespec="seconds")
-
-
-def _writing(engine: Engine) -> Engine:
-    return engine.execution_options(writes=True)
-
-
-def _write_ahead(engine: Engine) -> None:
-    """Switch the file to WAL; SQLite does not queue two processes that do so at once."""
-    until = monotonic() + _WAIT_S
-    while True:
-        try:
-            with engine.connect() as connection:
-                connection.exec_driver_sql("PRAGMA journal_mode = WAL")
-        except OperationalError as fault:
-            if "locked" not in str(fault.orig) or monotonic() > until:
-                raise
-            sleep(0.05)
-        else:
-            return
-
-
-def _on_connect(connection: Any, _record: object) -> None:  # noqa: ANN401
-    connection.isolation_level = None  # transactions are begun by _on_begin alone
-    connection.execute("PRAGMA synchronous = FULL")  # a decision survives a power cut
-
-
-def _on_begin(connection: Connection) -> None:
-    writes = connection.get_execution_options().get("writes")
-    # a writer takes its turn at once: what it reads is still so when it writes
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")

@@ -3,7 +3,8 @@
 A file that is missing, damaged or strange is a finding, never an exception.
 """
 
-from pathlib import Path
+from collections.abc import Mapping
+from pathlib import Path, PurePosixPath
 from typing import NamedTuple
 
 import geopandas as gpd
@@ -32,24 +33,38 @@ class Read(NamedTuple):
 
     frame: pd.DataFrame | gpd.GeoDataFrame
     findings: pd.DataFrame
-    files: list[Path]
+    files: dict[str, Path]
+    """What people call each file, and where it lies."""
 
 
-def read_layer(layer: Layer, folder: Path, county: County) -> Read:
+def read_layer(
+    layer: Layer, folder: Path, county: County, *, sent: Mapping[str, Path] | None = None
+) -> Read:
     """Read every file of ``folder`` that a layer names, in the order of their names.
+
+    ``sent`` are files that came in beside the folder, by the names their senders gave them; one
+    that is called like a file of the folder stands in its place.
 
     Raises
     ------
     CatalogError
         If the layer's patterns leave the folder or its CRS is unknown.
     """
-    files = guards.matching(folder, layer.files)
-    parts = [_part(path, folder, layer, county) for path in files]
+    files = _files(layer, folder, sent or {})
+    parts = [_part(name, path, folder, layer, county) for name, path in files.items()]
     told = [each for part in parts for each in part.findings] if files else [_missing(layer)]
     stated, clashes = _units(layer, files, parts)
     frame = _joined([part.frame for part in parts if len(part.frame.columns)], layer, county)
     frame.attrs["units"] = stated
     return Read(frame, findings.join([*told, *clashes]), files)
+
+
+def _files(layer: Layer, folder: Path, sent: Mapping[str, Path]) -> dict[str, Path]:
+    found = guards.matching(folder, layer.files)
+    named = {path.relative_to(folder).as_posix(): path for path in found}
+    own = {PurePosixPath(name).name: name for name in named}
+    named |= {own.get(name, name): path for name, path in sent.items()}
+    return dict(sorted(named.items()))
 
 
 def _missing(layer: Layer) -> pd.DataFrame:
@@ -59,8 +74,9 @@ def _missing(layer: Layer) -> pd.DataFrame:
     )
 
 
-def _part(path: Path, folder: Path, layer: Layer, county: County) -> Part:
-    place = Place(layer.id, path.relative_to(folder).as_posix())
+def _part(name: str, path: Path, folder: Path, layer: Layer, county: County) -> Part:
+    place = Place(layer.id, name)
+    folder = folder if path.is_relative_to(folder) else path.parent
     try:
         guards.check(path, folder, _ENDINGS[layer.reader])
         return _read(path, folder, place, layer, county)
@@ -92,16 +108,18 @@ def _joined(frames: list[pd.DataFrame], layer: Layer, county: County) -> pd.Data
     return gpd.GeoDataFrame(empty, geometry=[], crs=county.crs) if drawn else empty
 
 
-def _units(layer: Layer, files: list[Path], parts: list[Part]) -> tuple[Units, list[pd.DataFrame]]:
+def _units(
+    layer: Layer, files: Mapping[str, Path], parts: list[Part]
+) -> tuple[Units, list[pd.DataFrame]]:
     """Stated units of all files, and a finding for each that contradicts an earlier file."""
     stated: Units = {}
     told = []
-    for path, part in zip(files, parts, strict=True):
+    for name, part in zip(files, parts, strict=True):
         for (sheet, heading), unit in part.units.items():
             before = stated.setdefault((sheet, heading), unit)
             if before != unit:
                 detail = f"{heading}：此文件为{unit}，前面的文件为{before}"
                 told.append(
-                    findings.whole("unit_differs", layer=layer.id, file=path.name, detail=detail)
+                    findings.whole("unit_differs", layer=layer.id, file=name, detail=detail)
                 )
     return stated, told

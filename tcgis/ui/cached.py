@@ -12,9 +12,9 @@ from sqlalchemy import Engine
 from tcgis import rulesets, workflow
 from tcgis.catalog import load_catalog
 from tcgis.outputs import maps
-from tcgis.records import ledger
+from tcgis.records import inbox, ledger, memory
 from tcgis.terms import text
-from tcgis.workflow import Assessment, Prepared
+from tcgis.workflow import Assessment, Checked, Prepared
 
 _HOME = Path(__file__).parents[2]
 
@@ -40,9 +40,20 @@ def settings() -> Settings:
 
 
 def prepared() -> Prepared:
-    """The departments' files, read once; a changed file is read anew."""
-    chosen = settings()
-    return _prepared(chosen.data, chosen.catalog, _stamp(chosen.data, chosen.catalog))
+    """The departments' files, read once; a changed file or answer is read anew."""
+    return _prepared(_stamp())
+
+
+def checked() -> Checked:
+    """Every finding of the data as it stands."""
+    stamp = _stamp()
+    _prepared(stamp)
+    return _checked(stamp, settings().edition)
+
+
+def received() -> list[inbox.Received]:
+    """Dropped files in force."""
+    return inbox.in_force(engine(), settings().workspace)
 
 
 def years() -> list[int]:
@@ -52,10 +63,9 @@ def years() -> list[int]:
 
 def assessment(year: int) -> Assessment:
     """The run of a year."""
-    chosen = settings()
-    stamp = _stamp(chosen.data, chosen.catalog)
-    _prepared(chosen.data, chosen.catalog, stamp)
-    return _assessment(chosen.data, chosen.catalog, stamp, chosen.edition, year)
+    stamp = _stamp()
+    _prepared(stamp)
+    return _assessment(stamp, settings().edition, year)
 
 
 def map_spec(year: int) -> bytes:
@@ -82,33 +92,44 @@ def _shelf() -> tuple[Lock, dict[str, Prepared]]:
     return Lock(), {}
 
 
-def _prepared(data: Path, catalog: Path, stamp: str) -> Prepared:
+def _prepared(stamp: str) -> Prepared:
     # not a cached function: what it draws would be drawn again on every hit
     lock, shelf = _shelf()
     if stamp not in shelf:
         place = st.empty()
         with place.container(), lock:
             if stamp not in shelf:
-                ready = _read(data, catalog)
+                ready = _read()
                 shelf.clear()
                 shelf[stamp] = ready
         place.empty()
     return shelf[stamp]
 
 
-def _read(data: Path, catalog: Path) -> Prepared:
+def _read() -> Prepared:
+    chosen = settings()
     bar = st.progress(0.0, text("page_reading"))
 
     def step(what: str, share: float) -> None:
         bar.progress(min(share, 1.0), what)
 
-    return workflow.prepare(data, catalog=load_catalog(catalog), progress=step)
+    return workflow.prepare(
+        chosen.data,
+        catalog=load_catalog(chosen.catalog),
+        answers=memory.recall(engine()),
+        sent=received(),
+        progress=step,
+    )
+
+
+@st.cache_resource(max_entries=2, show_spinner=False)
+def _checked(stamp: str, edition: str) -> Checked:
+    return workflow.examine(_prepared(stamp), edition=rulesets.load(edition))
 
 
 @st.cache_resource(max_entries=6, show_spinner=False)
-def _assessment(data: Path, catalog: Path, stamp: str, edition: str, year: int) -> Assessment:
-    ready = _prepared(data, catalog, stamp)
-    return workflow.judge(ready, edition=rulesets.load(edition), year=year)
+def _assessment(stamp: str, edition: str, year: int) -> Assessment:
+    return workflow.judge(_prepared(stamp), edition=rulesets.load(edition), year=year)
 
 
 @st.cache_resource(max_entries=6, show_spinner=False)
@@ -121,6 +142,11 @@ def _spec(run_id: str, _run: Assessment) -> bytes:  # noqa: ARG001
     return maps.spec(_run)
 
 
-def _stamp(*folders: Path) -> str:
+def _stamp() -> str:
+    """What the data is made of: every file and its time, every dropped file and every answer."""
+    chosen = settings()
+    folders = (chosen.data, chosen.catalog)
     files = sorted(path for folder in folders for path in folder.rglob("*") if path.is_file())
-    return "|".join(f"{path}:{(at := path.stat()).st_mtime_ns}:{at.st_size}" for path in files)
+    parts = [f"{path}:{(at := path.stat()).st_mtime_ns}:{at.st_size}" for path in files]
+    parts += [f"{each.layer}:{each.name}:{each.path.name}" for each in received()]
+    return "|".join([*parts, repr(memory.recall(engine()))])

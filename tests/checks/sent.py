@@ -52,7 +52,7 @@ def read(
         frame[name] = pd.Series(value, range(count), dtype="string")
     frame["row"] = range(2, count + 2)
     frame.attrs["units"] = units or {}
-    return Read(frame, findings.none() if told is None else told, [])
+    return Read(frame, findings.none() if told is None else told, {})
 
 
 def square(east: float, north: float, side: float = 100.0) -> shapely.Polygon:

@@ -140,7 +140,7 @@ def test_no_file_at_all(tmp_path, layer_of, county):
     assert list(must.frame.columns) == ["layer", "file", "sheet", "row", "geometry"]
     may = read_layer(layer_of("spreadsheet", ["*.csv"], optional=True), tmp_path, county)
     assert may.findings["code"].tolist() == ["file_missing_optional"]
-    assert may.files == []
+    assert may.files == {}
 
 
 def test_lock_files_of_office_are_no_data(tmp_path):

@@ -102,7 +102,7 @@ def test_zip_in_a_folder_with_gbk_names(tmp_path, lots, layer_of, county):
     read = read_layer(layer_of("vector", ["*.zip"]), tmp_path, county)
     assert_lots(read, lots)
     assert read.frame["file"].unique().tolist() == ["宗地.zip"]
-    assert read.files == [target]
+    assert list(read.files.values()) == [target]
 
 
 def test_two_shapefiles_of_one_zip_are_told_apart(tmp_path, lots, layer_of, county):

@@ -1,0 +1,177 @@
+"""The data page: what came in, what is wrong with it, and the questions only a person answers."""
+
+from collections.abc import Callable, Mapping
+from fnmatch import fnmatch
+from functools import partial
+from pathlib import PurePosixPath
+
+import pandas as pd
+import streamlit as st
+
+from tcgis.catalog import Catalog
+from tcgis.errors import LedgerError
+from tcgis.outputs import intake
+from tcgis.records import inbox
+from tcgis.terms import label, text
+from tcgis.ui import cached, look, panels
+from tcgis.ui.map_component import live_map
+from tcgis.workflow import Checked, Prepared
+
+_CODE = "fault"
+
+
+def summary(checked: Checked) -> None:
+    """Whether the data can be used, and what is worst."""
+    verdict = intake.verdict(checked)
+    look.first(verdict.title, verdict.lines)
+
+
+def operator() -> str:
+    """Who signs what is done here."""
+    return st.text_input(
+        text("reserve_by"), key="operator", placeholder=text("data_by"), width=200,
+        label_visibility="collapsed",
+    )  # fmt: skip
+
+
+def drop(catalog: Catalog, by: str) -> None:
+    """Take files, one by one or a folder at once, and put each to the layer it feeds."""
+    with st.expander(text("data_drop"), expanded=False):
+        whole = st.toggle(text("data_drop_folder"))
+        given = st.file_uploader(
+            text("data_drop_hint"), key=f"drop-{whole}-{st.session_state.get('dropped', 0)}",
+            accept_multiple_files="directory" if whole else True,
+        )  # fmt: skip
+        if given:
+            files = inbox.bundled({each.name: each.getvalue() for each in given})
+            _assign(files, catalog, by)
+        _received(by)
+
+
+def _assign(files: Mapping[str, bytes], catalog: Catalog, by: str) -> None:
+    layers = {name: each for name, each in catalog.layers.items() if each.reader != "raster"}
+    chosen = {}
+    for name in files:
+        fits = _layer_of(name, catalog)
+        options = ["", *layers]
+        chosen[name] = st.selectbox(
+            PurePosixPath(name).name, options, index=options.index(fits), key=f"layer-{name}",
+            format_func=lambda each: (
+                f"{layers[each].department}：{layers[each].title}" if each else text("data_ignore")
+            ),
+        )  # fmt: skip
+    if st.button(text("data_take"), type="primary", disabled=not any(chosen.values())):
+        done = _signed(lambda: _receive(files, chosen, by))
+        if done:
+            # a new key empties the uploader
+            st.session_state["dropped"] = st.session_state.get("dropped", 0) + 1
+            st.rerun()
+
+
+def _layer_of(name: str, catalog: Catalog) -> str:
+    """The layer whose files are called so; none, if that is not plain."""
+    own = PurePosixPath(name).name
+    fits = [
+        layer.id
+        for layer in catalog.layers.values()
+        if any(fnmatch(own, PurePosixPath(pattern).name) for pattern in layer.files)
+    ]
+    return fits[0] if len(fits) == 1 else ""
+
+
+def _receive(files: Mapping[str, bytes], chosen: Mapping[str, str], by: str) -> None:
+    for name, layer in chosen.items():
+        if layer:
+            inbox.receive(
+                cached.engine(), cached.settings().workspace, layer=layer, name=name,
+                content=files[name], by=by,
+            )  # fmt: skip
+
+
+def _received(by: str) -> None:
+    """Files in force, each with the way back."""
+    files = cached.received()
+    if files:
+        st.caption(text("data_received"))
+    for each in files:
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.write(f"{each.name} → {each.layer}")
+            if st.button(text("data_withdraw"), key=f"back-{each.layer}-{each.name}") and _signed(
+                partial(inbox.withdraw, cached.engine(), layer=each.layer, name=each.name, by=by)
+            ):
+                st.rerun()
+
+
+def _signed(act: Callable[[], None]) -> bool:
+    """Do what is recorded under a name; a refusal is shown."""
+    try:
+        act()
+    except LedgerError as refusal:
+        st.error(str(refusal))
+        return False
+    return True
+
+
+def findings(ready: Prepared, checked: Checked) -> None:
+    """Kinds of finding, gravest first; a chosen one opens its rows and their map."""
+    counts = intake.verdict(checked).counts
+    left, right = st.columns([6, 5], gap="medium")
+    with left:
+        severity = st.segmented_control(
+            text("data_severity"), intake.SEVERITIES, required=True, key="severity",
+            default=intake.SEVERITIES[0], label_visibility="collapsed",
+            format_func=lambda name: f"{label(name)} {counts[name]:,}",
+        )  # fmt: skip
+        kinds = intake.faults(checked.findings, str(severity))
+        if kinds.empty:
+            st.success(text("data_none_of", severity=label(str(severity))))
+            return
+        rows = intake.of_code(checked.findings, _chosen_code(kinds))
+        at = _rows(rows)
+    with right:
+        _map(ready, checked, rows, at)
+
+
+def _chosen_code(kinds: pd.DataFrame) -> str:
+    def take() -> None:
+        rows = st.session_state["kinds"].selection.rows
+        st.session_state[_CODE] = str(kinds.index[rows[0]]) if rows else None
+
+    st.dataframe(
+        panels.styled(kinds), key="kinds", width="stretch", height=250, hide_index=True,
+        on_select=take, selection_mode="single-row",
+    )  # fmt: skip
+    held = st.session_state.get(_CODE)
+    return str(held) if held in kinds.index else str(kinds.index[0])
+
+
+def _rows(rows: pd.DataFrame) -> str | None:
+    """Findings of one kind; the one in hand."""
+    st.markdown(f"**{intake.name_of(rows)}**")
+    st.caption(intake.cure_of(rows))
+    state = st.dataframe(
+        panels.styled(intake.in_words(rows)), key="rows", width="stretch", height=330,
+        hide_index=True, on_select="rerun", selection_mode="single-row", placeholder="—",
+    )  # fmt: skip
+    chosen = state["selection"]["rows"]
+    return str(rows.index[chosen[0]]) if chosen and chosen[0] < len(rows) else None
+
+
+def _map(ready: Prepared, checked: Checked, rows: pd.DataFrame, at: str | None) -> None:
+    """Where the rows lie; what has no place says so."""
+    drawn = intake.places_of(ready, checked, rows)
+    if drawn.empty:
+        st.info(text("data_no_place"))
+        return
+    spec, features = intake.map_of(ready, drawn)
+    picked = live_map(
+        key="findings-map", spec=spec, features=features, metric="state",
+        selected=at, height=690, fit=str(rows["code"].iloc[0]),
+    )  # fmt: skip
+    if picked is not None:
+        st.caption(intake.sentence(checked.findings, picked))
+
+
+def files(_ready: Prepared, checked: Checked) -> None:
+    """Every file: rows in, used, set aside, findings, verdict."""
+    st.dataframe(panels.styled(intake.files(checked)), width="stretch", placeholder="—", height=480)

@@ -1,0 +1,72 @@
+"""Dropped files: kept under our names, the newest in force, taken back without loss."""
+
+import io
+import zipfile
+
+import pytest
+
+from tcgis.errors import LedgerError
+from tcgis.records import inbox
+from tcgis.records.database import open_workspace
+
+
+@pytest.fixture
+def workspace(tmp_path):
+    return tmp_path / "workspace"
+
+
+@pytest.fixture
+def engine(workspace):
+    return open_workspace(workspace)
+
+
+@pytest.fixture
+def drop(engine, workspace):
+    def receive(name, content=b"1", layer="tax", by="张三"):
+        inbox.receive(engine, workspace, layer=layer, name=name, content=content, by=by)
+        return [(each.name, each.path.read_bytes()) for each in inbox.in_force(engine, workspace)]
+
+    return receive
+
+
+def test_the_newest_file_of_a_name_is_in_force(drop):
+    drop("税收.xlsx", b"old")
+    assert drop("税收.xlsx", b"new") == [("税收.xlsx", b"new")]
+
+
+def test_a_file_taken_back_is_out_of_force_and_still_in_the_records(drop, engine, workspace):
+    drop("税收.xlsx")
+    inbox.withdraw(engine, layer="tax", name="税收.xlsx", by="李四")
+    assert inbox.in_force(engine, workspace) == []
+    assert inbox.history(engine)["by"].tolist() == ["李四", "张三"]
+    assert len(list(inbox.folder(workspace).iterdir())) == 1
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["../../etc/passwd", "/etc/cron.d/x", "..\\..\\win.ini", "CSV:/etc/passwd", "a/../../b.xl\0sx",
+     "税 收.tar.;rm", "x." + "a" * 300],
+)  # fmt: skip
+def test_no_sender_s_name_is_ever_a_path(drop, workspace, name):
+    drop(name, b"data")
+    (kept,) = inbox.folder(workspace).iterdir()
+    assert kept.parent == inbox.folder(workspace)
+    assert kept.stem.isalnum()
+    assert sorted(path.name for path in workspace.parent.iterdir()) == ["workspace"]
+
+
+def test_the_parts_of_a_shapefile_become_one_zip():
+    given = {"地/宗地.SHP": b"s", "地/宗地.dbf": b"d", "地/宗地.prj": b"p", "税收.xlsx": b"x",
+             "别的.dbf": b"?"}  # fmt: skip
+    made = inbox.bundled(given)
+    assert sorted(made) == ["别的.dbf", "宗地.zip", "税收.xlsx"]
+    with zipfile.ZipFile(io.BytesIO(made["宗地.zip"])) as archive:
+        assert {name: archive.read(name) for name in archive.namelist()} == {
+            "宗地.SHP": b"s", "宗地.dbf": b"d", "宗地.prj": b"p",
+        }  # fmt: skip
+    assert made == inbox.bundled(given)
+
+
+def test_nobody_sends_unnamed(drop):
+    with pytest.raises(LedgerError):
+        drop("税收.xlsx", by=" ")
