@@ -3,7 +3,7 @@
 import sys
 
 from . import slices
-from .line import tally
+from .seeds import tally
 
 for seed in sys.argv[1:]:
     one = tally(int(seed), slices=slices.DONE)

@@ -65,6 +65,7 @@ def new_parcel(world: World, shape: Any, holder: Row | None = None, **changed: A
         "holder": owner.get("enterprise_name"),
         "credit_code": owner.get("credit_code"),
         "land_use": "0601",
+        "bdcdyh": f"{naming.parcel_id(world.parcels)}W00000000",
         "certificate_area_m2": area,
         "condition": "在用",
         "supplied_on": supplied,

@@ -14,6 +14,10 @@ class Column(NamedTuple):
 _WHO: Final = Column(["统一社会信用代码", "社会统一信用代码", "信用代码"], "code")
 _DAY: Final = "date"
 _REQUIRED: Final = {"required": True}
+OPTIONAL: Final = frozenset(
+    ["claimed_park", "account", "area_m2", "tax_per_mu", "room"]
+)
+"""Columns that a file has only if something is told in them."""
 
 SHEETS: Final[dict[str, dict[str, Column]]] = {
     "enterprises": {
@@ -30,6 +34,8 @@ SHEETS: Final[dict[str, dict[str, Column]]] = {
     "tax": {
         "credit_code": Column(["纳税人识别号", "税号", "统一社会信用代码"], "code"),
         "enterprise_name": Column(["纳税人名称", "企业名称"]),
+        "area_m2": Column(["用地面积"], "area"),
+        "tax_per_mu": Column(["亩均税收"], "per_mu"),
     },
     "statistics": {
         "credit_code": _WHO,
@@ -38,6 +44,7 @@ SHEETS: Final[dict[str, dict[str, Column]]] = {
     "power": {
         "credit_code": _WHO,
         "enterprise_name": Column(["用电户名", "户名"]),
+        "account": Column(["户号"], "code"),
     },
     "leases": {
         "lease_id": Column(["租赁编号"], "code", _REQUIRED),
@@ -51,6 +58,20 @@ SHEETS: Final[dict[str, dict[str, Column]]] = {
         "floor_area_m2": Column(["建筑面积"], "area"),
         "from_on": Column(["起租日期"], _DAY),
         "to_on": Column(["到期日期"], _DAY),
+    },
+    "meters": {
+        "account": Column(["户号"], "code", _REQUIRED),
+        "credit_code": _WHO,
+        "enterprise_name": Column(["企业名称"]),
+        "share": Column(["份额"], "per_mu"),
+    },
+    "controls": {
+        "scope": Column(["范围"], "text", {"values": {"全县": "county", "部门": "department"}}),
+        "name": Column(["名称"]),
+        "year": Column(["年度"]),
+        "item": Column(["指标"], "text", {"values": {"税收": "tax_wan", "产值": "output_wan"}}),
+        "value": Column(["控制数"], "per_mu"),
+        "unit": Column(["单位"]),
     },
     "vetoes": {
         "credit_code": _WHO,
@@ -73,7 +94,9 @@ LAND: Final[dict[str, Column]] = {
     "holder": Column(["权利人", "QLR"]),
     "credit_code": Column(["信用代码", "XYDM"], "code"),
     "land_use": Column(["用途", "TDYT"], "code"),
+    "bdcdyh": Column(["单元号", "BDCDYH"], "code"),
     "certificate_area_m2": Column(["宗地面积", "ZDMJ"], "area"),
+    "claimed_park": Column(["所属园区", "SSYQ"]),
     "condition": Column(["开发状态", "KFZT"]),
     "supplied_on": Column(["供地日期", "GDRQ"], _DAY),
     "start_due": Column(["约定开工", "YDKG"], _DAY),
@@ -95,6 +118,8 @@ TITLES: Final = {
     "statistics": ("工业企业主要指标", "统计局", "统计"),
     "power": ("企业用电量", "供电公司", "供电"),
     "leases": ("租赁台账", "开发区管委会", "开发区"),
+    "meters": ("合用户号", "供电公司", "供电"),
+    "controls": ("控制数", "财政局", "财政"),
     "vetoes": ("一票否决事项", "经济和信息化局", "经信"),
     "parcels": ("工业用地宗地", "自然资源和规划局", "自然资源"),
     "batch": ("供地批次勘测定界", "自然资源和规划局", "自然资源"),

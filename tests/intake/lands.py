@@ -75,10 +75,14 @@ def write(world: World, doc: Doc) -> tuple[bytes, dict[str, Any]]:
     for number, row in enumerate(doc.rows, start=1):
         row.number = number
     given = columns.PARK if doc.layer == "parks" else columns.LAND
-    shown = {name: one for name, one in given.items() if name not in doc.habit.get("without", ())}
+    shown = {
+        name: one
+        for name, one in given.items()
+        if name not in columns.OPTIONAL or any(row.cells.get(name) for row in doc.rows)
+    }
     values = {_heading(doc, one): [_cell(doc, row, name, one) for row in doc.rows]
               for name, one in shown.items()}  # fmt: skip
-    return _drawn(doc, values, shown), _layer(doc, given, reader="vector")
+    return _drawn(doc, values, shown), _layer(doc, shown, reader="vector")
 
 
 def _drawn(doc: Doc, values: dict[str, list[Any]], shown: dict[str, Column]) -> bytes:

@@ -1,19 +1,11 @@
-"""Run folders through the line, alone or many at a time."""
+"""Run a folder through the line."""
 
-import multiprocessing
-import tempfile
-import traceback
-import warnings
-from collections.abc import Collection, Iterable
-from functools import partial
-from pathlib import Path
 from typing import Any, NamedTuple
 
 import pandas as pd
 
-from tcgis import checks, findings, rulesets, workflow
+from tcgis import rulesets, workflow
 
-from . import folders, judge
 from .folders import Folder
 
 EDITION = "tongcheng/2024-template"
@@ -27,55 +19,8 @@ class Outcome(NamedTuple):
     ready: workflow.Prepared
 
 
-class Tally(NamedTuple):
-    """One seed: what is not as it must be, the kinds that were planted, and what was written."""
-
-    seed: int
-    complaints: list[str]
-    kinds: list[str]
-    forms: list[str]
-    records: int
-
-
 def run(folder: Folder, **how: Any) -> Outcome:
-    """The same steps as ``workflow.check``, with the tables kept; ``how`` goes to ``prepare``."""
+    """``workflow.check`` with the tables kept; ``how`` goes to ``workflow.prepare``."""
     ready = workflow.prepare(folder.path, catalog=folder.catalog, **how)
-    edition = rulesets.load(EDITION)
-    newest = [workflow.stand(ready, edition, year).findings for year in ready.years[-1:]]
-    told = findings.join([ready.findings, *newest])
-    intake = pd.concat([checks.account(read, told) for read in ready.reads], ignore_index=True)
-    return Outcome(told, intake, ready)
-
-
-def tally(seed: int, *, slices: Collection[str] = (), **how: Any) -> Tally:
-    """Make the folder of a seed, run it, and hold both against each other."""
-    with tempfile.TemporaryDirectory() as aside:
-        folder = folders.make(seed, Path(aside), slices=slices)
-        try:
-            told = judge.complaints(folder, run(folder, **how))
-        except Exception:  # noqa: BLE001 — any exception is what is looked for
-            told = [traceback.format_exc(limit=-6)]
-    return Tally(
-        seed,
-        told,
-        [answer.kind for answer in folder.answers],
-        [f"{name}:{doc.form}" for name, doc in folder.docs.items()],
-        sum(doc.counted or 0 for doc in folder.docs.values()),
-    )
-
-
-def tallies(seeds: Iterable[int], *, slices: Collection[str] = (), processes: int) -> list[Tally]:
-    """Many seeds in several fresh processes, warnings as errors."""
-    one = partial(tally, slices=slices)
-    fresh = multiprocessing.get_context("spawn")
-    with fresh.Pool(processes, initializer=warnings.simplefilter, initargs=("error",)) as pool:
-        return pool.map(one, seeds, chunksize=10)
-
-
-def report(some: Iterable[Tally]) -> str:
-    """The seeds that went wrong, each with what is not as it must be."""
-    return "\n".join(
-        f"python -m tests.intake {each.seed}\n  " + "\n  ".join(each.complaints)
-        for each in some
-        if each.complaints
-    )
+    said = workflow.examine(ready, edition=rulesets.load(EDITION))
+    return Outcome(said.findings, said.intake, ready)

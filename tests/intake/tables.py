@@ -81,13 +81,18 @@ def _page(doc: Doc, name: str, rows: list[Row], world: World) -> books.Sheet:
 
 def _shown(doc: Doc) -> dict[str, Column]:
     hidden = {"year"} if doc.habit["year"] != "column" else set()
+    hidden |= {name for name in columns.OPTIONAL if not _told(doc, name)}
     given = {name: column for name, column in _columns(doc.layer).items() if name not in hidden}
     return {name: column for name, column in given.items() if name not in doc.habit.get("without", ())}
 
 
+def _told(doc: Doc, name: str) -> bool:
+    return any(row.cells.get(name) is not None for row in doc.rows)
+
+
 def _heading(doc: Doc, shown: dict[str, Column], grid: list[list[Any]]) -> list[tuple[int, ...]]:
     lead = ["序号"] if doc.habit["serial"] else []
-    tail = ["税种"] if doc.habit.get("by_tax") else []
+    tail = [*(["税种"] if doc.habit.get("by_tax") else []), *doc.habit.get("twice", {}).values()]
     names = [*lead, *(_spelt(doc, name, column) for name, column in shown.items()), *tail]
     if not doc.habit["merged"]:
         grid.append(names)
@@ -119,6 +124,7 @@ def _line_unit(doc: Doc) -> str | None:
 def _cells(doc: Doc, shown: dict[str, Column], row: Row, number: int) -> list[Any]:
     lead = [number] if doc.habit["serial"] else []
     tail = [row.cells.get("tax")] if doc.habit.get("by_tax") else []
+    tail += [_cell(doc, row.cells.get(name), shown[name]) for name in doc.habit.get("twice", {})]
     return [*lead, *(_cell(doc, row.cells.get(name), one) for name, one in shown.items()), *tail]
 
 
@@ -183,4 +189,5 @@ def _entry(doc: Doc, name: str, column: Column) -> dict[str, Any]:
     listed = doc.habit.get("listed", {}).get(name, column.headings)
     if doc.habit["merged"] and column.kind == "money":
         listed = [f"本年累计/{heading}" for heading in listed]
-    return columns.entry(column, listed, doc.habit.get("declared", {}).get(name, _unit(doc, column)))
+    unit = doc.habit.get("declared", {}).get(name, _unit(doc, column))
+    return columns.entry(column, listed, unit) | doc.habit.get("more", {}).get(name, {})

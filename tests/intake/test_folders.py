@@ -4,21 +4,22 @@ from collections import Counter
 
 import pytest
 
+from tcgis import findings
 from tcgis.checks import keys
 
-from . import faults, folders, judge, line
+from . import faults, folders, judge, line, seeds
 from .slices import DONE
 
 FOLDERS, PROCESSES = 1_000, 2
 
 
 @pytest.fixture(scope="module")
-def thousand() -> list[line.Tally]:
-    return line.tallies(range(FOLDERS), slices=DONE, processes=PROCESSES)
+def thousand() -> list[seeds.Tally]:
+    return seeds.tallies(range(FOLDERS), slices=DONE, processes=PROCESSES)
 
 
 def test_every_planted_fault_is_named_with_its_row_and_no_record_is_lost(thousand):
-    assert line.report(thousand) == ""
+    assert seeds.report(thousand) == ""
     assert len(thousand) == FOLDERS
 
 
@@ -39,9 +40,9 @@ def test_a_check_that_is_switched_off_is_missed(tmp_path, monkeypatch):
         for answer in folders.make(seed, tmp_path / str(seed), slices=DONE).answers
         if answer.kind == "firm_code_fails_its_check"
     )
-    assert line.tally(seed, slices=DONE).complaints == []
-    monkeypatch.setattr(keys, "with_sound_codes", lambda frame, _layer: keys.Checked(frame, line.findings.none()))
-    complaints = line.tally(seed, slices=DONE).complaints
+    assert seeds.tally(seed, slices=DONE).complaints == []
+    monkeypatch.setattr(keys, "with_sound_codes", lambda frame, _layer: keys.Checked(frame, findings.none()))
+    complaints = seeds.tally(seed, slices=DONE).complaints
     assert complaints
     assert all("credit_code_check" in each for each in complaints)
 
