@@ -2,16 +2,26 @@
 
 Importing the package shuts the GDAL doors that an uploaded file could use to reach
 other files or the network. GDAL reads these settings once, at its own start, so they
-stand here, before any module below can import it.
+stand here, before any module below can import it; ``sources.doors`` proves that they took.
 """
 
 import os
+from typing import Final
 
-_NETWORKED_OR_INDIRECT = (
-    "VRT,DERIVED,GTI,WMS,WMTS,WCS,STACIT,STACTA,PLMOSAIC,EEDAI,EEDA,DAAS,OGCAPI,HTTP,MRF,"
-    "OGR_VRT,GDALG,WFS,OAPIF,CSW,PLSCENES,NGW,Carto,AmigoCloud,Elasticsearch,ADBC,SQLite,"
-    "GPSBabel,PGDUMP"
-)
-os.environ.setdefault("GDAL_SKIP", _NETWORKED_OR_INDIRECT)
-os.environ.setdefault("CPL_VSIL_CURL_ALLOWED_EXTENSIONS", ".none")
+FORBIDDEN_DRIVERS: Final = (
+    # they point at other files or fetch from the network
+    "VRT", "DERIVED", "GTI", "WMS", "WMTS", "WCS", "STACIT", "STACTA", "PLMOSAIC", "EEDAI",
+    "EEDA", "DAAS", "OGCAPI", "HTTP", "MRF", "OGR_VRT", "GDALG", "WFS", "OAPIF", "CSW",
+    "PLSCENES", "NGW", "Carto", "AmigoCloud", "Elasticsearch", "ADBC", "SQLite", "GPSBabel",
+    "PGDUMP",
+    # a path such as CSV:/etc/passwd opens anything; sheets are not read by GDAL here
+    "CSV", "XLSX", "ODS", "GML",
+)  # fmt: skip
+
+_before = os.environ.get("GDAL_SKIP", "").replace(",", " ").split()
+os.environ["GDAL_SKIP"] = ",".join(dict.fromkeys([*FORBIDDEN_DRIVERS, *_before]))
+os.environ["CPL_VSIL_CURL_ALLOWED_EXTENSIONS"] = ".none"
+# a GeoJSON's "crs" may be a link that GDAL fetches; no scheme of this name is ever dialled
+os.environ["GDAL_HTTP_PROXY"] = os.environ["GDAL_HTTPS_PROXY"] = "closed://"
+os.environ["PROJ_NETWORK"] = "OFF"
 os.environ.setdefault("CPL_LOG", os.devnull)  # GDAL names each skipped driver it lacks

@@ -68,6 +68,8 @@ class Assessment(NamedTuple):
     provenance: dict[str, str]
     """run_id, code version, edition id and digest, digest of each input file, made from these
     alone: the same inputs give the same."""
+    gate: pd.DataFrame
+    """Totals of the year beside their control figures (``links.gate.compare``)."""
 
 
 class Standing(NamedTuple):
@@ -198,6 +200,19 @@ def trend(
             sums = _rolled(units, now, by[by.notna()]).rename_axis("unit").reset_index()
             rows.append(sums.assign(unit_kind=kind, year=now.year))
     return pd.concat(rows, ignore_index=True)
+
+
+def unallocated(now: Standing, remainder: pd.DataFrame) -> pd.DataFrame:
+    """Amounts that lie on no parcel, with those of shared meters that are on no enterprise.
+
+    Of these ``credit_code`` is the meter's account; they are in no enterprise's sum.
+    """
+    rest = remainder[remainder["year"].eq(now.year).fillna(value=False).astype(bool)]
+    if not len(rest):
+        return now.allocated.unallocated
+    sums = rest.groupby(["account", "item"])["value"].sum().reset_index()
+    sums = sums.rename(columns={"account": "credit_code"}).assign(reason="meter_remainder")
+    return pd.concat([now.allocated.unallocated, sums], ignore_index=True)
 
 
 def provenance(files: dict[str, str], edition: Edition, year: int) -> dict[str, str]:

@@ -7,24 +7,42 @@ layer goes without its source and licence.
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Annotated, Any, Literal, TypeVar
+from typing import Annotated, Any, Final, Literal, Self, TypeVar
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from tcgis import yaml_strict
 from tcgis.errors import CatalogError
 from tcgis.terms import Term
 
-Reader = Literal["vector", "survey_txt", "spreadsheet", "raster"]
+Reader = Literal["vector", "survey_txt", "survey_sheet", "spreadsheet", "raster"]
 Table = Literal[
-    "county", "parks", "parcels", "buildings", "enterprises", "leases", "facts", "vetoes", "raster"
-]
-Kind = Literal["text", "code", "number", "date"]
+    "county", "parks", "parcels", "buildings", "enterprises", "leases", "facts", "vetoes", "raster",
+    "meters", "controls",
+]  # fmt: skip
+Kind = Literal[
+    "text", "code", "number", "date",
+    "range_low", "range_high", "years", "share",
+]  # fmt: skip
 
 
 class _Frozen(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
+
+
+class Gate(_Frozen):
+    """How far a total may lie from its control figure, as a share of the figure."""
+
+    green_below: Annotated[float, Field(gt=0, lt=1)] = 0.02
+    amber_below: Annotated[float, Field(gt=0, lt=1)] = 0.05
+    """From here on the light is red, and red results are not published."""
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        if self.green_below >= self.amber_below:
+            raise ValueError("gate.green_below 须小于 gate.amber_below")
+        return self
 
 
 class County(_Frozen):
@@ -42,6 +60,8 @@ class County(_Frozen):
     boundary_note: str | None = None
     terms: dict[str, Term] = {}
     """Words this county's layers use beyond those of ``terms.yaml``."""
+    gate: Gate = Gate()
+    """Thresholds of the comparison with control figures (``links.gate``)."""
 
 
 class Column(_Frozen):
@@ -69,6 +89,65 @@ class Representative(_Frozen):
     """Canonical name of the fact that ranks the rows; ties go to the smallest value."""
 
 
+Shift = Literal["gcj02", "bd09", "none"]
+ShiftKind = Literal["plane2", "plane4", "space7"]
+# kept out of every rendering: such parameters are restricted
+_Figure = Annotated[float | None, Field(repr=False, allow_inf_nan=False)]
+
+_PLANE2: Final = frozenset({"dx", "dy"})
+_PLANE4: Final = _PLANE2 | {"rotation_arcsec", "scale_ppm"}
+_SPACE7: Final = _PLANE2 | {"dz", "rx_arcsec", "ry_arcsec", "rz_arcsec", "scale_ppm"}
+_KINDS: Final[dict[frozenset[str], ShiftKind]] = {
+    _PLANE2: "plane2",
+    _PLANE4: "plane4",
+    _SPACE7: "space7",
+}
+
+
+class DatumShift(_Frozen):
+    """Parameters from an old datum to CGCS2000, as their keeper gave them to this office.
+
+    Plane ones turn, stretch and then move (x, y) of the file's own projection, without the
+    zone's digits before the easting: ``x' = dx + (1 + s)(x cos r − y sin r)`` and
+    ``y' = dy + (1 + s)(x sin r + y cos r)``; with ``axes: north_east``, x is the north
+    coordinate, as on Chinese survey papers. The seven of space follow the position-vector
+    convention (EPSG method 1033; rotations of the coordinate-frame convention have the other
+    sign).
+    """
+
+    cite: Annotated[str, Field(min_length=1)]
+    """Who gave them, when and under which paper; without it none are used."""
+    axes: Literal["east_north", "north_east"] = "east_north"
+    """Which of dx, dy moves to the east; plane parameters only."""
+    dx: _Figure = None
+    dy: _Figure = None
+    """Metres."""
+    dz: _Figure = None
+    rotation_arcsec: _Figure = None
+    rx_arcsec: _Figure = None
+    ry_arcsec: _Figure = None
+    rz_arcsec: _Figure = None
+    scale_ppm: _Figure = None
+
+    @property
+    def kind(self) -> ShiftKind:
+        """Which of the three sets of parameters is given."""
+        return _KINDS[self._given()]
+
+    def _given(self) -> frozenset[str]:
+        return frozenset(name for name in _PLANE4 | _SPACE7 if getattr(self, name) is not None)
+
+    @model_validator(mode="after")
+    def _one_whole_set(self) -> Self:
+        given = self._given()
+        if given not in _KINDS:
+            sets = "；".join("、".join(sorted(names)) for names in _KINDS)
+            raise ValueError(f"参数应恰好是其中一组：{sets}。现有：{'、'.join(sorted(given))}")
+        if "axes" in self.model_fields_set and given == _SPACE7:
+            raise ValueError("axes 只用于平面参数")
+        return self
+
+
 class Layer(_Frozen):
     """One kind of file that one department sends, and what it means."""
 
@@ -85,6 +164,10 @@ class Layer(_Frozen):
     note: str | None = None
     crs: str | None = None
     """What the sender declares; the coordinates are checked against it."""
+    shift: Shift | None = None
+    """What the sender's degrees are: shifted as on web maps, or (``none``) known to be true."""
+    datum_shift: Annotated[DatumShift | None, Field(repr=False)] = None
+    """How files on the old datum of ``crs`` come to CGCS2000; without it they are refused."""
     encoding: str | None = None
     sheets: list[str] = []
     """Names of the sheets to read; all, if none is named."""
@@ -108,6 +191,26 @@ class Layer(_Frozen):
     """Raster only: cell values that mean built-up land."""
     elevation: bool = False
     """Raster only: cells are heights in metres."""
+    # survey
+    geometry_from: list[str] = []
+    """Spreadsheet only: headings of the column that holds the shapes as WKT; the first that is
+    present is taken."""
+    # checks
+    repairs: Literal["ask", "agreed"] = "ask"
+    """Whether invalid shapes of this layer may be repaired without asking for each."""
+
+    @property
+    def is_shifted(self) -> bool:
+        """Whether the sender's degrees are those of a web map, unfit for measuring."""
+        return self.shift in ("gcj02", "bd09")
+
+    @model_validator(mode="after")
+    def _one_datum(self) -> Self:
+        if self.is_shifted and self.datum_shift is not None:
+            raise ValueError("shift 与 datum_shift 不能同时写：网络地图坐标不属于旧坐标系")
+        if self.datum_shift is not None and self.crs is None:
+            raise ValueError("写 datum_shift 的须同时写 crs：这些参数属于哪个旧坐标系")
+        return self
 
 
 class Catalog(_Frozen):
@@ -119,6 +222,10 @@ class Catalog(_Frozen):
     def of(self, table: Table) -> Iterator[Layer]:
         """Layers that feed one canonical table, in order of their ids."""
         return (self.layers[key] for key in sorted(self.layers) if self.layers[key].table == table)
+
+    def repairs_agreed(self) -> frozenset[str]:
+        """Ids of the layers whose invalid shapes may be repaired without asking."""
+        return frozenset(key for key, layer in self.layers.items() if layer.repairs == "agreed")
 
 
 def load_catalog(folder: Path) -> Catalog:
@@ -163,4 +270,7 @@ def _place(loc: tuple[Any, ...]) -> str:
 
 def _reason(item: Any) -> str:  # noqa: ANN401
     known = {"extra_forbidden": "是未知的键，请核对拼写", "missing": "缺少此键"}
-    return known.get(item["type"]) or f"无效：{item['msg']}（得到 {item['input']!r}）"
+    reason = known.get(item["type"]) or f"无效：{item['msg']}"
+    # parameters of a datum are restricted: a refusal does not repeat them
+    secret = isinstance(item["input"], dict) or "datum_shift" in item["loc"]
+    return reason if item["type"] in known or secret else f"{reason}（得到 {item['input']!r}）"

@@ -13,12 +13,13 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
-from tcgis.errors import TcgisError
+from tcgis.errors import InputError, TcgisError
 from tcgis.terms import label, text
 
 if TYPE_CHECKING:
     import pandas as pd
 
+    from tcgis.sources import Reading
     from tcgis.workflow import Assessment
 
 HOME = Path(__file__).parents[1]
@@ -39,6 +40,7 @@ commands.add_typer(rules_commands, name="rules")
 screen = Console()
 
 Data = Annotated[Path, typer.Option(help=text("cli_data"))]
+Sandbox = Annotated[bool, typer.Option(help=text("cli_sandbox"))]
 CatalogFolder = Annotated[Path, typer.Option(help=text("cli_catalog"))]
 
 
@@ -70,28 +72,76 @@ def sample_build(
 
 @commands.command(help=text("cli_check"))
 def check(
-    data: Data,
+    folder: Annotated[Path | None, typer.Argument(help=text("cli_folder"))] = None,
+    *,
+    data: Annotated[Path | None, typer.Option(help=text("cli_data"))] = None,
     catalog: CatalogFolder = CATALOG,
     edition: Annotated[str, typer.Option(help=text("cli_edition"))] = EDITION,
     out: Annotated[Path | None, typer.Option(help=text("cli_findings_out"))] = None,
+    sandbox: Sandbox = True,
 ) -> None:
     """Read and check a folder; list every finding."""
     from tcgis import rulesets, workflow
     from tcgis.catalog import load_catalog
     from tcgis.outputs import results
 
+    where = folder or data
+    if where is None or (folder and data):
+        raise typer.BadParameter(text("cli_folder_missing"))
+    layers = load_catalog(catalog)
     with _progress() as step:
         checked = workflow.check(
-            data,
-            catalog=load_catalog(catalog),
+            where,
+            catalog=layers,
             edition=rulesets.load(edition),
+            reader=_reader(sandbox=sandbox),
             progress=step,
         )
     _print_findings(checked.findings)
     _print_intake(checked.intake)
     if out is not None:
-        results.write_findings(checked.findings, out)
+        results.write_check(checked, out, mark=layers.county.watermark)
         screen.print(text("cli_written", where=out))
+    if not checked.intake["rows_in"].sum():
+        raise InputError(text("check_nothing_read"))
+
+
+@commands.command(help=text("cli_convert"))
+def convert(
+    source: Annotated[Path, typer.Argument(help=text("cli_convert_source"))],
+    *,
+    to: Annotated[str, typer.Option(help=text("cli_convert_to"))],
+    out: Annotated[Path, typer.Option(help=text("cli_convert_out"))],
+    layer: Annotated[str | None, typer.Option(help=text("cli_convert_layer"))] = None,
+    crs: Annotated[str | None, typer.Option(help=text("cli_convert_crs"))] = None,
+    county: Annotated[Path, typer.Option(help=text("cli_convert_county"))] = CATALOG,
+    sandbox: Sandbox = True,
+) -> None:
+    """Write one file in another form; say what was found in it."""
+    from tcgis.catalog import load_catalog
+    from tcgis.outputs import convert as converting
+    from tcgis.outputs import forms
+
+    if to not in forms.MAKERS:
+        known = "、".join(forms.MAKERS)
+        raise typer.BadParameter(text("convert_unknown_form", form=to, known=known))
+    layers = load_catalog(county)
+    with _progress() as step:
+        step(text("step_read", what=source.name), 0.1)
+        given = converting.read(
+            source, county=layers.county, layer=layer, crs=crs, reader=_reader(sandbox=sandbox)
+        )
+        step(text("publish_writing", name=out.name), 0.6)
+    _print_rows(given.findings)
+    done = converting.write(
+        given, out, form=to, county=layers.county, known=converting.headings(layers)
+    )
+    for note in done.notes:
+        screen.print(f"· {note}", markup=False)
+    screen.print(
+        text("convert_rows", read=done.rows, written=done.written, left=done.rows - done.written)
+    )
+    screen.print(text("cli_written", where=out))
 
 
 @commands.command(help=text("cli_assess"))
@@ -101,6 +151,8 @@ def assess(
     year: Annotated[int, typer.Option(help=text("cli_year"))],
     edition: Annotated[str, typer.Option(help=text("cli_edition"))] = EDITION,
     catalog: CatalogFolder = CATALOG,
+    *,
+    accept_red: Annotated[str | None, typer.Option(help=text("cli_accept_red"))] = None,
 ) -> None:
     """Score a year and write the ranked results."""
     from tcgis import rulesets, workflow
@@ -115,7 +167,7 @@ def assess(
             year=year,
             progress=step,
         )
-        written = results.write(result, out, progress=step)
+        written = results.write(result, out, progress=step, accept_red=accept_red)
     _summary(result)
     screen.print(text("cli_written", where="、".join(path.name for path in written)))
 
@@ -169,6 +221,13 @@ def _progress() -> Iterator[Callable[[str, float], None]]:
         yield lambda what, share: bar.update(task, description=what, completed=share)
 
 
+def _reader(*, sandbox: bool) -> "Reading":
+    from tcgis import sources
+    from tcgis.sources import sandbox as apart
+
+    return apart.read_folder if sandbox else sources.read_folder
+
+
 def _summary(result: "Assessment") -> None:
     edition = result.edition
     screen.print(f"{result.catalog.county.name} · {result.year} · {edition.title}", markup=False)
@@ -197,6 +256,16 @@ def _print_findings(findings: "pd.DataFrame") -> None:
     for severity, message, times in counts.reset_index().itertuples(index=False):
         table.add_row(label(str(severity)), str(message), f"{times:,}")
     screen.print(table)
+
+
+def _print_rows(findings: "pd.DataFrame") -> None:
+    """Every finding with its row, for one file."""
+    from tcgis import terms
+
+    for one in terms.explain(findings).itertuples():
+        parts = (one.sheet, one.row, one.field, one.value, one.detail)
+        said = "  ".join(str(part) for part in parts if isinstance(part, str | int))
+        screen.print(f"{label(str(one.severity))}  {one.message}  {said}", markup=False)
 
 
 def _print_intake(intake: "pd.DataFrame") -> None:

@@ -14,10 +14,15 @@ _ALPHABET: Final = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 _WEIGHTS: Final = np.array([1, 3, 9, 27, 19, 26, 16, 17, 20, 29, 25, 13, 8, 24, 10, 30, 28])
 _CREDIT: Final = re.compile(rf"[{_ALPHABET}]{{18}}", re.ASCII)
 
+_ORG_ALPHABET: Final = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+_ORG_WEIGHTS: Final = np.array([3, 7, 9, 10, 5, 8, 4, 2])
+_ORG_CHECKS: Final = np.array(list("0X987654321"))
+
 _PARCEL: Final = re.compile(r"[0-9O]{12}[GJZ][A-Z][0-9O]{5}(?:[FLQW][0-9O]{8})?", re.ASCII)
 _WHOLE_PARCEL: Final = r"\d{12}[GJZ][A-Z]\d{5}(?:[FLQW]\d{8})?"
 # digit slots of a parcel code; the two letters at 12 and 13 and the one at 19 stand between
 _LETTERS: Final = frozenset({12, 13, 19})
+_UNIT: Final = r"\d{12}[GJZ][A-Z]\d{5}(?:[FLQ]\d{8}|W0{8})"
 
 _SECTION_DIVISION: Final = re.compile(r"^[A-T]?(\d{2})\d{0,2}(?!\d)")
 # GB/T 4754-2017, sections C (13-43) and D (44-46); first the names that hold another one
@@ -97,14 +102,14 @@ def credit_code_check(bodies: pd.Series) -> pd.Series:
     checks = pd.Series(pd.NA, bodies.index, dtype="string")
     text = "".join(bodies[whole])
     if text:
-        values = _values(text).reshape(-1, 17)
+        values = _values(text, _ALPHABET).reshape(-1, 17)
         checks[whole] = np.array(list(_ALPHABET))[(31 - values @ _WEIGHTS % 31) % 31]
     return checks
 
 
-def _values(text: str) -> np.ndarray:
+def _values(text: str, alphabet: str) -> np.ndarray:
     place = np.zeros(128, dtype="int64")
-    place[[ord(letter) for letter in _ALPHABET]] = np.arange(len(_ALPHABET))
+    place[[ord(letter) for letter in alphabet]] = np.arange(len(alphabet))
     return np.asarray(place[np.frombuffer(text.encode("ascii"), dtype="uint8")])
 
 
@@ -118,6 +123,21 @@ def credit_code_valid(codes: pd.Series) -> pd.Series:
     agrees = credit_code_check(texts.str[:17]).eq(texts.str[17:])
     valid = np.append(agrees.fillna(value=False).to_numpy(bool), False)
     return pd.Series(valid[place], codes.index)
+
+
+def org_code_valid(codes: pd.Series) -> pd.Series:
+    """Whether organisation codes (组织机构代码, GB 11714) of nine characters end right.
+
+    Credit codes hold one from the ninth character on. A hyphen before the last is passed over.
+    """
+    texts = codes.astype("string").str.replace("-", "", regex=False)
+    whole = texts.str.fullmatch(r"[0-9A-Z]{8}[0-9X]").fillna(value=False).astype(bool)
+    valid = pd.Series(False, codes.index)
+    bodies = "".join(texts[whole].str[:8])
+    if bodies:
+        values = _values(bodies, _ORG_ALPHABET).reshape(-1, 8)
+        valid[whole] = _ORG_CHECKS[values @ _ORG_WEIGHTS % 11] == texts[whole].str[8].to_numpy()
+    return valid
 
 
 def parcel_code_clean(codes: pd.Series) -> pd.Series:
@@ -143,6 +163,14 @@ def parcel_code_valid(codes: pd.Series) -> pd.Series:
     """Whether codes are whole parcel (19) or unit (28) codes; False where missing."""
     whole = codes.astype("string").str.fullmatch(_WHOLE_PARCEL)
     return whole.fillna(value=False).astype(bool)
+
+
+def unit_code_valid(codes: pd.Series) -> pd.Series:
+    """Whether codes are whole unit codes (不动产单元号, 28); False where missing.
+
+    Land without a thing on it ends in W00000000.
+    """
+    return codes.astype("string").str.fullmatch(_UNIT).fillna(value=False).astype(bool)
 
 
 def industry2(industries: pd.Series) -> pd.Series:

@@ -18,7 +18,9 @@ def of_table(frame: pd.DataFrame) -> str:
 
 
 def of_file(path: Path) -> str:
-    """SHA-256 of a file's bytes."""
+    """SHA-256 of a file's bytes; of a folder's, file by file in the order of their names."""
+    if path.is_dir():
+        return of_texts(*(of_file(each) for each in sorted(path.iterdir()) if each.is_file()))
     with path.open("rb") as stream:
         return hashlib.file_digest(stream, "sha256").hexdigest()
 

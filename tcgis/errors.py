@@ -26,3 +26,7 @@ class OutputError(TcgisError):
 
 class LedgerError(TcgisError):
     """A decision could not be recorded."""
+
+
+class UnsafeError(TcgisError):
+    """Nothing is read: a stranger's file could reach other files, or no reader starts."""

@@ -5,6 +5,7 @@ A finding says *what* (``code``), *where* (layer, file, sheet, row, subject, fie
 up by code in ``terms.yaml``, so that each is said once.
 """
 
+import re
 from collections.abc import Iterable
 from functools import cache
 from typing import Final
@@ -13,6 +14,17 @@ import pandas as pd
 
 SOURCE: Final = ["layer", "file", "sheet", "row"]
 """Provenance columns that every frame carries from the reader to the last table."""
+
+_SHOWN: Final = ["subject", "value", "detail"]
+# a citizen's number: six digits of the region, a day of birth, three or four signs; old
+# fifteen-digit and eighteen-digit ones. Individual tax payers are listed under it
+_CITIZEN: Final = re.compile(
+    r"(?<![0-9A-Za-z])((?:1[1-5]|2[1-3]|3[1-7]|4[1-6]|5[0-4]|6[1-5]|71|8[12])\d{4})"
+    r"(?:(?:18|19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}[\dXx]"
+    r"|\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3})(?![0-9A-Za-z])",
+    re.ASCII,
+)
+_FIFTEEN: Final = re.compile(r"\d{15}", re.ASCII)
 
 COLUMNS: Final = ["code", *SOURCE, "subject", "field", "value", "detail", "effect"]
 
@@ -35,7 +47,8 @@ def found(
 
     ``subject`` is what the row speaks of (a parcel id, a credit code), ``value`` the
     offending value as it was found, ``detail`` a short Chinese addition (both areas, the
-    other row, …). A source column that ``rows`` lack is left missing.
+    other row, …); in all three a citizen's number is masked. A source column that ``rows``
+    lack is left missing.
     """
     if not len(rows):
         return none()
@@ -86,4 +99,16 @@ def _typed(table: pd.DataFrame) -> pd.DataFrame:
     texts = [name for name in COLUMNS if name != "row"]
     table[texts] = table[texts].astype("string")
     table["row"] = table["row"].astype("Int64")
+    for name in _SHOWN:
+        table[name] = _masked(table[name])
     return table[COLUMNS].reset_index(drop=True)
+
+
+def _masked(texts: pd.Series) -> pd.Series:
+    """Texts with citizens' numbers cut to their first six digits."""
+    words = texts.to_numpy(dtype=object, na_value="")
+    # fifteen digits on end are rare, and soon looked for in all texts at once
+    if not _FIFTEEN.search("\n".join(words)):
+        return texts
+    masked = [_CITIZEN.sub(r"\1****", word) for word in words]
+    return pd.Series(masked, texts.index, dtype="string").mask(texts.isna())

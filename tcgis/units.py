@@ -30,16 +30,26 @@ _UNITS: dict[str, tuple[str, float]] = {
     "万元": ("money", 1.0),
     "亿元": ("money", 1e4),
     "kWh": ("power", 1.0),
+    "千瓦小时": ("power", 1.0),
     "千瓦时": ("power", 1.0),
     "度": ("power", 1.0),
     "万千瓦时": ("power", 1e4),
     "万度": ("power", 1e4),
     "亿千瓦时": ("power", 1e8),
+    "亿度": ("power", 1e8),
     "吨标准煤": ("energy", 1.0),
     "tce": ("energy", 1.0),
+    "吨标煤": ("energy", 1.0),
     "万吨标准煤": ("energy", 1e4),
+    "万吨标煤": ("energy", 1e4),
 }
 _SUFFIX = {"area": "_m2", "money": "_wan", "power": "_kwh", "energy": "_tce"}
+# what a name ends in -> unit of a ratio as written -> factor to the canonical one
+_RATIOS = {
+    "_intensity": {"万元/公顷": 1.0, "万元/亩": 15.0, "元/m2": 1.0},
+    "_per_mu": {"万元/亩": 1.0, "万元/公顷": 1 / 15, "元/亩": 1e-4},
+}
+_FOLDED = {unit.casefold(): meant for unit, meant in _UNITS.items()}
 
 
 def factor(unit: str | None, name: str) -> float:
@@ -54,12 +64,28 @@ def factor(unit: str | None, name: str) -> float:
     """
     if unit is None:
         return 1.0
-    dimension, times = _UNITS.get(unicodedata.normalize("NFKC", unit).strip(), ("", 1.0))
+    plain = unicodedata.normalize("NFKC", unit).strip().casefold()
+    ratios = {suffix: known[plain] for suffix, known in _RATIOS.items() if plain in known}
+    if ratios:
+        return _of_ratio(unit, name, ratios)
+    dimension, times = _FOLDED.get(plain, ("", 1.0))
     if dimension and not name.endswith(_SUFFIX[dimension]):
         raise CatalogError(
             f"单位 {unit!r} 不能用于 {name!r}: 规范名称应以 {_SUFFIX[dimension]!r} 结尾"
         )
     return times
+
+
+def measured(name: str) -> bool:
+    """Whether the name ends in a unit of land, money or energy: its source must state one."""
+    return name.endswith(tuple(_SUFFIX.values()))
+
+
+def _of_ratio(unit: str, name: str, known: dict[str, float]) -> float:
+    for suffix, times in known.items():
+        if name.endswith(suffix):
+            return times
+    raise CatalogError(f"单位 {unit!r} 不能用于 {name!r}: 规范名称应以 {sorted(known)} 之一结尾")
 
 
 def to_mu(area_m2: pd.Series) -> pd.Series:

@@ -1,6 +1,6 @@
 """The straight line, and the only module that knows its order."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple, Protocol, get_args
 
@@ -11,16 +11,25 @@ from tcgis import assembly, checks, digests, findings, sources
 from tcgis.answers import NOTHING, Answers
 from tcgis.assembly import Assessment, Standing
 from tcgis.catalog import Catalog, Table
-from tcgis.checks import areas, facts, geometry, plausible
+from tcgis.checks import areas, facts, gaps, geometry, magnitudes, plausible, stated_parks
 from tcgis.checks.blank import blank
 from tcgis.errors import InputError
 from tcgis.land import evidence as seen
 from tcgis.land import reserve
-from tcgis.links import floors, holdings, identity, parks, reconcile
+from tcgis.links import (
+    floors,
+    gate,
+    holders,
+    holdings,
+    identity,
+    meters,
+    parks,
+    reconcile,
+)
 from tcgis.rulesets import Edition
 from tcgis.scoring import Scored, score
 from tcgis.scoring.amounts import amounts
-from tcgis.sources import Read, raster
+from tcgis.sources import Read, Reading, raster
 from tcgis.terms import text
 from tcgis.units import to_mu
 
@@ -36,6 +45,14 @@ class Checked(NamedTuple):
     """Every row that came with a shape: SOURCE and its geometry, also of rows set aside."""
     holdings: pd.DataFrame
     """Who used which land at the end of the newest year."""
+    areas: pd.DataFrame
+    """Certificate, reported and drawn area of each parcel, side by side (``areas.three``)."""
+    gate: pd.DataFrame
+    """Totals of the newest year beside their control figures (``gate.compare``)."""
+    candidates: pd.DataFrame
+    """Whom the register does not know, with near names (``identity.unmatched``)."""
+    proofs: pd.DataFrame
+    """How the coordinates of each file were read (``proof.COLUMNS``)."""
 
 
 class Sent(Protocol):
@@ -69,6 +86,19 @@ class Prepared(NamedTuple):
     files: dict[str, str]
     """Digest of each input file."""
     years: list[int]
+    candidates: pd.DataFrame
+    """Whom the register does not know, with near names (``identity.unmatched``)."""
+    remainder: pd.DataFrame
+    """Amounts of shared meters on no enterprise (``meters.Split``)."""
+    totals: pd.DataFrame
+    """Sums as read, for the gate (``gate.read_totals``)."""
+
+
+class _Linked(NamedTuple):
+    tables: dict[str, pd.DataFrame]
+    findings: pd.DataFrame
+    candidates: pd.DataFrame
+    remainder: pd.DataFrame
 
 
 Progress = Callable[[str, float], None]
@@ -95,22 +125,44 @@ def assess(
 
 
 def check(
-    data: Path, *, catalog: Catalog, edition: Edition, progress: Progress = silent
+    data: Path,
+    *,
+    catalog: Catalog,
+    edition: Edition,
+    reader: Reading = sources.read_folder,
+    progress: Progress = silent,
 ) -> Checked:
     """Read, check and link a folder and list every finding, without scoring.
 
     The edition says which of a parcel's areas counts, against which leases and amounts of the
-    newest year are held.
+    newest year are held. A file that no layer reads is a finding as well.
     """
-    return examine(prepare(data, catalog=catalog, progress=progress), edition=edition)
+    ready = prepare(data, catalog=catalog, reader=reader, progress=progress)
+    return examine(ready, edition=edition)
 
 
 def examine(ready: Prepared, *, edition: Edition) -> Checked:
     """What ``check`` says of a folder that is prepared already."""
     newest = [stand(ready, edition, year) for year in ready.years[-1:]]
-    found = findings.join([ready.findings, *(each.findings for each in newest)])
+    totals = [_compared(ready, now.year, _park_sums(ready, now)) for now in newest]
+    found = findings.join(
+        [
+            ready.findings,
+            *(each.findings for each in newest),
+            *(gate.check(each) for each in totals),
+        ]
+    )
     held = newest[0].holdings if newest else pd.DataFrame(columns=["credit_code", "parcel_id"])
-    return Checked(found, _account(ready.reads, found), ready.places, held)
+    return Checked(
+        findings=found,
+        intake=_account(ready.reads, found),
+        places=ready.places,
+        holdings=held,
+        areas=ready.tables["areas"],
+        gate=totals[0] if totals else pd.DataFrame(),
+        candidates=ready.candidates,
+        proofs=pd.concat([read.proofs for read in ready.reads], ignore_index=True),
+    )
 
 
 def prepare(
@@ -119,23 +171,34 @@ def prepare(
     catalog: Catalog,
     answers: Answers = NOTHING,
     sent: Sequence[Sent] = (),
+    reader: Reading = sources.read_folder,
     progress: Progress = silent,
 ) -> Prepared:
     """Steps 2 to 4: read, check and link everything that does not depend on a year or a rule.
 
     ``answers`` are what people confirmed before; ``sent`` are files that came in beside the
-    folder (see ``sources.read_layer``).
+    folder (see ``sources.read_layer``). ``reader`` reads the files: here, or apart from here
+    (``sources.sandbox.read_folder``), as befits files that strangers upload.
+
+    Raises
+    ------
+    InputError
+        If the folder does not exist or holds nothing the catalogue knows.
     """
     if not data.is_dir():
         raise InputError(text("error_no_folder", where=data))
-    reads, clean, places = _read(data, catalog, sent, progress)
+    every = reader(catalog, data, sent=_beside(sent), progress=_reading(progress))
+    reads, clean, places = _read(catalog, every, answers)
     if not any(read.files for read in reads):
         raise InputError(text("error_nothing_known", where=data, catalog=catalog.county.name))
+    of_columns = [done.findings for done in clean.values()]
+    unclaimed = sources.unclaimed(catalog, data)
     tables = _represented(catalog, clean, _gather(catalog, clean))
     progress(text("step_geometry"), 0.55)
-    tables, of_shapes = _check_shapes(tables, catalog)
+    tables, of_shapes = _check_shapes(tables, catalog, answers=answers)
     progress(text("step_link"), 0.65)
-    tables, of_links = _link(tables)
+    read, linked = tables["facts"], _link(tables, answers)
+    tables = linked.tables
     assigned = parks.assign(tables["parcels"], tables["parks"])
     progress(text("step_evidence"), 0.7)
     return Prepared(
@@ -146,24 +209,46 @@ def prepare(
         evidence=_evidence(data, catalog, tables["parcels"]),
         reads=reads,
         findings=findings.join(
-            [*(done.findings for done in clean.values()), *of_shapes, *of_links, assigned.findings]
+            [
+                *of_columns,
+                *of_shapes,
+                linked.findings,
+                magnitudes.check_magnitudes(tables["facts"]),
+                assigned.findings,
+                unclaimed,
+            ]
         ),
         places=places,
         files={name: digests.of_file(path) for read in reads for name, path in read.files.items()},
         years=sorted(tables["facts"]["year"].dropna().unique().astype(int).tolist()),
+        candidates=linked.candidates,
+        remainder=linked.remainder,
+        totals=gate.read_totals(read, tables["facts"]),
     )
 
 
+def _reading(progress: Progress) -> Progress:
+    """The part of the bar that reading has."""
+
+    def step(what: str, share: float) -> None:
+        progress(text("step_read", what=what), 0.05 + 0.45 * share)
+
+    return step
+
+
+def _beside(sent: Sequence[Sent]) -> dict[str, dict[str, Path]]:
+    named: dict[str, dict[str, Path]] = {each.layer: {} for each in sent}
+    for each in sent:
+        named[each.layer][each.name] = each.path
+    return named
+
+
 def _read(
-    data: Path, catalog: Catalog, sent: Sequence[Sent], progress: Progress
+    catalog: Catalog, every: Iterator[Read], answers: Answers
 ) -> tuple[list[Read], dict[str, checks.Checked], gpd.GeoDataFrame]:
-    layers = [layer for layer in catalog.layers.values() if layer.reader != "raster"]
     reads, clean, drawn = [], {}, []
-    for place, layer in enumerate(layers):
-        progress(text("step_read", what=layer.title), 0.05 + 0.45 * place / len(layers))
-        beside = {each.name: each.path for each in sent if each.layer == layer.id}
-        read = sources.read_layer(layer, data, catalog.county, sent=beside)
-        done = checks.check_layer(layer, read, catalog.county)
+    for layer, read in zip(sources.layers_of(catalog), every, strict=True):
+        done = checks.check_layer(layer, read, catalog.county, answers=answers)
         if "geometry" in read.frame:
             drawn.append(read.frame[[*findings.SOURCE, "geometry"]])
         # the account needs the places of the rows alone, and the rest is much
@@ -190,49 +275,64 @@ def _gather(catalog: Catalog, clean: dict[str, checks.Checked]) -> dict[str, pd.
 
 
 def _check_shapes(
-    tables: dict[str, pd.DataFrame], catalog: Catalog
+    tables: dict[str, pd.DataFrame], catalog: Catalog, *, answers: Answers
 ) -> tuple[dict[str, pd.DataFrame], list[pd.DataFrame]]:
     clean: dict[str, pd.DataFrame] = dict(tables)
     found: list[pd.DataFrame] = []
     for table in ("parks", "buildings", "parcels"):
-        done = geometry.check_geometry(tables[table], catalog.county, tables["county"])
+        done = geometry.check_geometry(
+            tables[table],
+            catalog.county,
+            tables["county"],
+            answers=answers,
+            agreed=catalog.repairs_agreed(),
+        )
         clean[table], found = done.frame, [*found, done.findings]
+    clean["areas"] = areas.three(clean["parcels"])
     measured = areas.check_areas(clean["parcels"])
     clean["parcels"] = measured.frame
+    found += [stated_parks.check(clean["parcels"], clean["parks"]), gaps.find(clean["parcels"])]
     return clean, [*found, measured.findings]
 
 
-def _link(
-    tables: dict[str, pd.DataFrame],
-) -> tuple[dict[str, pd.DataFrame], list[pd.DataFrame]]:
+def _link(tables: dict[str, pd.DataFrame], answers: Answers) -> _Linked:
     """Find each firm and parcel that a department names among those of the registers."""
-    firms, facts_, kept, aside = (
-        tables["enterprises"],
-        tables["facts"],
-        findings.KEPT,
-        findings.SET_ASIDE,
-    )
-    of_firms = facts_["subject_kind"].eq("enterprise")
+    firms, kept, aside = tables["enterprises"], findings.KEPT, findings.SET_ASIDE
+    metered = meters.split(tables["facts"], tables["meters"], firms, answers=answers)
+    of_firms = metered.frame["subject_kind"].eq("enterprise")
+    direct = metered.frame[~of_firms]
     asked = {
-        "parcels": (tables["parcels"], "credit_code", "holder", kept),
         "lessors": (tables["leases"], "lessor_code", "lessor_name", kept),
         "vetoes": (tables["vetoes"], "credit_code", "enterprise_name", aside),
-        "facts": (facts_[of_firms], "subject_id", "subject_name", aside),
+        "facts": (metered.frame[of_firms], "subject_id", "subject_name", aside),
     }
-    done = {
-        name: identity.resolve(frame, firms, code=code, name=called, effect=effect)
+    done = {"parcels": holders.resolve(tables["parcels"], firms, answers=answers)} | {
+        name: identity.resolve(frame, firms, code=code, name=called, effect=effect, answers=answers)
         for name, (frame, code, called, effect) in asked.items()
     }
     done["leases"] = identity.resolve(
-        done["lessors"].frame, firms, code="lessee_code", name="lessee_name", effect=aside
+        done["lessors"].frame,
+        firms,
+        code="lessee_code",
+        name="lessee_name",
+        effect=aside,
+        answers=answers,
     )
     linked = tables | {name: done[name].frame for name in ("parcels", "leases", "vetoes")}
-    linked["facts"] = pd.concat([done["facts"].frame, facts_[~of_firms]], ignore_index=True)
-    direct = identity.check_parcel_facts(facts_[~of_firms], tables["parcels"])
-    return linked, [
-        *(each.findings for each in done.values()),
-        *([direct] if (~of_firms).any() else []),
-    ]
+    linked["facts"] = pd.concat([done["facts"].frame, direct], ignore_index=True)
+    of_parcels = identity.check_parcel_facts(direct, tables["parcels"])
+    return _Linked(
+        linked,
+        findings.join(
+            [
+                metered.findings,
+                *(each.findings for each in done.values()),
+                *([of_parcels] if len(direct) else []),
+            ]
+        ),
+        identity.unmatched([*(each.candidates for each in done.values()), metered.candidates]),
+        metered.remainder,
+    )
 
 
 def _evidence(data: Path, catalog: Catalog, parcels: pd.DataFrame) -> pd.DataFrame:
@@ -294,19 +394,21 @@ def judge(
     parcels = assembly.parcels(
         land[year], now, park_of=park_of, names=names, scored=scored, edition=edition
     )
-    found = findings.join([ready.findings, now.findings])
+    rolled = assembly.parks(tables["parks"], parcels, now, graded)
+    compared = _compared(ready, year, rolled)
+    found = findings.join([ready.findings, now.findings, gate.check(compared)])
     return Assessment(
         catalog=ready.catalog,
         edition=edition,
         year=year,
         enterprises=assembly.firms(tables, units, now, scored, park_of=park_of, edition=edition),
         parcels=parcels,
-        parks=assembly.parks(tables["parks"], parcels, now, graded),
+        parks=rolled,
         zones=assembly.zones(parcels, now, graded),
         contributions=scored.contributions,
         bases=scored.bases,
         holdings=now.holdings,
-        unallocated=now.allocated.unallocated,
+        unallocated=assembly.unallocated(now, ready.remainder),
         buildings=tables["buildings"],
         leases=tables["leases"],
         boundary=tables["county"],
@@ -316,15 +418,40 @@ def judge(
         findings=found,
         intake=_account(ready.reads, found),
         provenance=assembly.provenance(ready.files, edition, year),
+        gate=compared,
+    )
+
+
+def _park_sums(ready: Prepared, now: Standing) -> gpd.GeoDataFrame:
+    """Amounts on the land of each park, nobody graded."""
+    land = assembly.parcel_units(ready.tables["parcels"], now).join(ready.park_of)
+    return assembly.parks(gpd.GeoDataFrame(ready.tables["parks"]), land, now, pd.DataFrame())
+
+
+def _compared(ready: Prepared, year: int, rolled: pd.DataFrame) -> pd.DataFrame:
+    """The year's totals beside their control figures."""
+    read = ready.totals[ready.totals["year"].eq(year)]
+    totals = [read, gate.park_totals(rolled, read["item"].unique(), year=year)]
+    controls = ready.tables["controls"]
+    return gate.compare(
+        pd.concat(totals, ignore_index=True),
+        controls[controls["year"].eq(year).fillna(value=False)],
+        thresholds=ready.catalog.county.gate,
     )
 
 
 def stand(ready: Prepared, edition: Edition, year: int) -> Standing:
-    """Who used which land on 31 December, and the year's amounts on it."""
+    """Who used which land on 31 December or over the year, and the year's amounts on it."""
     tables, end = ready.tables, pd.Timestamp(year, 12, 31)
     parcels, leases = tables["parcels"], tables["leases"]
     land_m2 = holdings.land_area(parcels, of=edition.land.area, if_missing=edition.land.if_missing)
-    held = holdings.build(parcels, leases, land_m2, ready.floors, on=end)
+    if edition.land.time_weight == "months":
+        held = holdings.over_year(parcels, leases, land_m2, ready.floors, year=year)
+        land_m2 = land_m2 * holdings.share_of_year(parcels, year)
+    else:
+        held = holdings.build(parcels, leases, land_m2, ready.floors, on=end)
+    free = holdings.unclaimed(parcels, held.frame, land_m2)
+    idle = holdings.check_unclaimed(parcels, free, land_m2, on=end)
     net = holdings.net(held.frame)
     of_year = tables["facts"][tables["facts"]["year"].eq(year)]
     used = net.groupby("credit_code")["area_m2"].sum()
@@ -348,7 +475,7 @@ def stand(ready: Prepared, edition: Edition, year: int) -> Standing:
         tenants=holdings.tenants_of_standard_factories(held.frame, leases),
         amounts=own,
         allocated=allocated,
-        findings=findings.join([held.findings, credible.findings]),
+        findings=findings.join([held.findings, idle, credible.findings]),
     )
 
 

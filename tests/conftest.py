@@ -6,6 +6,8 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
+import tcgis  # noqa: F401 — before any module starts GDAL
+
 settings.register_profile("steady", deadline=None, derandomize=True)
 settings.load_profile("steady")
 

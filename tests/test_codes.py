@@ -133,3 +133,46 @@ def test_every_division_of_the_code_list_is_found_by_its_name():
     path = Path(__file__).parents[1] / "layers" / "codes" / "industries.csv"
     listed = pd.read_csv(path, dtype="string")
     assert codes.industry2(listed["name"]).to_list() == listed["code"].to_list()
+
+
+@pytest.mark.parametrize("code", [*VALID, FAILING])
+def test_the_organisation_code_within_a_credit_code(code):
+    assert codes.org_code_valid(series(code[8:17])).to_list() == [True]
+    last = "0" if code[16] != "0" else "1"
+    assert codes.org_code_valid(series(code[8:16] + last)).to_list() == [False]
+
+
+def test_organisation_codes_by_hand():
+    # 1·3 = 3, 11 − 3 = 8; 4·3 = 12, 11 − 1 = 10 → X; 11·3 = 33, 11 − 0 = 11 → 0
+    right = series("100000008", "40000000X", "B0000000-0", "10000000X", "1000000", None)
+    assert codes.org_code_valid(right).to_list() == [True, True, True, False, False, False]
+    assert codes.org_code_valid(series()).to_list() == []
+
+
+@given(
+    st.sampled_from(VALID), st.integers(0, 7), st.sampled_from("0123456789ABCDEFGHJKLMNPQRTUWXY")
+)
+def test_no_single_slip_of_a_digit_passes_in_an_organisation_code(code, at, sign):
+    org = code[8:17]
+    slipped = org[:at] + sign + org[at + 1 :]
+    valid = codes.org_code_valid(series(slipped))[0]
+    # eleven apart, as 0 and B are, is the same to a sum mod 11
+    alike = (int(sign, 36) - int(org[at], 36)) % 11 == 0
+    assert valid == alike
+
+
+@pytest.mark.parametrize(
+    ("code", "valid"),
+    [
+        ("421222001001GB00001W00000000", True),
+        ("421222001001GB00001F00010001", True),
+        ("421222001001JC00001L00000001", True),
+        ("421222001001ZW00001Q99999999", True),
+        ("421222001001GB00001W00000001", False),
+        ("421222001001GB00001", False),
+        ("421222001001GB00001X00000000", False),
+        (None, False),
+    ],
+)
+def test_unit_codes(code, valid):
+    assert codes.unit_code_valid(series(code)).to_list() == [valid]

@@ -90,3 +90,27 @@ def test_findings_are_explained_gravest_first():
     ]
     assert told["message"].to_list() == ["没有代码或名称，无法确定是谁", "税收为负数"]
     assert told["cure"].str.len().min() > 5
+
+
+def test_a_citizens_number_is_shown_by_its_region_alone():
+    # an invented 18-digit and an invented 15-digit one; an individual pays tax under it
+    value = pd.Series(["421222198001010011", "421222800101001"], index=[10, 20])
+    found = findings.found("total_row", ROWS, value=value, subject=value, detail="又见" + value)
+    assert found["value"].to_list() == ["421222****", "421222****"]
+    assert found["subject"].to_list() == ["421222****", "421222****"]
+    assert found["detail"].to_list() == ["又见421222****", "又见421222****"]
+
+
+def test_codes_of_firms_parcels_and_amounts_are_not_masked():
+    for whole in (
+        "914212220000000009",  # no region begins with 91
+        "12421222000000019B",
+        "421222198013010011",  # no thirteenth month
+        "421222001001GB00001",
+        "421222001001GB00001W00000000",
+        "4212221980010100112",  # nineteen digits
+        "421222198001010.11",
+        "12345678.12",
+    ):
+        found = findings.found("total_row", ROWS, value=whole)
+        assert found["value"].to_list() == [whole] * 2

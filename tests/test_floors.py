@@ -7,10 +7,11 @@ PACKAGE = Path(__file__).parents[1] / "tcgis"
 
 # from the ground up; rooms of one set share a floor
 FLOORS: list[set[str]] = [
-    {"version", "errors"},
+    {"version", "errors", "zones"},
     {"units", "codes", "crs", "findings", "yaml_strict", "digests", "answers", "gcj"},
     {"terms"},
     {"catalog", "rulesets"},
+    {"synonyms"},
     {"sample", "sources"},
     {"checks"},
     {"links"},

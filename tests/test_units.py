@@ -23,6 +23,12 @@ from tcgis.errors import CatalogError
         ("亿元", "tax_wan", 1e4),
         ("万千瓦时", "power_kwh", 1e4),
         ("吨标准煤", "energy_tce", 1.0),
+        ("万吨标煤", "energy_tce", 1e4),
+        ("KWH", "power_kwh", 1.0),
+        ("万度", "power_kwh", 1e4),
+        ("亿千瓦时", "power_kwh", 1e8),
+        ("万元/亩", "invest_intensity", 15.0),
+        ("万元/亩", "tax_per_mu", 1.0),
         ("人", "staff", 1.0),
         ("USD", "value_usd", 1.0),
         (None, "tax_wan", 1.0),
@@ -33,7 +39,8 @@ def test_factors(unit, name, factor):
 
 
 @pytest.mark.parametrize(
-    ("unit", "name"), [("万元", "area_m2"), ("亩", "tax_wan"), ("元", "staff")]
+    ("unit", "name"),
+    [("万元", "area_m2"), ("亩", "tax_wan"), ("元", "staff"), ("万元/亩", "tax_wan")],
 )
 def test_a_unit_that_measures_something_else_is_refused_by_name(unit, name):
     with pytest.raises(CatalogError, match=name):

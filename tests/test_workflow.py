@@ -8,6 +8,7 @@ import pytest
 import yaml
 
 from tcgis import digests, findings, rulesets, workflow
+from tcgis.answers import NOTHING
 from tcgis.catalog import load_catalog
 from tcgis.errors import InputError
 
@@ -149,3 +150,110 @@ def test_a_scheme_without_cuts_scores_and_ranks_and_gives_no_grade(ready, editio
     other = workflow.judge(ready, edition=rulesets.load(edition), year=year)
     assert other.enterprises["rank"].notna().sum() > 100
     assert other.enterprises["grade"].isna().all()
+
+
+@pytest.fixture(scope="session")
+def controlled(ready, run):
+    """The sample with figures for the county's tax (right) and one park's (half again)."""
+    park = run.parks.drop(index="outside").iloc[0]
+    read = ready.totals[ready.totals["year"].eq(2024) & ready.totals["item"].eq("tax_wan")]
+    county = read.loc[read["scope"].eq("county"), "ours"].item()
+    rows = pd.DataFrame(
+        {
+            "scope": ["county", "park", "county"],
+            "name": [None, park["park_name"], None],
+            "year": [2024, 2024, 2023],
+            "item": ["tax_wan"] * 3,
+            "value": [county, park["tax_wan"] * 1.5, 1.0],
+            "row": [2, 3, 4],
+        }
+    )
+    changed = ready._replace(tables=ready.tables | {"controls": rows})
+    edition = rulesets.load("tongcheng/2024-template")
+    return workflow.judge(changed, edition=edition, year=2024), park["park_name"]
+
+
+def test_a_run_carries_its_lights_and_red_is_a_finding_of_the_row(controlled):
+    judged, park = controlled
+    lit = judged.gate.dropna(subset=["control"])
+    assert lit[["scope", "light"]].values.tolist() == [["county", "green"], ["park", "red"]]
+    told = judged.findings[judged.findings["code"].str.startswith("control_")]
+    assert told[["code", "subject", "row"]].values.tolist() == [["control_red", park, 3]]
+
+
+def test_without_control_figures_that_is_told_and_nothing_is_red(run):
+    assert set(run.gate["light"]) == {"grey"}
+    assert run.findings["code"].eq("control_missing").sum() == 1
+
+
+def test_totals_of_the_gate_are_those_of_the_run(run):
+    """What was read = what enterprises have + what is on nobody; only doubted values differ."""
+    read = run.gate[run.gate["scope"].eq("county")].set_index("item")
+    for item in ("output_wan", "power_kwh", "staff"):
+        used = read.at[item, "ours"] - read.at[item, "aside"]
+        assert used == pytest.approx(run.enterprises[item].sum(), rel=1e-9), item
+    by_department = run.gate[run.gate["scope"].eq("department")].groupby("item")["ours"].sum()
+    assert np.allclose(by_department.reindex(read.index), read["ours"])
+
+
+def test_whom_nobody_knows_is_a_list_for_people_to_answer(ready, sample):
+    asked = ready.candidates
+    told = ready.findings[ready.findings["code"].isin(["enterprise_unknown", "holder_unknown"])]
+    assert set(told["subject"]) == set(asked["asked"])
+    assert not asked.duplicated(["asked", "credit_code"]).any()
+
+
+def test_land_of_a_year_by_months_counts_a_new_parcel_from_its_month(ready, run):
+    """Supplied on 20 May: eight months of twelve, for the firm, the parcel and the park."""
+    edition = rulesets.load("tongcheng/2024-template")
+    land = edition.land.model_copy(update={"time_weight": "months"})
+    months = edition.model_copy(update={"land": land})
+    own = run.holdings[run.holdings["kind"].eq("own")]
+    alone = own[own.groupby("parcel_id")["parcel_id"].transform("size").eq(1)]
+    let = run.holdings[run.holdings["lease_id"].notna()]
+    one = alone[~alone["parcel_id"].isin(let["parcel_id"])].iloc[0]
+    parcels = ready.tables["parcels"].copy()
+    new = parcels["parcel_id"].eq(one["parcel_id"])
+    parcels.loc[new, "supplied_on"] = pd.Timestamp(2024, 5, 20)
+    changed = ready._replace(tables=ready.tables | {"parcels": parcels})
+    judged = workflow.judge(changed, edition=months, year=2024)
+    share = one["area_m2"] * 8 / 12
+    held = judged.holdings[judged.holdings["parcel_id"].eq(one["parcel_id"])]
+    assert held["area_m2"].tolist() == pytest.approx([share])
+    assert judged.parcels.at[one["parcel_id"], "land_m2"] == pytest.approx(share)
+    lost = run.zones.at["county", "land_m2"] - judged.zones.at["county", "land_m2"]
+    assert lost == pytest.approx(one["area_m2"] - share)
+    used = judged.holdings.groupby("parcel_id")["area_m2"].sum()
+    assert (used <= judged.parcels["land_m2"].reindex(used.index) + 1e-6).all()
+    assert "12 个月末" in rulesets.in_words(months)
+    assert "12 个月末" not in rulesets.in_words(edition)
+
+
+def test_a_shared_meter_reaches_its_users_and_the_rest_is_visible(sample, ready, run):
+    """Half of one firm's power goes to another, a tenth to nobody."""
+    power = run.enterprises["power_kwh"].dropna()
+    giver, taker = power.index[:2]
+    facts = ready.tables["facts"].copy()
+    hit = facts["item"].eq("power_kwh") & facts["year"].eq(2024) & facts["subject_id"].eq(giver)
+    facts["account"] = pd.Series(pd.NA, facts.index, dtype="string").mask(hit, "K1")
+    users = pd.DataFrame(
+        {
+            "account": ["K1", "K1"],
+            "credit_code": [giver, taker],
+            "enterprise_name": None,
+            "share": [0.4, 0.5],
+            "from_on": pd.Series([pd.NaT] * 2, dtype="datetime64[us]"),
+            "to_on": pd.Series([pd.NaT] * 2, dtype="datetime64[us]"),
+            "row": [2, 3],
+        }
+    ).astype(dict.fromkeys(["account", "credit_code", "enterprise_name"], "string"))
+    linked = workflow._link(ready.tables | {"facts": facts, "meters": users}, NOTHING)
+    assert {"meter_shared", "meter_shares_wrong"} <= set(linked.findings["code"])
+    changed = ready._replace(tables=linked.tables, remainder=linked.remainder)
+    judged = workflow.judge(changed, edition=rulesets.load("tongcheng/2024-template"), year=2024)
+    assert judged.enterprises.at[giver, "power_kwh"] == pytest.approx(0.4 * power[giver])
+    more = power[taker] + 0.5 * power[giver]
+    assert judged.enterprises.at[taker, "power_kwh"] == pytest.approx(more)
+    left = judged.unallocated[judged.unallocated["reason"].eq("meter_remainder")]
+    assert left[["credit_code", "item"]].values.tolist() == [["K1", "power_kwh"]]
+    assert left["value"].tolist() == pytest.approx([0.1 * power[giver]])

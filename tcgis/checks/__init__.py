@@ -7,8 +7,9 @@ at shapes, areas and amounts.
 from typing import TYPE_CHECKING
 
 from tcgis import findings
+from tcgis.answers import NOTHING, Answers
 from tcgis.catalog import County, Layer
-from tcgis.checks import facts, tables
+from tcgis.checks import facts, ranges, tables
 from tcgis.checks.checked import Checked, account
 
 if TYPE_CHECKING:
@@ -17,10 +18,17 @@ if TYPE_CHECKING:
 __all__ = ["Checked", "account", "check_layer"]
 
 
-def check_layer(layer: Layer, read: "Read", county: County) -> Checked:
-    """Canonical rows of one layer; those of a layer of facts are long (``facts.COLUMNS``)."""
-    wide, found = tables.check_table(layer, read, county)
+def check_layer(
+    layer: Layer, read: "Read", county: County, *, answers: Answers = NOTHING
+) -> Checked:
+    """Canonical rows of one layer; those of a layer of facts are long (``facts.COLUMNS``).
+
+    ``answers`` settle what a heading means that neither the catalogue nor the synonym table
+    knows plainly.
+    """
+    wide, found = tables.check_table(layer, read, county, answers=answers)
     if layer.table != "facts":
         return Checked(wide, found)
     long, more = facts.to_long(wide, layer)
-    return Checked(long, findings.join([found, more]))
+    used, outside = ranges.check_facts(long)
+    return Checked(used, findings.join([found, more, outside]))

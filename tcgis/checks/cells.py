@@ -20,7 +20,7 @@ MARKS: Final = frozenset(
 )  # fmt: skip
 """What people write into a cell for which they have nothing (after NFKC)."""
 
-_OPEN_END: Final = frozenset(["长期", "永久", "无固定期限"])
+OPEN_END: Final = frozenset(["长期", "永久", "无固定期限"])
 # an Excel number keeps fifteen digits
 _DIGITS: Final = 15
 # days since 1899-12-30 for 1954 to 2119; smaller and larger numbers are no dates
@@ -172,7 +172,7 @@ def _date(raw: pd.Series) -> Cells:
     words = plain(raw)
     days = _days(words.mask(numbers_among(raw) & _true(words.str.fullmatch(r"\d{4}\.1"))))
     faults = _no_faults(raw).mask(words.notna() & days.isna(), "date_unreadable")
-    return _placed_after(days, faults.mask(words.isin(MARKS | _OPEN_END), "value_missing"))
+    return _placed_after(days, faults.mask(words.isin(MARKS | OPEN_END), "value_missing"))
 
 
 def _placed_after(days: pd.Series, faults: pd.Series) -> Cells:

@@ -1,13 +1,21 @@
 """One canonical column from the sender's cells, and what was wrong with them."""
 
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 import pandas as pd
 
 from tcgis import findings
 from tcgis.catalog import Column, Layer
-from tcgis.checks import cells, headings, schema
+from tcgis.checks import cells, headings, land_use_codes, readers, schema, sheet_units
+from tcgis.checks.claims import Claims
+
+_EFFECTS: Final = {
+    "value_missing": findings.KEPT,
+    "code_zero_lost": findings.KEPT,
+    "code_zero_restored": findings.REPAIRED,
+}
+"""What becomes of a cell with a fault; any other is dropped."""
 
 
 class Sheet(NamedTuple):
@@ -17,6 +25,7 @@ class Sheet(NamedTuple):
     layer: Layer
     parts: headings.Parts
     units: headings.Units
+    claims: Claims
 
 
 class Filled(NamedTuple):
@@ -34,22 +43,35 @@ def fill(sent: Sheet, name: str) -> Filled:
     """Find, read, convert and translate one column; all missing if the sender has none."""
     frame, layer = sent.frame, sent.layer
     column, kind = schema.columns_of(layer)[name], schema.kind_of(layer, name)
-    picked = headings.pick(frame, column.headings, sent.parts)
+    picked = headings.pick(frame, sent.claims.chosen[name], sent.parts)
     if picked is None:
         absent = pd.Series([None] * len(frame.index), frame.index, dtype="object")
-        return Filled(name, *cells.read(absent, kind), None, None)
+        return Filled(name, *readers.read(absent, kind), None, None)
     if column.literal:
         return Filled(name, *cells.as_written(picked.cells), picked, None)
-    values, faults = cells.read(picked.cells, kind, **_how(name, kind, column))
+    values, faults = readers.read(picked.cells, kind, **_how(name, kind, column))
     if kind == "number":
         said = headings.stated(frame, picked, sent.parts, name=name, units=sent.units)
         values = values * headings.factors(column, said, sent.parts, name=name)
+        odd = sheet_units.coded(frame, column, picked, said, name=name) & values.notna()
+        values, faults = values.mask(odd), faults.mask(odd, "unit_coded")
         if name in layer.facts:
             faults = faults.mask(_blank(picked.cells, sent.parts), "value_missing")
         return Filled(name, values, faults, picked, said)
     if column.values and kind in ("text", "code"):
         values = cells.plain(values).map(_canonical(column.values)).fillna(values)
+    elif name == "land_use":
+        values, lost = land_use_codes.restore(values, _scheme(sent))
+        faults = faults.fillna(lost)
     return Filled(name, values, faults, picked, None)
+
+
+def _scheme(sent: Sheet) -> pd.Series:
+    """The classification that the rows' land uses are of."""
+    chosen = sent.claims.chosen.get("land_use_scheme")
+    picked = headings.pick(sent.frame, chosen, sent.parts) if chosen else None
+    said = sent.layer.constants.get("land_use_scheme")
+    return land_use_codes.scheme_of(sent.frame, said, picked.cells if picked else None)
 
 
 def _blank(raw: pd.Series, parts: headings.Parts) -> np.ndarray:
@@ -73,7 +95,7 @@ def _canonical(words: dict[str, str]) -> dict[str, str]:
 def constant(layer: Layer, name: str, index: pd.Index) -> pd.Series:
     """A column that holds one value for the whole layer."""
     said = pd.Series([layer.constants[name]] * len(index), index, dtype="string")
-    return cells.read(said, schema.kind_of(layer, name)).values
+    return readers.read(said, schema.kind_of(layer, name)).values
 
 
 def faults_of(sent: Sheet, filled: Filled, subject: pd.Series) -> pd.DataFrame:
@@ -81,12 +103,16 @@ def faults_of(sent: Sheet, filled: Filled, subject: pd.Series) -> pd.DataFrame:
     frame, layer = sent.frame, sent.layer
     column = schema.columns_of(layer)[filled.name]
     if filled.picked is None:
-        # the spreadsheet reader tells of a required column itself
-        known = column.required and layer.reader == "spreadsheet"
+        # a required column is told of sheet by sheet
+        known = (column.required and layer.reader == "spreadsheet") or (
+            filled.name in sent.claims.asked
+        )
         return findings.none() if known or not len(frame) else _heading_missing(layer, filled.name)
     found = [_cells(frame, filled, subject), _words(frame, layer, filled, subject)]
     if filled.stated is not None:
-        found.append(headings.conflicts(frame, column, filled.stated, sent.parts, name=filled.name))
+        how = {"name": filled.name}
+        found.append(headings.conflicts(frame, column, filled.stated, sent.parts, **how))
+        found.append(sheet_units.unstated(frame, column, filled.stated, sent.parts, **how))
     return findings.join(found)
 
 
@@ -113,7 +139,7 @@ def _unread(code: str, rows: pd.DataFrame, filled: Filled, subject: pd.Series) -
         subject=subject[rows.index],
         field=filled.name,
         value=cells.plain(filled.picked.cells[rows.index]),
-        effect=findings.KEPT if code == "value_missing" else findings.VALUE_DROPPED,
+        effect=_EFFECTS.get(code, findings.VALUE_DROPPED),
     )
 
 

@@ -8,103 +8,81 @@ import shapely
 from pyproj import CRS, Transformer
 
 from tcgis import findings
+from tcgis.answers import NOTHING, Answers
 from tcgis.catalog import County
-from tcgis.checks import overlaps
+from tcgis.checks import outlines, overlaps, repairs
 from tcgis.checks.checked import Checked, split
+from tcgis.checks.repairs import Consent, digest_of
 
-SLIVER_M2: Final = 100.0
-"""A parcel below 0.15 mu is more likely a drawing accident than land one can grant."""
-THIN: Final = 0.02
-"""Roundness 4πA/P² of a strip about 150 times as long as wide (a square has 0.79) …"""
-THIN_BELOW_M2: Final = 600.0
-"""… which is a sliver below this area; longer ones are roads and canals."""
+__all__ = ["check_geometry", "digest_of", "join_parts"]
+
 OUTLINE_SLACK_M: Final = 2_000.0
 """A generalised outline is off by up to 1.2 km; only what lies well beyond is told."""
-_AREAL: Final = 2
 _KEYS: Final = ["building_id", "parcel_id", "park_id"]
 
 
 def check_geometry(
-    frame: pd.DataFrame, county: County, boundary: pd.DataFrame | None = None
+    frame: pd.DataFrame,
+    county: County,
+    boundary: pd.DataFrame | None = None,
+    *,
+    answers: Answers = NOTHING,
+    agreed: frozenset[str] = frozenset(),
 ) -> Checked:
-    """Repair what is invalid, set aside what has no shape or lies elsewhere, tell the rest.
+    """Repair what is agreed to, set aside what has no shape or lies elsewhere, tell the rest.
 
     Parameters
     ----------
     frame : parcels, parks or buildings with ``geometry`` in the county's system; only parcels
-        are looked at for slivers and overlaps and get ``geometry_area_m2`` (planar).
+        are looked at for the faults of ``outlines`` and overlaps, and get ``geometry_area_m2``
+        (planar; missing where ``shifted``: what was drawn over a shifted map shows a place, not an
+        area).
     boundary : the county's outline in the same system; without one, or with an empty one,
         only ``county.envelope`` tells what lies elsewhere.
+    agreed : ids of the layers whose shapes may all be repaired (``Catalog.repairs_agreed``);
+        of other layers only those that ``answers.repairs`` says yes to.
     """
     key = next((name for name in _KEYS if name in frame), None)
     parcels = key == "parcel_id"
-    whole, repaired = repair(frame, subject=key)
-    present, missing = _kept_without(frame, whole) if parcels else _with_area(whole, key)
+    consent = Consent(agreed, answers.repairs)
+    mended = repairs.mend(frame, subject=key, consent=consent, row_stays=parcels)
+    whole = frame.assign(geometry=mended.shapes)
+    if parcels:
+        present, missing = _kept_without(frame, whole, mended.waits)
+    else:
+        present, missing = _with_area(whole[~mended.waits], key)
     inside, elsewhere = _inside(present, county, boundary, key)
+    told = [mended.findings, missing, elsewhere]
     if not parcels:
-        return Checked(inside, findings.join([repaired, missing, elsewhere]))
-    area = shapely.area(_shapes(inside))
+        return Checked(inside, findings.join(told))
+    shifted = _shifted(inside)
+    area = np.where(shifted, np.nan, shapely.area(_shapes(inside)))
     inside = inside.assign(geometry_area_m2=area)
-    found = [repaired, missing, elsewhere, _slivers(inside), overlaps.find(inside)]
-    return Checked(inside, findings.join(found))
+    surveyed = inside[~shifted]
+    told += [outlines.check(surveyed), overlaps.find(surveyed)]
+    return Checked(inside, findings.join(told))
 
 
-def repair(frame: pd.DataFrame, *, subject: str | None) -> Checked:
-    """Make invalid shapes valid, keeping all lobes and dropping lines and points.
-
-    The area before is the shape's signed sum, in which the lobes of a figure of eight cancel.
-    A shape with a coordinate that is no number is as good as none.
-    """
-    shapes = _finite(_shapes(frame))
-    bad = np.flatnonzero(~shapely.is_missing(shapes) & ~shapely.is_valid(shapes))
-    if not len(bad):
-        return Checked(frame.assign(geometry=shapes), findings.none())
-    why, before = shapely.is_valid_reason(shapes[bad]), shapely.area(shapes[bad])
-    shapes[bad] = polygons_of(shapely.make_valid(shapes[bad]))
-    after = np.nan_to_num(shapely.area(shapes[bad]))
-    rows = frame.iloc[bad]
-    found = findings.found(
-        "geometry_invalid",
-        rows,
-        subject=rows[subject] if subject else None,
-        field="geometry",
-        value=pd.Series(why, rows.index, dtype="string"),
-        detail=_texts("修复前 {:.2f} ㎡，修复后 {:.2f} ㎡", before, after, index=rows.index),
-        effect=findings.REPAIRED,
-    )
-    return Checked(frame.assign(geometry=shapes), found)
-
-
-def polygons_of(shapes: np.ndarray) -> np.ndarray:
-    """Only the polygons of each shape, as one polygon or multipolygon; None without any."""
-    parts, outer = shapely.get_parts(shapes, return_index=True)
-    parts, inner = shapely.get_parts(parts, return_index=True)
-    areal = shapely.get_dimensions(parts) == _AREAL
-    some, place, count = np.unique(outer[inner[areal]], return_inverse=True, return_counts=True)
-    result = np.full(len(shapes), None, dtype=object)
-    if len(some):
-        several = shapely.multipolygons(parts[areal], indices=place)
-        result[some] = np.where(count == 1, shapely.get_geometry(several, 0), several)
-    return result
-
-
-def join_parts(frame: pd.DataFrame, key: str) -> Checked:
+def join_parts(frame: pd.DataFrame, key: str, *, consent: Consent, row_stays: bool) -> Checked:
     """One row for each key, with the union of the shapes; the first row's other columns.
 
-    Nothing is summed. Shapes are repaired first: the union of an invalid one is undefined.
+    Nothing is summed. Shapes are repaired first: the union of an invalid one is undefined, and
+    while one part waits for consent the whole is missing.
     """
     several = frame[key].duplicated(keep=False)
     if not several.any():
         return Checked(frame, findings.none())
-    parts, repaired = repair(frame[several], subject=key)
-    union = parts["geometry"].groupby(parts[key]).agg(_union)
+    sent = frame[several]
+    mended = repairs.mend(sent, subject=key, consent=consent, row_stays=row_stays)
+    union = pd.Series(mended.shapes, sent.index).groupby(sent[key]).agg(_union)
+    union[sent.loc[mended.waits, key].unique()] = None
     further = frame[key].duplicated()
     rows = frame[further]
     told = findings.found("parts_joined", rows, subject=rows[key], field=key)
     single = frame[~further]
     shapes = single[key].map(union)
     joined = single.assign(geometry=single["geometry"].where(~several[~further], shapes))
-    return Checked(joined, findings.join([repaired, told]))
+    return Checked(joined, findings.join([mended.findings, told]))
 
 
 def _union(parts: pd.Series) -> Any:  # noqa: ANN401
@@ -115,40 +93,34 @@ def _shapes(frame: pd.DataFrame) -> np.ndarray:
     return np.array(frame["geometry"], dtype=object)
 
 
-def _finite(shapes: np.ndarray) -> np.ndarray:
-    flat = shapely.force_2d(shapes) if shapely.has_z(shapes).any() else shapes
-    with np.errstate(invalid="ignore"):
-        flat[~np.isfinite(shapely.area(flat))] = None
-    return flat
-
-
-def _texts(pattern: str, *values: np.ndarray, index: pd.Index) -> pd.Series:
-    return pd.Series(
-        [pattern.format(*each) for each in zip(*values, strict=True)], index, dtype="string"
-    )
-
-
 def _with_area(frame: pd.DataFrame, subject: str | None) -> Checked:
     """Rows whose shape covers some land."""
     who = frame[subject] if subject else None
     return split("geometry_missing", frame, _empty(frame), subject=who, field="geometry")
 
 
-def _kept_without(sent: pd.DataFrame, parcels: pd.DataFrame) -> Checked:
+def _kept_without(sent: pd.DataFrame, parcels: pd.DataFrame, waits: np.ndarray) -> Checked:
     """Parcels with a shape or none: one without is still in the register.
 
-    Of those that came without one the reader has told.
+    Of those that came without one the reader has told, of those that wait for consent the
+    proposal.
     """
     empty = _empty(parcels)
-    rows = parcels[empty & ~shapely.is_missing(_shapes(sent))]
-    told = findings.found(
+    rows = parcels[empty & ~shapely.is_missing(_shapes(sent)) & ~waits]
+    found = findings.found(
         "geometry_missing",
         rows,
         subject=rows["parcel_id"],
         field="geometry",
         effect=findings.VALUE_DROPPED,
     )
-    return Checked(parcels.assign(geometry=parcels["geometry"].where(~empty)), told)
+    return Checked(parcels.assign(geometry=parcels["geometry"].where(~empty)), found)
+
+
+def _shifted(frame: pd.DataFrame) -> np.ndarray:
+    if "shifted" not in frame:
+        return np.zeros(len(frame), dtype=bool)
+    return frame["shifted"].astype("boolean").to_numpy(bool, na_value=False)
 
 
 def _empty(frame: pd.DataFrame) -> pd.Series:
@@ -201,17 +173,3 @@ def _beyond(shapes: np.ndarray, boundary: pd.DataFrame | None) -> np.ndarray:
     beyond = ~shapely.intersects(outline, shapes) & ~shapely.is_missing(shapes)
     beyond[beyond] = ~shapely.dwithin(outline, shapes[beyond], OUTLINE_SLACK_M)
     return np.asarray(beyond)
-
-
-def _slivers(parcels: pd.DataFrame) -> pd.DataFrame:
-    shapes = _shapes(parcels)
-    area = shapely.area(shapes)
-    roundness = 4 * np.pi * area / shapely.length(shapes) ** 2
-    rows = parcels[(area < SLIVER_M2) | ((roundness < THIN) & (area < THIN_BELOW_M2))]
-    return findings.found(
-        "parcel_sliver",
-        rows,
-        subject=rows["parcel_id"],
-        field="geometry",
-        detail=rows["geometry_area_m2"].map("图形面积 {:.2f} ㎡".format),
-    )

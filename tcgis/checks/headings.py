@@ -1,20 +1,22 @@
 """Which of the sender's columns is meant, and in which unit its numbers are."""
 
 import re
-import unicodedata
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 import numpy as np
 import pandas as pd
 
-from tcgis import findings
+from tcgis import findings, synonyms
 from tcgis import units as measures
 from tcgis.catalog import Column
 from tcgis.errors import CatalogError
+from tcgis.synonyms import is_other_time, plain
 
-Units = dict[tuple[str | None, str], str]
+Units = dict[tuple[str | None, ...], str]
 
+_AREA_UNIT: Final = ["面积单位", "MJDW"]
 # a remark in brackets at the end of a level of the heading: 入库税额（元）/本年累计
 _REMARK: Final = re.compile(r"\(([^()]*)\)(?=/|$)")
 
@@ -23,19 +25,26 @@ class Parts(NamedTuple):
     """The files and sheets that rows come from, numbered."""
 
     of_row: np.ndarray
+    files: list[str]
     sheets: list[str | None]
 
     def filled(self, cells: pd.Series) -> np.ndarray:
         """In which parts a column holds anything."""
         there = cells.notna().to_numpy()
+        if len(self.sheets) == 1:
+            return np.array([there.any()])
         return np.bincount(self.of_row, weights=there, minlength=len(self.sheets)) > 0
+
+    def kept(self, rows: np.ndarray) -> "Parts":
+        """The same parts, of fewer rows."""
+        return self._replace(of_row=self.of_row[rows])
 
 
 class Picked(NamedTuple):
     """Cells of one canonical column as sent, and the heading they stand under in each part."""
 
     cells: pd.Series
-    headings: list[str]
+    headings: list[str | None]
 
 
 class Stated(NamedTuple):
@@ -47,51 +56,49 @@ class Stated(NamedTuple):
 
 def parts_of(frame: pd.DataFrame) -> Parts:
     """Number the files and sheets of a frame in the order of its rows."""
-    file, _ = pd.factorize(frame["file"])
+    file, files = pd.factorize(frame["file"])
     sheet, names = pd.factorize(frame["sheet"])
     number, pairs = pd.factorize(file * (len(names) + 1) + sheet + 1)
-    at = (np.asarray(pairs) % (len(names) + 1) - 1).tolist()
-    return Parts(number, [None if place < 0 else str(names[place]) for place in at])
-
-
-def plain(heading: object) -> str:
-    """Heading as it compares: half width, without white space."""
-    return re.sub(r"\s+", "", unicodedata.normalize("NFKC", str(heading)))
+    of_file, of_sheet = np.divmod(np.asarray(pairs, dtype="int64"), len(names) + 1)
+    sheets = [None if place < 0 else str(names[place]) for place in (of_sheet - 1).tolist()]
+    return Parts(number, [str(files[place]) for place in of_file.tolist()], sheets)
 
 
 def _bare(heading: object) -> str:
-    return _REMARK.sub("", plain(heading))
+    """Heading without its remarks; one that makes it another quantity stays."""
+    return _REMARK.sub(lambda found: found[0] if is_other_time(found[1]) else "", plain(heading))
 
 
-def match(present: Sequence[object], listed: Sequence[str]) -> list[object]:
-    """Those of ``present`` that the catalogue lists, in its order, exact spelling first."""
-    found: list[object] = []
+def match(present: Sequence[Hashable], listed: Sequence[str]) -> list[list[Hashable]]:
+    """Those of ``present`` that the catalogue lists, in its order, exact spelling first.
+
+    Several that differ in their remarks alone, of which the catalogue spells none, stand
+    together: which of them is meant is not known.
+    """
+    found: list[list[Hashable]] = []
+    seen: set[Hashable] = set()
     for wanted in listed:
         for spelt in (plain, _bare):
-            hits = [name for name in present if spelt(name) == spelt(wanted)]
+            hits = [name for name in present if name not in seen and spelt(name) == spelt(wanted)]
             if hits:
-                found += [hits[0]] if hits[0] not in found else []
+                found.append(hits)
+                seen.update(hits)
                 break
     return found
 
 
-def pick(frame: pd.DataFrame, listed: Sequence[str], parts: Parts) -> Picked | None:
-    """Cells of the first listed heading that is present in each file and sheet.
-
-    A heading whose column is empty in all of a sheet counts as absent there: it belongs to
-    another file of the layer. None, if no heading is present at all.
-    """
-    present = [name for name in frame.columns if name not in (*findings.SOURCE, "geometry")]
-    names = match(present, listed)
+def pick(frame: pd.DataFrame, chosen: Sequence[Hashable], parts: Parts) -> Picked | None:
+    """Cells of one column from the heading chosen in each file and sheet; None for no heading."""
+    names = [name for name in dict.fromkeys(chosen) if name is not None]
     if not names:
         return None
-    cells, headings = frame[names[0]], [str(names[0])] * len(parts.sheets)
-    for name in names[1:]:
-        absent = ~parts.filled(cells) & parts.filled(frame[name])
-        if absent.any():
-            cells = cells.astype(object).mask(absent[parts.of_row], frame[name].astype(object))
-            headings = [str(name) if lost else before
-                        for lost, before in zip(absent, headings, strict=True)]  # fmt: skip
+    headings = [None if name is None else str(name) for name in chosen]
+    if len(names) == 1 and None not in chosen:
+        return Picked(frame[names[0]], headings)
+    cells = pd.Series([None] * len(frame), frame.index, dtype=object)
+    for name in names:
+        own = np.array([each == name for each in chosen])[parts.of_row]
+        cells = cells.mask(own, frame[name].astype(object))
     return Picked(cells, headings)
 
 
@@ -102,18 +109,30 @@ def stated(frame: pd.DataFrame, picked: Picked, parts: Parts, *, name: str, unit
     the table) is not stated for it.
     """
     said = [
-        _remark(heading) or units.get((sheet, heading))
-        for sheet, heading in zip(parts.sheets, picked.headings, strict=True)
+        (heading or None)
+        and (_remark(heading) or units.get((file, sheet, heading)) or units.get((sheet, heading)))
+        for file, sheet, heading in zip(parts.files, parts.sheets, picked.headings, strict=True)
     ]
     of_part = [unit if unit is not None and _fits(unit, name) else None for unit in said]
-    beside = f"{picked.headings[0]}单位" if picked.headings else ""
-    if beside not in frame:
+    beside = unit_column(frame, picked, name)
+    if beside is None:
         return Stated(of_part, None)
-    own = frame[beside].astype("string")
+    own = frame[beside].astype("string").str.strip()
     fitting = [unit for unit in own.dropna().unique() if _fits(unit, name)]
     return Stated(of_part, own.where(own.isin(fitting)))
 
 
+def unit_column(frame: pd.DataFrame, picked: Picked, name: str) -> Hashable | None:
+    """The column beside that holds the unit of each row: 面积单位, MJDW."""
+    beside = [f"{heading}单位" for heading in picked.headings if heading]
+    if name.endswith("_m2"):
+        beside += _AREA_UNIT
+    folded = {synonyms.fold(column): column for column in frame.columns}
+    hits = [folded[synonyms.fold(each)] for each in beside if synonyms.fold(each) in folded]
+    return hits[0] if hits else None
+
+
+@lru_cache(maxsize=4096)
 def _remark(heading: str) -> str | None:
     remarks = [remark for remark in _REMARK.findall(plain(heading)) if is_known(remark)]
     return remarks[-1] if remarks else None
@@ -138,7 +157,7 @@ def _fits(unit: str, name: str) -> bool:
 
 def times(unit: str | None, name: str) -> float:
     """Multiplier from ``unit`` to that of ``name``; percent becomes a share."""
-    if unit == "%" and name.endswith("_share"):
+    if unit == "%" and name.endswith("share"):
         return 0.01
     return measures.factor(unit, name)
 

@@ -1,14 +1,16 @@
 """What a row speaks of: totals apart, keys that are there, whole, and there once."""
 
 import re
+from collections.abc import Hashable, Mapping, Sequence
 from typing import Final
 
 import numpy as np
 import pandas as pd
 
-from tcgis import codes, findings
+from tcgis import codes, findings, synonyms
+from tcgis.answers import NOTHING, Answers
 from tcgis.catalog import Layer
-from tcgis.checks import cells, geometry, headings, schema
+from tcgis.checks import cells, geometry, headings, repairs, schema
 from tcgis.checks.checked import Checked, split
 
 _TOTAL: Final = re.compile(
@@ -21,24 +23,34 @@ _SERIAL: Final = ["序号", "编号", "序列号", "No", "NO."]
 _NAMES: Final = ["enterprise_name", "parcel_name", "holder", "lessor_name", "lessee_name"]
 
 _CREDIT_LENGTH: Final = 18
+_ORG_LENGTH: Final = 9
 SURROGATE: Final = "名称:"
 """Stands before the name of an enterprise that has no code."""
 _BRACKETS: Final = str.maketrans({"〔": "(", "【": "(", "[": "(", "〕": ")", "】": ")", "]": ")"})
 
 
-def without_totals(sent: pd.DataFrame, layer: Layer) -> Checked:
-    """Rows as sent, without those that sum up others (合计, 小计, 总计, 其中)."""
+def without_totals(
+    sent: pd.DataFrame,
+    layer: Layer,
+    parts: headings.Parts,
+    chosen: Mapping[str, Sequence[Hashable]],
+) -> Checked:
+    """Rows as sent, without those that sum up others (合计, 小计, 总计, 其中).
+
+    The word stands in a column that names the row, in a serial number or in the first column.
+    """
     if layer.reader != "spreadsheet":
         return Checked(sent, findings.none())
-    listed = [layer.columns[name].headings for name in _naming(layer)]
+    named = [headings.pick(sent, chosen[name], parts) for name in _naming(layer)]
+    looked = [each.cells for each in named if each is not None]
+    first = [name for name in sent.columns if name not in findings.SOURCE][:1]
+    looked += [sent[name] for name in sent if synonyms.plain(name) in _SERIAL or name in first]
     totals = np.zeros(len(sent), dtype=bool)
     said = pd.Series(pd.NA, sent.index, dtype="string")
-    parts = headings.parts_of(sent)
-    for names in [*listed, _SERIAL]:
-        picked = headings.pick(sent, names, parts)
-        if picked is not None:
-            hit = _sums_up(picked.cells) & ~totals
-            said[hit], totals = picked.cells[hit].astype("string"), totals | hit
+    for cells_ in looked:
+        hit = _sums_up(cells_) & ~totals
+        if hit.any():
+            said[hit], totals = cells_[hit].astype("string"), totals | hit
     return split("total_row", sent, pd.Series(totals, sent.index), value=said)
 
 
@@ -108,7 +120,8 @@ def _coded(frame: pd.DataFrame) -> Checked:
 def with_sound_codes(frame: pd.DataFrame, layer: Layer) -> Checked:
     """Credit codes that fail their check, kept: the first row of each in each file.
 
-    Outside the register a code of another length is an older number, which still names a firm.
+    Outside the register a code of another length is an older number, which still names a firm;
+    an organisation code among them has a check of its own.
     """
     found = []
     for name in schema.CREDIT_CODES:
@@ -117,13 +130,21 @@ def with_sound_codes(frame: pd.DataFrame, layer: Layer) -> Checked:
             wrong = code.notna() & ~codes.credit_code_valid(code)
             if layer.table != "enterprises":
                 wrong &= code.str.len().eq(_CREDIT_LENGTH).fillna(value=False).astype(bool)
+                # one of nine is an organisation code, with a check of its own
+                alone = code.str.len().eq(_ORG_LENGTH).fillna(value=False).astype(bool)
+                wrong |= alone & ~codes.org_code_valid(code)
             rows = frame[wrong].drop_duplicates(["file", name])
-            found.append(
-                findings.found(
-                    "credit_code_check", rows, subject=rows[name], field=name, value=rows[name]
-                )
-            )
+            found.append(_unsound(rows, name))
     return Checked(frame, findings.join(found))
+
+
+def _unsound(rows: pd.DataFrame, name: str) -> pd.DataFrame:
+    code = rows[name]
+    last = "末位按规则应为 " + codes.credit_code_check(code.str[:17])
+    detail = last.mask(code.str.len().eq(_ORG_LENGTH), "组织机构代码末位校验不符")
+    return findings.found(
+        "credit_code_check", rows, subject=code, field=name, value=code, detail=detail
+    )
 
 
 def plain_name(names: pd.Series) -> pd.Series:
@@ -132,13 +153,16 @@ def plain_name(names: pd.Series) -> pd.Series:
     return words.str.translate(_BRACKETS)
 
 
-def distinct(frame: pd.DataFrame, layer: Layer) -> Checked:
+def distinct(frame: pd.DataFrame, layer: Layer, *, answers: Answers = NOTHING) -> Checked:
     """Each key once: parts of one thing joined, any other second row set aside."""
     key, _ = schema.key_of(layer)
-    if not key or layer.table in ("facts", "vetoes"):
+    if not key or layer.table in ("facts", "vetoes", "meters"):
         return Checked(frame, findings.none())
     if layer.on_repeated_key == "union" and layer.table in schema.WITH_GEOMETRY:
-        return geometry.join_parts(frame, key)
+        agreed = frozenset([layer.id] if layer.repairs == "agreed" else [])
+        consent = repairs.Consent(agreed, answers.repairs)
+        stays = layer.table == "parcels"
+        return geometry.join_parts(frame, key, consent=consent, row_stays=stays)
     again = frame[key].duplicated()
     if not again.any():
         return Checked(frame, findings.none())

@@ -12,6 +12,7 @@ from tcgis.units import MU_M2
 
 TOLERANCE_M2: Final = 1.0
 """Less shared area than this is drawing noise."""
+_SAME_SHARE: Final = 0.001
 _THREADS: Final = 2
 # shapes of more points are cut, at most so often
 _LARGE: Final = 256
@@ -21,24 +22,38 @@ _DIRECTIONS: Final = np.deg2rad([0.0, 45.0])
 
 
 def find(parcels: pd.DataFrame, *, tolerance_m2: float = TOLERANCE_M2) -> pd.DataFrame:
-    """One ``parcel_overlap`` for each pair that shares more than the tolerance.
+    """One finding for each pair that shares more than the tolerance.
 
-    It stands at the parcel that comes later and names the other with the area shared; equal
-    shapes and a parcel within another are pairs too. Shapes must be valid.
+    It stands at the parcel that comes later and names the other: ``parcel_duplicate_shape``
+    where both are one shape but for drawing noise, else ``parcel_overlap`` with the area
+    shared; a parcel within another is such a pair too. Shapes must be valid.
     """
     shapes = np.array(parcels["geometry"], dtype=object)
-    first, second, area = pairs(shapes, tolerance_m2=tolerance_m2)
-    ids = parcels["parcel_id"].astype("string").reset_index(drop=True)
-    others = ids[first].reset_index(drop=True)
+    first, second, shared = pairs(shapes, tolerance_m2=tolerance_m2)
+    area = shapely.area(shapes)
+    apart = area[first] + area[second] - 2 * shared
+    same = apart <= np.minimum(tolerance_m2, _SAME_SHARE * area[second])
+    sizes = [f" 重叠 {each:.2f} ㎡（{each / MU_M2:.2f} 亩）" for each in shared[~same]]
+    told = [
+        _told("parcel_duplicate_shape", parcels, first[same], second[same], " 图形相同"),
+        _told("parcel_overlap", parcels, first[~same], second[~same], sizes),
+    ]
+    return findings.join(told)
+
+
+def _told(
+    code: str, parcels: pd.DataFrame, first: np.ndarray, second: np.ndarray, what: str | list[str]
+) -> pd.DataFrame:
+    others = parcels["parcel_id"].astype("string").iloc[first].reset_index(drop=True)
     rows = parcels.iloc[second].reset_index(drop=True)
-    size = [f"{each:.2f} ㎡（{each / MU_M2:.2f} 亩）" for each in area]
+    ending = pd.Series(what, rows.index, dtype="string")
     return findings.found(
-        "parcel_overlap",
+        code,
         rows,
         subject=rows["parcel_id"],
         field="geometry",
         value=others,
-        detail="与 " + others + " 重叠 " + pd.Series(size, dtype="string"),
+        detail="与 " + others + ending,
     )
 
 

@@ -2,6 +2,7 @@
 
 from typing import Final, NamedTuple
 
+import numpy as np
 import pandas as pd
 
 from tcgis import findings
@@ -11,6 +12,14 @@ TAX_PER_MU_LOW: Final = 0.01
 """万元 a mu; less (but not nothing) is a wrong unit or a plot not really used (land-data §7)."""
 TAX_PER_MU_HIGH: Final = 500.0
 """万元 a mu; more is 元 under 万元 before it is a firm (land-data §7)."""
+
+OUTPUT_PER_MU: Final = (0.01, 1_000.0)
+"""The same of output (evaluation-methods §9, proposed), where too few firms give a median: the
+best of a county pass 1,000 in good faith."""
+ORDERS: Final = 2.0
+"""So many orders of magnitude from the median of all is a wrong unit before it is a firm."""
+_ENOUGH: Final = 10
+_PER_MU: Final = ["tax_wan", "output_wan"]
 
 _UNIT: Final = ["subject_id", "year"]
 
@@ -26,7 +35,7 @@ class _Taxes(NamedTuple):
 
 
 def check_amounts(facts: pd.DataFrame, land_mu_by_subject: pd.Series) -> Checked:
-    """Tell tax too large or small for the land, and tax above output.
+    """Tell tax and output too large or small for the land, and tax above output.
 
     Parameters
     ----------
@@ -52,7 +61,8 @@ def check_amounts(facts: pd.DataFrame, land_mu_by_subject: pd.Series) -> Checked
         _told("low_per_mu", tax, low, tax.total, findings.KEPT),
         _above_output(checked),
     ]
-    return Checked(checked, findings.join(found))
+    told = findings.join(found)
+    return Checked(checked, findings.join([told, _outliers(checked, land_mu_by_subject, told)]))
 
 
 def _taxes(facts: pd.DataFrame, land: pd.Series) -> _Taxes:
@@ -77,6 +87,47 @@ def _told(code: str, tax: _Taxes, which: pd.Series, amount: pd.Series, effect: s
         value=rows["value"].map("{:.4f}".format),
         detail=pd.Series(detail, rows.index, dtype="string"),
         effect=effect,
+    )
+
+
+def _outliers(facts: pd.DataFrame, land: pd.Series, told: pd.DataFrame) -> pd.DataFrame:
+    """Tax and output a mu that are orders of magnitude from those of the others.
+
+    The median of a year's subjects is the measure, which a few slips do not move; fewer than
+    ten have none, and their output is held against ``OUTPUT_PER_MU``. What the absolute limits
+    have told is not told again.
+    """
+    rows = facts[facts["item"].isin(_PER_MU) & facts["subject_id"].notna()]
+    sums = rows.groupby([*_UNIT, "item"])["value"].sum(skipna=False).reset_index()
+    sums["per_mu"] = sums["value"] / sums["subject_id"].map(land[land > 0]).astype("float64")
+    sums = sums[sums["per_mu"] > 0]
+    sums["order"] = np.log10(sums["per_mu"].to_numpy("float64"))
+    others = sums.groupby(["year", "item"])["order"]
+    sums["middle"] = others.transform("median").where(others.transform("size") >= _ENOUGH)
+    low, high = OUTPUT_PER_MU
+    output = sums["item"].eq("output_wan") & ~sums["per_mu"].between(low, high)
+    output &= sums["middle"].isna()
+    apart = (sums["order"] - sums["middle"]).abs() > ORDERS
+    known = sums["item"].eq("tax_wan") & sums["subject_id"].isin(told["subject"])
+    odd = sums[(apart | output) & ~known]
+    first = rows.drop_duplicates([*_UNIT, "item"]).drop(columns="value")
+    at = first.merge(odd, on=[*_UNIT, "item"])
+    return findings.join(_outlier(str(item), part) for item, part in at.groupby("item"))
+
+
+def _outlier(item: str, rows: pd.DataFrame) -> pd.DataFrame:
+    detail = [
+        f"{year} 年 {per_mu:.4g} 万元/亩"
+        + ("" if pd.isna(middle) else f"，全体中位数 {10**middle:.4g} 万元/亩")
+        for year, per_mu, middle in zip(rows["year"], rows["per_mu"], rows["middle"], strict=True)
+    ]
+    return findings.found(
+        "per_mu_outlier",
+        rows,
+        subject=rows["subject_id"],
+        field=item,
+        value=rows["value"].map("{:.4f}".format),
+        detail=pd.Series(detail, rows.index, dtype="string"),
     )
 
 

@@ -11,6 +11,7 @@ DTYPES: Final = {
     "number": "float64",
     "date": "datetime64[us]",
     "year": "Int64",
+    **dict.fromkeys(["range_low", "range_high", "years", "share"], "float64"),
 }
 
 TABLES: Final[dict[str, dict[str, str]]] = {
@@ -53,6 +54,20 @@ TABLES: Final[dict[str, dict[str, str]]] = {
     },
     "facts": {"year": "year"},
     "vetoes": {"credit_code": "code", "enterprise_name": "text", "year": "year", "veto": "text"},
+    # links: shared meters and control figures
+    "meters": {
+        **dict.fromkeys(["account", "credit_code"], "code"),
+        "enterprise_name": "text",
+        "share": "number",
+        **dict.fromkeys(["from_on", "to_on"], "date"),
+    },
+    "controls": {
+        **dict.fromkeys(["scope", "name"], "text"),
+        "year": "year",
+        "item": "text",
+        "value": "number",
+        "unit": "text",
+    },
 }
 """Canonical columns of each table as they stand after ``check_table``, in order; the rows of
 facts become long after that."""
@@ -65,6 +80,7 @@ WORDS: Final[dict[tuple[str, str], list[str]]] = {
     ("enterprises", "condition"): ["在产", "在建", "停产", "注销"],
     ("leases", "kind"): ["land", "floor"],
     ("vetoes", "veto"): ["安全事故", "环境违法", "重大税收违法"],
+    ("controls", "scope"): ["county", "park", "department", "item_total"],
 }
 """Columns that know these values only; a sender's words come in through ``Column.values``."""
 
@@ -72,6 +88,7 @@ CREDIT_CODES: Final = ("credit_code", "lessor_code", "lessee_code")
 
 SPELLING: Final = {
     "parcel_id": codes.parcel_code_clean,
+    "bdcdyh": codes.parcel_code_clean,
     **dict.fromkeys(CREDIT_CODES, codes.credit_code_clean),
 }
 """Codes that have a spelling of their own."""
@@ -88,6 +105,7 @@ ORDER: Final = {
     ],
     "enterprises": [("registered_on", "production_on"), ("registered_on", "above_scale_on")],
     "leases": [("from_on", "to_on")],
+    "meters": [("from_on", "to_on")],
 }
 """Dates of which the first cannot lie after the second."""
 
@@ -98,6 +116,8 @@ KEYS: Final = {
     "enterprises": ("credit_code", "enterprise_name"),
     "leases": ("lease_id", ""),
     "vetoes": ("credit_code", "enterprise_name"),
+    "meters": ("account", "enterprise_name"),
+    "controls": ("", "name"),
 }
 """Columns that identify and name a row's subject."""
 

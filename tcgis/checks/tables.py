@@ -1,39 +1,72 @@
 """From the sender's headings to canonical columns: named, typed, in our units."""
 
+from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING
 
 import geopandas as gpd
 import pandas as pd
 
 from tcgis import codes, findings, terms
+from tcgis.answers import NOTHING, Answers
 from tcgis.catalog import County, Layer
-from tcgis.checks import cells, columns, headings, keys, schema
+from tcgis.checks import (
+    cells,
+    columns,
+    headings,
+    keys,
+    land_codes,
+    land_use,
+    periods,
+    ranges,
+    schema,
+)
 from tcgis.checks.checked import Checked, split
+from tcgis.checks.claims import claim, missing
 
 if TYPE_CHECKING:
     from tcgis.sources import Read
 
 
-def check_table(layer: Layer, read: "Read", county: County) -> Checked:
+def check_table(
+    layer: Layer, read: "Read", county: County, *, answers: Answers = NOTHING
+) -> Checked:
     """Rows of a layer in canonical columns (``schema.TABLES``), with SOURCE.
 
     Every canonical column is there, all missing where the sender has none; columns that the
     catalogue adds follow. Rows that cannot be used are set aside and values that cannot be
     read are missing, each with its finding.
     """
-    used, totals = keys.without_totals(_in_play(read), layer)
-    units = read.frame.attrs.get("units", {})
-    sheet = columns.Sheet(used, layer, headings.parts_of(used), units)
+    sent, told = _in_play(read), read.frame.attrs
+    parts = headings.parts_of(sent)
+    claims = claim(sent, layer, parts, answers=answers)
+    used, totals = keys.without_totals(sent, layer, parts, claims.chosen)
+    if len(used) < len(sent):
+        parts = parts.kept(sent.index.isin(used.index))
+    sheet = columns.Sheet(used, layer, parts, told.get("units", {}), claims)
     filled = [columns.fill(sheet, name) for name in schema.columns_of(layer)]
     frame = _typed(used, layer, {each.name: each.values for each in filled}, county)
     subject = keys.subject(frame, layer)
     found = [
+        claims.findings,
+        missing(layer, told.get("headed", {}), claims, parts),
         totals,
         _undrawn(used, layer, subject),
         *(columns.faults_of(sheet, each, subject) for each in filled),
     ]
-    steps = (_with_year, keys.with_sound_codes, keys.with_key, _with_required, keys.distinct)
-    for step in (*steps, _dates_in_order):
+    steps = (
+        _with_year,
+        _whole_years(sheet),
+        keys.with_sound_codes,
+        keys.with_key,
+        partial(ranges.check, county=county),
+        _with_required,
+        partial(keys.distinct, answers=answers),
+        partial(land_codes.check, county=county),
+        partial(land_use.check, county=county),
+        _dates_in_order,
+    )
+    for step in steps:
         frame, new = step(frame, layer)
         found.append(new)
     return Checked(frame.reset_index(drop=True), findings.join(found))
@@ -66,6 +99,8 @@ def _typed(
     if layer.table == "enterprises":
         frame["industry2"] = codes.industry2(frame["industry2"].fillna(frame["industry"]))
     frame = frame.join(sent[findings.SOURCE].astype({"row": "Int64"}))
+    if layer.is_shifted and "shifted" in sent:
+        frame.insert(len(names), "shifted", sent["shifted"].astype("boolean"))
     return _shaped(frame, sent, county) if layer.table in schema.WITH_GEOMETRY else frame
 
 
@@ -99,6 +134,23 @@ def _with_year(frame: pd.DataFrame, layer: Layer) -> Checked:
         "year_missing", frame.assign(year=year), year.isna(), subject=keys.subject(frame, layer)
     )
     return Checked(used.astype({"year": "int64"}), found)
+
+
+def _whole_years(sheet: columns.Sheet) -> Callable[[pd.DataFrame, Layer], Checked]:
+    """A step that sets aside amounts of a part of a year."""
+
+    def step(frame: pd.DataFrame, layer: Layer) -> Checked:
+        if layer.table != "facts":
+            return Checked(frame, findings.none())
+        chosen = sheet.claims.chosen
+        picked = headings.pick(sheet.frame, chosen.get("year", []), sheet.parts)
+        period = None if picked is None else picked.cells[frame.index]
+        cumulative = periods.is_cumulative(chosen, layer)
+        short = periods.partial(frame["year"], period, frame["sheet"], cumulative=cumulative)
+        said = frame["sheet"] if period is None else cells.plain(period).fillna(frame["sheet"])
+        return split("period_partial", frame, short, subject=keys.subject(frame, layer), value=said)
+
+    return step
 
 
 def _with_required(frame: pd.DataFrame, layer: Layer) -> Checked:

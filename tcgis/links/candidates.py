@@ -1,59 +1,103 @@
-"""Near names, for a person to confirm; nothing here decides anything."""
+"""Near names, for a person to confirm; nothing here decides anything.
 
-from collections.abc import Iterator
+Names are compared only where they share pairs of neighbouring signs that few firms have: the
+rarest pairs of a name lead to at most ``_BUDGET`` firms, whatever the size of the register.
+"""
+
+from collections.abc import Collection
+from typing import Final, NamedTuple
 
 import numpy as np
 import pandas as pd
 from rapidfuzz import fuzz, process
 
-_LEAST, _MOST = 85, 3
-# names are compared within a block of equal first characters; where that is still too much
-# work, blocks of more characters are taken, and a register that defies them gets no advice
-_BLOCKS, _BUDGET = (2, 4, 6), 4_000_000
+from tcgis.links.names import core
+
+COLUMNS: Final = ["asked", "credit_code", "enterprise_name", "score"]
+_LEAST, _MOST, _BUDGET = 85.0, 3, 600
+# a name that differs in its legal form alone is near, yet never as near as the name itself
+_SAME_CORE = 0.95
 
 
-def near(names: pd.Series, plain: pd.Series, firms: pd.DataFrame) -> pd.Series:
-    """For each of ``names`` the enterprises whose names come close: up to three, nearest first.
+def near(
+    asked: pd.Series, firms: pd.DataFrame, rejected: Collection[tuple[str, str]] = ()
+) -> pd.DataFrame:
+    """For each of ``asked`` up to three enterprises whose names come close, nearest first.
 
     Parameters
     ----------
-    names : normalised names that were not found; may repeat and be missing.
-    plain : normalised names of ``firms``, on its index.
+    asked : normalised names that were not found; may repeat and be missing.
+    firms : credit_code, enterprise_name, and ``plain``, the name normalised.
+    rejected : (name, credit code) that a person has refused: never offered again.
 
     Returns
     -------
-    Text as 甲公司（code）、乙公司（code） on the index of ``names``, missing where none is near.
+    asked, credit_code, enterprise_name, score (0–100), in order of the names and scores; no
+    row for a name to which none is near.
     """
-    asked = pd.Series(names.dropna().unique(), dtype="string").sort_values(ignore_index=True)
-    known = firms.assign(plain=plain).dropna(subset=["plain"]).sort_values(["plain", "credit_code"])
-    texts = dict(_texts(asked, known.reset_index(drop=True)))
-    return names.map(texts).astype("string")
+    names = pd.Series(asked.dropna().unique(), dtype="string").sort_values(ignore_index=True)
+    if not len(names):
+        kinds = dict.fromkeys(COLUMNS, "string") | {"score": "float64"}
+        return pd.DataFrame({each: pd.Series(dtype=kind) for each, kind in kinds.items()})
+    known = firms.dropna(subset=["plain"]).sort_values(["plain", "credit_code"], ignore_index=True)
+    pairs = _scored(_sharing(names, known["plain"]), names, known["plain"])
+    table = known.take(pairs["known"].to_numpy())[["credit_code", "enterprise_name"]]
+    table = table.assign(score=pairs["score"].to_numpy()).reset_index(drop=True)
+    table.insert(0, "asked", names.array[pairs["asked"].to_numpy()])
+    if rejected:
+        refused = pd.MultiIndex.from_tuples(list(rejected))
+        table = table[~pd.MultiIndex.from_frame(table[["asked", "credit_code"]]).isin(refused)]
+    table = table.sort_values(["asked", "score"], ascending=[True, False], kind="stable")
+    return table.groupby("asked").head(_MOST).reset_index(drop=True)[COLUMNS]
 
 
-def _texts(asked: pd.Series, known: pd.DataFrame) -> Iterator[tuple[str, str]]:
-    labels = (known["enterprise_name"] + "（" + known["credit_code"] + "）").to_numpy(object)
-    words = known["plain"].to_numpy(object)
-    for left, right in _blocks(asked, known["plain"]):
-        queries = asked.to_numpy(object)[left]
-        score = process.cdist(
-            queries, words[right], scorer=fuzz.ratio, score_cutoff=_LEAST, dtype=np.uint8
-        )
-        best = np.argsort(-score.astype("int16"), axis=1, kind="stable")[:, :_MOST]
-        for row in np.flatnonzero(score.any(axis=1)):
-            chosen = best[row][score[row, best[row]] > 0]
-            yield queries[row], "、".join(labels[right[chosen]])
+class _Pairs(NamedTuple):
+    """Pairs of neighbouring signs, each once a name."""
+
+    name: np.ndarray
+    signs: np.ndarray
 
 
-def _blocks(asked: pd.Series, known: pd.Series) -> Iterator[tuple[np.ndarray, np.ndarray]]:
-    """Positions of names asked for and known that begin alike."""
-    for size in _BLOCKS:
-        left, right = _starts(asked, size), _starts(known, size)
-        pairs = [(left[start], right[start]) for start in left if start in right]
-        if sum(len(some) * len(others) for some, others in pairs) <= _BUDGET:
-            yield from pairs
-            return
+def _pairs(names: pd.Series) -> _Pairs:
+    sizes = names.str.len().to_numpy("int64")
+    signs = np.frombuffer("".join(names).encode("utf-32-le"), dtype="<u4").astype("int64")
+    owner = np.repeat(np.arange(len(names)), sizes)
+    inner = owner[:-1] == owner[1:]
+    both = (signs[:-1] << 21 | signs[1:])[inner]
+    order = np.lexsort((owner[:-1][inner], both))
+    name, both = owner[:-1][inner][order], both[order]
+    fresh = np.r_[True, (np.diff(both) != 0) | (np.diff(name) != 0)][: len(name)]
+    return _Pairs(name[fresh], both[fresh])
 
 
-def _starts(words: pd.Series, size: int) -> dict[str, np.ndarray]:
-    groups = words.groupby(words.str[:size]).indices
-    return {str(start): np.asarray(places) for start, places in groups.items()}
+def _sharing(asked: pd.Series, known: pd.Series) -> pd.DataFrame:
+    """Positions of names that share a rare pair of signs, as many as the budget allows."""
+    ours, theirs = _pairs(asked), _pairs(known)
+    first = np.searchsorted(theirs.signs, ours.signs, "left")
+    times = np.searchsorted(theirs.signs, ours.signs, "right") - first
+    by_rarity = np.lexsort((ours.signs, times, ours.name))
+    name, first, times = ours.name[by_rarity], first[by_rarity], times[by_rarity]
+    spent = pd.Series(times).groupby(name).cumsum().to_numpy()
+    keep = (spent <= _BUDGET) & (times > 0)
+    name, first, times = name[keep], first[keep], times[keep]
+    start = np.repeat(first - np.r_[0, np.cumsum(times)[:-1]][: len(times)], times)
+    place = theirs.name[start + np.arange(len(start))]
+    both = np.unique(np.repeat(name, times) * max(len(known), 1) + place)
+    left, right = np.divmod(both, max(len(known), 1))
+    return pd.DataFrame({"asked": left, "known": right})
+
+
+def _scored(pairs: pd.DataFrame, asked: pd.Series, known: pd.Series) -> pd.DataFrame:
+    """Pairs that come close, with their score: of the whole names, or of their cores."""
+    left, ours = pd.factorize(pairs["asked"])
+    right, theirs = pd.factorize(pairs["known"])
+    one, other = asked.iloc[ours], known.iloc[theirs]
+    whole = _ratio(one.to_numpy(object)[left], other.to_numpy(object)[right])
+    bare = _ratio(core(one).to_numpy(object)[left], core(other).to_numpy(object)[right])
+    score = np.maximum(whole, _SAME_CORE * bare).astype("float64").round(1)
+    close: pd.DataFrame = pairs.assign(score=score)[score >= _LEAST]
+    return close
+
+
+def _ratio(left: np.ndarray, right: np.ndarray) -> np.ndarray:
+    return process.cpdist(left, right, scorer=fuzz.ratio, score_cutoff=_LEAST, dtype=np.float32)

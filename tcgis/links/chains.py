@@ -42,6 +42,22 @@ def _reaches(onward: dict[int, list[int]], start: int, goal: int) -> bool:
     return goal in seen
 
 
+def depth(tail: np.ndarray, head: np.ndarray) -> np.ndarray:
+    """How many edges lead down to and along each edge, 1 for one whose giver takes from nobody.
+
+    The edges must not lie on cycles.
+    """
+    nodes = max(tail.max(initial=-1), head.max(initial=-1)) + 1
+    deep = np.ones(len(tail), dtype="int64")
+    while True:
+        above = np.zeros(nodes, dtype="int64")
+        np.maximum.at(above, head, deep)
+        deeper = above[tail] + 1
+        if (deeper == deep).all():
+            return deep
+        deep = deeper
+
+
 def hand_down(
     tail: np.ndarray, head: np.ndarray, area: np.ndarray, stock: np.ndarray
 ) -> tuple[np.ndarray, np.ndarray]:

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from tcgis import findings
-from tcgis.links import chains, floors
+from tcgis.links import chains, doubles, floors
 
 _TYPES = {
     **dict.fromkeys(["lease_id", "parcel_id", "lessor_code", "lessee_code", "kind"], "string"),
@@ -48,12 +48,15 @@ def grant(
     leases = leases.reset_index(drop=True).reindex(columns=columns).astype(_TYPES)
     strange = land_m2.index.get_indexer(pd.Index(leases["parcel_id"])) < 0
     faults = [_aside("lease_land_unknown", leases[strange], value=leases["parcel_id"])]
-    active = _with_land(leases[~strange & _in_force(leases, on)], land_m2, floor_area)
+    active = _with_land(leases[~strange & in_force(leases, on)], land_m2, floor_area)
     unknown = ~active["let_m2"].gt(0)
     faults.append(_aside("lease_area_unknown", active[unknown]))
     sound = active[~unknown].sort_values(
         [name for name in _FIRST_COME if name in active], na_position="first", kind="stable"
     )
+    twice = doubles.repeated(sound)
+    faults.append(_aside("lease_double", sound[twice.notna()], detail="与 " + twice + " 重复"))
+    sound = sound[twice.isna()]
     tail, head, supply = _graph(sound, own, land_m2)
     looped = chains.on_a_cycle(tail, head)
     faults.append(_aside("lease_cycle", sound[looped]))
@@ -62,12 +65,13 @@ def grant(
     )
     asked = sound[~looped].assign(given=given, left=left)
     stand = asked[asked["given"].gt(0)]
-    faults += [_refused(asked), _trimmed(stand)]
+    faults += [_refused(asked), _trimmed(stand), _subleases(stand)]
     stand = stand.assign(let_m2=stand["given"]).drop(columns=["given", "left"])
     return Granted(stand, findings.join(faults))
 
 
-def _in_force(leases: pd.DataFrame, on: pd.Timestamp) -> pd.Series:
+def in_force(leases: pd.DataFrame, on: pd.Timestamp) -> pd.Series:
+    """Whether each lease runs on a day; without a date it has no beginning, or no end."""
     begun = leases["from_on"].isna() | leases["from_on"].le(on)
     return begun & (leases["to_on"].isna() | leases["to_on"].ge(on))
 
@@ -136,6 +140,28 @@ def _trimmed(stand: pd.DataFrame) -> pd.DataFrame:
         value=_metres(cut["let_m2"]),
         detail="按可出租面积 " + _metres(cut["given"]) + " 计",
         effect=findings.REPAIRED,
+    )
+
+
+def _subleases(stand: pd.DataFrame) -> pd.DataFrame:
+    """Leases of land that the lessor has himself rented on the parcel, with how deep it goes."""
+    nodes = (_node(stand["parcel_id"], stand[name]) for name in ("lessor_code", "lessee_code"))
+    place, _ = pd.factorize(pd.concat(list(nodes)))
+    depth = chains.depth(place[: len(stand)], place[len(stand) :])
+    first = stand.drop_duplicates(["parcel_id", "lessee_code"])
+    above = first.set_index(["parcel_id", "lessee_code"])["lease_id"]
+    deep = depth > 1
+    rows = stand[deep & stand["lessor_code"].notna().to_numpy()]
+    keys = pd.MultiIndex.from_frame(rows[["parcel_id", "lessor_code"]])
+    from_ = pd.Series(above.reindex(keys).array, rows.index, dtype="string")
+    level = pd.Series(depth, stand.index)[rows.index].astype("string")
+    return findings.found(
+        "lease_chain",
+        rows,
+        subject=rows["lease_id"],
+        field="lessor_code",
+        value=rows["lessor_code"],
+        detail="同一宗地第 " + level + " 层租赁，出租方自 " + from_ + " 承租",
     )
 
 

@@ -15,16 +15,37 @@ Block = tuple[str, list[str], list[list[str]]]
 
 def notes(run: Assessment) -> Notes:
     """The sheet 口径 of a run."""
-    told = [*brief.basis(run), text("sheet_unrounded"), text("sheet_sum_row")]
+    told = [*brief.basis(run), *_accepted(run), text("sheet_unrounded"), text("sheet_sum_row")]
     blocks: list[Block] = [
         (notice(run), [], [[line] for line in told]),
         (text("sheet_rule"), [], [[line] for line in rulesets.in_words(run.edition).splitlines()]),
         (text("sheet_bases"), *_table(run.bases, words(run))),
+        (text("sheet_gate"), *_gate(run)),
         (text("sheet_sources"), *_sources(run)),
         (text("sheet_intake"), *_table(titled(run.intake, run), {})),
         (text("sheet_provenance"), [], [list(pair) for pair in run.provenance.items()]),
     ]
     return Notes(text("sheet_basis"), blocks)
+
+
+def _accepted(run: Assessment) -> list[str]:
+    """Why totals that contradict their control figures were let pass."""
+    reason = run.provenance.get("accept_red")
+    return [text("gate_accepted", reason=reason)] if reason else []
+
+
+def _gate(run: Assessment) -> tuple[list[str], list[list[str]]]:
+    """Control figures that were given, beside our totals."""
+    extra = words(run)
+    given = run.gate[run.gate["control"].notna()]
+    shown = {
+        "scope": given["scope"].map(terms.label),
+        "name": given["name"].fillna(run.catalog.county.name),
+        "item": given["item"].map(lambda one: terms.label(one, extra=extra)),
+        **{name: given[name] for name in ("ours", "aside", "control", "difference", "share")},
+        "light": given["light"].map(terms.label),
+    }
+    return _table(pd.DataFrame(shown).astype({"light": "string"}), {})
 
 
 def notice(run: Assessment) -> str:

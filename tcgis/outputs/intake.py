@@ -1,23 +1,26 @@
 """What came in and whether it can be trusted, as tables and a map that a person reads."""
 
 import gzip
-from typing import Final, NamedTuple
+from collections.abc import Iterable
+from typing import Final, Literal, NamedTuple
 
 import geopandas as gpd
 import pandas as pd
 
 from tcgis import terms
 from tcgis.findings import SOURCE
-from tcgis.outputs import maps
+from tcgis.outputs import check_book, maps
 from tcgis.outputs.maps import Places, Sheet
 from tcgis.terms import text
-from tcgis.units import to_mu
+from tcgis.units import round_half_up, to_mu
 from tcgis.workflow import Checked, Prepared
 
-SEVERITIES: Final = ["must", "should", "note"]
-PASSED: Final = "passed"
+SEVERITIES: Final = check_book.SEVERITIES
 _SHOWN: Final = ["file", "sheet", "row", "subject", "field", "finding_value", "detail", "effect"]
 _MOST_DRAWN = 2000
+# a spot that can be seen on a map of the county; degrees by which a claim is off, and beyond which
+# it is not on that map
+_SPOT_M, _MOVED, _NEAR = 350.0, 1e-4, 1.0
 
 
 class Verdict(NamedTuple):
@@ -104,32 +107,111 @@ def sentence(found: pd.DataFrame, key: str) -> str:
 
 def files(checked: Checked) -> pd.DataFrame:
     """Every file with its rows in, used and set aside and its findings; sound ones say so."""
-    told = terms.explain(checked.findings)
-    counts = pd.crosstab(told["file"], told["severity"]).reindex(columns=SEVERITIES, fill_value=0)
-    table = checked.intake.groupby("file", sort=False)[
-        ["rows_in", "rows_used", "rows_set_aside"]
-    ].sum()
-    names = [*table.index, *counts.index.difference(table.index, sort=False)]
-    table = table.reindex(names).join(counts).fillna(dict.fromkeys(SEVERITIES, 0))
-    verdicts = table[SEVERITIES[:2]].gt(0)
-    state = pd.Series(text("data_passed"), table.index).mask(
-        verdicts["should"], terms.label("should")
-    )
-    table.insert(0, "verdict", state.mask(verdicts["must"], terms.label("must")))
-    table = table.sort_values(SEVERITIES, ascending=False, kind="stable")
-    table = table.rename(columns=_heading).rename_axis(terms.heading("file"))
-    table.attrs["decimals"] = dict.fromkeys(table.columns[1:], 0)
-    return table
+    table = check_book.overview(checked)
+    state = pd.Series(text("data_passed"), table.index)
+    for severity in ("should", "must"):
+        state = state.mask(table[severity].gt(0), terms.label(severity))
+    shown = [name for name in table if name != "layer"]
+    named = table[shown].rename(columns=_heading)
+    named.insert(1, text("data_verdict"), state)
+    return _counted(named.set_index(terms.heading("file")), named.columns[2:])
 
 
 def _heading(name: str) -> str:
-    if name == "verdict":
-        return text("data_verdict")
     return terms.label(name) if name in SEVERITIES else terms.heading(name)
 
 
+def _counted(table: pd.DataFrame, names: Iterable[str]) -> pd.DataFrame:
+    table.attrs["decimals"] = dict.fromkeys(names, 0)
+    return table
+
+
+def proofs(checked: Checked) -> pd.DataFrame:
+    """How each file's coordinates were read: claim, verdict, reason, a point before and after."""
+    words = checked.proofs["verdict"].map(lambda verdict: text(f"verdict_{verdict}"))
+    table = checked.proofs.assign(verdict=words)
+    shown = [
+        "file", "sheet", "verdict", "reason", "declared", "read_as", "x", "y", "lon_before",
+        "lat_before", "lon", "lat",
+    ]  # fmt: skip
+    table = table[[name for name in shown if table[name].notna().any()]]
+    headings = {name: text(f"proof_{name}") for name in table}
+    named = table.rename(columns=headings)
+    decimals = {"x": 3, "y": 3} | dict.fromkeys(["lon_before", "lat_before", "lon", "lat"], 5)
+    named.attrs["decimals"] = {headings[key]: n for key, n in decimals.items() if key in headings}
+    return named
+
+
+def proof_places(ready: Prepared, checked: Checked) -> gpd.GeoDataFrame:
+    """Where a point of each file lies (blue-grey) and where the claim would put it (red)."""
+    told = checked.proofs
+    county = ready.catalog.county
+    ends = []
+    for suffix, state in (("", "note"), ("_before", "must")):
+        at = told[[f"lon{suffix}", f"lat{suffix}"]].set_axis(["lon", "lat"], axis=1)
+        moved = suffix == "" or (told[["lon", "lat"]] - at).abs().gt(_MOVED).any(axis=1)
+        ends.append(told[["file", "sheet"]].join(at).assign(state=state)[moved & at["lon"].notna()])
+    points = pd.concat(ends, ignore_index=True)
+    near = points["lon"].between(county.envelope[0] - _NEAR, county.envelope[2] + _NEAR)
+    near &= points["lat"].between(county.envelope[1] - _NEAR, county.envelope[3] + _NEAR)
+    points = points[near]
+    shapes = gpd.GeoSeries.from_xy(points["lon"], points["lat"], crs=4490).to_crs(county.crs)
+    word = points["state"].map({"note": text("proof_after"), "must": text("proof_before")})
+    return gpd.GeoDataFrame(
+        {
+            "parcel_name": (points["file"] + "　" + word).to_numpy(),
+            "state": points["state"].to_numpy(),
+            "land_mu": 0.0,
+        },
+        geometry=shapes.buffer(_SPOT_M).to_numpy(),
+        index=points.index.astype("string"),
+        crs=county.crs,
+    )
+
+
+def three_areas(checked: Checked) -> pd.DataFrame:
+    """Certificate, reported and drawn area of each parcel whose areas do not all agree."""
+    table = checked.areas
+    words = {key: term.zh for key, term in terms.load().states.items()}
+    odd = table[~table["diagnosis"].isin(["agrees"])]
+    told = odd.copy()
+    for name in [each for each in told if str(each).endswith("diagnosis")]:
+        told[name] = told[name].map(words)
+    told = told[[name for name in told if told[name].notna().any()]]
+    headings = {str(name): terms.heading(str(name)) for name in told}
+    named = told.rename(columns=headings)
+    named.attrs["decimals"] = {
+        headings[name]: decimals
+        for name in headings
+        if (decimals := terms.decimals(name)) is not None
+    }
+    return named
+
+
+def gate(checked: Checked) -> pd.DataFrame:
+    """Totals beside their control figures, the worst light first."""
+    table = checked.gate
+    if table.empty or table["control"].isna().all():
+        return pd.DataFrame()
+    words = {key: term.zh for key, term in terms.load().states.items()}
+    known = {key: term.zh for key, term in terms.load().terms.items()}
+    order = table["light"].map({"red": 0, "amber": 1, "green": 2, "grey": 3})
+    told = table.iloc[order.argsort(kind="stable")]
+    told = told.assign(
+        light=told["light"].map(words),
+        scope=told["scope"].map(words).fillna(told["scope"]),
+        item=told["item"].map(known).fillna(told["item"]),
+        share=round_half_up(told["share"] * 100, 2),
+    )
+    shown = ["light", "scope", "name", "year", "item", "ours", "control", "difference", "share"]
+    headings = {name: terms.heading(name) for name in shown} | {"share": text("gate_share")}
+    named = told[shown].rename(columns=headings)
+    named.attrs["decimals"] = {headings["year"]: 0}
+    return named
+
+
 def places_of(ready: Prepared, checked: Checked, rows: pd.DataFrame) -> gpd.GeoDataFrame:
-    """The land that findings speak of: the row's own shape, else its parcel's, else its firm's.
+    """The land that findings speak of: the row's own shape, else its parcels'.
 
     Returns
     -------
@@ -139,16 +221,27 @@ def places_of(ready: Prepared, checked: Checked, rows: pd.DataFrame) -> gpd.GeoD
     told = rows.assign(finding=rows.index.astype("string")).iloc[:_MOST_DRAWN]
     own = told.merge(checked.places, on=SOURCE, how="inner")
     rest = told[~told["finding"].isin(own["finding"])]
-    land = ready.tables["parcels"][["parcel_id", "geometry"]]
-    by_parcel = rest.merge(land, left_on="subject", right_on="parcel_id", how="inner")
-    rest = rest[~rest["finding"].isin(by_parcel["finding"])]
-    used = checked.holdings[["credit_code", "parcel_id"]].drop_duplicates().merge(land)
-    firms = ready.tables["enterprises"].set_index("enterprise_name")["credit_code"]
-    firm = rest["subject"].map(firms[~firms.index.duplicated()]).fillna(rest["subject"])
-    by_firm = rest.assign(credit_code=firm).merge(used, on="credit_code", how="inner")
-    drawn = pd.concat([own, by_parcel, by_firm], ignore_index=True)
-    drawn = drawn[drawn["geometry"].notna()]
+    land = ready.tables["parcels"][["parcel_id", "geometry"]].dropna()
+    parcels = _parcels_of(ready, checked).merge(land, on="parcel_id")
+    others = rest.merge(parcels, on="subject", how="inner")
+    drawn = pd.concat([own, others], ignore_index=True)
     return _named(gpd.GeoDataFrame(drawn, geometry="geometry", crs=land.crs))
+
+
+def _parcels_of(ready: Prepared, checked: Checked) -> pd.DataFrame:
+    """Subject → parcel_id: of a parcel itself, a lease's, those that a firm uses (code or name)."""
+    held = checked.holdings[["credit_code", "parcel_id"]]
+    names = ready.tables["enterprises"][["credit_code", "enterprise_name"]]
+    parcels, leases = ready.tables["parcels"]["parcel_id"], ready.tables["leases"]
+    parts = [
+        pd.DataFrame({"subject": parcels, "parcel_id": parcels}),
+        leases.rename(columns={"lease_id": "subject"})[["subject", "parcel_id"]],
+        held.rename(columns={"credit_code": "subject"}),
+        held.merge(names)[["enterprise_name", "parcel_id"]].set_axis(
+            ["subject", "parcel_id"], axis=1
+        ),
+    ]
+    return pd.concat(parts, ignore_index=True).dropna().drop_duplicates()
 
 
 def _named(drawn: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
@@ -166,12 +259,14 @@ def _named(drawn: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     return gpd.GeoDataFrame(columns, index, geometry=drawn.geometry.to_numpy(), crs=drawn.crs)
 
 
-def map_of(ready: Prepared, drawn: gpd.GeoDataFrame) -> tuple[bytes, bytes]:
+def map_of(
+    ready: Prepared, drawn: gpd.GeoDataFrame, *, view: Literal["parcels", "county"] = "parcels"
+) -> tuple[bytes, bytes]:
     """What the live map needs to show ``places_of``: its frame and its features, compressed."""
     county = ready.catalog.county
     sheet = Sheet(
         title=text("data_map"), watermark=county.watermark, notice=county.notice,
-        boundary_note=county.boundary_note,
+        boundary_note=county.boundary_note, classes=terms.label("severity"), view=view,
     )  # fmt: skip
     around = Places(
         gpd.GeoDataFrame(ready.tables["parks"]), gpd.GeoDataFrame(ready.tables["county"])

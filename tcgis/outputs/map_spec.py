@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from itertools import pairwise
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 import geopandas as gpd
 import numpy as np
@@ -40,6 +40,10 @@ class Sheet(NamedTuple):
     watermark: str | None = None
     notice: str | None = None
     boundary_note: str | None = None
+    classes: str | None = None
+    """What the classes are called, if not grades."""
+    view: Literal["park", "parcels", "county"] = "park"
+    """What the map frames at first: the largest park, all parcels, or the county."""
 
 
 class Places(NamedTuple):
@@ -79,7 +83,8 @@ def spec(
         "boundaryNote": sheet.boundary_note,
         "county": _outlines(places.boundary, None),
         "parks": _outlines(places.parks, "park_name"),
-        "metrics": [_metric(parcels, name, extra) for name in metrics(parcels)],
+        "metrics": [_metric(parcels, name, sheet, extra) for name in metrics(parcels)],
+        "view": sheet.view,
         "start": metric,
         "card": _fields(parcels, card, extra),
         "tip": _fields(parcels, ["land_mu", *metrics(parcels)[1:]], extra),
@@ -108,9 +113,9 @@ def _fields(parcels: pd.DataFrame, names: Sequence[str], extra: Extra) -> list[d
     ]
 
 
-def _metric(parcels: pd.DataFrame, name: str, extra: Extra) -> dict[str, object]:
+def _metric(parcels: pd.DataFrame, name: str, sheet: Sheet, extra: Extra) -> dict[str, object]:
     if name == CLASS:
-        label = text("map_metric_class")
+        label = sheet.classes or text("map_metric_class")
         return {"name": name, "label": label, "by": ["grade", CLASS], "classes": _states(parcels)}
     decimals = _decimals(name, extra)
     edges = map_features.breaks(parcels[name], classes=len(palette.RAMP), decimals=decimals)

@@ -1,23 +1,40 @@
 """The files of a run: workbook, GeoPackage, GeoJSON, map. All of them or none."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
-from tcgis.outputs import gisfiles, maps, publish, workbook
+from tcgis import terms
+from tcgis.errors import OutputError
+from tcgis.outputs import check_book, gisfiles, maps, publish, views, workbook
+from tcgis.outputs.numbers import number
 from tcgis.terms import text
-from tcgis.workflow import Assessment
+from tcgis.workflow import Assessment, Checked
 
 
-def write(run: Assessment, folder: Path, *, progress: Callable[[str, float], None]) -> list[Path]:
+def write(
+    run: Assessment,
+    folder: Path,
+    *,
+    progress: Callable[[str, float], None],
+    accept_red: str | None = None,
+) -> list[Path]:
     """Write every result of ``run`` into ``folder``.
+
+    Parameters
+    ----------
+    accept_red : why the results are published although totals contradict their control
+        figures; it is written into the basis sheet and the provenance.
 
     Raises
     ------
     OutputError
-        If any file cannot be written; what stood in ``folder`` before is intact.
+        If totals contradict their control figures and no reason is given; if any file cannot
+        be written. What stood in ``folder`` before is intact.
     """
+    run = released(run, accept_red)
     progress(text("step_write"), 0.85)
     files: dict[str, publish.Content] = {
         "ranking.xlsx": lambda path: workbook.workbook(run, path),
@@ -28,10 +45,48 @@ def write(run: Assessment, folder: Path, *, progress: Callable[[str, float], Non
     return publish.publish(files, folder)
 
 
-def write_findings(found: pd.DataFrame, path: Path) -> None:
-    """Write the findings alone as a workbook."""
-    name = path.name
-    publish.publish({name: lambda aside: workbook.findings(found, aside)}, path.parent)
+def write_check(checked: Checked, path: Path, *, mark: str | None) -> None:
+    """Write what a check found as a workbook.
+
+    Raises
+    ------
+    OutputError
+        If it cannot be written; what stood there before is intact.
+    """
+    publish.publish(
+        {path.name: lambda aside: check_book.write(checked, aside, mark=mark)}, path.parent
+    )
+
+
+def released(run: Assessment, accept_red: str | None = None) -> Assessment:
+    """The run as it may be published, with the reason where it needs one.
+
+    Raises
+    ------
+    OutputError
+        If a total is red and no reason is given.
+    """
+    red = run.gate[run.gate["light"].eq("red")]
+    reason = (accept_red or "").strip()
+    if not len(red):
+        return run
+    if not reason:
+        lines = [_line(run, one) for one in red.to_dict("records")]
+        raise OutputError(text("gate_red", lines="；".join(lines)))
+    return run._replace(provenance={**run.provenance, "accept_red": reason})
+
+
+def _line(run: Assessment, one: dict[Hashable, Any]) -> str:
+    return text(
+        "gate_line",
+        scope=terms.label(one["scope"]),
+        name="" if pd.isna(one["name"]) else one["name"],
+        year=one["year"],
+        item=terms.label(one["item"], extra=views.words(run)),
+        ours=number(one["ours"], 2),
+        control=number(one["control"], 2),
+        share=number(one["share"] * 100, 2),
+    )
 
 
 def _text(path: Path, content: str) -> None:

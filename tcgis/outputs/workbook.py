@@ -58,12 +58,6 @@ def write_list(
     spreadsheet.write(sheets, target, created=created(run))
 
 
-def findings(found: pd.DataFrame, path: Path) -> None:
-    """Write findings alone."""
-    page = _findings(found, text("sheet_findings_alone"))
-    spreadsheet.write([page], path, created=datetime(2000, 1, 1, tzinfo=UTC))
-
-
 def listing(run: Assessment, name: str, units: pd.DataFrame, columns: list[str]) -> Sheet:
     """A sheet of units, their id first, with sums of what can be summed.
 

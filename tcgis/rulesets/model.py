@@ -114,6 +114,8 @@ class Land(_Cited):
     on: Literal["year_end"]
     floors: Literal["parcel_share_by_floor"]
     """A floor rented in a building uses parcel area × own floor area ÷ all floor area."""
+    time_weight: Literal["none", "months"] = "none"
+    """``months``: the mean of the twelve ends of months instead of the day ``on``."""
 
 
 class GroupField(_Frozen):

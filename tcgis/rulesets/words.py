@@ -48,7 +48,8 @@ def _head(edition: Edition) -> Iterator[str]:
     first, last = edition.valid
     yield f"{edition.title}〔{terms.label(edition.status)}〕 {edition.id}"
     yield text("rule_basis", basis=edition.legal_basis, first=first, last=last)
-    yield text("rule_land", area=terms.label(edition.land.area))
+    land = "rule_land" if edition.land.time_weight == "none" else "rule_land_months"
+    yield text(land, area=terms.label(edition.land.area))
 
 
 def _population(edition: Edition) -> Iterator[str]:

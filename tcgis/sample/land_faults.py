@@ -90,7 +90,8 @@ def _spoilt_shapes(register: gpd.GeoDataFrame) -> Iterator[Answer]:
     yield _answer("parcel_overlap", "两宗地重叠", register, at, note)
     at, crossed = _crossed(register, owners[len(owners) * 2 // 3 :])
     _redraw(register, at, crossed)
-    yield _answer("geometry_invalid", "图形自相交", register, at, "切角处两个界址点次序颠倒")
+    note = "切角处两个界址点次序颠倒；未经同意不修复"
+    yield _answer("geometry_repair_proposed", "图形自相交", register, at, note)
 
 
 def _redraw(register: gpd.GeoDataFrame, at: int, shape: shapely.Geometry) -> None:

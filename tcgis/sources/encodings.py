@@ -8,7 +8,19 @@ from typing import Final, NamedTuple
 # spellings in .cpg files that no library knows; None says nothing at all
 _ALIASES: Final[dict[str, str | None]] = {
     **dict.fromkeys(
-        ("936", "cp936", "ansi936", "ms936", "windows936", "gbk", "gb2312", "gb18030", "euccn"),
+        (
+            "936",
+            "cp936",
+            "ansi936",
+            "ms936",
+            "windows936",
+            "gbk",
+            "xgbk",
+            "gb2312",
+            "gb231280",
+            "gb18030",
+            "euccn",
+        ),
         "gb18030",
     ),
     **dict.fromkeys(("utf8", "65001", "cp65001", "utf8bom"), "utf-8"),
@@ -42,22 +54,46 @@ def codec(name: str | None) -> str | None:
 
 
 def best(data: bytes, declared: Iterable[str | None]) -> str:
-    """The encoding that leaves the least undecoded: first declared, then UTF-8, then GB18030.
+    """The encoding in which a text reads as Chinese: first declared, then UTF-8, then GB18030.
 
     A one-byte encoding decodes anything; it is not believed where letters beyond ASCII
-    stand side by side, as those of Chinese do.
+    stand side by side, as those of Chinese do. Text in UTF-8 often decodes as GBK without an
+    error and the other way round a cut character is one: so that nothing is damaged does not
+    decide alone, but whether the characters are those that people use (GB 2312 has them).
     """
     if data.isascii():
         return "utf-8"
     pairs = re.search(rb"[\x80-\xff]{2}", data) is not None
     known = [name for name in declared if name and not (pairs and _is_one_byte(name))]
     order = list(dict.fromkeys([*known, "utf-8", "gb18030"]))
-    damage: dict[str, int] = {}
+    found: dict[str, _Reading] = {}
     for name in order:
-        damage[name] = data.decode(name, "replace").count("\ufffd")
-        if not damage[name]:
+        found[name] = _reading(data, name)
+        if not found[name].damaged and found[name].common > _PLAIN:
             return name
-    return min(order, key=lambda name: damage[name])
+    top = max(each.common for each in found.values())
+    near = [name for name in order if found[name].common >= top - _NEAR]
+    return min(near, key=lambda name: found[name].damaged)
+
+
+class _Reading(NamedTuple):
+    """What an encoding makes of a text: places undecoded, share of everyday characters."""
+
+    damaged: int
+    common: float
+
+
+_PLAIN: Final = 0.6
+_NEAR: Final = 0.3
+_RARE: Final = re.compile(r"[^\u4e00-\u9fff]+")
+
+
+def _reading(data: bytes, name: str) -> _Reading:
+    text = data.decode(name, "replace")
+    beyond = re.sub(r"[\x00-\x7f]+", "", text)
+    chinese = _RARE.sub("", beyond)
+    common = len(chinese.encode("gb2312", "ignore")) / 2
+    return _Reading(text.count("\ufffd"), common / max(len(beyond), 1))
 
 
 def decode(data: bytes, declared: str | None = None) -> Text:

@@ -4,17 +4,32 @@ A GDAL driver is chosen by content, so a file's first bytes must match its endin
 is handed on. No path is ever made from a user's text.
 """
 
+import mmap
 import re
+import shutil
 import sqlite3
-import stat
-import zipfile
 from contextlib import closing
 from pathlib import Path, PurePosixPath
-from typing import Final, NamedTuple
+from typing import Final
 
 from tcgis.errors import CatalogError
+from tcgis.sources.archives import (
+    BROKEN,
+    LIMITS,
+    Limits,
+    TooLarge,
+    Unreadable,
+    check_book,
+    open_archive,
+)
+
+__all__ = [
+    "BROKEN", "LIMITS", "Limits", "TooLarge", "Unreadable", "alias", "check", "check_magic",
+    "is_zip", "matching", "open_archive",
+]  # fmt: skip
 
 _TIFF: Final = (b"II*\0", b"MM\0*", b"II+\0", b"MM\0+")
+_MARK: Final = b"\xef\xbb\xbf"
 _ZIP: Final = (b"PK\x03\x04",)
 _OLE: Final = (b"\xd0\xcf\x11\xe0",)
 _MAGIC: Final[dict[str, tuple[bytes, ...]]] = {
@@ -28,25 +43,23 @@ _MAGIC: Final[dict[str, tuple[bytes, ...]]] = {
     ".json": (b"{",),
     ".tif": _TIFF,
     ".tiff": _TIFF,
+    ".kmz": _ZIP,
+    ".tab": (b"!table", b"!Table", b"!TABLE"),
+    ".mif": (b"Version", b"VERSION", b"version"),
+    ".parquet": (b"PAR1",),
 }
 _PLAIN: Final = (".csv", ".txt")
-
-
-class Unreadable(Exception):  # noqa: N818 — a state of a file, turned into a finding
-    """A file that cannot be used; the message says why, in the reader's language."""
-
-
-class Limits(NamedTuple):
-    """How large an archive may be when unpacked."""
-
-    members: int = 2_000
-    total_bytes: int = 4 * 2**30
-    ratio: int = 200
-    ratio_from_bytes: int = 50 * 2**20
-    """Small members may be any ratio: an empty table shrinks a thousandfold."""
-
-
-LIMITS: Final = Limits()
+_XML: Final = {".kml": "kml", ".ovkml": "kml"}
+_BOOKS: Final = (".xlsx", ".xlsm", ".xls")
+_HEAD: Final = 4096
+_PROLOG: Final = re.compile(rb"(?:\s|<\?.*?\?>|<!--.*?-->)*<([!\w:.-]+)", re.DOTALL)
+_SYSTEM: Final = re.compile(rb"""["']crs["']\s*:\s*\{""")
+_LINKED: Final = re.compile(rb"""["'](?:link|url|href)["']""", re.IGNORECASE)
+_DXF: Final = re.compile(
+    rb"\s*(?:0|999)[ \t]*\r?\n|AutoCAD Binary DXF|AC10"
+)  # the last two the reader names
+# drive letters, URLs and what GDAL takes for the name of a driver or of a virtual disk
+_PREFIXED: Final = re.compile(r"[A-Za-z][\w+.-]*:|[/\\]|[\x00-\x1f]", re.ASCII)
 
 
 def matching(folder: Path, patterns: list[str]) -> list[Path]:
@@ -55,14 +68,30 @@ def matching(folder: Path, patterns: list[str]) -> list[Path]:
     Raises
     ------
     CatalogError
-        If a pattern is absolute or climbs out of the folder.
+        If a pattern is absolute, climbs out of the folder or names a driver, disk or address.
     """
     for pattern in patterns:
-        if PurePosixPath(pattern).is_absolute() or ".." in re.split(r"[/\\]", pattern):
+        outside = PurePosixPath(pattern).is_absolute() or ".." in re.split(r"[/\\]", pattern)
+        if outside or _PREFIXED.match(pattern) or "\0" in pattern:
             raise CatalogError(f"files 中的 {pattern!r} 指向数据文件夹之外：请改为相对路径")
-    found = {path for pattern in patterns for path in folder.glob(pattern) if path.is_file()}
+    found = {path for pattern in patterns for path in folder.glob(pattern) if _is_data(path)}
     usable = (path for path in found if not path.name.startswith(("~$", "._")))
     return sorted(usable, key=lambda path: path.relative_to(folder).as_posix())
+
+
+def _is_data(path: Path) -> bool:
+    """A file, or the folder that is a file geodatabase."""
+    return path.is_file() or path.suffix.lower() == ".gdb"
+
+
+def alias(path: Path, aside: Path) -> Path:
+    """A name of ours for a file: what readers are told is never what a sender wrote."""
+    named = aside / f"given{path.suffix.lower()}"
+    try:
+        named.symlink_to(path.resolve())
+    except OSError:  # Windows lets few people make links
+        shutil.copyfile(path, named)
+    return named
 
 
 def check(path: Path, folder: Path, endings: tuple[str, ...]) -> None:
@@ -78,26 +107,71 @@ def check(path: Path, folder: Path, endings: tuple[str, ...]) -> None:
     ending = path.suffix.lower()
     if ending not in endings:
         raise Unreadable(f"不支持 {ending or '无扩展名'} 文件，请提供 {'、'.join(endings)}")
+    if ending == ".gdb":  # a folder, looked into when it is copied
+        return
     check_magic(path, ending)
+    if ending in _BOOKS and is_zip(path):
+        check_book(path)
 
 
-def check_magic(path: Path, ending: str) -> None:
-    """Refuse a file whose first bytes are not those of its ending."""
+def check_magic(path: Path, ending: str, limits: Limits = LIMITS) -> None:
+    """Refuse a file whose content is not that of its ending, or leads elsewhere."""
     head = _head(path)
     if not head:
         raise Unreadable("文件是空的")
     if ending in _PLAIN:
-        if head.startswith((*_ZIP, *_OLE)):
-            raise Unreadable("扩展名是文本，内容却是 Excel 或压缩包：请改正扩展名")
-    elif not head.removeprefix(b"\xef\xbb\xbf").lstrip(b"\t\r\n ").startswith(_MAGIC[ending]):
+        _check_plain(path, head, limits)
+    elif ending in _XML:
+        _check_xml(head, _XML[ending])
+    elif not _is_like(head, ending):
         raise Unreadable(f"内容不是 {ending} 格式（可能改过扩展名或文件已损坏）")
     if ending == ".gpkg":
         _refuse_virtual_tables(path)
+    if ending in (".geojson", ".json"):
+        _refuse_linked_system(path)
+
+
+def _is_like(head: bytes, ending: str) -> bool:
+    if ending == ".dxf":
+        return _DXF.match(head.removeprefix(_MARK)) is not None
+    return head.removeprefix(_MARK).lstrip(b"\t\r\n ").startswith(_MAGIC[ending])
+
+
+def _check_plain(path: Path, head: bytes, limits: Limits) -> None:
+    if head.startswith((*_ZIP, *_OLE)):
+        raise Unreadable("扩展名是文本，内容却是 Excel 或压缩包：请改正扩展名")
+    size = path.stat().st_size
+    if size > limits.text_bytes:
+        most = limits.text_bytes // 2**20
+        raise TooLarge(f"文件有 {size / 2**20:,.0f} MB，文本文件最多 {most} MB：请拆分后提供")
+
+
+def _check_xml(head: bytes, root: str) -> None:
+    """The first element must be the ending's own; a document type may hold entities."""
+    found = _PROLOG.match(head.removeprefix(_MARK))
+    if found is None:
+        raise Unreadable(f"内容不是 {root} 格式（可能改过扩展名或文件已损坏）")
+    name = found[1].decode("ascii", "replace").split(":")[-1]
+    if name.startswith("!"):
+        raise Unreadable("XML 含有文档类型声明（DOCTYPE），其中的实体可指向其他文件：请重新导出")
+    if name.lower() != root:
+        raise Unreadable(f"内容是 {name[:40]}，不是 {root}（可能改过扩展名）")
+
+
+def _refuse_linked_system(path: Path) -> None:
+    """A GeoJSON may name its system by an address, which GDAL would fetch.
+
+    Written less plainly it is not seen here; it is not fetched either (``tcgis.__init__``).
+    """
+    with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as text:
+        for found in _SYSTEM.finditer(text):
+            if _LINKED.search(text[found.end() : found.end() + _HEAD].split(b"features")[0]):
+                raise Unreadable("GeoJSON 的 crs 是网络地址：请改写为 EPSG 代码后重新导出")
 
 
 def _head(path: Path) -> bytes:
     with path.open("rb") as file:
-        return file.read(256)
+        return file.read(_HEAD)
 
 
 def is_zip(path: Path) -> bool:
@@ -116,54 +190,3 @@ def _refuse_virtual_tables(path: Path) -> None:
         raise Unreadable(f"GeoPackage 已损坏（{fault}）") from fault
     if any(not re.search(r"USING\s+\"?rtree\"?\b", sql, re.IGNORECASE) for sql in statements):
         raise Unreadable("GeoPackage 含有指向其他文件的虚拟表")
-
-
-def open_archive(path: Path, limits: Limits = LIMITS) -> zipfile.ZipFile:
-    """Open a zip whose members are safe to unpack; names written in GBK are read so.
-
-    Raises
-    ------
-    Unreadable
-        If it is damaged, encrypted, too large, or has a member that leaves the folder.
-    """
-    try:
-        archive = _opened(path)
-    except (zipfile.BadZipFile, OSError) as fault:
-        raise Unreadable("压缩包已损坏，请重新打包") from fault
-    reason = _refusal(archive.infolist(), limits)
-    if reason:
-        archive.close()
-        raise Unreadable(reason)
-    return archive
-
-
-def _opened(path: Path) -> zipfile.ZipFile:
-    try:
-        return zipfile.ZipFile(path, metadata_encoding="gb18030")
-    except UnicodeDecodeError:
-        return zipfile.ZipFile(path)
-
-
-def _refusal(members: list[zipfile.ZipInfo], limits: Limits) -> str | None:
-    if len(members) > limits.members or sum(each.file_size for each in members) > (
-        limits.total_bytes
-    ):
-        return "压缩包内文件过多或解压后过大"
-    if any(each.flag_bits & 0x1 for each in members):
-        return "压缩包有密码，请去掉密码后重新打包"
-    if any(_leaves(each) for each in members):
-        return "压缩包内有指向文件夹之外的路径或链接"
-    if any(_is_bomb(each, limits) for each in members):
-        return "压缩包的压缩比异常"
-    return None
-
-
-def _leaves(member: zipfile.ZipInfo) -> bool:
-    parts = re.split(r"[/\\]", member.filename)
-    absolute = member.filename.startswith(("/", "\\")) or ":" in parts[0]
-    return absolute or ".." in parts or stat.S_ISLNK(member.external_attr >> 16)
-
-
-def _is_bomb(member: zipfile.ZipInfo, limits: Limits) -> bool:
-    large = member.file_size > limits.ratio_from_bytes
-    return large and member.file_size > limits.ratio * max(member.compress_size, 1)

@@ -13,8 +13,12 @@ import shapely
 from pyproj import CRS, Transformer
 
 from tcgis import crs, findings
-from tcgis.catalog import County
+from tcgis.catalog import County, Layer
+from tcgis.sources import datum, proof, reading
+from tcgis.sources.reading import Reading
 
+SHIFTED: Final = "shifted"
+"""Column of rows that were drawn over a shifted web map: good for a place, not for an area."""
 _EARTH_M: Final = 1e9
 """No coordinate of any system is larger; 1e308 is finite and still nowhere."""
 _NOWHERE: Final = {
@@ -22,43 +26,59 @@ _NOWHERE: Final = {
     "ambiguous": "crs_unknown",
     "unknown": "crs_unknown",
 }
-_KEPT: Final = {"undeclared": "crs_undeclared", "unconfirmed": "crs_unconfirmed"}
+_KEPT: Final = {
+    "undeclared": "crs_undeclared",
+    "unconfirmed": "crs_unconfirmed",
+    "unregistered": "crs_unregistered",
+}
+_OFTEN_SHIFTED: Final = (".kml", ".kmz", ".ovkml")
 
 
 class Located(NamedTuple):
-    """Rows in the county's system, what was found, and the system the file was in."""
+    """Rows in the county's system, what was found, the file's system, and the proof of it."""
 
     frame: gpd.GeoDataFrame
     findings: list[pd.DataFrame]
     crs: CRS | None
+    proof: pd.DataFrame
 
 
-def locate(frame: gpd.GeoDataFrame, *, declared: CRS | None, county: County) -> Located:
+def locate(
+    frame: gpd.GeoDataFrame, *, declared: CRS | None, layer: Layer, county: County
+) -> Located:
     """Bring ``frame`` (with the columns of ``SOURCE``) into the county's system.
 
-    Its own ``crs`` is not looked at: ``declared`` says what the file or its layer claims.
+    Its own ``crs`` is not looked at: ``declared`` says what the file or its layer claims, and
+    ``layer`` whether its degrees are shifted and how an old datum is left.
     """
     shapes = _plane(np.asarray(frame.geometry.array, dtype=object))
-    target = CRS.from_user_input(county.crs)
     centres, sound = _centres(shapes)
     shapes[~sound] = None
-    decision = crs.decide(centres[sound], declared=declared, envelope=county.envelope)
-    moved = _moved(shapes, decision.crs, target, swapped=decision.swapped)
-    strays = _strays(shapes, moved, centres, target, county)
+    read = reading.read(centres[sound], declared=declared, layer=layer, county=county)
+    moved = _moved(shapes, read.home())
+    there = _Centres(centres, sound) if moved is shapes else _centres(moved)
+    strays = _strays(shapes, moved, centres, there.points, read=read, county=county)
     lost = np.zeros(len(frame), dtype=bool)
-    if decision.crs is not None and moved is not shapes:
-        lost = sound & ~_centres(moved).sound
+    if read.decision.crs is not None and moved is not shapes:
+        lost = sound & ~(_centres(moved) if strays else there).sound
         moved[lost] = None
     told = [
         *_missing(frame, ~sound, "空图形或坐标不是有限数"),
         *_missing(frame, lost, "坐标不能用其坐标系换算"),
-        *_told(frame, sound, decision, declared),
+        *_told(frame, centres, sound, read),
+        *(_datum_told(frame, read, county) if sound.any() else []),
         *_told_strays(frame, strays),
     ]
-    located = frame.drop(columns=frame.geometry.name).set_geometry(
-        gpd.GeoSeries(moved, index=frame.index, crs=target)
-    )
-    return Located(located, told, decision.crs)
+    shown = proof.of_file(frame, centres[sound], read, strays=sum(len(rows) for _, rows in strays))
+    return Located(_placed(frame, moved, read), told, read.decision.crs, shown)
+
+
+def _placed(frame: gpd.GeoDataFrame, shapes: np.ndarray, read: Reading) -> gpd.GeoDataFrame:
+    located = frame.drop(columns=frame.geometry.name)
+    if read.layer.is_shifted:
+        located = located.rename(columns={SHIFTED: f"{SHIFTED}_sent"})
+        located[SHIFTED] = pd.array(np.full(len(frame), True), dtype="boolean")
+    return located.set_geometry(gpd.GeoSeries(shapes, index=frame.index, crs=read.target))
 
 
 def _plane(shapes: np.ndarray) -> np.ndarray:
@@ -84,30 +104,34 @@ def _centres(shapes: np.ndarray) -> _Centres:
         return _Centres(boxes[:, :2] / 2 + boxes[:, 2:] / 2, sound)
 
 
-def _moved(shapes: np.ndarray, source: CRS | None, target: CRS, *, swapped: bool) -> np.ndarray:
-    if source is None:
+def _moved(shapes: np.ndarray, move: crs.Move | None) -> np.ndarray:
+    if move is None:
         return np.full(len(shapes), None, dtype=object)
-    if swapped:
-        shapes = shapely.transform(shapes, lambda points: points[:, ::-1])
-    if source.equals(target, ignore_axis_order=True):
+    if move is crs.stay:
         return shapes
-    project = Transformer.from_crs(source, target, always_xy=True).transform
-    return shapely.transform(shapes, lambda points: np.column_stack(project(*points.T)))
+    return np.asarray(shapely.set_coordinates(shapes.copy(), move(shapely.get_coordinates(shapes))))
 
 
 def _strays(
-    shapes: np.ndarray, moved: np.ndarray, centres: np.ndarray, target: CRS, county: County
+    shapes: np.ndarray,
+    moved: np.ndarray,
+    centres: np.ndarray,
+    there: np.ndarray,
+    *,
+    read: Reading,
+    county: County,
 ) -> list[tuple[crs.Detected, np.ndarray]]:
     """Read anew the single rows that only another reading brings home; changes ``moved``."""
     if not crs.in_china(county.envelope):
         return []
-    now = centres if moved is shapes else _centres(moved).points
-    rows = np.flatnonzero(_outside(now, target, county) & ~shapely.is_missing(moved))
+    rows = np.flatnonzero(_outside(there, read.target, county) & ~shapely.is_missing(moved))
     found = crs.readings(centres[rows], county.envelope) if len(rows) else []
-    strays = [(reading, rows[mask]) for reading, mask in found]
-    for reading, some in strays:
-        source = CRS.from_epsg(reading.epsg)
-        moved[some] = _moved(shapes[some], source, target, swapped=reading.swapped)
+    strays = []
+    for each, mask in found:
+        move = read.way(CRS.from_epsg(each.epsg), swapped=each.swapped)
+        if move is not None:
+            moved[rows[mask]] = _moved(shapes[rows[mask]], move)
+            strays.append((each, rows[mask]))
     return strays
 
 
@@ -129,23 +153,43 @@ def _missing(frame: pd.DataFrame, rows: np.ndarray, why: str) -> list[pd.DataFra
 
 
 def _told(
-    frame: pd.DataFrame, sound: np.ndarray, decision: crs.Decision, declared: CRS | None
+    frame: pd.DataFrame, centres: np.ndarray, sound: np.ndarray, read: Reading
 ) -> list[pd.DataFrame]:
     """What is to be said of the file's system: of each row that is lost, else of the file."""
     if not sound.any():
         return []
-    detail = _reason(decision, declared)
-    if decision.verdict in _NOWHERE:
-        code, effect = _NOWHERE[decision.verdict], findings.SET_ASIDE
+    verdict, detail = read.decision.verdict, proof.reason(read, centres[sound])
+    if verdict in _NOWHERE:
+        code, effect = _NOWHERE[verdict], findings.SET_ASIDE
         return [findings.found(code, frame[sound], detail=detail, effect=effect)]
     told = []
-    if decision.verdict == "conflict":
+    if verdict == "conflict":
         told.append(_of_file("crs_conflict", frame, detail, findings.REPAIRED))
-    elif decision.verdict in _KEPT:
-        told.append(_of_file(_KEPT[decision.verdict], frame, detail, findings.KEPT))
-    if decision.swapped:
+    elif verdict in _KEPT:
+        told.append(_of_file(_KEPT[verdict], frame, detail, findings.KEPT))
+    if read.decision.swapped:
         told.append(_of_file("axes_swapped", frame, "整个文件北坐标在前", findings.REPAIRED))
     return told
+
+
+def _datum_told(frame: pd.DataFrame, read: Reading, county: County) -> list[pd.DataFrame]:
+    """What is to be said of the datum, which coordinates cannot tell."""
+    layer, shift = read.layer, read.layer.datum_shift
+    if read.decision.crs is None:
+        return []
+    if read.old is not None and shift is not None:
+        detail = f"{crs.name(read.old)} 按图层目录给定的{datum.KINDS[shift.kind]}转换"
+        if shift.kind != "space7":
+            detail += f"，dx 指{'东' if shift.axes == 'east_north' else '北'}方向"
+        return [_of_file("datum_transformed", frame, detail, findings.REPAIRED)]
+    if layer.is_shifted:
+        detail = f"经纬度属 {proof.SHIFTS[str(layer.shift)]}，已精确纠偏"
+        return [_of_file("datum_shifted", frame, detail, findings.REPAIRED)]
+    often = str(frame["file"].iloc[0]).lower().endswith(_OFTEN_SHIFTED)
+    if often and layer.shift is None and crs.in_china(county.envelope):
+        detail = "这种文件常由网络地图导出，坐标可能偏移 600 米或 1200 米，从数值看不出"
+        return [_of_file("datum_unstated", frame, detail, findings.KEPT)]
+    return []
 
 
 def _of_file(code: str, rows: pd.DataFrame, detail: str, effect: str) -> pd.DataFrame:
@@ -155,26 +199,14 @@ def _of_file(code: str, rows: pd.DataFrame, detail: str, effect: str) -> pd.Data
     )
 
 
-def _reason(decision: crs.Decision, declared: CRS | None) -> str:
-    claim = f"声明为 {crs.name(declared)}" if declared is not None else "未声明坐标系"
-    if decision.verdict == "unverified_datum":
-        return f"{claim}，到 CGCS2000 的转换参数不在本系统内"
-    if decision.verdict == "ambiguous":
-        return f"{claim}；坐标同时符合 {'、'.join(crs.name(each) for each in decision.options)}"
-    if decision.verdict in ("unknown", "unconfirmed"):
-        return f"{claim}；坐标不落在本县范围内，也不符合任何已知坐标系"
-    found = crs.name(decision.crs) if decision.crs is not None else ""
-    return f"{claim}；只有按 {found} 读，坐标才落在本县范围内"
-
-
 def _told_strays(
     frame: pd.DataFrame, strays: list[tuple[crs.Detected, np.ndarray]]
 ) -> list[pd.DataFrame]:
     said = []
-    for reading, rows in strays:
-        code = "axes_swapped" if reading.swapped else "crs_conflict"
-        detail = f"该行与文件其余各行不同，只有按 {crs.name(reading)} 读才落在本县范围内"
-        if reading.swapped:
+    for each, rows in strays:
+        code = "axes_swapped" if each.swapped else "crs_conflict"
+        detail = f"该行与文件其余各行不同，只有按 {crs.name(each)} 读才落在本县范围内"
+        if each.swapped:
             detail += "（北坐标在前）"
         said.append(findings.found(code, frame.iloc[rows], detail=detail, effect=findings.REPAIRED))
     return said

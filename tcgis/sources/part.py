@@ -1,6 +1,7 @@
 """What every reader gives for one file, and how a row gets its place."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import NamedTuple
 
 import numpy as np
@@ -9,9 +10,11 @@ import pyarrow as pa
 
 from tcgis import findings
 from tcgis.findings import SOURCE
+from tcgis.sources import proof
 from tcgis.sources.encodings import Text
 
-Units = dict[tuple[str | None, str], str]
+Units = dict[tuple[str | None, ...], str]
+"""Units as stated, by (sheet, heading), or (file, sheet, heading) where files differ."""
 
 
 class Place(NamedTuple):
@@ -21,12 +24,53 @@ class Place(NamedTuple):
     file: str
 
 
+class Headed(NamedTuple):
+    """The heading of one sheet: its row, and what it says."""
+
+    row: int
+    names: frozenset[str]
+
+
 class Part(NamedTuple):
-    """The rows of one file, its findings, and the units it states by (sheet, heading)."""
+    """The rows of one file, its findings, the units it states by (sheet, heading), its proofs."""
 
     frame: pd.DataFrame
     findings: list[pd.DataFrame]
     units: Units
+    proofs: pd.DataFrame = proof.blank()
+    """How its coordinates were read: the columns of ``proof.COLUMNS``."""
+    headed: Mapping[str | None, Headed] = MappingProxyType({})
+    """Headings by sheet, of spreadsheets."""
+
+
+class Fault(NamedTuple):
+    """A fault in some rows (by position) of a table whose rows have no place yet."""
+
+    code: str
+    rows: np.ndarray
+    effect: str = findings.KEPT
+    field: str | None = None
+    value: pd.Series | None = None
+    detail: pd.Series | str | None = None
+
+    def told(self, frame: pd.DataFrame) -> pd.DataFrame:
+        """The finding, once ``frame`` says where each row stands."""
+        return findings.found(
+            self.code,
+            frame.iloc[self.rows],
+            field=self.field,
+            value=self.value,
+            detail=self.detail,
+            effect=self.effect,
+        )
+
+
+class Whole(NamedTuple):
+    """A fault of a file as a whole."""
+
+    code: str
+    detail: str
+    effect: str = findings.KEPT
 
 
 def placed(

@@ -7,7 +7,7 @@ from pathlib import Path
 import rasterio
 
 from tcgis.catalog import Layer
-from tcgis.sources import guards
+from tcgis.sources import doors, guards
 
 ENDINGS = (".tif", ".tiff")
 
@@ -29,6 +29,14 @@ def _usable(path: Path, folder: Path) -> bool:
 
 @contextmanager
 def open_raster(path: Path) -> Iterator[rasterio.DatasetReader]:
-    """Open as GeoTIFF and nothing else: another driver could reach other files."""
-    with rasterio.open(path, driver="GTiff") as raster:
+    """Open as GeoTIFF and nothing else: another driver could reach other files.
+
+    Files beside it are not looked at: an ``.aux.xml`` may name an overview anywhere.
+    """
+    doors.require_shut()
+    beside_nothing = {"GDAL_PAM_ENABLED": False, "GDAL_DISABLE_READDIR_ON_OPEN": "EMPTY_DIR"}
+    with (
+        rasterio.Env(**beside_nothing),
+        rasterio.open(path.absolute(), driver="GTiff") as raster,
+    ):
         yield raster

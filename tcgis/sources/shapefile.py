@@ -1,135 +1,133 @@
-"""Shapefiles, copied aside under names of our own, with the encoding told from the bytes."""
+"""Shapefiles on copies of our own: mended, read by Arrow, texts decoded from their bytes."""
 
-import shutil
-import warnings
-import zipfile
-from collections.abc import Callable
-from pathlib import Path, PurePosixPath
-from typing import IO, Final, NamedTuple
+from pathlib import Path
+from typing import Final, NamedTuple
 
-import geopandas as gpd
+import numpy as np
 import pyogrio
 
-from tcgis.sources import encodings, guards
+from tcgis import findings
+from tcgis.sources import dbf, encodings, guards, shapes, texts
+from tcgis.sources.part import Fault, Whole
 
-_PARTS: Final = (".shp", ".shx", ".dbf", ".prj", ".cpg")
-_WHOLE: Final = (".gpkg", ".geojson", ".json")
-# byte 29 of a .dbf, the code page as far as Chinese and Western offices set it
-_LANGUAGE: Final = {0x4D: "gb18030", 0x4F: "cp950", 0x03: "cp1252"}
-
-Open = Callable[[], IO[bytes]]
+_HEAD: Final = 100
+"""Bytes before the first record, of geometry and index alike."""
 
 
-class Source(NamedTuple):
-    """One data set on disk, ready to be read; ``name`` tells it from others of its file."""
+class Shapefile(NamedTuple):
+    """Every row of the geometry or the attribute table, and what was amiss."""
 
-    name: str
-    path: Path
-
-
-def unpack(archive: zipfile.ZipFile, into: Path) -> list[Source]:
-    """Data sets in an archive, in any of its folders, sorted by name."""
-    members = {
-        PurePosixPath(each.filename.replace("\\", "/")): each
-        for each in archive.infolist()
-        if not each.is_dir()
-    }
-    named = {path: each for path, each in members.items() if path.parts[0] != "__MACOSX"}
-    heads = sorted(path for path in named if path.suffix.lower() in (".shp", *_WHOLE))
-
-    def opener(member: zipfile.ZipInfo) -> Open:
-        return lambda: archive.open(member)
-
-    return [
-        _copied(head, {path: opener(each) for path, each in named.items()}, into / str(number))
-        for number, head in enumerate(heads)
-        if not head.name.startswith("._")
-    ]
+    table: shapes.Table
+    faults: list[Fault]
+    whole: list[Whole]
 
 
-def beside(path: Path, folder: Path, into: Path) -> Source:
-    """A bare ``.shp`` with the files of its name beside it."""
-    near = [each for each in path.parent.iterdir() if each.stem.lower() == path.stem.lower()]
-    inside = [each for each in near if each.resolve().is_relative_to(folder.resolve())]
+class _Attributes(NamedTuple):
+    """What the bytes of the attribute table told before it was mended."""
 
-    def opener(each: Path) -> Open:
-        return lambda: each.open("rb")
-
-    openers = {PurePosixPath(each.as_posix()): opener(each) for each in sorted(inside)}
-    return _copied(PurePosixPath(path.as_posix()), openers, into / "0")
+    rows: int
+    whole: int
+    shown: np.ndarray
+    filled: dict[int, np.ndarray]
+    codec: str
 
 
-def _copied(head: PurePosixPath, openers: dict[PurePosixPath, Open], stem: Path) -> Source:
-    whole = head.suffix.lower() in _WHOLE
-    for path, opened in openers.items():
-        mine = path == head or (not whole and _is_part(path, head))
-        if mine:
-            with opened() as source, stem.with_suffix(path.suffix.lower()).open("wb") as target:
-                shutil.copyfileobj(source, target, 1 << 20)
-    copy = stem.with_suffix(head.suffix.lower())
-    guards.check_magic(copy, copy.suffix)
-    return Source(head.stem, copy)
+def read(shp: Path, declared: str | None) -> Shapefile:
+    """Read a copy of ours; ``declared`` is the encoding that the layer names, if any.
+
+    Raises
+    ------
+    Unreadable
+        If there is no attribute table: shapes that nobody can name are of no use.
+    """
+    if not shp.with_suffix(".dbf").exists():
+        raise guards.Unreadable("缺少同名 .dbf（属性表），请连同 .shp .shx .dbf .prj 一起提供")
+    said = _attributes(shp, declared)
+    told, rows = _mended(shp, said)
+    drawn = shapes.read(shp, ENCODING="ISO-8859-1")
+    frame, garbled = texts.decode(drawn.frame, said.codec)
+    lost = np.flatnonzero(_seen(said, np.arange(rows) >= said.whole))
+    faults = [*garbled, *_cut(said, list(frame.columns), rows)]
+    if len(lost):
+        detail, effect = "该行属性缺失", findings.VALUE_DROPPED
+        faults.append(Fault("file_truncated", lost, detail=detail, effect=effect))
+    return Shapefile(drawn._replace(frame=frame), faults, told)
 
 
-def _is_part(path: PurePosixPath, head: PurePosixPath) -> bool:
-    same = path.parent == head.parent and path.stem.lower() == head.stem.lower()
-    return same and path.suffix.lower() in _PARTS
-
-
-def missing_parts(shp: Path) -> list[str]:
-    """Endings that must stand beside a ``.shp`` and do not."""
-    return [end for end in (".shx", ".dbf") if not shp.with_suffix(end).exists()]
-
-
-def lost_rows(shp: Path, rows: int) -> int:
-    """Rows that the table has and the geometry index no longer has."""
-    dbf = shp.with_suffix(".dbf")
-    if not dbf.exists():
-        return 0
-    with dbf.open("rb") as file:
-        head = file.read(8)
-    return max(int.from_bytes(head[4:8], "little") - rows, 0)
-
-
-def encoding(shp: Path, declared: str | None) -> str:
-    """Encoding of the table: the layer's, the ``.cpg``'s, the table's own, UTF-8, GB18030."""
-    dbf, cpg = shp.with_suffix(".dbf"), shp.with_suffix(".cpg")
-    if not dbf.exists():
-        return "utf-8"
-    data = dbf.read_bytes()
+def _attributes(shp: Path, declared: str | None) -> _Attributes:
+    table = dbf.load(shp.with_suffix(".dbf"))
+    cpg = shp.with_suffix(".cpg")
     written = cpg.read_bytes().decode("utf-8-sig", "replace").strip() if cpg.exists() else None
-    language = _LANGUAGE.get(data[29]) if len(data) > 32 else None  # noqa: PLR2004 — header size
-    said = [encodings.codec(declared), encodings.codec(written), language]
-    return encodings.best(_texts(data), said)
+    # the bytes decide: a .cpg beside our copy must not overrule them
+    cpg.unlink(missing_ok=True)
+    codec = dbf.encoding(table, [encodings.codec(declared), encodings.codec(written)])
+    filled = dbf.filled(table, codec)
+    return _Attributes(table.rows, len(table.records), dbf.shown(table), filled, codec)
 
 
-def _texts(dbf: bytes) -> bytes:
-    """Field names and rows without the binary head, whose bytes are no text."""
-    header = int.from_bytes(dbf[8:10], "little")
-    names = [dbf[start : start + 11].split(b"\0")[0] for start in range(32, header - 1, 32)]
-    return b" ".join(names) + b" " + dbf[header:]
+def _mended(shp: Path, said: _Attributes) -> tuple[list[Whole], int]:
+    """Make index and attribute table equally long, so that no row is lost on either side."""
+    told, shx = [], shp.with_suffix(".shx")
+    if not shx.exists():
+        _rebuild(shp)
+        told.append(Whole("shx_missing", "由 .shp 重建", findings.REPAIRED))
+    elif len(_index(shx)) < said.rows:
+        lost = said.rows - len(_index(shx))
+        shx.unlink()
+        _rebuild(shp)
+        told.append(Whole("file_truncated", f"索引比属性表少 {lost} 行，已由 .shp 重建"))
+    drawn = _index(shx)
+    if len(drawn) < said.rows:
+        told.append(Whole("file_truncated", f"属性表比图形多 {said.rows - len(drawn)} 行"))
+    ends = drawn.sum(axis=1) * 2 + 8
+    beyond = int((ends > shp.stat().st_size).sum())
+    if beyond:
+        told.append(Whole("file_truncated", f"图形文件被截断，缺 {beyond} 个图形"))
+    rows = max(len(drawn), said.rows)
+    if rows > said.whole or rows > said.rows:
+        dbf.pad(shp.with_suffix(".dbf"), rows)
+    if rows > len(drawn):
+        _pad_index(shx, drawn, rows)
+    return told, rows
 
 
-def read(shp: Path, codec: str) -> gpd.GeoDataFrame:
-    """Read by Arrow; a name or text cut within a character loses only that character."""
-    # the copy is ours alone: a .cpg beside it must not overrule what the bytes say
-    shp.with_suffix(".cpg").unlink(missing_ok=True)
+def _rebuild(shp: Path) -> None:
+    # for this one call, on a copy of ours: the option would break zipped files elsewhere
+    pyogrio.set_gdal_config_options({"SHAPE_RESTORE_SHX": True})
     try:
-        return _frame(shp, {"utf-8": "UTF-8", "gb18030": "GB18030"}.get(codec, codec.upper()))
-    except UnicodeDecodeError:
-        return _recoded(_frame(shp, "ISO-8859-1"), codec)
+        pyogrio.read_info(shp, ENCODING="ISO-8859-1")
+    finally:
+        pyogrio.set_gdal_config_options({"SHAPE_RESTORE_SHX": None})
 
 
-def _frame(shp: Path, name: str) -> gpd.GeoDataFrame:
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        read = pyogrio.read_dataframe(shp, use_arrow=True, on_invalid="fix", ENCODING=name)
-    return read if isinstance(read, gpd.GeoDataFrame) else gpd.GeoDataFrame(read, geometry=[])
+def _index(shx: Path) -> np.ndarray:
+    """Where each record starts and how long it is, in words of two bytes (n × 2)."""
+    raw = shx.read_bytes()[_HEAD:]
+    return np.frombuffer(raw[: len(raw) // 8 * 8], dtype=">i4").reshape(-1, 2).astype("int64")
 
 
-def _recoded(frame: gpd.GeoDataFrame, codec: str) -> gpd.GeoDataFrame:
-    for name in frame.select_dtypes("string").columns:
-        raw = frame[name].str.encode("latin-1")
-        frame[name] = raw.str.decode(codec, errors="ignore")
-    names = {str(name): str(name).encode("latin-1") for name in frame.columns if name != "geometry"}
-    return frame.rename(columns={key: raw.decode(codec, "ignore") for key, raw in names.items()})
+def _pad_index(shx: Path, drawn: np.ndarray, rows: int) -> None:
+    """Point the rows without a shape beyond the end of the geometry: GDAL reads null there."""
+    head = bytearray(shx.read_bytes()[:_HEAD])
+    head[24:28] = ((_HEAD + 8 * rows) // 2).to_bytes(4, "big")
+    beyond = np.full((rows - len(drawn), 2), ((1 << 30), 20))
+    shx.write_bytes(bytes(head) + np.vstack([drawn, beyond]).astype(">i4").tobytes())
+
+
+def _seen(said: _Attributes, mask: np.ndarray) -> np.ndarray:
+    """A mask over records as one over rows: a deleted record is no row."""
+    shown = np.ones(len(mask), dtype=bool)
+    shown[: len(said.shown)] = said.shown[: len(mask)]
+    return np.asarray(mask[shown])
+
+
+def _cut(said: _Attributes, headings: list[str], rows: int) -> list[Fault]:
+    faults = []
+    for number, mask in said.filled.items():
+        if mask.any():
+            every = np.zeros(rows, dtype=bool)
+            every[: len(mask)] = mask
+            found = np.flatnonzero(_seen(said, every))
+            detail = "内容占满 254 字节，可能被截断"
+            faults.append(Fault("text_cut", found, field=headings[number], detail=detail))
+    return faults

@@ -3,17 +3,18 @@
 import csv
 import io
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from pathlib import Path
 from typing import Final, NamedTuple
 
 import numpy as np
 import pandas as pd
-from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum
+from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
 from tcgis import findings
 from tcgis.catalog import Layer
 from tcgis.sources import encodings, guards, headings
-from tcgis.sources.part import Part, Place, Units, garbled, placed
+from tcgis.sources.part import Headed, Part, Place, Units, garbled, placed
 
 ENDINGS: Final = (".xlsx", ".xlsm", ".xls", ".csv")
 
@@ -35,12 +36,13 @@ def read(path: Path, place: Place, *, layer: Layer) -> Part:
     Unreadable
         If the file is damaged or protected, or a sheet that the layer names is missing.
     """
-    sheets = [_csv(path, place, layer)] if path.suffix.lower() == ".csv" else _book(path, layer)
-    known = headings.declared(layer)
-    found = [headings.find(sheet.grid, sheet.merged, known) for sheet in sheets]
+    sheets = grids(path, place, layer=layer)
+    known = headings.known(layer)
+    weight = lru_cache(known.weight)
+    found = [headings.find(sheet.grid, sheet.merged, weight) for sheet in sheets]
     best = max((each.matched for each in found if each), default=0)
     parts = [
-        _part(sheet, each, place, layer)
+        _part(sheet, each, place, known.spelt)
         if each and each.matched * 2 >= best
         else _skipped(sheet, place, must=not best or bool(layer.sheets))
         for sheet, each in zip(sheets, found, strict=True)
@@ -48,21 +50,23 @@ def read(path: Path, place: Place, *, layer: Layer) -> Part:
     frames = [part.frame for part in parts if len(part.frame.columns)]
     frame = pd.concat(frames, ignore_index=True) if frames else pd.DataFrame()
     stated = {key: unit for part in parts for key, unit in part.units.items()}
-    return Part(frame, [each for part in parts for each in part.findings], stated)
+    headed = {sheet: each for part in parts for sheet, each in part.headed.items()}
+    return Part(frame, [each for part in parts for each in part.findings], stated, headed=headed)
 
 
-def _book(path: Path, layer: Layer) -> list[_Sheet]:
+def _book(path: Path, place: Place, layer: Layer) -> list[_Sheet]:
     if guards.is_zip(path):
         guards.open_archive(path).close()
     try:
         with path.open("rb") as file, CalamineWorkbook.from_filelike(file) as book:
-            return list(_sheets(book, layer))
+            return list(_sheets(book, place, layer))
     except CalamineError as fault:
         raise guards.Unreadable(f"无法读取工作簿（损坏或有密码）：{str(fault)[:200]}") from fault
 
 
-def _sheets(book: CalamineWorkbook, layer: Layer) -> Iterator[_Sheet]:
-    tables = [each.name for each in book.sheets_metadata if each.typ == SheetTypeEnum.WorkSheet]
+def _sheets(book: CalamineWorkbook, place: Place, layer: Layer) -> Iterator[_Sheet]:
+    about = {each.name: each for each in book.sheets_metadata}
+    tables = [name for name, each in about.items() if each.typ == SheetTypeEnum.WorkSheet]
     missing = [name for name in layer.sheets if name not in tables]
     if missing:
         raise guards.Unreadable(f"缺少工作表 {'、'.join(missing)}，文件中有 {'、'.join(tables)}")
@@ -70,7 +74,9 @@ def _sheets(book: CalamineWorkbook, layer: Layer) -> Iterator[_Sheet]:
         sheet = book.get_sheet_by_name(name)
         # from the first row on, so that a cell's row is Excel's
         rows = sheet.to_python(skip_empty_area=False)
-        yield _Sheet(name, _grid(rows), sheet.merged_cell_ranges or [], [])
+        seen = about[name].visible == SheetVisibleEnum.Visible
+        told = [] if seen else [_told("sheet_hidden", place, name)]
+        yield _Sheet(name, _grid(rows), sheet.merged_cell_ranges or [], told)
 
 
 def _grid(rows: Sequence[Sequence[object]]) -> np.ndarray:
@@ -96,8 +102,8 @@ def _csv(path: Path, place: Place, layer: Layer) -> _Sheet:
     return _Sheet(None, _grid(full), [], garbled(decoded, place))
 
 
-def _part(sheet: _Sheet, found: headings.Found, place: Place, layer: Layer) -> Part:
-    names = _named(found.headings, headings.declared(layer))
+def _part(sheet: _Sheet, found: headings.Found, place: Place, spelt: dict[str, str]) -> Part:
+    names = _named(found.headings, spelt)
     body = sheet.grid[found.bottom :]
     wanted = [index for index, name in enumerate(names) if name]
     filled = (body[:, wanted] != None).any(axis=1)  # noqa: E711 — by element
@@ -110,8 +116,8 @@ def _part(sheet: _Sheet, found: headings.Found, place: Place, layer: Layer) -> P
     stated: Units = {
         (sheet.name, name): unit for name in columns if (unit := own[name] or common) is not None
     }
-    told = [*sheet.findings, _missing_columns(sheet, found, place, layer)]
-    return Part(frame, told, stated)
+    headed = {sheet.name: Headed(found.bottom, frozenset(columns))}
+    return Part(frame, sheet.findings, stated, headed=headed)
 
 
 def _named(found: list[headings.Heading], known: dict[str, str]) -> list[str]:
@@ -125,28 +131,23 @@ def _named(found: list[headings.Heading], known: dict[str, str]) -> list[str]:
     return names
 
 
-def _missing_columns(
-    sheet: _Sheet, found: headings.Found, place: Place, layer: Layer
-) -> pd.DataFrame:
-    present = {heading.name for heading in found.headings}
-    asked = {**layer.columns, **layer.facts}
-    lacking = [
-        (name, "、".join(column.headings))
-        for name, column in asked.items()
-        if column.required
-        and name not in layer.constants
-        and not present & {headings.split(heading).name for heading in column.headings}
-    ]
-    rows = pd.DataFrame({"field": [name for name, _ in lacking]}).assign(
-        layer=place.layer, file=place.file, sheet=sheet.name, row=found.bottom
-    )
-    told = findings.found(
-        "column_missing", rows, detail=pd.Series([f"应有：{each}" for _, each in lacking])
-    )
-    return told.assign(field=rows["field"].astype("string"))
-
-
 def _skipped(sheet: _Sheet, place: Place, *, must: bool) -> Part:
-    rows = pd.DataFrame([{"layer": place.layer, "file": place.file, "sheet": sheet.name}])
     code = "header_missing" if must else "sheet_skipped"
-    return Part(pd.DataFrame(), [*sheet.findings, findings.found(code, rows)], {})
+    return Part(pd.DataFrame(), [*sheet.findings, _told(code, place, sheet.name)], {})
+
+
+def _told(code: str, place: Place, sheet: str | None) -> pd.DataFrame:
+    rows = pd.DataFrame([{"layer": place.layer, "file": place.file, "sheet": sheet}])
+    return findings.found(code, rows)
+
+
+def grids(path: Path, place: Place, *, layer: Layer) -> list[_Sheet]:
+    """The bare cells of the layer's sheets, for readers that look for no table.
+
+    Raises
+    ------
+    Unreadable
+        As ``read`` does.
+    """
+    plain = path.suffix.lower() == ".csv"
+    return [_csv(path, place, layer)] if plain else _book(path, place, layer)

@@ -12,6 +12,8 @@ from tcgis.sources.part import Units
 from tcgis.units import MU_M2
 
 _UNITS: Final = {"公顷": 1e4, "亩": MU_M2, "平方米": 1.0}
+_SPELT: Final = {"": None, "㎡": "平方米", "m2": "平方米", "平米": "平方米", "hm2": "公顷",
+                 "ha": "公顷"}  # fmt: skip
 _NEAR: Final = 0.05
 """Relative distance from the drawn area at which a unit is taken for the one meant."""
 
@@ -21,34 +23,73 @@ class Sized(NamedTuple):
 
     frame: gpd.GeoDataFrame
     stated: Units
+    findings: list[pd.DataFrame]
 
 
 def units(frame: gpd.GeoDataFrame) -> Sized:
-    """Add 面积单位 and take a unit written in the cell (0.7655公顷) off 面积."""
+    """Add 面积单位 and bring 面积 to the unit that most of the file is in.
+
+    A unit written in the cell (0.7655公顷) is taken off; an area of 0 is one not filled in and
+    becomes missing.
+    """
     cut = frame["面积"].str.extract(re.compile(r"^([-+\d.]+)\s*(.*)$"))
-    written = cut[1].replace(
-        {"": None, "㎡": "平方米", "m2": "平方米", "hm2": "公顷", "ha": "公顷"}
-    )
     said = pd.to_numeric(cut[0], errors="coerce").to_numpy("float64", na_value=np.nan)
-    drawn = frame.geometry.area.to_numpy()
-    agreed = pd.Series(pd.NA, frame.index, dtype="string")
+    written = cut[1].replace(_SPELT).astype("string")
+    own = _agreed(said, frame.geometry.area.to_numpy(), frame.index).fillna(written)
+    nought = said == 0
+    common = own.dropna().mode()
+    unit = str(common.iloc[0]) if len(common) else None
+    told = [_noughts(frame[nought]), _others(frame, own, unit)]
+    bare = cut[0].where(cut[0].notna(), frame["面积"]).mask(nought)
+    sized = frame.assign(面积=_converted(bare, said, own, unit), 面积单位=own)
+    return Sized(sized, {(None, "面积"): unit} if unit else {}, told)
+
+
+def _agreed(said: np.ndarray, drawn: np.ndarray, index: pd.Index) -> pd.Series:
+    """The unit in which each area is the one drawn."""
+    agreed = pd.Series(pd.NA, index, dtype="string")
     for unit, size in _UNITS.items():
         with np.errstate(divide="ignore", invalid="ignore"):
             near = np.abs(said * size / drawn - 1) < _NEAR
         agreed[near] = unit
-    frame["面积"] = cut[0].where(cut[0].notna(), frame["面积"])
-    frame["面积单位"] = agreed.fillna(written.astype("string"))
-    common = frame["面积单位"].dropna().mode()
-    return Sized(frame, {(None, "面积"): str(common.iloc[0])} if len(common) else {})
+    return agreed
 
 
-def told(sized: Sized) -> pd.DataFrame:
-    """Rows whose unit is not that of the rest of the file."""
-    unit = sized.stated.get((None, "面积"))
-    own = sized.frame["面积单位"]
-    other = (own.notna() & (own != unit)).fillna(value=False).to_numpy(bool)
-    rows = sized.frame[other]
+def _other(own: pd.Series, unit: str | None) -> np.ndarray:
+    return np.asarray((own.isin(list(_UNITS)) & (own != unit)).fillna(value=False), dtype=bool)
+
+
+def _converted(bare: pd.Series, said: np.ndarray, own: pd.Series, unit: str | None) -> pd.Series:
+    other = _other(own, unit)
+    if not other.any() or unit not in _UNITS:
+        return bare
+    m2 = said[other] * own[other].map(_UNITS).to_numpy("float64")
+    texts = pd.array([f"{each:.10g}" for each in m2 / _UNITS[unit]], dtype="string")
+    return bare.mask(other, pd.Series(texts, own.index[other]).reindex(own.index))
+
+
+def _noughts(rows: pd.DataFrame) -> pd.DataFrame:
     return findings.found(
-        "txt_area_unit", rows, subject=rows["地块编号"], field="面积", value=rows["面积"],
-        detail="按图形面积该行单位为" + own[other] + f"，其余为{unit}",
-    )  # fmt: skip
+        "value_missing",
+        rows,
+        subject=rows["地块编号"],
+        field="面积",
+        value=rows["面积"],
+        detail="面积填 0，按未填处理",
+        effect=findings.VALUE_DROPPED,
+    )
+
+
+def _others(frame: pd.DataFrame, own: pd.Series, unit: str | None) -> pd.DataFrame:
+    """Rows whose unit is not that of the rest of the file."""
+    other = _other(own, unit)
+    rows = frame[other]
+    return findings.found(
+        "txt_area_unit",
+        rows,
+        subject=rows["地块编号"],
+        field="面积",
+        value=rows["面积"],
+        detail="按图形面积该行单位为" + own[other] + f"，其余为{unit}，已换算",
+        effect=findings.REPAIRED,
+    )

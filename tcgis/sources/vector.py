@@ -1,7 +1,6 @@
-"""Shapefiles (zipped or bare), GeoPackage and GeoJSON into rows in the county's system."""
+"""Vector files of every kind that departments send, into rows in the county's system."""
 
 import tempfile
-import warnings
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Final, NamedTuple
@@ -18,21 +17,27 @@ from pyproj.exceptions import CRSError
 from tcgis import crs, findings
 from tcgis.catalog import County, Layer
 from tcgis.errors import CatalogError
-from tcgis.sources import guards, shapefile
+from tcgis.sources import cad, datasets, guards, kml, mapinfo, proof, shapefile, shapes, texts
 from tcgis.sources.location import locate
-from tcgis.sources.part import Part, Place, placed
+from tcgis.sources.part import Fault, Part, Place, Whole, placed
 
-ENDINGS: Final = (".zip", ".shp", ".gpkg", ".geojson", ".json")
+ENDINGS: Final = (
+    ".zip", ".shp", ".gdb", ".gpkg", ".geojson", ".json", ".kml", ".kmz", ".ovkml", ".dxf",
+    ".tab", ".mif", ".parquet",
+)  # fmt: skip
 _FAULTS: Final = (
     DataSourceError,
     DataLayerError,
     FieldError,
     GeometryError,
     shapely.errors.ShapelyError,
+    CRSError,
     UnicodeError,
     OSError,
     ValueError,
 )
+_LAND: Final = ("county", "parks", "parcels", "buildings")
+"""Tables whose rows are areas."""
 
 
 class _Sheet(NamedTuple):
@@ -41,7 +46,8 @@ class _Sheet(NamedTuple):
     name: str
     frame: gpd.GeoDataFrame
     declared: CRS | None
-    findings: list[pd.DataFrame]
+    faults: list[Fault]
+    whole: list[Whole]
 
 
 def read(path: Path, folder: Path, place: Place, *, layer: Layer, county: County) -> Part:
@@ -54,89 +60,127 @@ def read(path: Path, folder: Path, place: Place, *, layer: Layer, county: County
     """
     with tempfile.TemporaryDirectory() as aside:
         try:
-            sheets = [
-                sheet
-                for source in _sources(path, folder, Path(aside))
-                for sheet in _sheets(source, place, layer)
-            ]
+            sources = datasets.sources(path, folder, Path(aside))
+            found = [sheet for each in sources for sheet in _sheets(each, layer, sources)]
         except _FAULTS as fault:
-            raise guards.Unreadable(f"GDAL 无法读取：{str(fault)[:200]}") from fault
+            said = str(fault).replace(aside, "")
+            raise guards.Unreadable(f"GDAL 无法读取：{said[:200]}") from fault
+    sheets = [sheet for sheet in found if len(sheet.frame)] or found[:1]
     if not sheets:
-        raise guards.Unreadable(f"文件中没有矢量图层（需要 {'、'.join(ENDINGS[1:])}）")
-    several = len(sheets) > 1
-    parts = [_part(sheet, place, county, name_it=several) for sheet in sheets]
+        raise guards.Unreadable(_nothing(layer, sources))
+    parts = [_part(sheet, place, layer, county, name_it=len(found) > 1) for sheet in sheets]
     told = [each for part in parts for each in part.findings]
-    if several:
-        return Part(pd.concat([part.frame for part in parts], ignore_index=True), told, {})
-    return Part(parts[0].frame, told, {})
+    proofs = proof.join(part.proofs for part in parts)
+    if len(parts) > 1:
+        return Part(pd.concat([part.frame for part in parts], ignore_index=True), told, {}, proofs)
+    return Part(parts[0].frame, told, {}, proofs)
 
 
-def _sources(path: Path, folder: Path, aside: Path) -> list[shapefile.Source]:
-    if path.suffix.lower() == ".zip":
-        with guards.open_archive(path) as archive:
-            return shapefile.unpack(archive, aside)
-    if path.suffix.lower() == ".shp":
-        return [shapefile.beside(path, folder, aside)]
-    return [shapefile.Source(path.stem, path)]
+def _nothing(layer: Layer, sources: list[datasets.Source]) -> str:
+    if sources and layer.sheets:
+        return f"文件中没有名为 {'、'.join(layer.sheets)} 的图层"
+    return f"文件中没有矢量图层（需要 {'、'.join(ENDINGS[1:])}）"
 
 
-def _sheets(source: shapefile.Source, place: Place, layer: Layer) -> Iterator[_Sheet]:
-    if source.path.suffix == ".shp":
-        yield _shapefile(source, place, layer)
+def _sheets(
+    source: datasets.Source, layer: Layer, sources: list[datasets.Source]
+) -> Iterator[_Sheet]:
+    one_of_many = len(sources) > 1
+    ending = source.path.suffix.lower()
+    alone = {".shp": _shapefile, ".dxf": _drawing, ".parquet": _parquet}
+    if ending in alone:
+        # of a single data set the sheets do not choose: a file may have any name
+        if not (one_of_many and ending != ".dxf") or _wanted(source.name, layer):
+            yield alone[ending](source, layer)
         return
-    listed = [(str(name), kind) for name, kind in pyogrio.list_layers(source.path) if kind]
-    for name, _ in listed:
-        if not layer.sheets or name in layer.sheets:
-            yield _other(source, name, layer)
+    for sheet in _layers(source, layer):
+        same = sheet.name == source.name
+        yield (
+            sheet if same or not one_of_many else sheet._replace(name=f"{source.name}/{sheet.name}")
+        )
 
 
-def _other(source: shapefile.Source, name: str, layer: Layer) -> _Sheet:
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        frame = pyogrio.read_dataframe(source.path, layer=name, use_arrow=True, on_invalid="fix")
-    own = None if _is_silent_json(source.path) else frame.crs
-    fallback = None if own is not None or layer.crs else frame.crs
-    return _Sheet(name, frame, _declared(own, layer) or fallback, [])
+def _wanted(name: str, layer: Layer) -> bool:
+    return not layer.sheets or name in layer.sheets
+
+
+def _layers(source: datasets.Source, layer: Layer) -> Iterator[_Sheet]:
+    """Every table that GDAL lists and the layer wants."""
+    path = source.path
+    names: dict[str, str] = {}
+    if path.suffix in mapinfo.ENDINGS:
+        mapinfo.check(path)
+    if path.suffix.lower() in kml.ENDINGS:
+        path, names = kml.ready(path)
+    for number, (given, kind) in enumerate(pyogrio.list_layers(path)):
+        name = source.name if given == path.stem else str(given)
+        if kind and _wanted(name, layer):
+            drawn, faults = _table(path, number)
+            if path.suffix == ".kml":
+                drawn = drawn._replace(frame=kml.tidy(drawn.frame, names))
+            own = None if _is_silent_json(path) else _own(drawn.frame)
+            guess = None if own is not None or layer.crs else _own(drawn.frame)
+            found = [*faults, *_odd(drawn)]
+            yield _Sheet(name, drawn.frame, _declared(own, layer) or guess, found, [])
+
+
+def _table(path: Path, number: int) -> tuple[shapes.Table, list[Fault]]:
+    try:
+        return shapes.read(path, layer=number), []
+    except UnicodeDecodeError:
+        # a charset that says nothing or lies: the texts tell it
+        drawn = shapes.read(path, layer=number, latin=True)
+        decoded = texts.decode(drawn.frame, texts.codec(drawn.frame))
+        return drawn._replace(frame=decoded.frame), decoded.faults
 
 
 def _is_silent_json(path: Path) -> bool:
     """Whether a GeoJSON names no system: GDAL then answers WGS 84, which nobody declared."""
-    if path.suffix.lower() == ".gpkg":
+    if path.suffix.lower() not in (".geojson", ".json"):
         return False
     with path.open("rb") as file:
         head = file.read(1 << 16)
     return b'"crs"' not in head.split(b'"features"')[0]
 
 
-def _shapefile(source: shapefile.Source, place: Place, layer: Layer) -> _Sheet:
-    lacking = shapefile.missing_parts(source.path)
-    if ".dbf" in lacking:
-        raise guards.Unreadable("缺少同名 .dbf（属性表），请连同 .shp .shx .dbf .prj 一起提供")
-    frame = _with_index(source.path, shapefile.encoding(source.path, layer.encoding), lacking)
-    told = _truncated(source.path, len(frame), place)
-    if lacking:
-        told.append(_of_file("shx_missing", place, "由 .shp 重建", effect=findings.REPAIRED))
-    return _Sheet(source.name, frame, _declared(frame.crs, layer), told)
+def _own(frame: gpd.GeoDataFrame) -> CRS | None:
+    """The system a file names; one that ties it to no place on Earth is none."""
+    own: CRS | None = frame.crs
+    if own is None or own.is_engineering or own.name.startswith("Undefined"):
+        return None
+    return own
 
 
-def _with_index(shp: Path, encoding: str, lacking: list[str]) -> gpd.GeoDataFrame:
-    if not lacking:
-        return shapefile.read(shp, encoding)
-    # on a copy of ours only: the option would break zipped files elsewhere
-    pyogrio.set_gdal_config_options({"SHAPE_RESTORE_SHX": True})
-    try:
-        return shapefile.read(shp, encoding)
-    finally:
-        pyogrio.set_gdal_config_options({"SHAPE_RESTORE_SHX": None})
+def _shapefile(source: datasets.Source, layer: Layer) -> _Sheet:
+    read = shapefile.read(source.path, layer.encoding)
+    faults = [*read.faults, *_odd(read.table)]
+    frame = read.table.frame
+    return _Sheet(source.name, frame, _declared(_own(frame), layer), faults, read.whole)
 
 
-def _truncated(shp: Path, rows: int, place: Place) -> list[pd.DataFrame]:
-    lost = shapefile.lost_rows(shp, rows)
-    return [_of_file("file_truncated", place, f"属性表比图形多 {lost} 行")] if lost else []
+def _drawing(source: datasets.Source, layer: Layer) -> _Sheet:
+    read = cad.read(source.path, layer.sheets)
+    return _Sheet(source.name, read.frame, _declared(None, layer), read.faults, read.whole)
 
 
-def _of_file(code: str, place: Place, detail: str, *, effect: str = findings.KEPT) -> pd.DataFrame:
-    return findings.whole(code, layer=place.layer, file=place.file, detail=detail, effect=effect)
+def _parquet(source: datasets.Source, layer: Layer) -> _Sheet:
+    with np.errstate(invalid="ignore"):  # a vertex that is no number is told later
+        frame = gpd.read_parquet(source.path)
+    frame = frame.reset_index(drop=frame.index.name is None)
+    others = [
+        name for name in frame.columns[frame.dtypes == "geometry"] if name != frame.geometry.name
+    ]
+    return _Sheet(source.name, frame.drop(columns=others), _declared(_own(frame), layer), [], [])
+
+
+def _odd(drawn: shapes.Table) -> list[Fault]:
+    curved, strange = np.flatnonzero(drawn.curved), np.flatnonzero(drawn.strange)
+    arcs = f"圆弧已按 {shapes.ARC_DEGREES}° 折成折线"
+    what = "图形是曲面（TIN）或未知类型，不是面"
+    return [
+        Fault("geometry_curved", curved, effect=findings.REPAIRED, detail=arcs),
+        Fault("geometry_mixed", strange, effect=findings.VALUE_DROPPED, detail=what),
+    ]
 
 
 def _declared(own: CRS | None, layer: Layer) -> CRS | None:
@@ -159,11 +203,41 @@ def declared_crs(layer: Layer) -> CRS | None:
         ) from fault
 
 
-def _part(sheet: _Sheet, place: Place, county: County, *, name_it: bool) -> Part:
-    frame = sheet.frame
-    if not isinstance(frame, gpd.GeoDataFrame):
-        raise guards.Unreadable("图层没有图形")
-    rows = np.arange(1, len(frame) + 1)
-    named = placed(frame, place, sheet=sheet.name if name_it else None, rows=rows)
-    located = locate(named, declared=sheet.declared, county=county)
-    return Part(located.frame, [*sheet.findings, *located.findings], {})
+def _part(sheet: _Sheet, place: Place, layer: Layer, county: County, *, name_it: bool) -> Part:
+    rows = np.arange(1, len(sheet.frame) + 1)
+    named = placed(sheet.frame, place, sheet=sheet.name if name_it else None, rows=rows)
+    flat, mixed = _areas(named) if layer.table in _LAND else (named, [])
+    located = locate(flat, declared=sheet.declared, layer=layer, county=county)
+    told = [_of_file(place, each) for each in sheet.whole]
+    told += [fault.told(named) for fault in (*sheet.faults, *mixed) if len(fault.rows)]
+    return Part(located.frame, [*told, *located.findings], {}, located.proof)
+
+
+def _of_file(place: Place, told: Whole) -> pd.DataFrame:
+    code, detail, effect = told
+    return findings.whole(code, layer=place.layer, file=place.file, detail=detail, effect=effect)
+
+
+def _areas(frame: gpd.GeoDataFrame) -> tuple[gpd.GeoDataFrame, list[Fault]]:
+    """Polygons alone; lines and points among them are told."""
+    found = shapes.areas(np.asarray(frame.geometry.array, dtype=object))
+    rows = found.others.index.to_numpy(dtype=int)
+    if not len(rows):
+        return frame, []
+    left = ~shapely.is_missing(found.shapes[rows])
+    words = found.others.set_axis(frame.index[rows])
+    faults = [
+        Fault(
+            "geometry_mixed",
+            rows[left],
+            findings.REPAIRED,
+            detail="已去掉" + words[left] + "，只用面",
+        ),
+        Fault(
+            "geometry_mixed",
+            rows[~left],
+            findings.VALUE_DROPPED,
+            detail="图形是" + words[~left] + "，不是面",
+        ),
+    ]
+    return frame.set_geometry(gpd.GeoSeries(found.shapes, frame.index, crs=frame.crs)), faults

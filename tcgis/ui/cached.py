@@ -13,6 +13,7 @@ from tcgis import rulesets, workflow
 from tcgis.catalog import load_catalog
 from tcgis.outputs import maps
 from tcgis.records import inbox, ledger, memory
+from tcgis.sources import read_folder, sandbox
 from tcgis.terms import text
 from tcgis.workflow import Assessment, Checked, Prepared
 
@@ -113,11 +114,14 @@ def _read() -> Prepared:
     def step(what: str, share: float) -> None:
         bar.progress(min(share, 1.0), what)
 
+    sent = received()
     return workflow.prepare(
         chosen.data,
         catalog=load_catalog(chosen.catalog),
         answers=memory.recall(engine()),
-        sent=received(),
+        sent=sent,
+        # what people dropped may be anything: it is read apart
+        reader=sandbox.read_folder if sent else read_folder,
         progress=step,
     )
 

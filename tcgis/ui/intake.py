@@ -1,6 +1,6 @@
 """The data page: what came in, what is wrong with it, and the questions only a person answers."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from fnmatch import fnmatch
 from functools import partial
 from pathlib import PurePosixPath
@@ -9,12 +9,12 @@ import pandas as pd
 import streamlit as st
 
 from tcgis.catalog import Catalog
-from tcgis.errors import LedgerError
 from tcgis.outputs import intake
 from tcgis.records import inbox
 from tcgis.terms import label, text
 from tcgis.ui import cached, look, panels
 from tcgis.ui.map_component import live_map
+from tcgis.ui.signed import signed
 from tcgis.workflow import Checked, Prepared
 
 _CODE = "fault"
@@ -61,7 +61,7 @@ def _assign(files: Mapping[str, bytes], catalog: Catalog, by: str) -> None:
             ),
         )  # fmt: skip
     if st.button(text("data_take"), type="primary", disabled=not any(chosen.values())):
-        done = _signed(lambda: _receive(files, chosen, by))
+        done = signed(lambda: _receive(files, chosen, by))
         if done:
             # a new key empties the uploader
             st.session_state["dropped"] = st.session_state.get("dropped", 0) + 1
@@ -96,20 +96,10 @@ def _received(by: str) -> None:
     for each in files:
         with st.container(horizontal=True, vertical_alignment="center"):
             st.write(f"{each.name} → {each.layer}")
-            if st.button(text("data_withdraw"), key=f"back-{each.layer}-{each.name}") and _signed(
+            if st.button(text("data_withdraw"), key=f"back-{each.layer}-{each.name}") and signed(
                 partial(inbox.withdraw, cached.engine(), layer=each.layer, name=each.name, by=by)
             ):
                 st.rerun()
-
-
-def _signed(act: Callable[[], None]) -> bool:
-    """Do what is recorded under a name; a refusal is shown."""
-    try:
-        act()
-    except LedgerError as refusal:
-        st.error(str(refusal))
-        return False
-    return True
 
 
 def findings(ready: Prepared, checked: Checked) -> None:
@@ -175,3 +165,36 @@ def _map(ready: Prepared, checked: Checked, rows: pd.DataFrame, at: str | None) 
 def files(_ready: Prepared, checked: Checked) -> None:
     """Every file: rows in, used, set aside, findings, verdict."""
     st.dataframe(panels.styled(intake.files(checked)), width="stretch", placeholder="—", height=480)
+
+
+def proofs(ready: Prepared, checked: Checked) -> None:
+    """How the coordinates of each file were read, and where that puts it: before and after."""
+    left, right = st.columns([6, 5], gap="medium")
+    with left:
+        st.caption(text("data_proofs_hint"))
+        table = intake.proofs(checked)
+        st.dataframe(
+            panels.styled(table), width="stretch", height=480, hide_index=True, placeholder="—"
+        )
+    with right:
+        spec, features = intake.map_of(ready, intake.proof_places(ready, checked), view="county")
+        live_map(key="proof-map", spec=spec, features=features, metric="state", height=560)
+
+
+def areas(_ready: Prepared, checked: Checked) -> None:
+    """Certificate, reported and drawn area side by side; what disagrees first."""
+    table = intake.three_areas(checked)
+    st.caption(text("data_areas_hint", n=f"{len(table):,}"))
+    st.dataframe(
+        panels.styled(table), width="stretch", height=560, hide_index=True, placeholder="—"
+    )
+
+
+def gate(_ready: Prepared, checked: Checked) -> None:
+    """Totals beside the control figures that the user gave."""
+    table = intake.gate(checked)
+    if table.empty:
+        st.info(text("data_gate_none"))
+        return
+    st.caption(text("data_gate_hint"))
+    st.dataframe(panels.styled(table), width="stretch", hide_index=True, placeholder="—")

@@ -1,9 +1,12 @@
+import geopandas as gpd
 import numpy as np
 import pytest
+from pyproj import Geod, Transformer
 
-from tcgis.checks import areas
+from tcgis import terms
+from tcgis.checks import areas, ellipsoid
 
-from .sent import parcels, short, square
+from .sent import EAST, parcels, short, square
 
 
 def compared(certificates, drawn=None, reported=None):
@@ -98,3 +101,86 @@ def test_a_layer_rounded_as_a_rule_is_told_once():
     assert found[["code", "row", "detail"]].astype(object).fillna("").to_numpy().tolist() == [
         ["area_rounded", "", "该图层 12 宗的面积普遍取整"]
     ]
+
+
+def test_the_unit_ratios_of_the_reference_are_all_told():
+    # ×10⁴, ×15, ×666.67 either way
+    ratios = [1e4, 1e-4, 15, 1 / 15, 10_000 / 15, 15 / 10_000]
+    _, found = areas.check_areas(compared([20_000 * each for each in ratios]))
+    assert found["code"].to_list() == ["area_unit"] * 6
+
+
+def test_three_areas_stand_side_by_side_with_a_diagnosis():
+    nan = float("nan")
+    frame = compared(
+        [20_000.0, 20_040.13, 20_150.13, 30.0, 20_123.0, nan, nan],
+        [20_000.0, 20_000.0, 20_000.0, 20_000.0, 20_123.45, 20_000.0, nan],
+        [20_000.5, nan, 20_000.0, 20_000.0, nan, nan, nan],
+    )
+    table = areas.three(frame)
+    assert table["diagnosis"].to_list() == [
+        "agrees", "noted", "conflict", "wrong_unit", "rounded", "only_drawing", "no_area",
+    ]  # fmt: skip
+    assert table["certificate_diagnosis"].to_list()[:2] == ["agrees", "noted"]
+    assert table["reported_diagnosis"].to_list()[:3] == ["agrees", "only_drawing", "agrees"]
+    assert table["certificate_difference_m2"].round(2).to_list()[:3] == [0.0, 40.13, 150.13]
+    assert table["reported_certificate_difference_m2"].round(2).to_list()[0] == 0.5
+    # as it came: the certificate in mu still stands there
+    assert table["certificate_area_m2"].to_list()[3] == 30.0
+
+
+def test_every_diagnosis_has_its_word():
+    assert set(areas.DIAGNOSES) <= terms.load().states.keys()
+    assert terms.label("wrong_unit") == "疑似单位填错"
+
+
+@pytest.mark.parametrize(("excess", "word"), [(0.0019, "zone"), (0.317, "mercator")])
+def test_the_table_says_what_the_findings_say_of_a_whole_layer(excess, word):
+    true = np.linspace(5_000, 60_000, 20).round(2)
+    frame = compared(true.tolist(), (true * (1 + excess)).tolist())
+    assert areas.three(frame)["diagnosis"].to_list() == [word] * 20
+    assert areas.check_areas(frame).findings["code"].to_list() == ["area_zone"]
+
+
+@pytest.mark.parametrize(
+    ("reported", "codes", "word"),
+    [
+        (20_000.0, [], "no_drawing"),
+        (20_040.13, ["area_differs"], "noted"),
+        (21_000.13, ["area_conflict"], "conflict"),
+        (30.0, ["area_conflict"], "wrong_unit"),  # which of both is wrong cannot be told
+    ],
+)
+def test_without_a_drawing_report_and_certificate_are_compared(reported, codes, word):
+    frame, found = areas.check_areas(compared([20_000.0], [float("nan")], [reported]))
+    assert found["code"].to_list() == codes
+    assert frame["reported_area_m2"].to_list() == [reported]
+    table = areas.three(compared([20_000.0], [float("nan")], [reported]))
+    assert table["diagnosis"].to_list() == [word]
+
+
+def test_the_true_area_is_that_of_the_ellipsoid():
+    shapes = [square(east, 0, 300) for east in (-20_000, 0, 19_000)]
+    true = ellipsoid.areas(gpd.GeoSeries([*shapes, None], crs=4547))
+    geod = Geod(ellps="GRS80")
+    degrees = gpd.GeoSeries(shapes, crs=4547).to_crs(4490)
+    exact = [abs(geod.geometry_area_perimeter(shape)[0]) for shape in degrees]
+    assert true[:3].to_numpy() == pytest.approx(exact, rel=5e-8)
+    assert np.isnan(true[3])
+
+
+def test_a_square_kilometre_of_the_grid_at_the_western_edge_is_smaller_on_the_ground():
+    # land-data §10: 1 km² of 4547 at 113.60E is about 999,963 m² (37 ppm)
+    west, _ = Transformer.from_crs(4490, 4547, always_xy=True).transform(113.60, 29.246)
+    grid = gpd.GeoSeries([square(west - 500 - EAST, 0, 1_000)], crs=4547)
+    assert round(ellipsoid.areas(grid)[0]) == pytest.approx(999_963, abs=1)
+
+
+def test_a_large_shape_is_measured_whole():
+    large = gpd.GeoSeries([square(-20_000, 0, 20_000)], crs=4547)
+    exact = Geod(ellps="GRS80").geometry_area_perimeter(large.to_crs(4490)[0])[0]
+    assert ellipsoid.areas(large)[0] == pytest.approx(abs(exact), rel=1e-12)
+
+
+def test_in_degrees_there_is_no_plane_area():
+    assert ellipsoid.areas(gpd.GeoSeries([square(0, 0)], crs=4490)).isna().all()

@@ -16,7 +16,7 @@ ABOVE = layer(
     },
     facts={
         "output_wan": {"from": ["产值"], "unit": "千元"},
-        "energy_tce": {"from": ["能耗"]},
+        "energy_tce": {"from": ["能耗"], "unit": "吨标准煤"},
     },
 )
 
@@ -67,7 +67,7 @@ def test_amounts_of_one_firm_and_year_stay_apart():
     described = layer(
         "facts",
         {"credit_code": {"from": ["代码"]}},
-        facts={"tax_wan": {"from": ["税额"]}},
+        facts={"tax_wan": {"from": ["税额"], "unit": "万元"}},
         year=2024,
     )
     frame, found = check(described, {"代码": [A, A], "税额": [10.0, -3.0]})

@@ -1,9 +1,12 @@
 import geopandas as gpd
 import numpy as np
+import pandas as pd
 import pytest
 import shapely
 
+from tcgis.answers import Answers
 from tcgis.checks import geometry
+from tcgis.checks.repairs import Consent, polygons_of
 
 from .sent import COUNTY, EAST, NORTH, parcels, short, square
 
@@ -21,12 +24,63 @@ def test_a_sound_parcel_gets_its_planar_area_and_no_finding():
     assert len(found) == 0
 
 
+AGREED = frozenset(["parcels"])
+
+
 def test_a_figure_of_eight_keeps_both_lobes():
-    frame, found = geometry.check_geometry(parcels([bow_tie()]), COUNTY)
+    frame, found = geometry.check_geometry(parcels([bow_tie()]), COUNTY, agreed=AGREED)
     assert frame["geometry_area_m2"].to_list() == pytest.approx([200.0])
     assert short(found) == [("geometry_invalid", 1, "repaired")]
     assert found["detail"].to_list() == ["修复前 0.00 ㎡，修复后 200.00 ㎡"]
     assert found["subject"].to_list() == ["P1"]
+
+
+def test_without_consent_a_repair_is_proposed_and_the_drawing_is_missing():
+    sent = parcels([bow_tie(), square(100, 0)])
+    frame, found = geometry.check_geometry(sent, COUNTY, agreed=frozenset(["parks"]))
+    assert frame["parcel_id"].to_list() == ["P1", "P2"]
+    assert frame.geometry.isna().to_list() == [True, False]
+    assert frame["geometry_area_m2"].isna().to_list() == [True, False]
+    assert short(found) == [("geometry_repair_proposed", 1, "value_dropped")]
+    (digest,) = geometry.digest_of(np.array([bow_tie()]))
+    assert found["value"].to_list() == [digest]
+    assert found["detail"].to_list() == [
+        "边界自相交（480010.000, 3235010.000）；现图形 0.00 ㎡，按建议修复后 200.00 ㎡"
+    ]
+
+
+def test_one_shape_is_repaired_by_its_digest_and_refused_by_it():
+    shapes = [bow_tie(), bow_tie(100, 10.0)]
+    first, second = geometry.digest_of(np.array(shapes))
+    answers = Answers(repairs={first: True, second: False})
+    frame, found = geometry.check_geometry(parcels(shapes), COUNTY, answers=answers)
+    assert frame["geometry_area_m2"].fillna(0).to_list() == pytest.approx([200.0, 0.0])
+    assert short(found) == [
+        ("geometry_invalid", 1, "repaired"),
+        ("geometry_repair_proposed", 2, "value_dropped"),
+    ]
+    assert found["detail"][1].endswith("此前已答复不修复")
+    # what was refused for one shape holds against the consent for the layer
+    _, found = geometry.check_geometry(parcels(shapes), COUNTY, answers=answers, agreed=AGREED)
+    assert found["code"].to_list() == ["geometry_invalid", "geometry_repair_proposed"]
+
+
+def test_a_digest_is_of_the_shape_not_of_how_it_was_written_down():
+    shape = bow_tie()
+    ring = shapely.get_coordinates(shape)[:-1]
+    turned = shapely.Polygon(np.roll(ring, 1, axis=0) + 1e-7)
+    other = shapely.Polygon(ring + np.array([[0, 0], [0.01, 0], [0, 0], [0, 0]]))
+    digests = geometry.digest_of(np.array([shape, turned, other]))
+    assert digests[0] == digests[1] != digests[2]
+    assert len(digests[0]) == 16
+
+
+def test_a_building_or_park_that_waits_for_consent_is_set_aside():
+    for key in ("building_id", "park_id"):
+        sent = parcels([bow_tie(), square(100, 0)]).rename(columns={"parcel_id": key})
+        frame, found = geometry.check_geometry(sent, COUNTY)
+        assert frame[key].to_list() == ["P2"]
+        assert short(found) == [("geometry_repair_proposed", 1, "set_aside")]
 
 
 def test_a_repair_keeps_polygons_and_drops_lines():
@@ -34,7 +88,7 @@ def test_a_repair_keeps_polygons_and_drops_lines():
     spiked = shapely.make_valid(shapely.Polygon(corners))
     assert spiked.geom_type == "GeometryCollection"
     line = shapely.LineString([(0, 0), (1, 1)])
-    areal = geometry.polygons_of(np.array([spiked, line]))
+    areal = polygons_of(np.array([spiked, line]))
     assert (areal[0].geom_type, areal[0].area) == ("Polygon", 100.0)
     assert areal[1] is None
 
@@ -46,7 +100,7 @@ def test_a_parcel_without_a_shape_stays_and_the_others_do_not():
     assert frame["geometry_area_m2"].isna().to_list() == [False, True, True]
     assert frame.geometry.isna().to_list() == [False, True, True]
     # of the one that came without a shape the reader has told
-    assert short(found)[1:] == [("geometry_missing", 2, "value_dropped")]
+    assert short(found) == [("geometry_missing", 2, "value_dropped")]
     buildings = parcels([square(0, 0), None]).rename(columns={"parcel_id": "building_id"})
     frame, found = geometry.check_geometry(buildings, COUNTY)
     assert frame["building_id"].to_list() == ["P1"]
@@ -97,7 +151,42 @@ def test_parks_are_not_looked_at_as_parcels():
 def test_parts_of_a_thing_are_repaired_before_they_are_joined():
     frame = parcels([bow_tie(), square(100, 0), square(300, 0)])
     frame["parcel_id"] = ["P", "P", "Q"]
-    joined, found = geometry.join_parts(frame, "parcel_id")
+    joined, found = geometry.join_parts(frame, "parcel_id", consent=Consent(AGREED), row_stays=True)
     assert joined["parcel_id"].to_list() == ["P", "Q"]
     assert joined.geometry.area.to_list() == pytest.approx([10_200.0, 10_000.0])
     assert short(found) == [("geometry_invalid", 1, "repaired"), ("parts_joined", 2, "kept")]
+
+
+def test_what_was_drawn_over_a_shifted_map_has_a_place_and_no_area():
+    flags = pd.array([True, False, None], dtype="boolean")
+    small = square(400, 0, 5.0)
+    shapes = [square(0, 0), square(200, 0), square(400, 100)]
+    frame, found = geometry.check_geometry(parcels(shapes, shifted=flags), COUNTY)
+    assert frame["geometry_area_m2"].fillna(-1).to_list() == [-1.0, 10_000.0, 10_000.0]
+    assert frame.geometry.notna().all()
+    assert len(found) == 0
+    # nor is it a sliver by its area
+    _, found = geometry.check_geometry(parcels([small], shifted=flags[:1]), COUNTY)
+    assert short(found) == []
+    _, found = geometry.check_geometry(parcels([small], shifted=flags[1:2]), COUNTY)
+    assert short(found) == [("parcel_sliver", 1, "kept")]
+
+
+def test_shifted_and_other_layers_lie_in_one_frame():
+    frames = [parcels([square(0, 0)], shifted=pd.array([True], dtype="boolean")),
+              parcels([square(200, 0)])]  # fmt: skip
+    both = pd.concat(frames, ignore_index=True)
+    frame, _ = geometry.check_geometry(both, COUNTY)
+    assert frame["geometry_area_m2"].fillna(-1).to_list() == [-1.0, 10_000.0]
+
+
+def test_a_thing_of_which_one_part_waits_for_consent_has_no_shape():
+    frame = parcels([bow_tie(), square(100, 0), square(300, 0)])
+    frame["parcel_id"] = ["P", "P", "Q"]
+    joined, found = geometry.join_parts(frame, "parcel_id", consent=Consent(), row_stays=True)
+    assert joined["parcel_id"].to_list() == ["P", "Q"]
+    assert joined.geometry.isna().to_list() == [True, False]
+    assert short(found)[0] == ("geometry_repair_proposed", 1, "value_dropped")
+    checked, again = geometry.check_geometry(joined, COUNTY)
+    assert checked["geometry_area_m2"].isna().to_list() == [True, False]
+    assert len(again) == 0

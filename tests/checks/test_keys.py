@@ -61,19 +61,33 @@ def test_a_failing_code_is_told_and_kept():
     assert frame["credit_code"].to_list() == [FAILING]
     assert short(found) == [("credit_code_check", 2, "kept")]
     assert found["value"].to_list() == [FAILING]
+    assert found["detail"].to_list() == ["末位按规则应为 9"]
 
 
 def test_a_failing_code_of_facts_is_told_once_a_file():
     described = layer(
         "facts",
         {"credit_code": {"from": ["代码"]}},
-        facts={"tax_wan": {"from": ["税额"]}},
+        facts={"tax_wan": {"from": ["税额"], "unit": "万元"}},
         year=2024,
     )
     given = {"代码": [FAILING, FAILING, "MA4900002"], "税额": [1.0, 2.0, 3.0]}
     frame, found = check(described, given)
     assert len(frame) == 3
     assert short(found) == [("credit_code_check", 2, "kept")]
+
+
+def test_an_organisation_code_that_fails_is_told_outside_the_register():
+    described = layer(
+        "facts",
+        {"credit_code": {"from": ["代码"]}},
+        facts={"tax_wan": {"from": ["税额"], "unit": "万元"}},
+        year=2024,
+    )
+    given = {"代码": ["MA4900002", "MA4900003", "421222750000000"], "税额": [1.0, 2.0, 3.0]}
+    _, found = check(described, given)
+    assert short(found) == [("credit_code_check", 3, "kept")]
+    assert found["detail"].to_list() == ["组织机构代码末位校验不符"]
 
 
 def test_an_enterprise_listed_twice_is_used_once():

@@ -19,6 +19,24 @@ def test_a_pair_is_told_once_at_the_later_parcel_with_the_area():
     assert told == [["P2", "P1", "与 P1 重叠 300.00 ㎡（0.45 亩）"]]
 
 
+def test_one_shape_under_two_ids_is_told_as_that_and_not_as_an_overlap():
+    turned = shapely.Polygon(np.roll(shapely.get_coordinates(square(0, 0))[:-1], 2, axis=0))
+    shrunk = shapely.buffer(square(0, 0), -0.0005, join_style="mitre")  # 0.2 m² less
+    found = overlaps.find(parcels([square(0, 0), turned, shrunk]))
+    assert short(found) == [
+        ("parcel_duplicate_shape", 2, "kept"),
+        ("parcel_duplicate_shape", 3, "kept"),
+        ("parcel_duplicate_shape", 3, "kept"),
+    ]
+    assert found["value"].to_list() == ["P1", "P1", "P2"]
+    assert found["detail"][0] == "与 P1 图形相同"
+
+
+def test_nearly_one_shape_is_an_overlap():
+    found = overlaps.find(parcels([square(0, 0), square(0.01, 0)]))  # 2 m² apart
+    assert short(found) == [("parcel_overlap", 2, "kept")]
+
+
 def test_neighbours_and_corners_do_not_overlap():
     assert as_pairs([square(0, 0), square(100, 0), square(100, 100)]) == []
 

@@ -204,3 +204,59 @@ def test_every_code_of_a_finding_in_checks_has_its_words():
              "date_unreadable", "date_placeholder", "area_differs", "area_conflict",
              "area_rounded"}  # fmt: skip
     assert named - terms.load().faults.keys() == set()
+
+
+@pytest.mark.parametrize(("shift", "carried"), [("gcj02", True), ("none", False), (None, False)])
+def test_rows_keep_the_mark_of_shifted_degrees_if_their_layer_says_so(shift, carried):
+    lots = layer("parcels", {"parcel_id": {"from": ["代码"]}}, reader="vector", shift=shift)
+    given = {"代码": ["A1"], "shifted": [True], "geometry": [square(0, 0)]}
+    frame, _ = check(lots, given)
+    assert ("shifted" in frame) == carried  # else it is a column of the sender's
+    if carried:
+        assert frame["shifted"].to_list() == [True]
+        assert str(frame["shifted"].dtype) == "boolean"
+        assert list(frame)[-5:-1] == findings.SOURCE
+
+
+def test_control_figures_know_their_scopes_and_years():
+    described = layer(
+        "controls",
+        {
+            "scope": {"from": ["范围"], "values": {"全县": "county", "园区": "park"}},
+            "name": {"from": ["名称"]},
+            "year": {"from": ["年度"]},
+            "item": {"from": ["指标"], "values": {"税收": "tax_wan"}},
+            "value": {"from": ["控制数"]},
+        },
+        constants={"unit": "元"},
+    )
+    given = {
+        "范围": ["全县", "园区", "省"],
+        "名称": [None, "示例园", "某省"],
+        "年度": ["2024年", 2024, None],
+        "指标": ["税收"] * 3,
+        "控制数": ["12,000", 5, 1],
+    }
+    frame, found = checks.check_layer(described, read(given), COUNTY)
+    columns = ["scope", "year", "item", "value", "unit"]
+    assert frame[columns].values.tolist() == [
+        ["county", 2024, "tax_wan", 12_000.0, "元"],
+        ["park", 2024, "tax_wan", 5.0, "元"],
+    ]
+    assert short(found) == [("value_unknown", 4, "kept"), ("year_missing", 4, "set_aside")]
+
+
+def test_a_meter_stands_in_a_row_for_each_of_its_users():
+    described = layer(
+        "meters",
+        {
+            "account": {"from": ["户号"]},
+            "enterprise_name": {"from": ["企业"]},
+            "share": {"from": ["份额"], "unit": "%"},
+        },
+    )
+    given = {"户号": ["k 1", "K1", None], "企业": ["甲", "乙", "丙"], "份额": ["60%", 40, 10]}
+    frame, found = checks.check_layer(described, read(given), COUNTY)
+    assert frame[["account", "enterprise_name"]].values.tolist() == [["K1", "甲"], ["K1", "乙"]]
+    assert short(found) == [("key_missing", 4, "set_aside")]
+    assert frame["share"].tolist() == [0.6, 0.4]

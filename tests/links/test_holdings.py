@@ -102,7 +102,7 @@ def test_a_lease_has_two_ends():
     assert found.findings.empty
 
 
-def test_a_chain_hands_land_down():
+def test_a_chain_hands_land_down_and_each_sublease_is_told():
     found = build(
         leases(
             {"lessor_code": "B", "lessee_code": "C", "area_m2": 3000},
@@ -111,7 +111,10 @@ def test_a_chain_hands_land_down():
         )
     )
     assert used(found) == {("A", "P"): 12_000.0, ("B", "P"): 5000.0, ("D", "P"): 3000.0}
-    assert found.findings.empty
+    assert found.findings[["code", "subject", "row", "detail", "effect"]].values.tolist() == [
+        ["lease_chain", "L1", 2, "同一宗地第 2 层租赁，出租方自 L2 承租", "kept"],
+        ["lease_chain", "L3", 4, "同一宗地第 3 层租赁，出租方自 L1 承租", "kept"],
+    ]
 
 
 def test_a_lease_of_more_than_there_is_stands_aside_and_its_sublease_with_it():
@@ -157,7 +160,10 @@ def test_every_lease_of_a_cycle_stands_aside_and_no_other():
             {"lessor_code": "D", "lessee_code": "D", "area_m2": 10},
         )
     )
-    assert codes(found) == {"L1": "lease_cycle", "L2": "lease_cycle", "L5": "lease_cycle"}
+    assert codes(found) == {
+        **dict.fromkeys(["L1", "L2", "L5"], "lease_cycle"),
+        "L4": "lease_chain",
+    }
     assert used(found) == {("A", "P"): 19_500.0, ("B", "P"): 300.0, ("D", "P"): 200.0}
 
 
@@ -327,3 +333,211 @@ def test_a_county_without_leases_holders_or_dates():
     assert found.frame.empty
     assert found.findings.empty
     assert used(build(pd.DataFrame(), owned=bare.assign(credit_code="A"))) == {("A", "P"): 20_000.0}
+
+
+def test_a_lease_entered_twice_counts_once():
+    twice = {"area_m2": 5000, "from_on": "2023-01-01", "to_on": "2026-01-01"}
+    found = build(
+        leases(
+            twice,
+            {**twice, "from_on": "2024-02-01"},
+            {**twice, "lessor_code": None, "from_on": "2024-03-01"},
+            {**twice, "area_m2": 5001, "from_on": "2024-04-01"},
+        )
+    )
+    assert used(found) == {("A", "P"): 9999.0, ("B", "P"): 10_001.0}
+    assert found.findings[["code", "subject", "row", "detail", "effect"]].values.tolist() == [
+        ["lease_double", "L2", 3, "与 L1 重复", "set_aside"],
+        ["lease_double", "L3", 4, "与 L1 重复", "set_aside"],
+    ]
+
+
+def test_a_lease_without_lessor_before_one_that_names_him_is_the_same():
+    found = build(
+        leases(
+            {"lessor_code": None, "area_m2": 5000, "from_on": "2023-01-01"},
+            {"area_m2": 5000, "from_on": "2024-01-01"},
+        ),
+        owned=parcels({"credit_code": None}),
+    )
+    assert codes(found) == {"L2": "lease_double"}
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        {"lessee_code": "C"},
+        {"to_on": "2023-12-31"},
+        {"lessor_code": "D"},
+        {"parcel_id": "Q"},
+        {"kind": "floor", "area_m2": None, "floor_area_m2": 2000},
+    ],
+    ids=["lessee", "ended", "lessor", "parcel", "kind"],
+)
+def test_leases_of_one_size_are_not_doubles_for_that(other):
+    owned = parcels({}, {"parcel_id": "Q"})
+    found = build(leases({"area_m2": 2000}, {"area_m2": 2000, **other}), owned=owned)
+    assert "lease_double" not in set(found.findings["code"])
+
+
+def test_one_floor_let_to_two_stands_for_the_first_and_equal_floors_for_all():
+    floor = {"kind": "floor", "floor_area_m2": 1000}
+    let = leases(
+        {**floor, "from_on": "2023-01-01"},
+        {**floor, "lessee_code": "C", "from_on": "2024-01-01"},
+        {**floor, "lessee_code": "D", "from_on": "2024-01-01"},
+        {**floor, "lessee_code": "E", "from_on": "2024-01-01"},
+    )
+    let["room"] = pd.array(["1-101", "1-101", "1-102", None], dtype="string")
+    found = build(let)
+    assert codes(found) == {"L2": "lease_double"}
+    assert used(found) == {("A", "P"): 14_000.0, **{(x, "P"): 2000.0 for x in "BDE"}}
+
+
+def year(let, owned=None):
+    owned = parcels() if owned is None else owned
+    land = pd.Series(20_000.0, pd.Index(owned["parcel_id"], name="parcel_id"))
+    return holdings.over_year(owned, let, land, FLOORS, year=2024)
+
+
+def test_a_year_counts_whole_months_of_twelve():
+    # 8 months from May; to May as 15 June is no end of June; the successor from June: 7 months
+    found = year(
+        leases(
+            {"area_m2": 12_000, "from_on": "2024-05-20"},
+            {"lessee_code": "C", "area_m2": 6000, "to_on": "2024-06-15"},
+            {"lessee_code": "D", "area_m2": 6000, "from_on": "2024-06-16"},
+            {"lessee_code": "E", "area_m2": 1200, "to_on": "2024-12-31"},
+        )
+    )
+    assert {key: round(area, 6) for key, area in used(found).items()} == {
+        ("A", "P"): 20_000 - 8000 - 2500 - 3500 - 1200,
+        ("B", "P"): 8000,
+        ("C", "P"): 2500,
+        ("D", "P"): 3500,
+        ("E", "P"): 1200,
+    }
+    assert found.findings.empty
+
+
+def test_a_parcel_supplied_in_the_year_counts_from_its_month():
+    owned = parcels(
+        {"supplied_on": "2024-05-31"},
+        {"parcel_id": "Q", "supplied_on": "2024-06-01"},
+        {"parcel_id": "R", "supplied_on": "2023-06-01"},
+        {"parcel_id": "S", "supplied_on": "2025-01-01"},
+        {"parcel_id": "T", "condition": "未供应"},
+    )
+    assert {
+        parcel: round(area * 12) for (_, parcel), area in used(year(leases(), owned)).items()
+    } == {
+        "P": 8 * 20_000,
+        "Q": 7 * 20_000,
+        "R": 12 * 20_000,
+    }
+    share = holdings.share_of_year(owned, 2024)
+    assert (share * 12).round(9).to_dict() == {"P": 8, "Q": 7, "R": 12, "S": 12, "T": 12}
+
+
+def test_a_lease_that_stands_in_some_months_only_is_told_and_not_set_aside():
+    found = year(
+        leases(
+            {"area_m2": 15_000, "from_on": "2020-01-01", "to_on": "2024-03-31"},
+            {"lessee_code": "C", "area_m2": 10_000, "from_on": "2022-01-01"},
+            {"parcel_id": "X", "area_m2": 1, "from_on": "2024-03-01"},
+        )
+    )
+    assert {key: round(area, 6) for key, area in used(found).items()} == {
+        ("A", "P"): 20_000 - 3750 - 7500,
+        ("B", "P"): 3750,
+        ("C", "P"): 7500,
+    }
+    told = found.findings.set_index("subject")
+    assert told[["code", "effect"]].to_dict("index") == {
+        "L2": {"code": "lease_exceeds_land", "effect": "repaired"},
+        "L3": {"code": "lease_land_unknown", "effect": "set_aside"},
+    }
+    assert told.at["L2", "detail"].endswith("全年 3 个月不能成立")
+
+
+def test_a_year_without_changes_is_its_last_day():
+    let = leases({"area_m2": 5000, "from_on": "2020-01-01"}, {"area_m2": 99_999})
+    day = build(let)
+    pd.testing.assert_frame_equal(year(let).frame, day.frame)
+    pd.testing.assert_frame_equal(year(let).findings, day.findings)
+
+
+IN_YEAR = st.sampled_from([None, "2020-01-01", "2024-02-15", "2024-07-31", "2024-12-31"])
+DATED = st.lists(
+    st.fixed_dictionaries(
+        {
+            "parcel_id": st.sampled_from(["P", "Q"]),
+            "lessor_code": st.none() | ENDS,
+            "lessee_code": ENDS,
+            "kind": st.sampled_from(["land", "floor"]),
+            "area_m2": st.floats(0.5, 25_000),
+            "floor_area_m2": st.floats(1, 12_000),
+            "from_on": IN_YEAR,
+            "to_on": IN_YEAR,
+        }
+    ),
+    max_size=6,
+)
+
+
+@settings(max_examples=8)
+@given(DATED, st.sampled_from([None, "2024-04-10"]))
+def test_over_a_year_shares_never_exceed_one_and_every_lease_is_used_or_told(rows, supplied_on):
+    owned = parcels(
+        {"supplied_on": supplied_on}, {"parcel_id": "Q", "credit_code": None, "supplied_on": None}
+    )
+    let = leases(*rows)
+    land = pd.Series(20_000.0, pd.Index(["P", "Q"], name="parcel_id"))
+    found = year(let, owned)
+    area = found.frame.groupby(["parcel_id", "credit_code"])["area_m2"].sum()
+    share = area.groupby("parcel_id").sum().reindex(land.index).fillna(0) / land
+    assert (area >= -1e-6).all()
+    assert (share <= 1 + 1e-9).all()
+    free = holdings.unclaimed(owned, found.frame, land)
+    assert (free / land + share - 1).abs().max() < 1e-9
+    aside = set(found.findings.loc[found.findings["effect"].eq("set_aside"), "subject"])
+    moved = set(found.frame["lease_id"].dropna())
+    live = [holdings.in_force(let, end) for end in holdings.month_ends(2024)]
+    assert not aside & moved
+    assert aside | moved == set(let.loc[pd.concat(live, axis=1).any(axis=1), "lease_id"])
+
+
+def test_what_nobody_claims_is_visible_in_mu_where_it_is_more_than_rounding():
+    owned = parcels(
+        {"credit_code": None},
+        {"parcel_id": "Q", "credit_code": None, "condition": "未供应"},
+        {"parcel_id": "R", "credit_code": None},
+        {"parcel_id": "S"},
+        {"parcel_id": "T", "credit_code": None},
+    ).assign(holder="某村", layer="parcels", file="p.zip", row=range(1, 6))
+    land = pd.Series(
+        {"P": 20_000.0, "Q": 20_000.0, "R": 20_000.0, "S": 20_000.0, "T": float("nan")}
+    )
+    found = build(
+        leases(
+            {"lessor_code": None, "area_m2": 15_000},
+            {"parcel_id": "R", "lessor_code": None, "area_m2": 19_801},
+        ),
+        land,
+        owned=owned,
+    )
+    free = holdings.unclaimed(owned, found.frame, land)
+    assert free.fillna(-1).to_dict() == {
+        "P": 5000.0,
+        "Q": 20_000.0,
+        "R": 199.0,
+        "S": 0.0,
+        "T": -1.0,
+    }
+    told = holdings.check_unclaimed(owned, free, land, on=YEAR_END)
+    assert told[["code", "subject", "value", "detail", "effect"]].values.tolist() == [
+        ["land_unclaimed", "P", "某村", "无企业用地 7.50 亩，占 25.0%", "kept"]
+    ]
+    free["R"] = 201.0
+    told = holdings.check_unclaimed(owned, free, land, on=YEAR_END)
+    assert told["subject"].tolist() == ["P", "R"]

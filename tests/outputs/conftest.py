@@ -6,7 +6,8 @@ import pytest
 from shapely import MultiPolygon, box
 
 from tcgis import findings, rulesets
-from tcgis.catalog import Catalog, County, Layer
+from tcgis.catalog import Catalog, County, Gate, Layer
+from tcgis.links import gate
 from tcgis.workflow import Assessment
 
 CRS = "EPSG:4547"
@@ -150,6 +151,19 @@ def _points():
     return pd.DataFrame(rows, columns=names)
 
 
+def _totals():
+    rows = [
+        ["county", None, 2024, "tax_wan", 61.5, 0.0],
+        ["park", "示例园", 2024, "tax_wan", 61.5, None],
+    ]
+    return pd.DataFrame(rows, columns=gate.TOTALS)
+
+
+def _controls():
+    rows = [["county", None, 2024, "tax_wan", 61.5, "controls", "控制数.xlsx", "S", 2]]
+    return pd.DataFrame(rows, columns=["scope", "name", "year", "item", "value", *findings.SOURCE])
+
+
 @pytest.fixture
 def run():
     """The run; a fresh copy for each test."""
@@ -188,4 +202,5 @@ def run():
              "rows_set_aside": [1]}
         ),
         provenance={"run_id": "r-0001", "code": "0.1.0"},
+        gate=gate.compare(_totals(), _controls(), thresholds=Gate()),
     )  # fmt: skip

@@ -12,7 +12,7 @@ import pytest
 from folium.elements import JSCSSMixin
 from shapely import Point, Polygon, box
 
-from tcgis.outputs import map_features, map_spec, maps, palette
+from tcgis.outputs import check_book, map_features, map_spec, maps, palette
 from tcgis.terms import Term
 
 SHEET = maps.Sheet(title="示例县", watermark="示例数据")
@@ -136,7 +136,8 @@ def test_grades_run_from_blue_to_red_and_hatches_tell_the_rest_apart():
     assert max(hues[2:]) < 40
     looks = [(paint.colour, paint.hatch) for paint in palette.PAINTS.values()]
     assert len(set(looks)) == len(looks)
-    assert all(p.hatch != "none" for s, p in palette.PAINTS.items() if s not in "ABCD")
+    full = {*"ABCD", *check_book.SEVERITIES}
+    assert all((p.hatch == "none") == (s in full) for s, p in palette.PAINTS.items())
 
 
 def test_a_map_can_be_coloured_by_every_per_mu_figure_that_is_known():

@@ -165,13 +165,6 @@ def test_an_empty_list_is_a_heading(run):
     assert rows[1] == ["统一社会信用代码"]
 
 
-def test_findings_alone(run, tmp_path):
-    workbook.findings(run.findings, tmp_path / "f.xlsx")
-    rows = grid(openpyxl.load_workbook(tmp_path / "f.xlsx")["问题清单"])
-    assert rows[0][0].startswith("数据检查")
-    assert len(rows) == 4
-
-
 def sheet_of(values):
     column = spreadsheet.Column("题", pd.Series(values, dtype="string"))
     stream = io.BytesIO()

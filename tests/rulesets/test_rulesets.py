@@ -300,3 +300,14 @@ def test_every_choice_can_be_put_in_words():
         assert [name for name in names if f"{family}_{name}" not in words] == []
     for name in (*get_args(model.Status), *get_args(model.Mark)):
         assert terms.label(name)
+
+
+def test_land_is_weighed_by_a_known_word_and_by_the_day_where_none_is_said(tmp_path):
+    assert rulesets.load(TEMPLATE).land.time_weight == "none"
+    told = refusal(tmp_path, lambda given: given["land"].update(time_weight="days"))
+    assert "没有 'days' 这个选项，可用：'none'、'months'" in told
+    path = tmp_path / "months.yaml"
+    given = raw()
+    given["land"]["time_weight"] = "months"
+    path.write_text(yaml.safe_dump(given, allow_unicode=True), "utf-8")
+    assert rulesets.load(path).land.time_weight == "months"

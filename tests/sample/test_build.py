@@ -172,8 +172,8 @@ def test_layers_find_their_headings(small):
         sheet = CalamineWorkbook.from_path(path).get_sheet_by_index(0)
         grid = np.array(sheet.to_python(skip_empty_area=False), dtype=object)
         grid[grid == ""] = None
-        declared = headings.declared(layer)
-        found = headings.find(grid, sheet.merged_cell_ranges or [], declared)
+        known = headings.known(layer)
+        found = headings.find(grid, sheet.merged_cell_ranges or [], known.weight)
         present = {heading.name for heading in found.headings}
         for name, column in {**layer.columns, **layer.facts}.items():
             assert present & {headings.split(one).name for one in column.headings}, name

@@ -36,8 +36,9 @@ def test_every_kind_of_fault_has_an_answer_with_its_place(written):
     register, answers = written
     assert sorted(answers["code"]) == [
         "area_differs", "area_rounded", "area_unit", "area_unit", "axes_swapped",
-        "dates_out_of_order", "dates_out_of_order", "geometry_invalid", "outside_county",
-        "parcel_id_repeated", "parcel_overlap", "parcel_sliver", "txt_zone_conflict",
+        "dates_out_of_order", "dates_out_of_order", "geometry_repair_proposed",
+        "outside_county", "parcel_id_repeated", "parcel_overlap", "parcel_sliver",
+        "txt_zone_conflict",
     ]  # fmt: skip
     placed = answers.dropna(subset="row")
     there = register["宗地代码"].iloc[placed["row"].astype(int) - 1].tolist()
@@ -64,7 +65,7 @@ def test_one_pair_overlaps_by_more_than_a_square_metre(register, rows):
 
 
 def test_one_shape_crosses_itself(register, rows):
-    assert register.index[~register.is_valid].tolist() == rows["geometry_invalid"]
+    assert register.index[~register.is_valid].tolist() == rows["geometry_repair_proposed"]
 
 
 def test_one_shape_is_a_sliver(register, rows):

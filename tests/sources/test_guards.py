@@ -117,7 +117,7 @@ def test_an_encrypted_archive_is_told_as_such(tmp_path, layer_of, county):
         ("a.zip", b"PK\x03\x04broken", "损坏"),
         ("a.gpkg", b"", "空"),
         ("a.gpkg", b"SQLite format 3\0" + b"x" * 200, "损坏"),
-        ("a.kml", b"<kml", "不支持"),
+        ("a.gml", b"<gml", "不支持"),
         ("a.geojson", b'{"type": "FeatureCollection", "fea', "GDAL"),
     ],
 )

@@ -158,14 +158,10 @@ def test_a_named_sheet_that_is_missing(tmp_path, layer, county):
     assert read.findings["detail"].tolist() == ["缺少工作表 二，文件中有 一"]
 
 
-def test_a_required_column_that_is_missing(tmp_path, layer, county):
-    book(tmp_path / "a.xlsx", {"s": [["企业名称", "税额"], ["甲", 1]]})
+def test_the_headings_of_each_sheet_are_handed_on(tmp_path, layer, county):
+    book(tmp_path / "a.xlsx", {"s": [["表"], ["企业名称", "税额（元）"], ["甲", 1]]})
     read = read_layer(layer(), tmp_path, county)
-    assert read.findings[["code", "field", "sheet", "detail"]].to_numpy().tolist() == [
-        ["column_missing", "credit_code", "s", "应有：统一社会信用代码、税号"]
-    ]
-    given = read_layer(layer(constants={"credit_code": "x"}), tmp_path, county)
-    assert codes(given) == []
+    assert read.frame.attrs["headed"] == {("a.xlsx", "s"): (2, frozenset({"企业名称", "税额"}))}
 
 
 def test_a_sheet_without_any_known_heading(tmp_path, layer, county):

@@ -1,45 +1,18 @@
-"""Shapefiles as departments send them, GeoPackage, GeoJSON."""
+"""Where a file's geometry lies; GeoPackage and GeoJSON."""
 
 import json
 import shutil
-import warnings
-import zipfile
 
 import geopandas as gpd
 import numpy as np
 import pandas as pd
-import pyogrio
 import pytest
 import shapely
 from pyproj import CRS
 
 from tcgis.sources import read_layer
 
-
-def shp(frame, folder, *, encoding="GBK", cpg=None, prj=True, name="lots"):
-    """Write a shapefile whose .cpg says ``cpg`` (no file for None), with or without .prj."""
-    folder.mkdir(parents=True, exist_ok=True)
-    path = folder / f"{name}.shp"
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        pyogrio.write_dataframe(frame, path, encoding=encoding)
-    path.with_suffix(".cpg").unlink()
-    if cpg is not None:
-        path.with_suffix(".cpg").write_text(cpg)
-    if not prj:
-        path.with_suffix(".prj").unlink(missing_ok=True)
-    return path
-
-
-def zipped(path, target, *, into="", member=None, metadata=None):
-    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
-        for part in sorted(path.parent.glob(f"{path.stem}.*")):
-            archive.write(part, f"{into}{member or path.stem}{part.suffix}")
-    return target
-
-
-def codes(read):
-    return read.findings["code"].tolist()
+from .given import codes, shp
 
 
 def assert_lots(read, lots):
@@ -51,69 +24,6 @@ def assert_lots(read, lots):
         read.frame.geometry.to_numpy(), lots.geometry.to_numpy()
     )
     assert (difference < 1e-3).all()
-
-
-@pytest.mark.parametrize(
-    "written",
-    [
-        ("GBK", None),
-        ("GBK", "GBK"),
-        ("GBK", "ANSI 936"),
-        ("GBK", "OEM"),
-        ("GBK", "88591"),
-        ("GBK", "ISO-8859-1"),
-        ("GBK", "UTF-8"),  # the .cpg lies
-        ("UTF-8", None),
-        ("UTF-8", "65001"),
-        ("UTF-8", "\ufeffutf-8"),
-        ("GB18030", None),
-    ],
-)
-def test_chinese_text_is_read_whatever_the_cpg_says(tmp_path, lots, layer_of, county, written):
-    encoding, cpg = written
-    frame = lots.rename(columns={"宗地代码": "代码"})
-    shp(frame, tmp_path, encoding=encoding, cpg=cpg)
-    read = read_layer(layer_of("vector", ["*.shp"]), tmp_path, county)
-    assert_lots(read._replace(frame=read.frame.rename(columns={"代码": "宗地代码"})), lots)
-    assert codes(read) == []
-
-
-def test_the_layers_encoding_comes_first(tmp_path, lots, layer_of, county):
-    frame = lots[["geometry"]].assign(name=["né ", "là", "x"])
-    shp(frame, tmp_path, encoding="ISO-8859-1", cpg="GBK")
-    read = read_layer(layer_of("vector", ["*.shp"], encoding="latin-1"), tmp_path, county)
-    assert read.frame["name"].tolist() == ["né", "là", "x"]
-
-
-def test_a_heading_cut_within_a_character_loses_only_that(tmp_path, lots, layer_of, county):
-    shp(lots, tmp_path, encoding="UTF-8", cpg="UTF-8")  # 宗地代码 is 12 bytes, 10 fit
-    read = read_layer(layer_of("vector", ["*.shp"]), tmp_path, county)
-    assert list(read.frame.columns[:2]) == ["宗地代", "名称"]
-    assert read.frame["名称"].tolist() == ["东区一号", "东区二号", "东区三号"]
-
-
-def test_zip_in_a_folder_with_gbk_names(tmp_path, lots, layer_of, county):
-    path = shp(lots, tmp_path / "made")
-    target = tmp_path / "宗地.zip"
-    zipped(path, target, into="folder/", member="XX")
-    # the raw bytes of 宗地 in GBK, as Windows writes them: no UTF-8 flag
-    raw = target.read_bytes().replace(b"folder/XX", b"folder/\xd7\xda"[:9])
-    target.write_bytes(raw)
-    read = read_layer(layer_of("vector", ["*.zip"]), tmp_path, county)
-    assert_lots(read, lots)
-    assert read.frame["file"].unique().tolist() == ["宗地.zip"]
-    assert list(read.files.values()) == [target]
-
-
-def test_two_shapefiles_of_one_zip_are_told_apart(tmp_path, lots, layer_of, county):
-    one, two = shp(lots[:1], tmp_path / "m", name="a"), shp(lots[1:], tmp_path / "m", name="b")
-    with zipfile.ZipFile(tmp_path / "two.zip", "w") as archive:
-        for path in (two, one):
-            for part in path.parent.glob(f"{path.stem}.*"):
-                archive.write(part, f"x/{part.name.upper()}")
-    read = read_layer(layer_of("vector", ["two.zip"]), tmp_path, county)
-    places = read.frame[["sheet", "row", "宗地代码"]].to_numpy().tolist()
-    assert places == [["A", 1, "A1"], ["B", 1, "A2"], ["B", 2, "A3"]]
 
 
 def test_prefixed_easting_under_an_unprefixed_prj(tmp_path, lots, layer_of, county):
@@ -174,45 +84,6 @@ def test_an_old_datum_sets_every_row_aside(tmp_path, lots, layer_of, county):
     read = read_layer(layer_of("vector", ["*.shp"]), tmp_path, county)
     assert codes(read) == ["datum_unverified"] * 3
     assert set(read.findings["effect"]) == {"set_aside"}
-
-
-def test_a_truncated_shapefile_keeps_every_row(tmp_path, lots, layer_of, county):
-    path = shp(lots, tmp_path)
-    path.write_bytes(path.read_bytes()[:-150])
-    read = read_layer(layer_of("vector", ["*.shp"]), tmp_path, county)
-    assert read.frame["宗地代码"].tolist() == ["A1", "A2", "A3"]
-    assert read.findings[["code", "row", "effect"]].to_numpy().tolist() == [
-        ["geometry_missing", 2, "value_dropped"],
-        ["geometry_missing", 3, "value_dropped"],
-    ]
-
-
-def test_a_truncated_index_is_said(tmp_path, lots, layer_of, county):
-    path = shp(lots, tmp_path)
-    shx = path.with_suffix(".shx")
-    raw = bytearray(shx.read_bytes()[:-8])
-    raw[24:28] = (len(raw) // 2).to_bytes(4, "big")
-    shx.write_bytes(raw)
-    read = read_layer(layer_of("vector", ["*.shp"]), tmp_path, county)
-    assert codes(read) == ["file_truncated"]
-    assert read.findings["detail"].tolist() == ["属性表比图形多 1 行"]
-
-
-def test_a_missing_index_is_rebuilt(tmp_path, lots, layer_of, county):
-    path = shp(lots, tmp_path)
-    path.with_suffix(".shx").unlink()
-    read = read_layer(layer_of("vector", ["*.shp"]), tmp_path, county)
-    assert_lots(read, lots)
-    assert codes(read) == ["shx_missing"]
-    assert not path.with_suffix(".shx").exists()  # on our copy only
-
-
-def test_a_missing_table_is_said(tmp_path, lots, layer_of, county):
-    path = shp(lots, tmp_path)
-    path.with_suffix(".dbf").unlink()
-    read = read_layer(layer_of("vector", ["*.shp"]), tmp_path, county)
-    assert codes(read) == ["file_unreadable"]
-    assert ".dbf" in read.findings["detail"][0]
 
 
 def test_null_empty_and_endless_geometry_are_set_aside(tmp_path, lots, layer_of, county):

@@ -3,13 +3,16 @@
 import streamlit as st
 
 from tcgis.terms import text
-from tcgis.ui import cached, intake, panels
+from tcgis.ui import cached, intake, panels, questions
 
 ready = cached.prepared()
 checked = cached.checked()
 
 intake.summary(checked)
-views = {"findings": intake.findings, "files": intake.files}
+views = {
+    "findings": intake.findings, "questions": questions.asked, "files": intake.files,
+    "proofs": intake.proofs, "areas": intake.areas, "gate": intake.gate,
+}  # fmt: skip
 with panels.bar():
     view = st.segmented_control(
         text("data_view"), list(views), default="findings", required=True, key="data_view",

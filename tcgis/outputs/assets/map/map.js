@@ -39,6 +39,8 @@
 
     // Parks lie far apart: the first view is the largest one, where parcels can be told apart.
     function begin() {
+      if (spec.view === "county") return fitTo(ground.county.getBounds());
+      if (spec.view === "parcels") return fit();
       let largest = null;
       ground.parks.eachLayer((park) => {
         if (!largest || size(park) > size(largest)) largest = park;

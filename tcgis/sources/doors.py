@@ -1,0 +1,38 @@
+"""Proof, before a stranger's file is opened, that GDAL's doors are shut.
+
+The settings of ``tcgis.__init__`` work only if GDAL starts after them. A program that imports
+pyogrio or rasterio first has all doors open, and nothing said later shuts them.
+"""
+
+from functools import cache
+
+import pyogrio
+import rasterio
+
+import tcgis
+from tcgis.errors import UnsafeError
+
+
+def open_doors() -> list[str]:
+    """Drivers that should not be there, of both GDALs, sorted by name."""
+    with rasterio.Env() as env:
+        present = {*pyogrio.list_drivers(), *env.drivers()}
+    forbidden = {name.lower() for name in tcgis.FORBIDDEN_DRIVERS}
+    return sorted(name for name in present if name.lower() in forbidden)
+
+
+@cache
+def require_shut() -> None:
+    """Refuse to read anything while GDAL could be led elsewhere.
+
+    Raises
+    ------
+    UnsafeError
+        If GDAL was started before tcgis was imported.
+    """
+    found = open_doors()
+    if found:
+        raise UnsafeError(
+            f"GDAL 在 tcgis 之前已启动，不安全的驱动仍可用（{'、'.join(found[:3])} 等）："
+            "请在程序最前面 import tcgis，再导入 geopandas、pyogrio、rasterio"
+        )

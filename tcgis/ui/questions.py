@@ -1,0 +1,127 @@
+"""Questions of the intake, each with its answer buttons; what was answered can be taken back."""
+
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import TypeVar
+
+import streamlit as st
+
+from tcgis.outputs import questions
+from tcgis.records import memory
+from tcgis.terms import text
+from tcgis.ui import cached, panels
+from tcgis.ui.signed import signed
+from tcgis.workflow import Checked, Prepared
+
+_MOST = 20
+_Q = TypeVar("_Q")
+
+
+def asked(ready: Prepared, checked: Checked) -> None:
+    """Everything that waits for an answer, then what was answered."""
+    by = str(st.session_state.get("operator", ""))
+    groups = [
+        _group("heading", questions.headings(checked, ready.catalog), partial(_heading, by)),
+        _group("match", questions.matches(checked), partial(_match, by)),
+        _group("repair", questions.repairs(checked), partial(_repair, by)),
+    ]
+    if not any(groups):
+        st.success(text("question_none"))
+    _history(by)
+
+
+def _group(kind: str, some: Sequence[_Q], ask: Callable[[_Q], None]) -> int:
+    if some:
+        st.subheader(text(f"question_{kind}", n=f"{len(some):,}"))
+        st.caption(text(f"question_{kind}_hint"))
+    for one in some[:_MOST]:
+        with st.container(border=True):
+            ask(one)
+    if len(some) > _MOST:
+        st.caption(text("question_more", n=f"{len(some) - _MOST:,}"))
+    return len(some)
+
+
+def _heading(by: str, one: questions.Heading) -> None:
+    st.markdown(text("question_heading_of", heading=one.heading, department=one.department))
+    st.caption(f"{one.where}　{one.detail}")
+    options = ["", *one.columns]
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        chosen = st.selectbox(
+            text("question_means"), options, index=options.index(one.column), width=280,
+            key=f"means-{one.department}-{one.heading}", label_visibility="collapsed",
+            format_func=lambda name: (
+                questions.label_of(name) if name else text("question_unused")
+            ),
+        )  # fmt: skip
+        _button(
+            "question_confirm", f"heading-{one.department}-{one.heading}", "heading",
+            scope=one.department, question=one.heading, answer=str(chosen), by=by,
+        )  # fmt: skip
+
+
+def _match(by: str, one: questions.Match) -> None:
+    st.markdown(text("question_match_of", asked=one.asked, rows=one.rows))
+    st.caption(one.where)
+    if not one.near:
+        st.caption(text("question_nobody_near"))
+        return
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        chosen = st.radio(
+            text("question_who"), [*one.near, ""], index=None, key=f"who-{one.asked}",
+            label_visibility="collapsed",
+            format_func=lambda code: one.near[code] if code else text("question_nobody"),
+        )  # fmt: skip
+        pressed = st.button(
+            text("question_confirm"), key=f"match-{one.asked}", disabled=chosen is None
+        )
+    if pressed and signed(partial(_settle, by, one, str(chosen))):
+        st.rerun()
+
+
+def _settle(by: str, one: questions.Match, chosen: str) -> None:
+    """One is meant, and then the others are not; or nobody is."""
+    for code in one.near:
+        answer = memory.YES if code == chosen else memory.NO
+        memory.remember(
+            cached.engine(), "match", scope=one.asked, question=code, answer=answer, by=by
+        )
+
+
+def _repair(by: str, one: questions.Repair) -> None:
+    st.markdown(f"**{one.subject}**　{one.where}")
+    st.caption(one.detail)
+    with st.container(horizontal=True):
+        for key, answer in (("question_agree", memory.YES), ("question_refuse", memory.NO)):
+            _button(
+                key, f"{answer}-{one.digest}-{one.subject}", "repair",
+                scope="", question=one.digest, answer=answer, by=by,
+            )  # fmt: skip
+
+
+def _button(label: str, key: str, kind: memory.Kind, **answer: str) -> None:
+    act = partial(memory.remember, cached.engine(), kind, **answer)
+    if st.button(text(label), key=key) and signed(act):
+        st.rerun()
+
+
+def _history(by: str) -> None:
+    """What was answered, newest first; one can be taken back and is asked again."""
+    past = memory.history(cached.engine())
+    if past.empty:
+        return
+    st.subheader(text("question_history"))
+    told = questions.history(past)
+    state = st.dataframe(
+        panels.styled(told), key="answers", hide_index=True, width="stretch",
+        on_select="rerun", selection_mode="single-row", placeholder="—",
+    )  # fmt: skip
+    rows = state["selection"]["rows"]
+    if st.button(text("question_withdraw"), disabled=not rows) and rows:
+        one = past.iloc[rows[0]]
+        again = partial(
+            memory.remember, cached.engine(), one["kind"], scope=one["scope"],
+            question=one["question"], answer=None, by=by,
+        )  # fmt: skip
+        if signed(again):
+            st.rerun()

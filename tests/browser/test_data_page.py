@@ -1,0 +1,107 @@
+"""The data page in Chromium: findings with their rows and map; a corrected file clears them."""
+
+import re
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+pytestmark = pytest.mark.browser
+
+POWER = "供电/企业用电量.xlsx"
+FAULT = "代码存成数值，末几位已丢失"
+
+
+@pytest.fixture(scope="module")
+def address(browser, serve, tmp_path_factory, sample):
+    script = Path(__file__).parents[2] / "app.py"
+    workspace = tmp_path_factory.mktemp("workspace")
+    return serve(script, TCGIS_DATA=str(sample), TCGIS_WORKSPACE=str(workspace))
+
+
+@pytest.fixture(scope="module")
+def corrected(sample, tmp_path_factory):
+    """The power company's sheet with the rounded code written in full, as text, as Excel does."""
+    book = openpyxl.load_workbook(sample / POWER)
+    sheet = book["用电量"]
+    rounded = [
+        cell
+        for row in sheet.iter_rows()
+        for cell in row
+        if isinstance(cell.value, int | float) and cell.value > 1e15
+    ]
+    assert len(rounded) == 1
+    rounded[0].value = "91421222000001484U"
+    path = tmp_path_factory.mktemp("corrected") / Path(POWER).name
+    book.save(path)
+    return path
+
+
+def settle(page):
+    page.wait_for_selector(
+        '[data-testid="stApp"][data-test-script-state="notRunning"]', timeout=120_000
+    )
+    page.wait_for_timeout(700)
+
+
+def visit(page, address):
+    page.goto(f"{address}/data")
+    page.wait_for_selector(".tc-first", timeout=120_000)
+    settle(page)
+
+
+def musts(page):
+    said = page.locator(".tc-first").inner_text()
+    return int(re.search(r"还有 ([\d,]+) 处必须修改", said).group(1).replace(",", ""))
+
+
+def take_kind(page, row):
+    """Choose a kind of finding by its place in the list."""
+    table = page.locator('[data-testid="stDataFrame"]').first
+    box = table.bounding_box()
+    page.mouse.click(box["x"] + 16, box["y"] + 52 + 35 * row)
+    settle(page)
+
+
+def test_a_kind_of_finding_opens_its_rows_and_their_map(browser_page, complaints, address):
+    page = browser_page.page
+    visit(page, address)
+    assert musts(page) > 0
+    # the first kinds may be of firms without land; one of the first five is of a parcel
+    for row in range(5):
+        take_kind(page, row)
+        page.wait_for_timeout(1500)
+        if page.locator(".leaflet-container").count():
+            break
+    assert page.locator(".leaflet-container").count() == 1
+    assert page.get_by_text(re.compile(r"处理办法：")).count() == 1
+    assert page.locator('[data-testid="stException"]').count() == 0
+    assert browser_page.outside_requests == []
+    assert [line for line in complaints if "status of 404" not in line] == []
+
+
+def test_a_file_corrected_in_excel_and_dropped_again_clears_its_finding(
+    browser_page, address, corrected
+):
+    page = browser_page.page
+    visit(page, address)
+    before = musts(page)
+    page.get_by_placeholder("经办人姓名").fill("测试员")
+    page.get_by_text("拖入部门文件").click()
+    page.locator('input[type="file"]').first.set_input_files(corrected)
+    page.get_by_role("button", name="采用这些文件").click()
+    page.locator(".tc-first", has_text=f"还有 {before - 1} 处").wait_for(timeout=120_000)
+    settle(page)
+    assert musts(page) == before - 1
+    page.get_by_role("button", name="撤回").click()
+    page.locator(".tc-first", has_text=f"还有 {before} 处").wait_for(timeout=120_000)
+
+
+def test_nobody_drops_a_file_unnamed(browser_page, address, corrected):
+    page = browser_page.page
+    visit(page, address)
+    page.get_by_text("拖入部门文件").click()
+    page.locator('input[type="file"]').first.set_input_files(corrected)
+    page.get_by_role("button", name="采用这些文件").click()
+    settle(page)
+    assert page.locator('[data-testid="stAlert"]', has_text="经办人").count() == 1
