@@ -2,9 +2,8 @@
 
 import sys
 
-from . import slices
 from .seeds import tally
 
 for seed in sys.argv[1:]:
-    one = tally(int(seed), slices=slices.DONE)
+    one = tally(int(seed))
     sys.stdout.write(f"{one}\n" + "\n".join(one.complaints) + "\n")

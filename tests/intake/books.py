@@ -15,6 +15,7 @@ class Sheet(NamedTuple):
     name: str
     grid: list[list[Any]]
     merged: list[tuple[int, int, int, int]]
+    hidden: bool = False
 
 
 def book(sheets: list[Sheet], form: str, encoding: str = "gb18030") -> bytes:
@@ -30,6 +31,8 @@ def _xlsx(sheets: list[Sheet]) -> bytes:
         dated = made.add_format({"num_format": "yyyy-mm-dd"})
         for sheet in sheets:
             page = made.add_worksheet(sheet.name)
+            if sheet.hidden:
+                page.hide()
             for row, cells in enumerate(sheet.grid):
                 for column, cell in enumerate(cells):
                     if isinstance(cell, date):
@@ -49,6 +52,7 @@ def _xls(sheets: list[Sheet]) -> bytes:
     dated.num_format_str = "yyyy-mm-dd"
     for sheet in sheets:
         page = made.add_sheet(sheet.name)
+        page.visibility = int(sheet.hidden)
         inside = {(row, column) for first, last, left, right in sheet.merged
                   for row in range(first, last + 1) for column in range(left, right + 1)}  # fmt: skip
         for row, cells in enumerate(sheet.grid):

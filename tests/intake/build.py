@@ -127,8 +127,7 @@ def _tax_rows(firm: Row, year: int, paid: float, *, by_tax: bool) -> list[Row]:
 
 def fact(firm: Row, year: int, **amounts: Any) -> Row:
     """A record of amounts of a firm."""
-    who = {name: firm.cells[name] for name in ("credit_code", "enterprise_name")}
-    return Row({**who, "year": year, "_firm": firm, **amounts})
+    return Row({**_who(firm), "year": year, "_firm": firm, **amounts})
 
 
 def lease(world: World, parcel: Row, lessor: Row | None, lessee: Row, **changed: Any) -> Row:
@@ -182,6 +181,46 @@ def _parks(world: World, doc: Doc) -> None:
     doc.rows.append(Row({"park_id": "P1", "park_name": "示例园区"}, shape))
 
 
+def _meters(world: World, doc: Doc) -> None:
+    """Two firms share a meter of the power company, by their agreed shares."""
+    power = world.docs.get("power")
+    for row in power.rows if power else []:
+        row.cells["account"] = f"4200{world.docs['enterprises'].rows.index(row.cells['_firm']):06d}"
+    doc.rows += users(world, 0.6, 0.4)
+
+
+def users(world: World, *shares: float) -> list[Row]:
+    """A new meter that firms of their own share, and what it measured."""
+    world.meters += 1
+    account = f"4300{world.meters:06d}"
+    firms = [new_firm(world) for _ in shares]
+    for firm in firms:
+        world.docs["enterprises"].rows.append(firm)
+        firm.busy = True
+    measured = fact(firms[0], world.newest, power_kwh=90_000.0, account=account)
+    measured.busy = True
+    world.docs["power"].rows.append(measured)
+    world.meters_of[account] = measured
+    return [
+        Row({**_who(firm), "account": account, "share": share})
+        for firm, share in zip(firms, shares, strict=True)
+    ]
+
+
+def _who(firm: Row) -> dict[str, Any]:
+    return {name: firm.cells[name] for name in ("credit_code", "enterprise_name")}
+
+
+def _controls(world: World, doc: Doc) -> None:
+    """Control figures are filled in when all faults are planted: of what will be read."""
+
+
+def _yields(world: World, doc: Doc) -> None:
+    for parcel in world.docs["parcels"].rows:
+        cells = {"parcel_id": parcel.cells["parcel_id"], "year": world.newest}
+        doc.rows.append(Row({**cells, "added_value_wan": round(parcel.shape.area / 100, 4)}))
+
+
 _DRAWERS: dict[str, Callable[[World, Doc], None]] = {
     "parcels": _grant,
     "tax": _tax,
@@ -190,6 +229,9 @@ _DRAWERS: dict[str, Callable[[World, Doc], None]] = {
     "leases": _leases,
     "batch": _batch,
     "vetoes": _vetoes,
+    "meters": _meters,
+    "controls": _controls,
+    "yields": _yields,
     "parks": _parks,
 }
 _CHANCES = {"parcels": 0.3, "tax": 0.35, "statistics": 0.06, "power": 0.06, "leases": 0.06,

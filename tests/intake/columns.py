@@ -15,7 +15,7 @@ _WHO: Final = Column(["统一社会信用代码", "社会统一信用代码", "�
 _DAY: Final = "date"
 _REQUIRED: Final = {"required": True}
 OPTIONAL: Final = frozenset(
-    ["claimed_park", "account", "area_m2", "tax_per_mu", "room"]
+    ["claimed_park", "account", "area_m2", "tax_per_mu", "area_unit", "location"]
 )
 """Columns that a file has only if something is told in them."""
 
@@ -30,6 +30,7 @@ SHEETS: Final[dict[str, dict[str, Column]]] = {
         "registered_on": Column(["成立日期"], _DAY),
         "production_on": Column(["投产日期"], _DAY),
         "condition": Column(["经营状态", "状态"]),
+        "location": Column(["经营地址"]),
     },
     "tax": {
         "credit_code": Column(["纳税人识别号", "税号", "统一社会信用代码"], "code"),
@@ -55,6 +56,7 @@ SHEETS: Final[dict[str, dict[str, Column]]] = {
         "lessee_name": Column(["承租方"]),
         "kind": Column(["类型"], "text", {**_REQUIRED, "values": {"土地": "land", "厂房": "floor"}}),
         "area_m2": Column(["用地面积", "租赁面积"], "area"),
+        "area_unit": Column(["用地面积单位"]),
         "floor_area_m2": Column(["建筑面积"], "area"),
         "from_on": Column(["起租日期"], _DAY),
         "to_on": Column(["到期日期"], _DAY),
@@ -73,6 +75,9 @@ SHEETS: Final[dict[str, dict[str, Column]]] = {
         "value": Column(["控制数"], "per_mu"),
         "unit": Column(["单位"]),
     },
+    "yields": {
+        "parcel_id": Column(["宗地代码"], "code", _REQUIRED),
+    },
     "vetoes": {
         "credit_code": _WHO,
         "enterprise_name": Column(["企业名称"]),
@@ -86,6 +91,7 @@ FACTS: Final[dict[str, dict[str, Column]]] = {
         "revenue_wan": Column(["营业收入", "主营业务收入"], "money"),
         "staff": Column(["从业人员", "平均用工人数"], "count"),
     },
+    "yields": {"added_value_wan": Column(["工业增加值"], "money")},
     "power": {"power_kwh": Column(["用电量", "工业用电量"], "power")},
 }
 LAND: Final[dict[str, Column]] = {
@@ -101,6 +107,11 @@ LAND: Final[dict[str, Column]] = {
     "supplied_on": Column(["供地日期", "GDRQ"], _DAY),
     "start_due": Column(["约定开工", "YDKG"], _DAY),
     "finish_due": Column(["约定竣工", "YDJG"], _DAY),
+}
+CAD: Final[dict[str, Column]] = {
+    "parcel_id": Column(["宗地代码"], "code"),
+    "holder": Column(["权利人"]),
+    "land_use": Column(["地类"], "code"),
 }
 SURVEY: Final[dict[str, Column]] = {
     "parcel_id": Column(["地块编号"], "code", _REQUIRED),
@@ -118,6 +129,7 @@ TITLES: Final = {
     "statistics": ("工业企业主要指标", "统计局", "统计"),
     "power": ("企业用电量", "供电公司", "供电"),
     "leases": ("租赁台账", "开发区管委会", "开发区"),
+    "yields": ("宗地增加值", "开发区管委会", "开发区"),
     "meters": ("合用户号", "供电公司", "供电"),
     "controls": ("控制数", "财政局", "财政"),
     "vetoes": ("一票否决事项", "经济和信息化局", "经信"),

@@ -67,6 +67,11 @@ def kml(shapes: Sequence[Any], columns: dict[str, list[Any]]) -> bytes:
 
 
 def _kml_polygon(polygon: Any) -> str:
-    points = " ".join(f"{x:.9f},{y:.9f}" for x, y in polygon.exterior.coords)
-    ring = f"<LinearRing><coordinates>{points}</coordinates></LinearRing>"
-    return f"<Polygon><outerBoundaryIs>{ring}</outerBoundaryIs></Polygon>"
+    inner = "".join(f"<innerBoundaryIs>{_kml_ring(one)}</innerBoundaryIs>" for one in polygon.interiors)
+    outer = f"<outerBoundaryIs>{_kml_ring(polygon.exterior)}</outerBoundaryIs>"
+    return f"<Polygon>{outer}{inner}</Polygon>"
+
+
+def _kml_ring(ring: Any) -> str:
+    points = " ".join(f"{x:.9f},{y:.9f}" for x, y in ring.coords)
+    return f"<LinearRing><coordinates>{points}</coordinates></LinearRing>"

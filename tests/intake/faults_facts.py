@@ -76,7 +76,7 @@ def tax_by_organisation_code(world: World) -> list[Answer] | None:
     return _add(world, "tax", "matched_by_org_code", row, firm.cells["credit_code"])
 
 
-@kind("tax", needs="links")
+@kind("tax")
 def tax_by_old_tax_number(world: World) -> list[Answer] | None:
     firm = _landless(world)
     row = _tax(firm, world, credit_code=firm.cells["credit_code"][2:17], enterprise_name=None)
@@ -141,7 +141,7 @@ def statistics_summed_up(world: World) -> list[Answer] | None:
     return _add(world, "statistics", "total_row", row, None)
 
 
-def _holder(world: World, doc: Doc) -> list[Row]:
+def holder_rows(world: World, doc: Doc) -> list[Row]:
     """All records of the newest year of a firm with land, none of them busy."""
     firms: dict[str, list[Row]] = {}
     for row in doc.rows:
@@ -158,7 +158,7 @@ def _disturbed(firm: Row) -> bool:
     return bool(firm.cells.get("_lets") or firm.cells.get("_amounts") or any(row.busy for row in land))
 
 
-def _touch(rows: list[Row]) -> Row:
+def touch(rows: list[Row]) -> Row:
     firm = rows[0].cells["_firm"]
     firm.cells["_amounts"] = True
     for row in [*rows, firm, *firm.cells["_parcels"]]:
@@ -168,10 +168,10 @@ def _touch(rows: list[Row]) -> Row:
 
 @kind("tax", "parcels")
 def tax_in_yuan_among_wan(world: World) -> list[Answer] | None:
-    rows = _holder(world, world.docs["tax"])
+    rows = holder_rows(world, world.docs["tax"])
     if not rows:
         return None
-    firm = _touch(rows)
+    firm = touch(rows)
     rows[0].cells["tax_wan"] *= 1e4
     also = ("unit_suspect", "tax_above_output", "per_mu_outlier")
     return [Answer("implausible_per_mu", world.docs["tax"], rows[:1], firm.cells["credit_code"], also)]
@@ -179,10 +179,10 @@ def tax_in_yuan_among_wan(world: World) -> list[Answer] | None:
 
 @kind("tax", "parcels")
 def tax_next_to_nothing(world: World) -> list[Answer] | None:
-    rows = _holder(world, world.docs["tax"])
+    rows = holder_rows(world, world.docs["tax"])
     if not rows:
         return None
-    firm = _touch(rows)
+    firm = touch(rows)
     for row in rows:
         row.cells["tax_wan"] = mu_of(firm) * 0.002 / len(rows)
     # it is told at the first record of the firm
@@ -195,10 +195,10 @@ def tax_next_to_nothing(world: World) -> list[Answer] | None:
 def output_below_tax(world: World) -> list[Answer] | None:
     if world.doc("statistics") is None:
         return None
-    rows = _holder(world, world.docs["statistics"])
+    rows = holder_rows(world, world.docs["statistics"])
     if not rows:
         return None
-    firm = _touch(rows)
+    firm = touch(rows)
     rows[0].cells["output_wan"] /= 1000
     also = ("per_mu_outlier",)
     doc = world.docs["statistics"]

@@ -117,7 +117,7 @@ def shapefile_cut_off(world: World) -> list[Answer] | None:
         parts[".shp"] = parts[".shp"][:-60]
 
     doc.habit["parts"] = [cut]
-    return [Answer("geometry_missing", doc, [last], None, ("file_truncated",))]
+    return [Answer("geometry_missing", doc, [last]), *_whole(doc, "file_truncated")]
 
 
 @kind("batch")
@@ -131,8 +131,8 @@ def shapefile_with_fewer_shapes_than_records(world: World) -> list[Answer] | Non
         parts[".shx"], parts[".shp"] = _said(parts[".shx"][:-8]), _said(parts[".shp"][:-136])
 
     doc.habit["parts"] = [cut]
-    doc.habit["fewer"], doc.rows[-1].busy = 1, True
-    return _whole(doc, "file_truncated")
+    last = doc.rows[-1]
+    return [Answer("geometry_missing", doc, [last]), *_whole(doc, "file_truncated")]
 
 
 def _said(data: bytes) -> bytes:
@@ -202,7 +202,8 @@ def statistics_unit_contradicts_the_catalogue(world: World) -> list[Answer] | No
         return None
     doc.habit.update(money="千元", year="column", said="heading", number="number", merged=False, blank=False)
     doc.habit["declared"] = {"revenue_wan": "万元"}
-    return [Answer("unit_conflict", doc, doc.rows[:1], None, ("unit_suspect",))]
+    also = [Answer("unit_conflict", doc, doc.rows[:1]), Answer("unit_suspect", doc)]
+    return also
 
 
 @kind("leases")
@@ -249,7 +250,7 @@ def park_in_two_blocks(world: World) -> list[Answer] | None:
     return [Answer("parts_joined", doc, [more], "P1")]
 
 
-@kind("tax", alone="register-synonym", needs="sheets")
+@kind("tax", alone="register-synonym")
 def heading_known_from_the_table_of_synonyms(world: World) -> list[Answer] | None:
     doc = world.docs["tax"]
     doc.habit["headings"] = {"enterprise_name": "纳税人名称"}

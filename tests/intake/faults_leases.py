@@ -153,7 +153,7 @@ def lease_of_equipment(world: World) -> list[Answer] | None:
     return _answer(world, "value_unknown", [lease(world, parcel, holder, taker, kind="设备")])
 
 
-@kind(*_OF, needs="links")
+@kind(*_OF)
 def lease_written_twice(world: World) -> list[Answer] | None:
     if not _doc(world):
         return None
@@ -165,7 +165,7 @@ def lease_written_twice(world: World) -> list[Answer] | None:
     return [answers[0].about(None)]
 
 
-@kind(*_OF, needs="links")
+@kind(*_OF)
 def lease_handed_on(world: World) -> list[Answer] | None:
     if not _doc(world):
         return None

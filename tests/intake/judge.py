@@ -7,7 +7,12 @@ from tcgis import terms
 
 from .folders import Folder
 from .line import Outcome
-from .world import Answer, Row
+from .world import Answer, Doc, Row
+
+
+_NOWHERE = ("control_missing", "file_unclaimed")
+_OF_LAYERS = ("file_missing", "file_missing_optional", "heading_missing", "area_zone",
+              "land_use_scheme", "unit_differs")  # fmt: skip
 
 
 def complaints(folder: Folder, outcome: Outcome) -> list[str]:
@@ -29,7 +34,7 @@ def _account(folder: Folder, outcome: Outcome) -> list[str]:
         if one.rows_in != one.rows_used + one.rows_set_aside
     ]
     for doc in folder.docs.values():
-        written = 0 if doc.habit.get("lost") else doc.counted - doc.habit.get("fewer", 0)
+        written = 0 if doc.habit.get("lost") else doc.counted - doc.habit.get("skipped", 0)
         read = int(said["rows_in"].get(doc.file, 0))
         if read != written:
             told.append(f"{doc.file}: {written} records written, {read} read")
@@ -57,7 +62,9 @@ def _where(answer: Answer) -> str:
 
 def _is_found(answer: Answer, found: pd.DataFrame) -> bool:
     row, place_of = place(answer), found["file"].eq(answer.doc.file)
-    if answer.code in ("file_missing", "file_missing_optional", "heading_missing"):
+    if answer.code in _NOWHERE:
+        return bool(found["code"].eq(answer.code).any())
+    if answer.code in _OF_LAYERS:
         place_of = found["layer"].eq(answer.doc.layer)
     hit = found["code"].eq(answer.code) & place_of
     if row is not None:
@@ -77,7 +84,12 @@ def _false_alarms(folder: Folder, found: pd.DataFrame) -> list[str]:
         for row in [place(answer) or Row({})]
         for code in (answer.code, *answer.also)
     }
-    files = {(one.doc.layer, one.code) for one in folder.answers if not one.rows}
+    files = {
+        (one.doc.layer, code)
+        for one in folder.answers
+        if not one.rows
+        for code in (one.code, *one.also)
+    }
     musts = found[[terms.load().faults[code].severity == "must" for code in found["code"]]]
     told = []
     for one in musts.itertuples():
@@ -108,7 +120,7 @@ def _amounts(folder: Folder, outcome: Outcome) -> list[str]:
             if not row.busy
             for item, value in row.cells.items()
             if (item.endswith(("_wan", "_kwh")) or item == "staff")
-            and item not in doc.habit.get("declared", {})
+            and item not in {*doc.habit.get("lost_items", ()), *_undeclared(doc)}
         }
         mine = facts[facts["file"].eq(doc.file)]
         read = {
@@ -121,6 +133,11 @@ def _amounts(folder: Folder, outcome: Outcome) -> list[str]:
             if key not in read or abs(read[key] / value - 1) > 1e-6
         ]
     return told
+
+
+def _undeclared(doc: Doc) -> list[str]:
+    """Items of which the catalogue says another unit than the sheet."""
+    return [name for name, unit in doc.habit.get("declared", {}).items() if unit]
 
 
 def _shapes(folder: Folder, outcome: Outcome) -> list[str]:

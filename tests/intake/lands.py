@@ -7,14 +7,19 @@ import numpy as np
 import shapely
 from pyproj import CRS, Transformer
 
-from . import columns, drawings, shp, survey
+from . import columns, drawings, plans, shp, survey
 from .columns import Column
 from .tables import dated
 from .world import Doc, Raw, Row, World
 
 HOME = 4547
 SYSTEMS = [4526, 4526, 4526, 4547, 4547, 4525, 4527, 4546, 4548, 4497, 4498, 4490, 3857, 32649, 32650]
+FORMS = {
+    "parcels": ["shp", "shp", "shp", "geojson", "gpkg", "kml", "wkt"],
+    "batch": ["txt", "txt", "shp", "geojson", "dxf", "points"],
+}
 CGCS2000 = [each for each in dict.fromkeys(SYSTEMS) if each in range(4490, 4555)]
+ENDINGS = {"shp": "zip", "wkt": "xlsx", "points": "xlsx"}
 TELLING = [4526, 4547, 4525, 4527, 4490, 3857, 4497, 4498]
 """Systems that coordinates alone give away."""
 ENCODINGS = [("gbk", "GBK"), ("gbk", "936"), ("gb18030", None), ("gbk", "UTF-8"), ("utf-8", "UTF-8"),
@@ -22,16 +27,16 @@ ENCODINGS = [("gbk", "GBK"), ("gbk", "936"), ("gb18030", None), ("gbk", "UTF-8")
 
 
 @cache
-def _to(epsg: int) -> Transformer:
+def _to(epsg: int | str) -> Transformer:
     return Transformer.from_crs(HOME, epsg, always_xy=True)
 
 
 @cache
-def _prj(epsg: int) -> bytes:
-    return CRS.from_epsg(epsg).to_wkt("WKT1_ESRI").encode()
+def _prj(epsg: int | str) -> bytes:
+    return CRS.from_user_input(epsg).to_wkt("WKT1_ESRI").encode()
 
 
-def moved(shapes: list[Any], epsg: int) -> np.ndarray:
+def moved(shapes: list[Any], epsg: int | str) -> np.ndarray:
     """Shapes in a system, x east, as digits of a file hold them."""
     array = np.array(shapes, dtype=object)
     if epsg != HOME:
@@ -43,7 +48,7 @@ def moved(shapes: list[Any], epsg: int) -> np.ndarray:
 def draw_habits(world: World, doc: Doc) -> None:
     """Decide in which format, system and encoding a land office sends its parcels."""
     rng = world.rng
-    forms = ["shp", "shp", "shp", "geojson", "gpkg"] if doc.layer != "batch" else ["txt", "txt", "shp", "geojson"]
+    forms = FORMS.get(doc.layer, ["shp", "geojson", "gpkg"])
     doc.form = doc.form or rng.choice(forms)
     encoding, cpg = rng.choice(ENCODINGS)
     drawn = {
@@ -61,6 +66,13 @@ def draw_habits(world: World, doc: Doc) -> None:
         "zone": rng.choice(["38", "", "114"]),
     }
     doc.habit = {**drawn, **doc.habit}
+    if doc.form == "kml":
+        doc.habit["epsg"] = 4490
+        doc.habit.setdefault("layer", {"shift": "none"})
+    if doc.form in ("kml", "dxf", "wkt", "points"):
+        doc.habit["declares"] = "layer"
+    if doc.form in ("dxf", "points"):  # plans are in metres
+        doc.habit["epsg"] = rng.choice([epsg for epsg in SYSTEMS if epsg != 4490])
     if doc.form == "txt":
         doc.habit["epsg"] = doc.habit.get("txt_epsg") or rng.choice([4526, 4547])
 
@@ -68,11 +80,14 @@ def draw_habits(world: World, doc: Doc) -> None:
 def write(world: World, doc: Doc) -> tuple[bytes, dict[str, Any]]:
     """The file and the catalogue's entry; places the records."""
     title, _, folder = columns.TITLES[doc.layer]
-    ending = {"shp": "zip"}.get(doc.form, doc.form)
+    ending = doc.habit.get("ending") or ENDINGS.get(doc.form, doc.form)
     doc.file, doc.counted = f"{folder}/{title}.{ending}", len(doc.rows)
     if doc.form == "txt":
         return _survey(world, doc), _layer(doc, columns.SURVEY, reader="survey_txt")
-    for number, row in enumerate(doc.rows, start=1):
+    if doc.form == "points":
+        data = plans.points(doc.rows, list(moved([row.shape for row in doc.rows], doc.habit["epsg"])))
+        return data, _layer(doc, {"parcel_id": columns.SURVEY["parcel_id"]}, reader="survey_sheet")
+    for number, row in enumerate((row for row in doc.rows if "_skipped" not in row.cells), start=1):
         row.number = number
     given = columns.PARK if doc.layer == "parks" else columns.LAND
     shown = {
@@ -82,6 +97,13 @@ def write(world: World, doc: Doc) -> tuple[bytes, dict[str, Any]]:
     }
     values = {_heading(doc, one): [_cell(doc, row, name, one) for row in doc.rows]
               for name, one in shown.items()}  # fmt: skip
+    if doc.form == "wkt":
+        data = plans.texts(doc.rows, _shapes(doc), values)
+        more = {"geometry_from": ["图形"]}
+        return data, _layer(doc, shown, reader="spreadsheet") | more
+    if doc.form == "dxf":
+        modern = doc.habit["encoding"] == "utf-8"
+        return plans.dxf(doc.rows, _shapes(doc), modern=modern), _layer(doc, columns.CAD, reader="vector")
     return _drawn(doc, values, shown), _layer(doc, shown, reader="vector")
 
 

@@ -4,8 +4,7 @@ import multiprocessing
 import tempfile
 import traceback
 import warnings
-from collections.abc import Collection, Iterable
-from functools import partial
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -23,10 +22,10 @@ class Tally(NamedTuple):
     records: int
 
 
-def tally(seed: int, *, slices: Collection[str] = (), **how: Any) -> Tally:
+def tally(seed: int, *, **how: Any) -> Tally:
     """Make the folder of a seed, run it, and hold both against each other."""
     with tempfile.TemporaryDirectory() as aside:
-        folder = folders.make(seed, Path(aside), slices=slices)
+        folder = folders.make(seed, Path(aside))
         try:
             told = judge.complaints(folder, run(folder, **how))
         except Exception:  # noqa: BLE001 — any exception is what is looked for
@@ -40,12 +39,11 @@ def tally(seed: int, *, slices: Collection[str] = (), **how: Any) -> Tally:
     )
 
 
-def tallies(seeds: Iterable[int], *, slices: Collection[str] = (), processes: int) -> list[Tally]:
+def tallies(seeds: Iterable[int], *, processes: int) -> list[Tally]:
     """Many seeds in several fresh processes, warnings as errors."""
-    one = partial(tally, slices=slices)
     fresh = multiprocessing.get_context("spawn")
     with fresh.Pool(processes, initializer=warnings.simplefilter, initargs=("error",)) as pool:
-        return pool.map(one, seeds, chunksize=10)
+        return pool.map(tally, seeds, chunksize=10)
 
 
 def report(some: Iterable[Tally]) -> str:

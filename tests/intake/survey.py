@@ -67,8 +67,10 @@ def _points(parcel: Parcel, habit: str) -> list[str]:
     for ring_number, ring in enumerate(rings, start=1):
         first = number + 1
         points = np.asarray(ring.coords)
+        if parcel.twist == "two_points":
+            points = points[:2]
         for place, (x, y) in enumerate(points):
-            closing = place == len(points) - 1
+            closing = place == len(points) - 1 and len(points) > 2
             if closing and parcel.twist == "unclosed":
                 continue
             name = (1 if habit == "restart" else first) if closing else number + 1

@@ -49,7 +49,7 @@ def write(world: World, doc: Doc) -> tuple[bytes, dict[str, Any]]:
     """The file and the catalogue's entry; places the records."""
     title, _, folder = columns.TITLES[doc.layer]
     doc.file = f"{folder}/{title}.{doc.form}"
-    pages = [_page(doc, name, rows, world) for name, rows in _pages(doc)]
+    pages = [_page(doc, name, rows) for name, rows in _pages(doc)]
     if doc.habit["note"]:
         pages.append(books.Sheet("说明", [["本表由示例部门填报"], ["联系电话：无"]], []))
     doc.counted = len(doc.rows)
@@ -57,6 +57,9 @@ def write(world: World, doc: Doc) -> tuple[bytes, dict[str, Any]]:
 
 
 def _pages(doc: Doc) -> list[tuple[str, list[Row]]]:
+    hidden = doc.habit.get("hidden")
+    if hidden:
+        return [("Sheet1", doc.rows[:-3]), (hidden, doc.rows[-3:])]
     if doc.habit["year"] != "sheet" or "year" not in _columns(doc.layer):
         return [("Sheet1", doc.rows)]
     years = sorted({row.cells["year"] for row in doc.rows})
@@ -64,7 +67,7 @@ def _pages(doc: Doc) -> list[tuple[str, list[Row]]]:
     return [(f"{year}年", rows) for year, rows in pages.items()]
 
 
-def _page(doc: Doc, name: str, rows: list[Row], world: World) -> books.Sheet:
+def _page(doc: Doc, name: str, rows: list[Row]) -> books.Sheet:
     habit, shown = doc.habit, _shown(doc)
     grid: list[list[Any]] = [[f"示例县{columns.TITLES[doc.layer][0]}"], []][: habit["titles"]]
     if habit["said"] == "line" and _line_unit(doc):
@@ -76,7 +79,8 @@ def _page(doc: Doc, name: str, rows: list[Row], world: World) -> books.Sheet:
             grid.append([])
         grid.append(_cells(doc, shown, row, number))
         row.number, row.sheet = len(grid), name if doc.form != "csv" else None
-    return books.Sheet(name, grid, [(a + top, b + top, c, d) for a, b, c, d in merged])
+    merged = [(a + top, b + top, c, d) for a, b, c, d in merged]
+    return books.Sheet(name, grid, merged, name == habit.get("hidden"))
 
 
 def _shown(doc: Doc) -> dict[str, Column]:
@@ -109,7 +113,8 @@ def _heading(doc: Doc, shown: dict[str, Column], grid: list[list[Any]]) -> list[
 
 def _spelt(doc: Doc, name: str, column: Column) -> str:
     heading, unit = doc.habit["headings"][name], _unit(doc, column)
-    return f"{heading}（{unit}）" if unit and doc.habit["said"] == "heading" else heading
+    said = name in doc.habit.get("stated", {}) or doc.habit["said"] == "heading"
+    return f"{heading}（{unit}）" if unit and said else heading
 
 
 def _unit(doc: Doc, column: Column) -> str | None:
@@ -138,6 +143,7 @@ def _cell(doc: Doc, value: Any, column: Column) -> Any:
     if isinstance(value, str):
         return _WORDS.get(value, value)
     size = columns.SIZES.get(column.kind, {}).get(_unit(doc, column) or "", 1.0)
+    size *= doc.habit.get("off", {}).get(column.headings[0], 1.0)
     return _number(value * size, doc.habit["number"] if column.kind in columns.SIZES else "number")
 
 
@@ -175,6 +181,8 @@ def _layer(world: World, doc: Doc) -> dict[str, Any]:
     }
     if doc.habit["year"] == "catalogue" and facts:
         layer["year"] = world.newest
+    if doc.layer == "yields":
+        layer["subject"] = "parcel"
     if doc.layer in ("enterprises", "leases"):
         layer["key"] = {"enterprises": "credit_code", "leases": "lease_id"}[doc.layer]
     return layer

@@ -97,9 +97,13 @@ class World:
     lots: "Lots"
     answers: list[Answer] = field(default_factory=list)
     taken: set[str] = field(default_factory=set)
+    beside: dict[str, bytes] = field(default_factory=dict)
+    """Further files of the folder, by path."""
     firms: int = 0
     parcels: int = 0
     leases: int = 0
+    meters: int = 0
+    meters_of: dict[str, Row] = field(default_factory=dict)
 
     def doc(self, name: str) -> "Doc | None":
         """A file that is there and of which no fault takes the whole."""
