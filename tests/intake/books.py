@@ -2,6 +2,7 @@
 
 import csv
 import io
+from collections.abc import Iterator
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -33,17 +34,23 @@ def _xlsx(sheets: list[Sheet]) -> bytes:
             page = made.add_worksheet(sheet.name)
             if sheet.hidden:
                 page.hide()
-            for row, cells in enumerate(sheet.grid):
-                for column, cell in enumerate(cells):
-                    if isinstance(cell, date):
-                        page.write_datetime(row, column, cell, dated)
-                    elif isinstance(cell, str):
-                        page.write_string(row, column, cell)
-                    elif cell is not None:
-                        page.write_number(row, column, cell)
+            for row, column, cell in _filled(sheet):
+                if isinstance(cell, date):
+                    page.write_datetime(row, column, cell, dated)
+                elif isinstance(cell, str):
+                    page.write_string(row, column, cell)
+                else:
+                    page.write_number(row, column, cell)
             for first, last, left, right in sheet.merged:
                 page.merge_range(first, left, last, right, sheet.grid[first][left] or "")
     return held.getvalue()
+
+
+def _filled(sheet: Sheet) -> Iterator[tuple[int, int, Any]]:
+    for row, cells in enumerate(sheet.grid):
+        for column, cell in enumerate(cells):
+            if cell is not None:
+                yield row, column, cell
 
 
 def _xls(sheets: list[Sheet]) -> bytes:
@@ -55,10 +62,9 @@ def _xls(sheets: list[Sheet]) -> bytes:
         page.visibility = int(sheet.hidden)
         inside = {(row, column) for first, last, left, right in sheet.merged
                   for row in range(first, last + 1) for column in range(left, right + 1)}  # fmt: skip
-        for row, cells in enumerate(sheet.grid):
-            for column, cell in enumerate(cells):
-                if cell is not None and (row, column) not in inside:
-                    page.write(row, column, cell, *([dated] if isinstance(cell, date) else []))
+        for row, column, cell in _filled(sheet):
+            if (row, column) not in inside:
+                page.write(row, column, cell, *([dated] if isinstance(cell, date) else []))
         for first, last, left, right in sheet.merged:
             page.write_merge(first, last, left, right, sheet.grid[first][left] or "")
     made.save(held)
@@ -68,7 +74,8 @@ def _xls(sheets: list[Sheet]) -> bytes:
 def _csv(grid: list[list[Any]], encoding: str) -> bytes:
     held = io.StringIO(newline="")
     width = max(map(len, grid))
-    csv.writer(held).writerows([[*map(_typed, row), *[""] * (width - len(row))] for row in grid])
+    full = [[*map(_typed, row), *[""] * (width - len(row))] for row in grid]
+    csv.writer(held).writerows(full)
     return held.getvalue().encode(encoding)
 
 
@@ -76,5 +83,5 @@ def _typed(cell: Any) -> str:
     if cell is None:
         return ""
     if isinstance(cell, float) and abs(cell) >= 1e15:
-        return f"{cell:.11E}".replace("E+", "E+")
+        return f"{cell:.11E}"
     return cell.isoformat() if isinstance(cell, date) else str(cell)

@@ -14,7 +14,7 @@ MU = 10_000 / 15
 
 def build(seed: int, *, wanted: Collection[str] = ()) -> World:
     """The county of a seed, every record sound, with the files ``wanted`` and some others."""
-    rng = Random(seed)  # noqa: S311
+    rng = Random(seed)
     years = [2023, 2024] if rng.random() < 0.25 else [2024]
     world = World(rng, seed, years, {}, Lots(rng))
     present = {*wanted, *(name for name, chance in _CHANCES.items() if rng.random() < chance)}
@@ -91,7 +91,7 @@ def mu_of(firm: Row) -> float:
 
 def _each_year(world: World) -> list[tuple[Row, int, float]]:
     """Every firm in every year, with the tax it pays."""
-    rates = Random(world.seed)  # noqa: S311
+    rates = Random(world.seed)
     return [
         (firm, year, round((mu_of(firm) or 20.0) * rates.uniform(5, 15), 4))
         for year in world.years
@@ -122,7 +122,9 @@ def _tax_rows(firm: Row, year: int, paid: float, *, by_tax: bool) -> list[Row]:
     if not by_tax:
         return [fact(firm, year, tax_wan=paid)]
     parts = {"增值税": 0.6, "企业所得税": 0.3, "城市维护建设税": 0.1}
-    return [fact(firm, year, tax_wan=round(paid * share, 4), tax=name) for name, share in parts.items()]
+    return [
+        fact(firm, year, tax_wan=round(paid * share, 4), tax=name) for name, share in parts.items()
+    ]
 
 
 def fact(firm: Row, year: int, **amounts: Any) -> Row:

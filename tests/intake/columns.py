@@ -1,5 +1,7 @@
 """Headings as departments write them (land-data §7), and the catalogue's entries that fit."""
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any, Final, NamedTuple
 
 
@@ -8,7 +10,7 @@ class Column(NamedTuple):
 
     headings: list[str]
     kind: str = "text"
-    more: dict[str, Any] = {}
+    more: Mapping[str, Any] = MappingProxyType({})
 
 
 _WHO: Final = Column(["统一社会信用代码", "社会统一信用代码", "信用代码"], "code")
@@ -22,7 +24,9 @@ OPTIONAL: Final = frozenset(
 SHEETS: Final[dict[str, dict[str, Column]]] = {
     "enterprises": {
         "credit_code": _WHO,
-        "enterprise_name": Column(["企业名称", "单位名称", "单位详细名称", "市场主体名称"], "text", _REQUIRED),
+        "enterprise_name": Column(
+            ["企业名称", "单位名称", "单位详细名称", "市场主体名称"], "text", _REQUIRED
+        ),
         "former_names": Column(["曾用名", "原名称"]),
         "industry": Column(["行业名称", "所属行业", "行业类别"]),
         "industry2": Column(["行业代码"], "code"),
@@ -54,7 +58,9 @@ SHEETS: Final[dict[str, dict[str, Column]]] = {
         "lessor_name": Column(["出租方"]),
         "lessee_code": Column(["承租方代码"], "code"),
         "lessee_name": Column(["承租方"]),
-        "kind": Column(["类型"], "text", {**_REQUIRED, "values": {"土地": "land", "厂房": "floor"}}),
+        "kind": Column(
+            ["类型"], "text", {**_REQUIRED, "values": {"土地": "land", "厂房": "floor"}}
+        ),
         "area_m2": Column(["用地面积", "租赁面积"], "area"),
         "area_unit": Column(["用地面积单位"]),
         "floor_area_m2": Column(["建筑面积"], "area"),

@@ -13,7 +13,9 @@ import shapely
 
 def geojson(shapes: Sequence[Any], columns: dict[str, list[Any]], epsg: int | None) -> bytes:
     """Features in order; a ``crs`` member where a system is declared."""
-    drawn = [json.loads(shapely.to_geojson(shape)) if shape is not None else None for shape in shapes]
+    drawn = [
+        json.loads(shapely.to_geojson(shape)) if shape is not None else None for shape in shapes
+    ]
     features = [
         {
             "type": "Feature",
@@ -67,7 +69,9 @@ def kml(shapes: Sequence[Any], columns: dict[str, list[Any]]) -> bytes:
 
 
 def _kml_polygon(polygon: Any) -> str:
-    inner = "".join(f"<innerBoundaryIs>{_kml_ring(one)}</innerBoundaryIs>" for one in polygon.interiors)
+    inner = "".join(
+        f"<innerBoundaryIs>{_kml_ring(one)}</innerBoundaryIs>" for one in polygon.interiors
+    )
     outer = f"<outerBoundaryIs>{_kml_ring(polygon.exterior)}</outerBoundaryIs>"
     return f"<Polygon>{outer}{inner}</Polygon>"
 

@@ -36,7 +36,9 @@ def cad_outline_open(world: World) -> list[Answer] | None:
 
 @kind("batch")
 def cad_outline_without_data(world: World) -> list[Answer] | None:
-    return _twisted(world, "dxf", "bare", "dxf_attributes_missing", "key_missing", "required_missing")
+    return _twisted(
+        world, "dxf", "bare", "dxf_attributes_missing", "key_missing", "required_missing"
+    )
 
 
 @kind("batch")
@@ -161,7 +163,7 @@ def batch_of_nowhere(world: World) -> list[Answer] | None:
         return None
     doc.habit.update(epsg=4547, declares="file")
     for row in doc.rows:
-        row.shape = shapely.transform(row.shape, lambda points: points + [3_000, 700_000])
+        row.shape = shapely.transform(row.shape, lambda points: np.add(points, (3_000, 700_000)))
     lost = [Answer("outside_county", doc, [row]) for row in doc.rows]
     return [Answer("crs_unconfirmed", doc, []), *lost]
 

@@ -6,7 +6,9 @@ from .faults import kind
 from .world import Answer, Doc, Raw, Row, World
 
 
-def _add(world: World, name: str, code: str, row: Row, subject: str | None, *also: str) -> list[Answer]:
+def _add(
+    world: World, name: str, code: str, row: Row, subject: str | None, *also: str
+) -> list[Answer]:
     doc = world.docs[name]
     return [Answer(code, doc, [doc.insert(world.rng, row)], subject, also)]
 
@@ -32,15 +34,17 @@ def tax_of_nobody(world: World) -> list[Answer] | None:
 @kind("tax")
 def tax_code_rounded(world: World) -> list[Answer] | None:
     firm = _landless(world)
-    row = _tax(firm, world, credit_code=Raw(float(firm.cells["credit_code"][:15] + "000")
-                                            if firm.cells["credit_code"][:15].isdigit() else 9.14e17))  # fmt: skip
+    # as Excel keeps a number of eighteen digits
+    row = _tax(firm, world, credit_code=Raw(914_212_220_000_012_000.0))
     return _add(world, "tax", "code_rounded", row, firm.cells["enterprise_name"], "matched_by_name")
 
 
 @kind("tax")
 def tax_of_an_unknown_firm(world: World) -> list[Answer] | None:
     firm = new_firm(world)
-    return _add(world, "tax", "enterprise_unknown", _tax(firm, world), firm.cells["enterprise_name"])
+    return _add(
+        world, "tax", "enterprise_unknown", _tax(firm, world), firm.cells["enterprise_name"]
+    )
 
 
 @kind("tax")
@@ -120,7 +124,9 @@ def tax_paid_back(world: World) -> list[Answer] | None:
 def _totals(world: World, doc: Doc, word: str, items: list[str]) -> Row:
     of_year = [row for row in doc.rows if row.cells["year"] == world.newest]
     sums = {
-        item: sum(row.cells[item] for row in of_year if isinstance(row.cells.get(item), int | float))
+        item: sum(
+            row.cells[item] for row in of_year if isinstance(row.cells.get(item), int | float)
+        )
         for item in items
     }
     return Row({"enterprise_name": word, "year": world.newest, **sums})
@@ -129,7 +135,9 @@ def _totals(world: World, doc: Doc, word: str, items: list[str]) -> Row:
 @kind("tax")
 def tax_summed_up(world: World) -> list[Answer] | None:
     word = world.rng.choice(["合计", "小计", "总 计", "合计："])
-    return _add(world, "tax", "total_row", _totals(world, world.docs["tax"], word, ["tax_wan"]), None)
+    return _add(
+        world, "tax", "total_row", _totals(world, world.docs["tax"], word, ["tax_wan"]), None
+    )
 
 
 @kind("statistics")
@@ -155,7 +163,9 @@ def holder_rows(world: World, doc: Doc) -> list[Row]:
 
 def _disturbed(firm: Row) -> bool:
     land = [firm, *firm.cells["_parcels"]]
-    return bool(firm.cells.get("_lets") or firm.cells.get("_amounts") or any(row.busy for row in land))
+    return bool(
+        firm.cells.get("_lets") or firm.cells.get("_amounts") or any(row.busy for row in land)
+    )
 
 
 def touch(rows: list[Row]) -> Row:
@@ -174,7 +184,9 @@ def tax_in_yuan_among_wan(world: World) -> list[Answer] | None:
     firm = touch(rows)
     rows[0].cells["tax_wan"] *= 1e4
     also = ("unit_suspect", "tax_above_output", "per_mu_outlier")
-    return [Answer("implausible_per_mu", world.docs["tax"], rows[:1], firm.cells["credit_code"], also)]
+    return [
+        Answer("implausible_per_mu", world.docs["tax"], rows[:1], firm.cells["credit_code"], also)
+    ]
 
 
 @kind("tax", "parcels")
@@ -217,7 +229,9 @@ def output_left_blank(world: World) -> list[Answer] | None:
 def staff_in_words(world: World) -> list[Answer] | None:
     if world.doc("statistics") is None:
         return None
-    row = fact(_landless(world), world.newest, output_wan=60.0, revenue_wan=50.0, staff=Raw("约30人"))
+    row = fact(
+        _landless(world), world.newest, output_wan=60.0, revenue_wan=50.0, staff=Raw("约30人")
+    )
     return _add(world, "statistics", "value_unreadable", row, row.cells["credit_code"])
 
 

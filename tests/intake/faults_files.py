@@ -80,7 +80,9 @@ def shapefile_of_the_old_datum(world: World) -> list[Answer] | None:
     return _each(doc, "datum_unverified")
 
 
-def _broken(world: World, code: str, change: Callable[[dict[str, bytes]], None]) -> list[Answer] | None:
+def _broken(
+    world: World, code: str, change: Callable[[dict[str, bytes]], None]
+) -> list[Answer] | None:
     doc = _batch(world, "shp")
     if doc is None:
         return None
@@ -190,7 +192,12 @@ def power_without_headings(world: World) -> list[Answer] | None:
     doc = world.whole("power")
     if doc is None:
         return None
-    doc.habit["headings"] = {"credit_code": "甲", "enterprise_name": "乙", "power_kwh": "丙", "year": "丁"}
+    doc.habit["headings"] = {
+        "credit_code": "甲",
+        "enterprise_name": "乙",
+        "power_kwh": "丙",
+        "year": "丁",
+    }
     doc.habit.update(note=False, lost=True)
     return [Answer("header_missing", doc, [], None)]
 
@@ -200,10 +207,11 @@ def statistics_unit_contradicts_the_catalogue(world: World) -> list[Answer] | No
     doc = world.whole("statistics")
     if doc is None:
         return None
-    doc.habit.update(money="千元", year="column", said="heading", number="number", merged=False, blank=False)
+    doc.habit.update(
+        money="千元", year="column", said="heading", number="number", merged=False, blank=False
+    )
     doc.habit["declared"] = {"revenue_wan": "万元"}
-    also = [Answer("unit_conflict", doc, doc.rows[:1]), Answer("unit_suspect", doc)]
-    return also
+    return [Answer("unit_conflict", doc, doc.rows[:1]), Answer("unit_suspect", doc)]
 
 
 @kind("leases")
@@ -242,7 +250,7 @@ def park_in_two_blocks(world: World) -> list[Answer] | None:
     doc = world.docs.get("parks")
     if doc is None:
         return None
-    west, south, east, north = doc.rows[0].shape.bounds
+    _, south, east, north = doc.rows[0].shape.bounds
     more = doc.rows[0].copy()
     more.shape = shapely.box(east + 50, south, east + 900, north)
     doc.rows.append(more)

@@ -56,7 +56,10 @@ def parcel_area_in_words(world: World) -> list[Answer] | None:
 @kind("parcels")
 def parcel_dates_reversed(world: World) -> list[Answer] | None:
     row = own_parcel(world)
-    row.cells["start_due"], row.cells["finish_due"] = row.cells["finish_due"], row.cells["start_due"]
+    row.cells["start_due"], row.cells["finish_due"] = (
+        row.cells["finish_due"],
+        row.cells["start_due"],
+    )
     return _answer(world, "dates_out_of_order", row)
 
 
@@ -151,13 +154,21 @@ def parcel_drawn_twice(world: World) -> list[Answer] | None:
 def sliver(world: World) -> list[Answer] | None:
     west, south, _, _ = _box(world)
     size = world.rng.choice([(8.0, 9.0), (0.5, 90.0)])
-    return _answer(world, "parcel_sliver", own_parcel(world, shapely.box(west, south, west + size[0], south + size[1])))
+    return _answer(
+        world,
+        "parcel_sliver",
+        own_parcel(world, shapely.box(west, south, west + size[0], south + size[1])),
+    )
 
 
 @kind("parcels")
 def parcel_in_another_county(world: World) -> list[Answer] | None:
     lot = world.lots.apart()
-    return _answer(world, "outside_county", own_parcel(world, shapely.transform(lot, lambda xy: xy + [120_000, 40_000])))
+    return _answer(
+        world,
+        "outside_county",
+        own_parcel(world, shapely.transform(lot, lambda xy: np.add(xy, (120_000, 40_000)))),
+    )
 
 
 @kind("parcels")
@@ -200,7 +211,9 @@ def parcel_with_north_first(world: World) -> list[Answer] | None:
 
 @kind("parcels")
 def parcel_in_another_zone(world: World) -> list[Answer] | None:
-    row = own_parcel(world, _warp=lambda shape, epsg: moved([shape], 4526 if epsg != 4526 else 4547)[0])
+    row = own_parcel(
+        world, _warp=lambda shape, epsg: moved([shape], 4526 if epsg != 4526 else 4547)[0]
+    )
     return _answer(world, "crs_conflict", row)[0].about(None).listed()
 
 

@@ -68,13 +68,18 @@ def parcel_held_without_any_area(world: World) -> list[Answer] | None:
     who = {"holder": firm.cells["enterprise_name"], "credit_code": firm.cells["credit_code"]}
     row = own_parcel(world, certificate_area_m2=None, _warp=lambda _shape, _epsg: None, **who)
     doc = world.docs["parcels"]
-    return [Answer("holding_area_missing", doc, [row], row.cells["parcel_id"], ("geometry_missing",))]
+    return [
+        Answer("holding_area_missing", doc, [row], row.cells["parcel_id"], ("geometry_missing",))
+    ]
 
 
 @kind("parcels", "tax")
 def tax_two_orders_below_the_others(world: World) -> list[Answer] | None:
     doc = world.doc("tax")
-    if doc is None or sum(bool(row.cells.get("_parcels")) for row in world.docs["enterprises"].rows) < 13:
+    if (
+        doc is None
+        or sum(bool(row.cells.get("_parcels")) for row in world.docs["enterprises"].rows) < 13
+    ):
         return None
     rows = holder_rows(world, doc)
     if not rows:
@@ -150,7 +155,9 @@ def no_control_figures(world: World) -> list[Answer] | None:
 def amount_of_a_parcel_nobody_registered(world: World) -> list[Answer] | None:
     doc = world.docs["yields"]
     number = "421222001001GB98765"
-    row = doc.insert(world.rng, Row({"parcel_id": number, "year": world.newest, "added_value_wan": 30.0}))
+    row = doc.insert(
+        world.rng, Row({"parcel_id": number, "year": world.newest, "added_value_wan": 30.0})
+    )
     return [Answer("fact_parcel_unknown", doc, [row], number)]
 
 

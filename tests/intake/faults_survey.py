@@ -42,8 +42,7 @@ def survey_area_in_another_unit(world: World) -> list[Answer] | None:
     doc = world.doc("batch")
     if doc is None or sum(not row.busy for row in doc.rows) < 3:
         return None
-    answers = _twisted(world, "area_unit", "txt_area_unit", "area_unit", "unit_conflict")
-    return answers
+    return _twisted(world, "area_unit", "txt_area_unit", "area_unit", "unit_conflict")
 
 
 @kind("batch", alone="lines")

@@ -11,7 +11,11 @@ from .build import build
 from .world import Answer, Doc, World
 
 COUNTY = County(
-    id="made", name="示例县", code="421222", crs="EPSG:4547", envelope=[113.44, 28.88, 114.22, 29.55]
+    id="made",
+    name="示例县",
+    code="421222",
+    crs="EPSG:4547",
+    envelope=[113.44, 28.88, 114.22, 29.55],
 )
 OPTIONAL = ("leases", "batch", "vetoes", "parks", "meters", "controls", "yields")
 _DRAWN = ("parcels", "batch", "parks")
@@ -46,7 +50,7 @@ def make(
     layers = {}
     for name, doc in list(world.docs.items()):
         if shuffle is not None and name not in _DRAWN:
-            Random(shuffle).shuffle(doc.rows)  # noqa: S311
+            Random(shuffle).shuffle(doc.rows)
         data, described = _written(world, doc)
         if not doc.habit.get("absent"):
             for twist in doc.twists:

@@ -9,7 +9,6 @@ from .folders import Folder
 from .line import Outcome
 from .world import Answer, Doc, Row
 
-
 _NOWHERE = ("control_missing", "file_unclaimed")
 _OF_LAYERS = ("file_missing", "file_missing_optional", "heading_missing", "area_zone",
               "land_use_scheme", "unit_differs")  # fmt: skip

@@ -13,7 +13,23 @@ from .tables import dated
 from .world import Doc, Raw, Row, World
 
 HOME = 4547
-SYSTEMS = [4526, 4526, 4526, 4547, 4547, 4525, 4527, 4546, 4548, 4497, 4498, 4490, 3857, 32649, 32650]
+SYSTEMS = [
+    4526,
+    4526,
+    4526,
+    4547,
+    4547,
+    4525,
+    4527,
+    4546,
+    4548,
+    4497,
+    4498,
+    4490,
+    3857,
+    32649,
+    32650,
+]
 FORMS = {
     "parcels": ["shp", "shp", "shp", "geojson", "gpkg", "kml", "wkt"],
     "batch": ["txt", "txt", "shp", "geojson", "dxf", "points"],
@@ -22,7 +38,8 @@ CGCS2000 = [each for each in dict.fromkeys(SYSTEMS) if each in range(4490, 4555)
 ENDINGS = {"shp": "zip", "wkt": "xlsx", "points": "xlsx"}
 TELLING = [4526, 4547, 4525, 4527, 4490, 3857, 4497, 4498]
 """Systems that coordinates alone give away."""
-ENCODINGS = [("gbk", "GBK"), ("gbk", "936"), ("gb18030", None), ("gbk", "UTF-8"), ("utf-8", "UTF-8"),
+ENCODINGS = [("gbk", "GBK"), ("gbk", "936"), ("gb18030", None), ("gbk", "UTF-8"),
+             ("utf-8", "UTF-8"),
              ("utf-8", None), ("gbk", "OEM"), ("gbk", "ANSI 936")]  # fmt: skip
 
 
@@ -85,7 +102,9 @@ def write(world: World, doc: Doc) -> tuple[bytes, dict[str, Any]]:
     if doc.form == "txt":
         return _survey(world, doc), _layer(doc, columns.SURVEY, reader="survey_txt")
     if doc.form == "points":
-        data = plans.points(doc.rows, list(moved([row.shape for row in doc.rows], doc.habit["epsg"])))
+        data = plans.points(
+            doc.rows, list(moved([row.shape for row in doc.rows], doc.habit["epsg"]))
+        )
         return data, _layer(doc, {"parcel_id": columns.SURVEY["parcel_id"]}, reader="survey_sheet")
     for number, row in enumerate((row for row in doc.rows if "_skipped" not in row.cells), start=1):
         row.number = number
@@ -103,7 +122,9 @@ def write(world: World, doc: Doc) -> tuple[bytes, dict[str, Any]]:
         return data, _layer(doc, shown, reader="spreadsheet") | more
     if doc.form == "dxf":
         modern = doc.habit["encoding"] == "utf-8"
-        return plans.dxf(doc.rows, _shapes(doc), modern=modern), _layer(doc, columns.CAD, reader="vector")
+        return plans.dxf(doc.rows, _shapes(doc), modern=modern), _layer(
+            doc, columns.CAD, reader="vector"
+        )
     return _drawn(doc, values, shown), _layer(doc, shown, reader="vector")
 
 
@@ -208,7 +229,9 @@ def _layer(doc: Doc, given: dict[str, Column], *, reader: str) -> dict[str, Any]
             for name, one in given.items()
         },
     }
-    if habit["declares"] in ("layer", "both") or (reader == "survey_txt" and not habit.get("silent")):
+    if habit["declares"] in ("layer", "both") or (
+        reader == "survey_txt" and not habit.get("silent")
+    ):
         layer["crs"] = f"EPSG:{habit.get('claims', habit['epsg'])}"
     if doc.layer != "parks":
         layer["constants"] = {"land_use_scheme": "GB/T 21010"}

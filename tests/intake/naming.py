@@ -17,7 +17,9 @@ NAMES = [f"示例{one}{two}" for one, two in product(_FIRST, _SECOND)]
 def organisation(body: int) -> str:
     """Organisation code (GB 11714): eight digits and a check sign."""
     digits = f"{body:08d}"
-    rest = 11 - sum(int(sign) * times for sign, times in zip(digits, _ORGANISATION, strict=True)) % 11
+    rest = (
+        11 - sum(int(sign) * times for sign, times in zip(digits, _ORGANISATION, strict=True)) % 11
+    )
     return digits + {10: "X", 11: "0"}.get(rest, str(rest))
 
 

@@ -11,7 +11,9 @@ from .world import Row
 
 def texts(rows: list[Row], shapes: list[Any], values: dict[str, list[Any]]) -> bytes:
     """A workbook with a column of WKT; places the records."""
-    words = [None if shape is None else shapely.to_wkt(shape, rounding_precision=9) for shape in shapes]
+    words = [
+        None if shape is None else shapely.to_wkt(shape, rounding_precision=9) for shape in shapes
+    ]
     words = [row.cells.get("_text", word) for row, word in zip(rows, words, strict=True)]
     grid: list[list[Any]] = [["示例县工业用地宗地"], [*values, "图形"]]
     for at, (row, word) in enumerate(zip(rows, words, strict=True)):

@@ -22,7 +22,7 @@ class Tally(NamedTuple):
     records: int
 
 
-def tally(seed: int, *, **how: Any) -> Tally:
+def tally(seed: int, **how: Any) -> Tally:
     """Make the folder of a seed, run it, and hold both against each other."""
     with tempfile.TemporaryDirectory() as aside:
         folder = folders.make(seed, Path(aside))

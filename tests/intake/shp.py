@@ -66,7 +66,9 @@ def _record(shape: Any) -> bytes:
 
 
 def _table(fields: list[Field], count: int, encoding: str, language: int) -> bytes:
-    columns = [[_cell(value, field.decimals, encoding) for value in field.values] for field in fields]
+    columns = [
+        [_cell(value, field.decimals, encoding) for value in field.values] for field in fields
+    ]
     widths = [
         19 if field.decimals is not None else min(max([len(cell) for cell in column] + [1]), 254)
         for field, column in zip(fields, columns, strict=True)

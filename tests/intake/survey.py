@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import shapely
 
-FULL_WIDTH = str.maketrans("[]=@,", "［］＝＠，")
+FULL_WIDTH = {ord(sign): ord(sign) + 0xFEE0 for sign in "[]=@,"}
 HABITS = ["plain", "full_width", "ten_fields", "one_ring_number", "restart", "no_j", "utf16",
           "swapped", "trailing", "no_close_count", "mu", "m2", "unit_in_cell"]  # fmt: skip
 
@@ -57,13 +57,26 @@ def _own_line(parcel: Parcel, points: int, habit: str) -> str:
         size += "平方米" if parcel.twist == "area_unit" else "公顷"
     count = points + 5 if parcel.twist == "point_count" else points - (habit == "no_close_count")
     extra = ["", "", ""] if habit == "ten_fields" else []
-    cells = [str(count), size, parcel.code or "", parcel.name or "", "面", "", "工业用地", parcel.use or ""]
+    cells = [
+        str(count),
+        size,
+        parcel.code or "",
+        parcel.name or "",
+        "面",
+        "",
+        "工业用地",
+        parcel.use or "",
+    ]
     return ",".join([*cells, *extra]) + ",@"
 
 
 def _points(parcel: Parcel, habit: str) -> list[str]:
     rows, number = [], 0
-    rings = [ring for part in shapely.get_parts(parcel.shape) for ring in (part.exterior, *part.interiors)]
+    rings = [
+        ring
+        for part in shapely.get_parts(parcel.shape)
+        for ring in (part.exterior, *part.interiors)
+    ]
     for ring_number, ring in enumerate(rings, start=1):
         first = number + 1
         points = np.asarray(ring.coords)

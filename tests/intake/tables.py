@@ -8,7 +8,7 @@ from .columns import Column
 from .world import Doc, Raw, Row, World
 
 _WORDS = {"land": "土地", "floor": "厂房"}
-_FULL = str.maketrans("0123456789.", "０１２３４５６７８９．")
+_FULL = {ord(sign): ord(sign) + 0xFEE0 for sign in "0123456789."}
 
 
 def draw_habits(world: World, doc: Doc) -> None:
@@ -87,7 +87,9 @@ def _shown(doc: Doc) -> dict[str, Column]:
     hidden = {"year"} if doc.habit["year"] != "column" else set()
     hidden |= {name for name in columns.OPTIONAL if not _told(doc, name)}
     given = {name: column for name, column in _columns(doc.layer).items() if name not in hidden}
-    return {name: column for name, column in given.items() if name not in doc.habit.get("without", ())}
+    return {
+        name: column for name, column in given.items() if name not in doc.habit.get("without", ())
+    }
 
 
 def _told(doc: Doc, name: str) -> bool:
@@ -101,7 +103,9 @@ def _heading(doc: Doc, shown: dict[str, Column], grid: list[list[Any]]) -> list[
     if not doc.habit["merged"]:
         grid.append(names)
         return []
-    sums = [place + len(lead) for place, (name, one) in enumerate(shown.items()) if one.kind == "money"]
+    sums = [
+        place + len(lead) for place, (name, one) in enumerate(shown.items()) if one.kind == "money"
+    ]
     upper = list(names)
     first, last = min(sums), max(sums)
     upper[first : last + 1] = ["本年累计", *[None] * (last - first)]
@@ -190,7 +194,10 @@ def _layer(world: World, doc: Doc) -> dict[str, Any]:
 
 def _shown_or_listed(doc: Doc) -> dict[str, Column]:
     without = doc.habit.get("without", ())
-    return {**_shown(doc), **{name: one for name, one in _columns(doc.layer).items() if name in without}}
+    return {
+        **_shown(doc),
+        **{name: one for name, one in _columns(doc.layer).items() if name in without},
+    }
 
 
 def _entry(doc: Doc, name: str, column: Column) -> dict[str, Any]:
