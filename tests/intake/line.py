@@ -1,5 +1,6 @@
 """Run a folder through the line."""
 
+from functools import cache
 from typing import Any, NamedTuple
 
 import pandas as pd
@@ -22,5 +23,10 @@ class Outcome(NamedTuple):
 def run(folder: Folder, **how: Any) -> Outcome:
     """``workflow.check`` with the tables kept; ``how`` goes to ``workflow.prepare``."""
     ready = workflow.prepare(folder.path, catalog=folder.catalog, **how)
-    said = workflow.examine(ready, edition=rulesets.load(EDITION))
+    said = workflow.examine(ready, edition=_edition())
     return Outcome(said.findings, said.intake, ready)
+
+
+@cache
+def _edition() -> rulesets.Edition:
+    return rulesets.load(EDITION)
