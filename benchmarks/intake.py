@@ -45,7 +45,7 @@ def line(data: Path) -> dict[str, float]:
 
     from tcgis import checks, sources
     from tcgis.catalog import load_catalog
-    from tcgis.checks import areas, geometry
+    from tcgis.checks import areas, gaps, geometry, stated_parks
     from tcgis.links import holdings, identity, parks
 
     start_up = time.perf_counter() - begin
@@ -70,7 +70,9 @@ def line(data: Path) -> dict[str, float]:
     read = timed("read", lambda: sources.read_layer(layer, data, county))
     table_ = timed("columns", lambda: checks.check_layer(layer, read, county))
     shapes = timed("geometry", lambda: geometry.check_geometry(table_.frame, county, outline))
+    timed("three_areas", lambda: areas.three(shapes.frame))
     sized = timed("areas", lambda: areas.check_areas(shapes.frame))
+    timed("stated_parks", lambda: stated_parks.check(sized.frame, ground))
     known = timed(
         "identity",
         lambda: identity.resolve(
@@ -82,10 +84,14 @@ def line(data: Path) -> dict[str, float]:
     floors = pd.DataFrame({"parcel_id": [], "floor_area_m2": []})
     end = pd.Timestamp(YEAR_END)
     timed("holdings", lambda: holdings.build(known.frame, leases.iloc[:0], land, floors, on=end))
+    begin = time.perf_counter()
+    gaps.find(sized.frame)
+    gap_check = time.perf_counter() - begin
     told = [read, table_, shapes, sized, known]
     return {
         "seconds": sum(steps.values()),
         "start_up": start_up,
+        "gap_check": gap_check,
         "rows": len(read.frame),
         "findings": sum(len(each.findings) for each in told),
         **{f"step_{name}": value for name, value in steps.items()},
@@ -110,9 +116,12 @@ def measure(data: Path, turns: int) -> None:
     print(f"rows {laps[0]['line']['rows']:,}, findings {laps[0]['line']['findings']:,}")
     print(f"floor {middle('floor', 'seconds'):.3f} s, line {middle('line', 'seconds'):.3f} s")
     print(f"ratio {statistics.median(ratios):.2f} ({', '.join(f'{each:.2f}' for each in ratios)})")
-    print(f"start-up {middle('line', 'start_up'):.2f} s, peak {middle('line', 'peak_mb'):,.0f} MB")
+    print(
+        f"start-up {middle('line', 'start_up'):.2f} s, gaps {middle('line', 'gap_check'):.2f} s, "
+        f"peak {middle('line', 'peak_mb'):,.0f} MB"
+    )
     for name in [each for each in laps[0]["line"] if each.startswith("step_")]:
-        print(f"  {name[5:]:9} {middle('line', name):.3f} s")
+        print(f"  {name[5:]:12} {middle('line', name):.3f} s")
 
 
 def main() -> None:

@@ -125,6 +125,8 @@ def convert(
     if to not in forms.MAKERS:
         known = "、".join(forms.MAKERS)
         raise typer.BadParameter(text("convert_unknown_form", form=to, known=known))
+    if to == "shp":  # several files in one: a zip, whatever it is to be called
+        out = out.with_suffix(".zip")
     layers = load_catalog(county)
     with _progress() as step:
         step(text("step_read", what=source.name), 0.1)

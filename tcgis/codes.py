@@ -79,9 +79,11 @@ def clean(codes: pd.Series) -> pd.Series:
     """
     texts = codes.astype("string")
     odd = ~texts.str.isascii().fillna(value=True).astype(bool)
-    texts[odd] = texts[odd].map(_half_width, na_action="ignore")
+    if odd.any():
+        texts[odd] = texts[odd].map(_half_width, na_action="ignore")
     spaced = texts.str.contains(r"\s", regex=True).fillna(value=False).astype(bool)
-    texts[spaced] = texts[spaced].str.replace(r"\s+", "", regex=True)
+    if spaced.any():
+        texts[spaced] = texts[spaced].str.replace(r"\s+", "", regex=True)
     texts = texts.str.upper()
     return texts.mask(texts.eq("").fillna(value=False).astype(bool))
 
@@ -178,10 +180,14 @@ def industry2(industries: pd.Series) -> pd.Series:
 
     A name in which no division is recognised stays missing.
     """
-    place, distinct = pd.factorize(clean(industries))
-    words = pd.Series(distinct, dtype="string")
-    found = words.str.extract(_SECTION_DIVISION)[0].astype("string")
-    for name, code in _DIVISIONS.items():
-        holds = words.str.contains(name, regex=False).fillna(value=False).astype(bool)
-        found = found.mask(found.isna() & holds, code)
-    return pd.Series(found.array.take(place, allow_fill=True), industries.index, dtype="string")
+    place, distinct = pd.factorize(industries)
+    words = clean(pd.Series(distinct, dtype="string")).fillna("")
+    found = pd.array([_division(str(word)) for word in words], dtype="string")
+    return pd.Series(found.take(place, allow_fill=True), industries.index, dtype="string")
+
+
+def _division(word: str) -> str | None:
+    coded = _SECTION_DIVISION.match(word)
+    if coded:
+        return coded[1]
+    return next((code for name, code in _DIVISIONS.items() if name in word), None)

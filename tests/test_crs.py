@@ -113,7 +113,10 @@ def test_zone_numbers():
 
 
 def test_names_say_code_and_system():
-    assert crs.name(Detected(4526, swapped=False)).startswith("EPSG:4526（CGCS2000")
+    assert crs.name(Detected(4526, swapped=False)) == "EPSG:4526（CGCS2000 3 度带第 38 带）"
+    assert crs.name(Detected(4547, swapped=False)) == "EPSG:4547（CGCS2000 3 度带，中央经线 114°）"
+    assert crs.name(Detected(2362, swapped=False)) == "EPSG:2362（1980 西安坐标系 3 度带第 38 带）"
+    assert crs.name(Detected(4490, swapped=False)) == "EPSG:4490（2000 国家大地坐标系，经纬度）"
 
 
 # land-data §1: all systems met here, both axis orders, 24 cases × 100 points

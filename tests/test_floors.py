@@ -18,6 +18,7 @@ FLOORS: list[set[str]] = [
     {"scoring", "land"},
     {"records"},
     {"assembly"},
+    {"intake"},
     {"workflow"},
     {"outputs"},
     {"cli", "ui"},

@@ -4,13 +4,16 @@ Each reader takes one column of raw cells (numbers, texts, dates, mixed) and say
 cell what it means and, where it means nothing usable, why not.
 """
 
+import datetime
+import re
 import unicodedata
 from collections.abc import Callable
-from functools import wraps
 from typing import Any, Final, NamedTuple
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
+from pandas.api.types import is_datetime64_any_dtype, is_numeric_dtype
 
 from tcgis import codes
 
@@ -21,16 +24,30 @@ MARKS: Final = frozenset(
 """What people write into a cell for which they have nothing (after NFKC)."""
 
 OPEN_END: Final = frozenset(["长期", "永久", "无固定期限"])
+"""Dates without an end."""
+_NOTHING: Final = MARKS | {None}
+_NUMBERS: Final = frozenset([int, float, np.int64, np.float64])
+_LARGEST: Final = 1e18
+
 # an Excel number keeps fifteen digits
 _DIGITS: Final = 15
+_EXPONENT: Final = re.compile(r"\d(?:\.\d+)?[Ee]\+?\d+", re.ASCII)
+_EMPTIED: Final = re.compile(r"\d{15}000", re.ASCII)
+_POINT: Final = re.compile(r"^(\d+)\.0+$", re.ASCII)
 # days since 1899-12-30 for 1954 to 2119; smaller and larger numbers are no dates
 _SERIALS: Final = (20_000, 80_000)
-_DATE: Final = (
-    r"^(?P<year>(?:18|19|20|21|99)\d{2})(?:(?P<sep>[-/.年])(?P<month>\d{1,2})"
+_SERIAL: Final = re.compile(r"\d+(?:\.\d+)?", re.ASCII)
+_DAY_ZERO: Final = datetime.date(1899, 12, 30)
+_AROUND: Final = re.compile(r"\s*([-/.年月])\s*")
+_ISO: Final = re.compile(r"(?P<year>\d{4})-(?P<month>\d{1,2})-(?P<day>\d{1,2})(?: 00:00:00)?")
+_DATE: Final = re.compile(
+    r"(?P<year>(?:18|19|20|21|99)\d{2})(?:(?P<sep>[-/.年])(?P<month>\d{1,2})"
     r"(?:[-/.月](?P<day>\d{1,2})日?|月)?|(?P<month8>\d{2})(?P<day8>\d{2}))(?:[T ]+\d.*)?$"
 )
+# as a number, 2024.1 may have been 2024.10
+_ROUNDED_MONTH: Final = re.compile(r"\d{4}\.1", re.ASCII)
 _PLACEHOLDER_YEAR: Final = 1901
-_YEAR: Final = r"(?<!\d)((?:19|20)\d{2})(?:\d{2}|\d{4})?(?!\d)"
+_YEAR: Final = re.compile(r"(?<!\d)((?:19|20)\d{2})(?:\d{2}|\d{4})?(?!\d)")
 
 
 class Cells(NamedTuple):
@@ -45,87 +62,86 @@ def plain(cells: pd.Series) -> pd.Series:
 
     A whole number is written without a decimal point, however the file holds it.
     """
-    texts = _written(cells)
-    odd = ~texts.str.isascii().fillna(value=True).astype(bool)
-    if odd.any():
-        place, distinct = pd.factorize(texts[odd])
-        half = [unicodedata.normalize("NFKC", text) for text in distinct]
-        texts[odd] = pd.array(half, dtype="string").take(place)
-    texts = texts.str.strip()
-    return texts.mask(_true(texts.eq("")))
+    place, distinct = _distinct(cells)
+    return _spread([_plain(cell) for cell in distinct], place, cells.index)
 
 
-def _written(cells: pd.Series) -> pd.Series:
-    texts = cells.astype("string")
-    numeric = numbers_among(cells)
-    if numeric.any():
-        values = cells[numeric].astype("float64")
-        whole = values[values.mod(1).eq(0) & values.abs().lt(1e18)]
-        texts[whole.index] = whole.astype("int64").astype("string")
-    return texts
+def _distinct(cells: pd.Series) -> tuple[np.ndarray, list[Any]]:
+    """Each cell once, and where it stands; missing ones are −1."""
+    if cells.dtype in (object, "string") or is_numeric_dtype(cells):
+        place, distinct = pd.factorize(cells)
+    else:
+        place, distinct = pd.factorize(cells.astype("string"))
+    return place, list(distinct)
 
 
-def numbers_among(cells: pd.Series) -> pd.Series:
-    """Which cells hold a number rather than a text."""
-    if cells.dtype == object:
-        kinds = cells.map(type)
-        return kinds.isin([int, float, np.float64, np.int64]) & cells.notna()
-    return cells.notna() & pd.api.types.is_numeric_dtype(cells)
+def _spread(
+    values: list[Any], place: np.ndarray, index: pd.Index, dtype: str = "string"
+) -> pd.Series:
+    """Values of distinct cells back at every row."""
+    array = pd.array(values, dtype=dtype)  # type: ignore[call-overload]
+    return pd.Series(array.take(place, allow_fill=True), index)
 
 
-def _each_once(reader: Callable[..., Cells]) -> Callable[..., Cells]:
-    """Let a reader of cells see every distinct cell once: sheets repeat themselves."""
-
-    @wraps(reader)
-    def read_distinct(cells: pd.Series, **how: Any) -> Cells:  # noqa: ANN401
-        place, distinct = pd.factorize(cells.astype(object))
-        read = reader(pd.Series(distinct, dtype=object), **how)
-        back = (part.array.take(place, allow_fill=True) for part in read)
-        return Cells(*(pd.Series(part, cells.index) for part in back))
-
-    return read_distinct
+def _written(cell: Any) -> str:  # noqa: ANN401
+    """One cell that is not missing as text."""
+    if isinstance(cell, str):
+        return cell
+    if type(cell) in _NUMBERS and abs(cell) < _LARGEST and float(cell).is_integer():
+        return str(int(cell))
+    return str(cell)
 
 
-@_each_once
+def _plain(cell: Any) -> str | None:  # noqa: ANN401
+    text = _written(cell)
+    if not text.isascii():
+        text = unicodedata.normalize("NFKC", text)
+    return text.strip() or None
+
+
 def text(cells: pd.Series) -> Cells:
     """Words as the sender writes them, trimmed; a mark for nothing is missing without a word."""
-    words = plain(cells)
-    return Cells(_written(cells).str.strip().mask(_nothing(words)), _no_faults(cells))
+    place, distinct = _distinct(cells)
+    words = [None if _plain(cell) in _NOTHING else _written(cell).strip() for cell in distinct]
+    return Cells(_spread(words, place, cells.index), no_faults(cells))
 
 
-def _nothing(words: pd.Series) -> pd.Series:
-    return words.isna() | words.isin(MARKS)
-
-
-@_each_once
 def as_written(cells: pd.Series) -> Cells:
     """Codes just as the sender writes them, trimmed."""
-    return Cells(plain(cells), _no_faults(cells))
+    return Cells(plain(cells), no_faults(cells))
 
 
-@_each_once
 def code(cells: pd.Series, *, spell: Callable[[pd.Series], pd.Series] = codes.clean) -> Cells:
     """Codes in the spelling of ``spell``; one that a spreadsheet has rounded is dropped."""
-    words = plain(cells)
-    faults = _no_faults(cells)
-    marked = words.isin(MARKS)
-    rounded = _rounded(cells, words)
-    faults = faults.mask(marked, "value_missing").mask(rounded, "code_rounded")
+    place, distinct = _distinct(cells)
+    words = [_plain(cell) for cell in distinct]
+    faults = [_code_fault(cell, word) for cell, word in zip(distinct, words, strict=True)]
+    for at in _emptied(words):
+        faults[at] = "code_rounded"
     # 1234.0 comes of a number that was read as text
-    words = words.str.replace(r"^(\d+)\.0+$", r"\1", regex=True)
-    return Cells(spell(words).mask(marked | rounded), faults)
+    kept = [None if fault or word is None else _POINT.sub(r"\1", word)
+            for word, fault in zip(words, faults, strict=True)]  # fmt: skip
+    spelt = spell(pd.Series(kept, dtype="string"))
+    values = pd.Series(spelt.array.take(place, allow_fill=True), cells.index)
+    return Cells(values, _faults(faults, place, cells))
 
 
-def _rounded(cells: pd.Series, words: pd.Series) -> pd.Series:
-    numeric = numbers_among(cells)
-    large = pd.Series(False, cells.index)
-    large[numeric] = cells[numeric].astype("float64").abs().ge(10.0**_DIGITS)
-    exponent = _true(words.str.fullmatch(r"\d(?:\.\d+)?[Ee]\+?\d+"))
-    # eighteen digits of which the last three are zeros, as text: saved after the rounding
-    emptied = _true(words.str.fullmatch(r"\d{15}000"))
-    if emptied.any():
-        emptied &= ~codes.credit_code_valid(words)
-    return large | exponent | emptied
+def _code_fault(cell: Any, word: str | None) -> str | None:  # noqa: ANN401
+    if word in MARKS:
+        return "value_missing"
+    large = type(cell) in _NUMBERS and abs(cell) >= 10.0**_DIGITS
+    if large or (word and _EXPONENT.fullmatch(word)):
+        return "code_rounded"
+    return None
+
+
+def _emptied(words: list[str | None]) -> list[int]:
+    """Eighteen digits of which the last three are zeros, as text: saved after the rounding."""
+    at = [place for place, word in enumerate(words) if word and _EMPTIED.fullmatch(word)]
+    if not at:
+        return []
+    valid = codes.credit_code_valid(pd.Series([words[place] for place in at], dtype="string"))
+    return [place for place, right in zip(at, valid, strict=True) if not right]
 
 
 def number(cells: pd.Series, *, percent: float = 0.01) -> Cells:
@@ -135,7 +151,7 @@ def number(cells: pd.Series, *, percent: float = 0.01) -> Cells:
     percent anyway.
     """
     values = _to_float(cells)
-    faults = _no_faults(cells)
+    faults = no_faults(cells)
     left = cells.notna() & ~np.isfinite(values)
     if left.any():
         words = plain(cells[left])
@@ -162,56 +178,57 @@ def date(cells: pd.Series) -> Cells:
     date. A bare year and a month rounded by its cell (2024.1 as a number may be October) are
     not dates.
     """
-    if pd.api.types.is_datetime64_any_dtype(cells):
-        return _placed_after(cells.dt.tz_localize(None), _no_faults(cells))
-    return _date(cells)
+    if is_datetime64_any_dtype(cells):
+        days = cells.dt.tz_localize(None)
+        early = days.dt.year.le(_PLACEHOLDER_YEAR)
+        faults = no_faults(cells).mask(early, "date_placeholder")
+        return Cells(days.mask(early).astype("datetime64[us]"), faults)
+    place, distinct = _distinct(cells)
+    read = [_day(cell) for cell in distinct]
+    days = np.array([day for day, _ in read] + [None], dtype="datetime64[us]")
+    return Cells(pd.Series(days[place], cells.index), _faults([f for _, f in read], place, cells))
 
 
-@_each_once
-def _date(raw: pd.Series) -> Cells:
-    words = plain(raw)
-    days = _days(words.mask(numbers_among(raw) & _true(words.str.fullmatch(r"\d{4}\.1"))))
-    faults = _no_faults(raw).mask(words.notna() & days.isna(), "date_unreadable")
-    return _placed_after(days, faults.mask(words.isin(MARKS | OPEN_END), "value_missing"))
+def _day(cell: Any) -> tuple[datetime.date | None, str | None]:  # noqa: ANN401
+    """Day of one cell or, where it has none, the fault."""
+    word = _plain(cell)
+    if word is None:
+        return None, None
+    if word in MARKS or word in OPEN_END:
+        return None, "value_missing"
+    rounded = type(cell) in _NUMBERS and _ROUNDED_MONTH.fullmatch(word)
+    day = None if rounded else _day_of(word)
+    if day is None:
+        return None, "date_unreadable"
+    return (None, "date_placeholder") if day.year <= _PLACEHOLDER_YEAR else (day, None)
 
 
-def _placed_after(days: pd.Series, faults: pd.Series) -> Cells:
-    """Days without those that stand for nothing known."""
-    early = days.dt.year.le(_PLACEHOLDER_YEAR)
-    days = days.mask(early).astype("datetime64[us]")
-    return Cells(days, faults.mask(early, "date_placeholder"))
+def _day_of(word: str) -> datetime.date | None:
+    bare = _AROUND.sub(r"\1", word)
+    found = _ISO.fullmatch(bare) or _DATE.match(bare)
+    if found:
+        part = found.groupdict()
+        month = part.get("month") or part.get("month8")
+        day = part.get("day") or part.get("day8") or "1"
+        try:
+            return datetime.date(int(part["year"]), int(month or 0), int(day))
+        except ValueError:
+            return None
+    if _SERIAL.fullmatch(bare) and _SERIALS[0] <= float(bare) <= _SERIALS[1]:
+        return _DAY_ZERO + datetime.timedelta(days=int(float(bare)))
+    return None
 
 
-def _days(words: pd.Series) -> pd.Series:
-    """Dates of distinct texts; what is no date is missing."""
-    plainly = words.str.removesuffix(" 00:00:00")
-    days = pd.to_datetime(plainly, format="%Y-%m-%d", errors="coerce")
-    rest = words[days.isna() & words.notna()]
-    if len(rest):
-        days[rest.index] = _days_otherwise(rest)
-    return days
-
-
-def _days_otherwise(words: pd.Series) -> pd.Series:
-    bare = words.str.replace(r"\s*([-/.年月])\s*", r"\1", regex=True)
-    parts = bare.str.extract(_DATE)
-    month = parts["month"].fillna(parts["month8"])
-    day = parts["day"].fillna(parts["day8"]).mask(parts["month"].notna() & parts["day"].isna(), "1")
-    written = parts["year"] + "-" + month.str.zfill(2) + "-" + day.str.zfill(2)
-    days = pd.to_datetime(written, format="%Y-%m-%d", errors="coerce")
-    serials = _to_float(bare)
-    serials = serials.where(serials.between(*_SERIALS)).floordiv(1)
-    counted = pd.Timestamp("1899-12-30") + pd.to_timedelta(serials, unit="D")
-    return days.fillna(counted)
-
-
-@_each_once
 def year(cells: pd.Series) -> Cells:
     """Years in 2024, 2024年, 2024-05 or 202405; whatever else is said is unreadable."""
-    words = plain(cells)
-    found = words.str.extract(_YEAR)[0].astype("Int64")
-    faults = _no_faults(cells).mask(words.notna() & found.isna(), "value_unreadable")
-    return Cells(found, faults.mask(words.isin(MARKS), "value_missing"))
+    place, distinct = _distinct(cells)
+    words = [_plain(cell) for cell in distinct]
+    found = [_YEAR.search(word) if word else None for word in words]
+    faults = [None if word is None or hit else
+              "value_missing" if word in MARKS else "value_unreadable"
+              for word, hit in zip(words, found, strict=True)]  # fmt: skip
+    years = [int(hit[1]) if hit else None for hit in found]
+    return Cells(_spread(years, place, cells.index, "Int64"), _faults(faults, place, cells))
 
 
 def read(cells: pd.Series, kind: str, **how: Any) -> Cells:  # noqa: ANN401
@@ -230,5 +247,12 @@ def _true(answers: pd.Series) -> pd.Series:
     return answers.fillna(value=False).astype(bool)
 
 
-def _no_faults(cells: pd.Series) -> pd.Series:
-    return pd.Series(pd.NA, cells.index, dtype="string")
+def no_faults(cells: pd.Series) -> pd.Series:
+    """No fault in any cell."""
+    return pd.Series(pd.array(pa.nulls(len(cells), pa.string()), dtype="string"), cells.index)
+
+
+def _faults(of_distinct: list[str | None], place: np.ndarray, cells: pd.Series) -> pd.Series:
+    if not any(of_distinct):
+        return no_faults(cells)
+    return _spread(of_distinct, place, cells.index)

@@ -148,6 +148,8 @@ def _take(sheet: _Sheet, name: str, hits: list[Hashable], choice: _Choice) -> No
 
 
 def _alike(rows: pd.DataFrame, hits: list[Hashable]) -> bool:
+    if len(hits) == 1:
+        return True
     first = rows[hits[0]].astype("string")
     return all(first.equals(rows[each].astype("string")) for each in hits[1:])
 
@@ -237,6 +239,8 @@ def missing(
                 there = claims.chosen[name][number] in names
             if not there and not headings.match(sorted(names), column.headings):
                 lacking.append((file, sheet, row, name, "、".join(column.headings)))
+    if not lacking:
+        return findings.none()
     rows = pd.DataFrame(lacking, columns=["file", "sheet", "row", "field", "listed"])
     told = findings.found(
         "column_missing", rows.assign(layer=layer.id), detail="应有：" + rows["listed"]

@@ -108,7 +108,9 @@ def faults_of(sent: Sheet, filled: Filled, subject: pd.Series) -> pd.DataFrame:
             filled.name in sent.claims.asked
         )
         return findings.none() if known or not len(frame) else _heading_missing(layer, filled.name)
-    found = [_cells(frame, filled, subject), _words(frame, layer, filled, subject)]
+    found = [_words(frame, layer, filled, subject)]
+    if filled.faults.notna().any():
+        found.insert(0, _cells(frame, filled, subject))
     if filled.stated is not None:
         how = {"name": filled.name}
         found.append(headings.conflicts(frame, column, filled.stated, sent.parts, **how))
@@ -149,6 +151,8 @@ def _words(frame: pd.DataFrame, layer: Layer, filled: Filled, subject: pd.Series
         return findings.none()
     words = filled.values
     other = words.notna() & ~words.isin(known)
+    if not other.any():
+        return findings.none()
     return findings.found(
         "value_unknown",
         frame[other],

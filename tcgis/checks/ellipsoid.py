@@ -6,7 +6,9 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 import shapely
-from pyproj import Proj, Transformer
+from pyproj import Transformer
+
+from tcgis.crs import true_area
 
 _LARGE_M: Final = 2_000.0
 
@@ -14,9 +16,8 @@ _LARGE_M: Final = 2_000.0
 def areas(shapes: gpd.GeoSeries) -> pd.Series:
     """Area on the ellipsoid of shapes in a plane system, in m²; missing where there is none.
 
-    The plane area is divided by the areal scale of the projection at the middle of each
-    shape's box, which for shapes of a few hundred metres is within 5e-8 of
-    ``pyproj.Geod.geometry_area_perimeter``; larger shapes are measured by that. A system in
+    Shapes of up to some kilometres are measured by ``crs.true_area``, larger ones by
+    ``pyproj.Geod.geometry_area_perimeter``. A system in
     degrees, and one without a name, has no plane areas: all are missing.
     """
     true = np.full(len(shapes), np.nan)
@@ -28,10 +29,10 @@ def areas(shapes: gpd.GeoSeries) -> pd.Series:
         return pd.Series(true, shapes.index)
     box = shapely.bounds(drawn[there])
     large = np.maximum(box[:, 2] - box[:, 0], box[:, 3] - box[:, 1]) > _LARGE_M
-    middle = (box[:, 0] + box[:, 2]) / 2, (box[:, 1] + box[:, 3]) / 2
+    true[there] = true_area(drawn[there], shapes.crs)
+    if not large.any():
+        return pd.Series(true, shapes.index)
     degrees = Transformer.from_crs(shapes.crs, shapes.crs.geodetic_crs, always_xy=True)
-    scale = Proj(shapes.crs).get_factors(*degrees.transform(*middle)).areal_scale
-    true[there] = shapely.area(drawn[there]) / scale
     geod = shapes.crs.get_geod()
 
     def to_degrees(points: np.ndarray) -> np.ndarray:

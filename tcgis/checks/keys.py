@@ -60,11 +60,14 @@ def _naming(layer: Layer) -> list[str]:
 
 
 def _sums_up(raw: pd.Series) -> np.ndarray:
-    place, distinct = pd.factorize(raw.astype(object))
-    words = (cell if isinstance(cell, str) else "" for cell in distinct)
-    hit = [bool(_HINT.search(word) and _TOTAL.fullmatch("".join(word.split()))) for word in words]
-    found: np.ndarray = np.array([*hit, False])[place]
-    return found
+    hit = np.zeros(len(raw), dtype=bool)
+    words = [cell if isinstance(cell, str) else "" for cell in raw]
+    # one search through all of them; few sheets hold such a sign at all
+    if _HINT.search("\n".join(words)):
+        for at, word in enumerate(words):
+            if _HINT.search(word):
+                hit[at] = bool(_TOTAL.fullmatch("".join(word.split())))
+    return hit
 
 
 def subject(frame: pd.DataFrame, layer: Layer) -> pd.Series:

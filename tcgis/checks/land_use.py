@@ -14,6 +14,7 @@ import pandas as pd
 
 from tcgis import crs, findings
 from tcgis.catalog import County, Layer
+from tcgis.checks import land_use_codes
 from tcgis.checks.checked import Checked
 
 LAND, LAND_2007, SURVEY = "GB/T 21010", "GB/T 21010-2007", "三调"
@@ -212,12 +213,16 @@ def _contradicted(column: _Column) -> bool:
 
 
 def _unknown(frame: pd.DataFrame, column: _Column) -> pd.DataFrame:
-    """Rows whose code no scheme of the column has, and names that no scheme knows."""
+    """Rows whose code no scheme of the column has, and names that no scheme knows.
+
+    Of a number that may have lost its zero ``land_use_codes`` has told.
+    """
     strange = [
         cell
         for cell, code in column.codes.items()
         if (not _known_name(str(cell)) if pd.isna(code)
-            else not any(_look_up(code, scheme) for scheme in column.schemes))
+            else not any(_look_up(code, scheme) for scheme in column.schemes)
+            and not land_use_codes.is_short(str(code)))
     ]  # fmt: skip
     rows = frame[frame["land_use"].isin(strange)]
     return findings.found(

@@ -17,6 +17,11 @@ _PLANNING: Final = re.compile("用地用海|2023")
 _DIGITS: Final = re.compile("[1-9](?:[0-9]{2}){0,2}")
 
 
+def is_short(code: str) -> bool:
+    """Whether a code has the look of one that lost its first zero."""
+    return _DIGITS.fullmatch(code) is not None
+
+
 class Restored(NamedTuple):
     """Codes with their first zero, and the finding for each that lacked one."""
 

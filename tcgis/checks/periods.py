@@ -106,13 +106,13 @@ def _complete(said: pd.DataFrame) -> list[int]:
 
 def _spans(period: pd.Series | None, sheet: pd.Series) -> tuple[pd.DataFrame, pd.Series]:
     """First and last month of the rows that name any, and whether that is a year's last day."""
-    words = pd.Series(pd.NA, sheet.index, dtype="string")
-    if period is not None:
-        words = cells.plain(period)
-    named = cells.plain(sheet).where(words.isna())
+    words = cells.no_faults(sheet) if period is None else cells.plain(period)
     found = {word: span(word) for word in words.dropna().unique()}
-    of_sheet = {word: span(word, sheet=True) for word in named.dropna().unique()}
-    spans = words.map(found).astype(object).where(words.notna(), named.map(of_sheet))
+    silent = sheet[words.isna()] if period is not None else sheet
+    of_sheet = {word: span(synonyms.plain(word), sheet=True) for word in silent.dropna().unique()}
+    if not any(found.values()) and not any(of_sheet.values()):
+        return pd.DataFrame(columns=["first", "last"]), words.isna()
+    spans = words.map(found).astype(object).where(words.notna(), sheet.map(of_sheet))
     rows = spans[spans.notna()]
     table = pd.DataFrame(list(rows), index=rows.index, columns=["first", "last"])
     return table, words.str.fullmatch(_YEAR_END).fillna(value=False).astype(bool)

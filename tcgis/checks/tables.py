@@ -5,6 +5,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
 
 from tcgis import codes, findings, terms
@@ -74,11 +75,11 @@ def check_table(
 
 def _in_play(read: "Read") -> pd.DataFrame:
     """Rows that the reader has not set aside already."""
-    aside = findings.set_aside(read.findings)[findings.SOURCE]
     sent = pd.DataFrame(read.frame)
     sent.attrs = {}  # pandas copies them with every step
-    if not len(aside):
+    if not read.findings["effect"].eq(findings.SET_ASIDE).any():
         return sent
+    aside = findings.set_aside(read.findings)[findings.SOURCE]
     places = sent[findings.SOURCE].astype(aside.dtypes)
     lost = places.merge(aside.assign(lost=True), on=findings.SOURCE, how="left")["lost"].notna()
     return sent[~lost.to_numpy()]
@@ -90,18 +91,26 @@ def _typed(
     constants = {name: columns.constant(layer, name, sent.index) for name in layer.constants}
     given = {**values, **constants}
     known = schema.TABLES[layer.table]
-    absent = pd.Series([None] * len(sent.index), sent.index, dtype="object")
     names = [*known, *(name for name in given if name not in known)]
     kinds = {name: known.get(name) or schema.kind_of(layer, name) for name in names}
-    frame = pd.DataFrame(
-        {name: given.get(name, absent) for name in names}, index=sent.index
-    ).astype({name: schema.DTYPES[kinds[name]] for name in names})
+    dtypes = {name: schema.DTYPES[kinds[name]] for name in names}
+    absent = {dtype: _absent(len(sent), dtype) for dtype in set(dtypes.values())}
+    wrong = {name: dtypes[name] for name in given if given[name].dtype != dtypes[name]}
+    columns_ = {name: given[name] if name in given else absent[dtypes[name]] for name in names}
+    frame = pd.DataFrame(columns_, index=sent.index).astype(wrong)
     if layer.table == "enterprises":
         frame["industry2"] = codes.industry2(frame["industry2"].fillna(frame["industry"]))
-    frame = frame.join(sent[findings.SOURCE].astype({"row": "Int64"}))
+    places = {name: sent[name] for name in findings.SOURCE}
+    frame = frame.assign(**{**places, "row": sent["row"].astype("Int64")})
     if layer.is_shifted and "shifted" in sent:
         frame.insert(len(names), "shifted", sent["shifted"].astype("boolean"))
     return _shaped(frame, sent, county) if layer.table in schema.WITH_GEOMETRY else frame
+
+
+def _absent(count: int, dtype: str) -> np.ndarray | pd.api.extensions.ExtensionArray:
+    if dtype in ("string", "Int64"):
+        return pd.array([pd.NA] * count, dtype=dtype)  # type: ignore[call-overload, no-any-return]
+    return np.full(count, np.nan).astype(dtype)
 
 
 def _shaped(frame: pd.DataFrame, sent: pd.DataFrame, county: County) -> gpd.GeoDataFrame:
@@ -127,7 +136,9 @@ def _with_year(frame: pd.DataFrame, layer: Layer) -> Checked:
     """Years from the column, else the sheet's name, else the catalogue."""
     if "year" not in schema.TABLES[layer.table]:
         return Checked(frame, findings.none())
-    year = frame["year"].fillna(cells.year(frame["sheet"]).values)
+    year = frame["year"]
+    if year.isna().any():
+        year = year.fillna(cells.year(frame["sheet"]).values)
     if layer.year is not None:
         year = year.fillna(layer.year)
     used, found = split(
@@ -169,7 +180,10 @@ def _dates_in_order(frame: pd.DataFrame, layer: Layer) -> Checked:
     told = []
     fine = pd.Series(True, frame.index)
     for first, second in schema.ORDER.get(layer.table, []):
-        rows = frame[fine & (frame[first] > frame[second])]
+        wrong = fine & (frame[first] > frame[second])
+        if not wrong.any():
+            continue
+        rows = frame[wrong]
         fine[rows.index] = False
         told.append(
             findings.found(

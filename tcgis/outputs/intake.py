@@ -8,6 +8,7 @@ import geopandas as gpd
 import pandas as pd
 
 from tcgis import terms
+from tcgis.catalog import Catalog
 from tcgis.findings import SOURCE
 from tcgis.outputs import check_book, maps
 from tcgis.outputs.maps import Places, Sheet
@@ -105,16 +106,25 @@ def sentence(found: pd.DataFrame, key: str) -> str:
     return "；".join(f"{name}：{value}" for name, value in one.iloc[0].items() if pd.notna(value))
 
 
-def files(checked: Checked) -> pd.DataFrame:
-    """Every file with its rows in, used and set aside and its findings; sound ones say so."""
+def files(checked: Checked, catalog: Catalog) -> pd.DataFrame:
+    """Every file with its rows in, used and set aside and its findings; sound ones say so.
+
+    What is said of no file stands under the name of its layer, or of the data as a whole.
+    """
     table = check_book.overview(checked)
+    titles = {
+        key: text("data_layer", department=layer.department, title=layer.title)
+        for key, layer in catalog.layers.items()
+    }
+    named_by = table["layer"].map(titles).fillna(text("data_whole"))
+    table["file"] = table["file"].mask(table["file"].eq(""), named_by)
     state = pd.Series(text("data_passed"), table.index)
     for severity in ("should", "must"):
         state = state.mask(table[severity].gt(0), terms.label(severity))
     shown = [name for name in table if name != "layer"]
     named = table[shown].rename(columns=_heading)
     named.insert(1, text("data_verdict"), state)
-    return _counted(named.set_index(terms.heading("file")), named.columns[2:])
+    return _counted(named, named.columns[2:])
 
 
 def _heading(name: str) -> str:
@@ -127,9 +137,13 @@ def _counted(table: pd.DataFrame, names: Iterable[str]) -> pd.DataFrame:
 
 
 def proofs(checked: Checked) -> pd.DataFrame:
-    """How each file's coordinates were read: claim, verdict, reason, a point before and after."""
-    words = checked.proofs["verdict"].map(lambda verdict: text(f"verdict_{verdict}"))
-    table = checked.proofs.assign(verdict=words)
+    """How each file's coordinates were read, those first that do not agree with their claim.
+
+    Claim, verdict, reason, and a point before and after.
+    """
+    doubt = ~checked.proofs["verdict"].isin(["agrees"])
+    table = checked.proofs.iloc[(~doubt).argsort(kind="stable")]
+    table = table.assign(verdict=table["verdict"].map(lambda verdict: text(f"verdict_{verdict}")))
     shown = [
         "file", "sheet", "verdict", "reason", "declared", "read_as", "x", "y", "lon_before",
         "lat_before", "lon", "lat",
@@ -147,7 +161,7 @@ def proof_places(ready: Prepared, checked: Checked) -> gpd.GeoDataFrame:
     told = checked.proofs
     county = ready.catalog.county
     ends = []
-    for suffix, state in (("", "note"), ("_before", "must")):
+    for suffix, state in (("", "as_read"), ("_before", "as_claimed")):
         at = told[[f"lon{suffix}", f"lat{suffix}"]].set_axis(["lon", "lat"], axis=1)
         moved = suffix == "" or (told[["lon", "lat"]] - at).abs().gt(_MOVED).any(axis=1)
         ends.append(told[["file", "sheet"]].join(at).assign(state=state)[moved & at["lon"].notna()])
@@ -156,7 +170,7 @@ def proof_places(ready: Prepared, checked: Checked) -> gpd.GeoDataFrame:
     near &= points["lat"].between(county.envelope[1] - _NEAR, county.envelope[3] + _NEAR)
     points = points[near]
     shapes = gpd.GeoSeries.from_xy(points["lon"], points["lat"], crs=4490).to_crs(county.crs)
-    word = points["state"].map({"note": text("proof_after"), "must": text("proof_before")})
+    word = points["state"].map(terms.label)
     return gpd.GeoDataFrame(
         {
             "parcel_name": (points["file"] + "　" + word).to_numpy(),
@@ -177,14 +191,14 @@ def three_areas(checked: Checked) -> pd.DataFrame:
     told = odd.copy()
     for name in [each for each in told if str(each).endswith("diagnosis")]:
         told[name] = told[name].map(words)
-    told = told[[name for name in told if told[name].notna().any()]]
-    headings = {str(name): terms.heading(str(name)) for name in told}
-    named = told.rename(columns=headings)
-    named.attrs["decimals"] = {
-        headings[name]: decimals
-        for name in headings
-        if (decimals := terms.decimals(name)) is not None
-    }
+    first = ["parcel_id", "diagnosis"]
+    order = [*first, *(name for name in told if name not in first)]
+    told = told[[name for name in order if told[name].notna().any()]]
+    places = {name: n for name in told if (n := terms.decimals(str(name))) is not None}
+    for name, n in places.items():
+        told[name] = round_half_up(told[name], n) + 0.0  # no -0.00 where two agree
+    named = told.rename(columns={name: terms.heading(str(name)) for name in told})
+    named.attrs["decimals"] = {terms.heading(str(name)): n for name, n in places.items()}
     return named
 
 
@@ -266,7 +280,8 @@ def map_of(
     county = ready.catalog.county
     sheet = Sheet(
         title=text("data_map"), watermark=county.watermark, notice=county.notice,
-        boundary_note=county.boundary_note, classes=terms.label("severity"), view=view,
+        boundary_note=county.boundary_note, view=view,
+        classes=terms.label("severity") if view == "parcels" else text("proof_map"),
     )  # fmt: skip
     around = Places(
         gpd.GeoDataFrame(ready.tables["parks"]), gpd.GeoDataFrame(ready.tables["county"])

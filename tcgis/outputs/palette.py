@@ -37,6 +37,8 @@ PAINTS: Final = {
     "must": Paint("#a4133c"),
     "should": Paint("#d98e04", ink="#3b2400"),
     "note": Paint("#5b7083"),
+    "as_read": Paint("#3f7391"),
+    "as_claimed": Paint("#b3261e"),
 }
 """Grade or state → how it looks, in the order of every legend."""
 

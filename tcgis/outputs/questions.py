@@ -1,6 +1,6 @@
 """What only a person can answer: headings, near names, repairs; and what was answered before."""
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Hashable, Iterable, Mapping
 from typing import Any, Final, NamedTuple
 
 import pandas as pd
@@ -86,6 +86,15 @@ def matches(checked: Checked) -> list[Match]:
         for asked, group in table.groupby("asked", sort=False)
     ]  # fmt: skip
     return sorted(told, key=lambda one: (not one.near, -one.rows))
+
+
+def unnamed(some: Iterable[Match]) -> pd.DataFrame:
+    """Those whom nobody resembles, as a table: to be corrected in the files, not answered."""
+    told = [(one.asked, one.rows, one.where) for one in some]
+    names = [text(f"question_{name}") for name in ("named", "rows", "place")]
+    table = pd.DataFrame(told, columns=names)
+    table.attrs["decimals"] = {names[1]: 0}
+    return table
 
 
 def repairs(checked: Checked) -> list[Repair]:

@@ -66,14 +66,19 @@ def released(run: Assessment, accept_red: str | None = None) -> Assessment:
     OutputError
         If a total is red and no reason is given.
     """
-    red = run.gate[run.gate["light"].eq("red")]
-    reason = (accept_red or "").strip()
-    if not len(red):
+    why, reason = blocked(run), (accept_red or "").strip()
+    if why is None:
         return run
     if not reason:
-        lines = [_line(run, one) for one in red.to_dict("records")]
-        raise OutputError(text("gate_red", lines="；".join(lines)))
+        raise OutputError(why)
     return run._replace(provenance={**run.provenance, "accept_red": reason})
+
+
+def blocked(run: Assessment) -> str | None:
+    """Why a run cannot be published: its totals that contradict their control figures."""
+    red = run.gate[run.gate["light"].eq("red")]
+    lines = [_line(run, one) for one in red.to_dict("records")]
+    return text("gate_red", lines="；".join(lines)) if lines else None
 
 
 def _line(run: Assessment, one: dict[Hashable, Any]) -> str:

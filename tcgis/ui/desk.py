@@ -93,6 +93,8 @@ def history(parcel_id: str) -> None:
 
 def exports(run: Assessment, candidates: pd.DataFrame, decided: pd.DataFrame) -> None:
     """The ranked list with decisions: workbook, GeoPackage, shapefile."""
+    if not panels.releasable(run):
+        return
     kinds = {"xlsx": reserve_list.xlsx, "gpkg": reserve_list.gpkg, "zip": reserve_list.shapefile}
     ids = list(candidates["parcel_id"].drop_duplicates())
     for column, (ending, make) in zip(st.columns(6), kinds.items(), strict=False):

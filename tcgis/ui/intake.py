@@ -36,7 +36,8 @@ def operator() -> str:
 
 def drop(catalog: Catalog, by: str) -> None:
     """Take files, one by one or a folder at once, and put each to the layer it feeds."""
-    with st.expander(text("data_drop"), expanded=False):
+    # open while dropped files are in force: the way back is in there
+    with st.expander(text("data_drop"), expanded=bool(cached.received())):
         whole = st.toggle(text("data_drop_folder"))
         given = st.file_uploader(
             text("data_drop_hint"), key=f"drop-{whole}-{st.session_state.get('dropped', 0)}",
@@ -128,8 +129,8 @@ def _chosen_code(kinds: pd.DataFrame) -> str:
         st.session_state[_CODE] = str(kinds.index[rows[0]]) if rows else None
 
     st.dataframe(
-        panels.styled(kinds), key="kinds", width="stretch", height=250, hide_index=True,
-        on_select=take, selection_mode="single-row",
+        panels.styled(kinds), key="kinds", width="stretch", hide_index=True, on_select=take,
+        selection_mode="single-row", height=panels.height(len(kinds), limit=250),
     )  # fmt: skip
     held = st.session_state.get(_CODE)
     return str(held) if held in kinds.index else str(kinds.index[0])
@@ -140,8 +141,9 @@ def _rows(rows: pd.DataFrame) -> str | None:
     st.markdown(f"**{intake.name_of(rows)}**")
     st.caption(intake.cure_of(rows))
     state = st.dataframe(
-        panels.styled(intake.in_words(rows)), key="rows", width="stretch", height=330,
+        panels.styled(intake.in_words(rows)), key=f"rows-{rows['code'].iloc[0]}", width="stretch",
         hide_index=True, on_select="rerun", selection_mode="single-row", placeholder="—",
+        height=panels.height(len(rows), limit=330),
     )  # fmt: skip
     chosen = state["selection"]["rows"]
     return str(rows.index[chosen[0]]) if chosen and chosen[0] < len(rows) else None
@@ -154,40 +156,51 @@ def _map(ready: Prepared, checked: Checked, rows: pd.DataFrame, at: str | None) 
         st.info(text("data_no_place"))
         return
     spec, features = intake.map_of(ready, drawn)
+    words = st.empty()
     picked = live_map(
         key="findings-map", spec=spec, features=features, metric="state",
-        selected=at, height=690, fit=str(rows["code"].iloc[0]),
+        selected=at, height=560, fit=str(rows["code"].iloc[0]),
     )  # fmt: skip
-    if picked is not None:
-        st.caption(intake.sentence(checked.findings, picked))
+    said = text("data_click") if picked is None else intake.sentence(checked.findings, picked)
+    words.caption(said)
 
 
-def files(_ready: Prepared, checked: Checked) -> None:
+def files(ready: Prepared, checked: Checked) -> None:
     """Every file: rows in, used, set aside, findings, verdict."""
-    st.dataframe(panels.styled(intake.files(checked)), width="stretch", placeholder="—", height=480)
+    st.caption(text("data_files_hint"))
+    _whole(intake.files(checked, ready.catalog), 620)
+
+
+def _whole(table: pd.DataFrame, limit: int) -> None:
+    st.dataframe(
+        panels.styled(table), width="stretch", hide_index=True, placeholder="—",
+        height=panels.height(len(table), limit=limit),
+    )  # fmt: skip
 
 
 def proofs(ready: Prepared, checked: Checked) -> None:
     """How the coordinates of each file were read, and where that puts it: before and after."""
-    left, right = st.columns([6, 5], gap="medium")
-    with left:
-        st.caption(text("data_proofs_hint"))
-        table = intake.proofs(checked)
-        st.dataframe(
-            panels.styled(table), width="stretch", height=480, hide_index=True, placeholder="—"
-        )
-    with right:
-        spec, features = intake.map_of(ready, intake.proof_places(ready, checked), view="county")
-        live_map(key="proof-map", spec=spec, features=features, metric="state", height=560)
+    table = intake.proofs(checked)
+    if table.empty:
+        st.info(text("data_proofs_none"))
+        return
+    st.caption(text("data_proofs_hint"))
+    _whole(table, 300)
+    drawn = intake.proof_places(ready, checked)
+    if len(drawn):
+        spec, features = intake.map_of(ready, drawn, view="county")
+        with st.container(key="proofs-map"):
+            live_map(key="proof-map", spec=spec, features=features, metric="state", height=560)
 
 
 def areas(_ready: Prepared, checked: Checked) -> None:
     """Certificate, reported and drawn area side by side; what disagrees first."""
     table = intake.three_areas(checked)
+    if table.empty:
+        st.success(text("data_areas_none"))
+        return
     st.caption(text("data_areas_hint", n=f"{len(table):,}"))
-    st.dataframe(
-        panels.styled(table), width="stretch", height=560, hide_index=True, placeholder="—"
-    )
+    _whole(table, 620)
 
 
 def gate(_ready: Prepared, checked: Checked) -> None:
@@ -197,4 +210,4 @@ def gate(_ready: Prepared, checked: Checked) -> None:
         st.info(text("data_gate_none"))
         return
     st.caption(text("data_gate_hint"))
-    st.dataframe(panels.styled(table), width="stretch", hide_index=True, placeholder="—")
+    _whole(table, 620)

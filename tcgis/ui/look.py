@@ -37,6 +37,13 @@ h3 {font-size: 1.12rem !important; padding: .5rem 0 .3rem !important;}
 .tc-first {border: 1px solid #f0c9b5; background: #fff8f4; border-radius: 8px;
   padding: .9rem 1.2rem; line-height: 1.75; margin-bottom: .8rem;}
 .tc-first b {font-size: 1.1rem;}
+[data-testid="stFileUploaderDropzone"] button[data-testid="stBaseButton-secondary"] p,
+[data-testid="stFileUploaderDropzoneInstructions"] span {font-size: 0 !important;}
+[data-testid="stFileUploaderDropzone"] button[data-testid="stBaseButton-secondary"] p::after
+  {content: "%upload%"; font-size: .95rem;}
+[data-testid="stFileUploaderDropzoneInstructions"] span::after
+  {content: "%upload_hint%"; font-size: .88rem;}
+.st-key-proofs-map :is(.tcm-columns, .tcm-total, .tcm-n:last-child) {display: none;}
 @media print {.stAppHeader, [data-testid="stToolbar"], button {display: none !important;}}
 @page {size: A3 landscape; margin: 12mm;}
 </style>
@@ -45,7 +52,11 @@ h3 {font-size: 1.12rem !important; padding: .5rem 0 .3rem !important;}
 
 def style() -> None:
     """Put the style sheet on the page."""
-    st.html(_CSS)
+    words = {f"%{key}%": text(key) for key in ("upload", "upload_hint")}
+    css = _CSS
+    for mark, word in words.items():
+        css = css.replace(mark, word)
+    st.html(css)
 
 
 def banner(county: County) -> None:

@@ -10,7 +10,7 @@ from pandas.io.formats.style import Styler
 from streamlit.delta_generator import DeltaGenerator
 
 from tcgis import terms
-from tcgis.outputs import cards, downloads, maps, views
+from tcgis.outputs import cards, downloads, maps, results, views
 from tcgis.outputs.numbers import MISSING
 from tcgis.terms import text
 from tcgis.ui import cached, charts, look, state
@@ -18,6 +18,7 @@ from tcgis.ui.map_component import live_map as component
 from tcgis.workflow import Assessment
 
 _LONGEST = 1000
+_LINE = 35
 
 
 def bar() -> DeltaGenerator:
@@ -141,6 +142,8 @@ def firm_card(run: Assessment, credit_code: str | None) -> None:
 
 def exports(run: Assessment, unit: str, shown: pd.DataFrame) -> None:
     """The list on show as a workbook, and the whole run's files."""
+    if not releasable(run):
+        return
     left, right, _ = st.columns([1, 1, 3])
     left.download_button(
         text("export_list"), lambda: downloads.listing(run, unit, shown),
@@ -152,6 +155,14 @@ def exports(run: Assessment, unit: str, shown: pd.DataFrame) -> None:
     )  # fmt: skip
 
 
+def releasable(run: Assessment) -> bool:
+    """Whether a run may leave the house; what contradicts its control figures is shown."""
+    why = results.blocked(run)
+    if why is not None:
+        st.error(why)
+    return why is None
+
+
 def styled(table: pd.DataFrame) -> Styler:
     """Figures with thousands separators and fixed decimals; a dash for what is missing."""
     decimals = table.attrs.get("decimals", {})
@@ -159,6 +170,11 @@ def styled(table: pd.DataFrame) -> Styler:
         name: f"{{:,.{decimals.get(name, 2)}f}}" for name in table.select_dtypes("number").columns
     }
     return table.style.format(formats, na_rep=MISSING)
+
+
+def height(rows: int, *, limit: int) -> int:
+    """Pixels of a table: as high as its rows, and no higher than ``limit``."""
+    return min(_LINE * (max(rows, 1) + 1) + 3, limit)
 
 
 def _table(table: pd.DataFrame, key: str, take: Callable[[str | None], None]) -> None:

@@ -20,10 +20,12 @@ _Q = TypeVar("_Q")
 def asked(ready: Prepared, checked: Checked) -> None:
     """Everything that waits for an answer, then what was answered."""
     by = str(st.session_state.get("operator", ""))
+    matches = questions.matches(checked)
     groups = [
         _group("heading", questions.headings(checked, ready.catalog), partial(_heading, by)),
-        _group("match", questions.matches(checked), partial(_match, by)),
+        _group("match", [one for one in matches if one.near], partial(_match, by)),
         _group("repair", questions.repairs(checked), partial(_repair, by)),
+        _unnamed([one for one in matches if not one.near]),
     ]
     if not any(groups):
         st.success(text("question_none"))
@@ -63,9 +65,6 @@ def _heading(by: str, one: questions.Heading) -> None:
 def _match(by: str, one: questions.Match) -> None:
     st.markdown(text("question_match_of", asked=one.asked, rows=one.rows))
     st.caption(one.where)
-    if not one.near:
-        st.caption(text("question_nobody_near"))
-        return
     with st.container(horizontal=True, vertical_alignment="bottom"):
         chosen = st.radio(
             text("question_who"), [*one.near, ""], index=None, key=f"who-{one.asked}",
@@ -77,6 +76,19 @@ def _match(by: str, one: questions.Match) -> None:
         )
     if pressed and signed(partial(_settle, by, one, str(chosen))):
         st.rerun()
+
+
+def _unnamed(some: Sequence[questions.Match]) -> int:
+    """Those without a near name: one table below what can be answered."""
+    if some:
+        st.subheader(text("question_nobody_list", n=f"{len(some):,}"))
+        st.caption(text("question_nobody_near"))
+        table = questions.unnamed(some)
+        st.dataframe(
+            panels.styled(table), hide_index=True, width="stretch", placeholder="—",
+            height=panels.height(len(table), limit=420),
+        )  # fmt: skip
+    return len(some)
 
 
 def _settle(by: str, one: questions.Match, chosen: str) -> None:
@@ -95,7 +107,7 @@ def _repair(by: str, one: questions.Repair) -> None:
         for key, answer in (("question_agree", memory.YES), ("question_refuse", memory.NO)):
             _button(
                 key, f"{answer}-{one.digest}-{one.subject}", "repair",
-                scope="", question=one.digest, answer=answer, by=by,
+                scope=one.subject, question=one.digest, answer=answer, by=by,
             )  # fmt: skip
 
 

@@ -97,6 +97,42 @@ def test_a_file_corrected_in_excel_and_dropped_again_clears_its_finding(
     page.locator(".tc-first", has_text=f"还有 {before} 处").wait_for(timeout=120_000)
 
 
+def test_a_repair_agreed_to_clears_what_must_be_corrected_until_it_is_taken_back(
+    browser_page, address
+):
+    page = browser_page.page
+    visit(page, address)
+    before = musts(page)
+    page.get_by_placeholder("经办人姓名").fill("测试员")
+    page.get_by_placeholder("经办人姓名").press("Enter")
+    settle(page)
+    page.get_by_text("待确认", exact=True).click()
+    page.get_by_role("button", name="同意修复").click()
+    page.locator(".tc-first", has_text=f"还有 {before - 1} 处").wait_for(timeout=120_000)
+    settle(page)
+    assert page.get_by_role("button", name="同意修复").count() == 0
+    box = page.locator('[data-testid="stDataFrame"]').last.bounding_box()
+    page.mouse.click(box["x"] + 16, box["y"] + 52)
+    settle(page)
+    page.get_by_role("button", name="撤回所选答复").click()
+    page.locator(".tc-first", has_text=f"还有 {before} 处").wait_for(timeout=120_000)
+    settle(page)
+    assert page.get_by_role("button", name="同意修复").count() == 1
+
+
+def test_the_uploader_speaks_the_language_of_the_office(browser_page, address):
+    page = browser_page.page
+    visit(page, address)
+    page.get_by_text("拖入部门文件").click()
+    word = page.locator('[data-testid="stFileUploaderDropzone"] button p').first
+    word.wait_for()
+    said = "e => [getComputedStyle(e).fontSize, getComputedStyle(e, '::after').content]"
+    assert word.evaluate(said) == ["0px", '"选择文件"']
+    hint = page.locator('[data-testid="stFileUploaderDropzoneInstructions"] span').first
+    assert hint.evaluate(said)[0] == "0px"
+    assert "拖到这里" in hint.evaluate(said)[1]
+
+
 def test_nobody_drops_a_file_unnamed(browser_page, address, corrected):
     page = browser_page.page
     visit(page, address)

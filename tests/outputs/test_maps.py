@@ -136,7 +136,7 @@ def test_grades_run_from_blue_to_red_and_hatches_tell_the_rest_apart():
     assert max(hues[2:]) < 40
     looks = [(paint.colour, paint.hatch) for paint in palette.PAINTS.values()]
     assert len(set(looks)) == len(looks)
-    full = {*"ABCD", *check_book.SEVERITIES}
+    full = {*"ABCD", *check_book.SEVERITIES, "as_read", "as_claimed"}
     assert all((p.hatch == "none") == (s in full) for s, p in palette.PAINTS.items())
 
 

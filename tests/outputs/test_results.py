@@ -46,7 +46,7 @@ def test_a_reason_lets_red_pass_and_stands_in_the_basis_and_the_provenance(red, 
     told = cells(tmp_path / "ranking.xlsx")
     assert "注意：有合计与控制数不符，仍予发布。理由：控制数含开发区外税收" in told
     assert told[told.index("accept_red") + 1] == "控制数含开发区外税收"
-    assert {"全县", "不符"} <= set(told)
+    assert {"全县", "与控制数不符"} <= set(told)
 
 
 def test_green_needs_no_reason_and_keeps_none(run):
@@ -61,6 +61,6 @@ def test_the_basis_shows_figures_that_were_given_alone(run, tmp_path):
     assert told[at + 1 : at + 9] == [
         "核对范围", "核对对象", "核对指标", "本次合计", "其中未归属", "控制数", "差额", "份额",
     ]  # fmt: skip
-    assert "相符" in told
+    assert "与控制数一致" in told
     assert pd.isna(run.gate["control"].iloc[1])
     assert "无从核对" not in told
