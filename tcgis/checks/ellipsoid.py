@@ -25,6 +25,8 @@ def areas(shapes: gpd.GeoSeries) -> pd.Series:
         return pd.Series(true, shapes.index)
     drawn = np.array(shapes, dtype=object)
     there = shapely.area(drawn) > 0
+    if not there.any():
+        return pd.Series(true, shapes.index)
     box = shapely.bounds(drawn[there])
     large = np.maximum(box[:, 2] - box[:, 0], box[:, 3] - box[:, 1]) > _LARGE_M
     true[there] = true_area(drawn[there], shapes.crs)

@@ -114,7 +114,8 @@ def _sharp(corners: _Corners) -> _Corners:
 
 
 def _of_several_rings(shapes: np.ndarray) -> np.ndarray:
-    holes_ = shapely.get_num_interior_rings(shapes)
+    # of a multipolygon of one part, the part's
+    holes_ = shapely.get_num_interior_rings(shapely.get_geometry(shapes, 0))
     return np.asarray((shapely.get_num_geometries(shapes) > 1) | (holes_ > 0))
 
 

@@ -72,6 +72,8 @@ def resolve(
         name, former_name, unknown, or NA where nobody is named.
     findings : one for each source row not matched by its code, and for what is odd about it.
     """
+    if not len(frame):
+        return _nothing(frame, code)
     asked, place = _distinct(frame, code, name)
     firms = _register(enterprises)
     answer = _look_up(asked, firms, answers)
@@ -89,6 +91,13 @@ def resolve(
         linked = linked[linked[code].notna()]
     field = name if name in frame else code
     return Resolved(linked, faults, _offered(given.loc[lost.index], lost, near, field=field))
+
+
+def _nothing(frame: pd.DataFrame, code: str) -> Resolved:
+    """A table that nobody sent, resolved."""
+    blank = pd.Series(pd.NA, frame.index, dtype="string")
+    none = frame.assign(**{code: blank, f"{code}_match": blank})
+    return Resolved(none, findings.none(), _nobody())
 
 
 def _register(enterprises: pd.DataFrame) -> pd.DataFrame:

@@ -1,5 +1,6 @@
 """What is told of how a firm was found, or why it was not."""
 
+from functools import partial
 from typing import Final
 
 import numpy as np
@@ -114,16 +115,17 @@ def told(
     lost = match.eq("unknown")
     if effect == findings.SET_ASIDE:
         lost |= match.eq("")
-    parts = [
-        *(_matched(frame, rows[match.eq(how)], firms, how=how, field=name) for how in _NOTES),
-        _conflicts(frame, rows[rows["rival"].notna()], firms, field=name),
-        _traders(frame, rows[rows["trader"].notna()], firms, field=code),
-        _named("branch_office", frame, rows[rows["branch"].notna()], field=name),
-        _lost(frame, rows[lost], near, field=code, effect=effect),
+    ways = [
+        *((match.eq(how), partial(_matched, firms=firms, how=how, field=name)) for how in _NOTES),
+        (rows["rival"].notna(), partial(_conflicts, firms=firms, field=name)),
+        (rows["trader"].notna(), partial(_traders, firms=firms, field=code)),
+        (rows["branch"].notna(), partial(_named, code="branch_office", field=name)),
+        (lost, partial(_lost, near=near, field=code, effect=effect)),
     ]
     if effect == findings.KEPT:
-        parts.append(_named("platform_holder", frame, rows[rows["platform"]], field=name))
-    return findings.join(parts)
+        ways.append((rows["platform"], partial(_named, code="platform_holder", field=name)))
+    # most say nothing, and saying nothing costs as much as saying it once
+    return findings.join(say(frame, rows[which]) for which, say in ways if which.any())
 
 
 def _once(frame: pd.DataFrame, rows: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -141,7 +143,7 @@ def _labels(codes: pd.Series, firms: pd.DataFrame) -> pd.Series:
 
 
 def _matched(
-    frame: pd.DataFrame, rows: pd.DataFrame, firms: pd.DataFrame, *, how: str, field: str
+    frame: pd.DataFrame, rows: pd.DataFrame, *, firms: pd.DataFrame, how: str, field: str
 ) -> pd.DataFrame:
     places, rows = _once(frame, rows)
     return findings.found(
@@ -155,7 +157,7 @@ def _matched(
 
 
 def _conflicts(
-    frame: pd.DataFrame, rows: pd.DataFrame, firms: pd.DataFrame, *, field: str
+    frame: pd.DataFrame, rows: pd.DataFrame, *, firms: pd.DataFrame, field: str
 ) -> pd.DataFrame:
     places, rows = _once(frame, rows)
     return findings.found(
@@ -172,7 +174,7 @@ def _conflicts(
 
 
 def _traders(
-    frame: pd.DataFrame, rows: pd.DataFrame, firms: pd.DataFrame, *, field: str
+    frame: pd.DataFrame, rows: pd.DataFrame, *, firms: pd.DataFrame, field: str
 ) -> pd.DataFrame:
     places, rows = _once(frame, rows)
     return findings.found(
@@ -185,7 +187,7 @@ def _traders(
     )
 
 
-def _named(code: str, frame: pd.DataFrame, rows: pd.DataFrame, *, field: str) -> pd.DataFrame:
+def _named(frame: pd.DataFrame, rows: pd.DataFrame, *, code: str, field: str) -> pd.DataFrame:
     """A finding about who is named rather than who is found."""
     places, rows = _once(frame, rows)
     detail = rows["branch"] if code == "branch_office" else None
@@ -195,7 +197,7 @@ def _named(code: str, frame: pd.DataFrame, rows: pd.DataFrame, *, field: str) ->
 
 
 def _lost(
-    frame: pd.DataFrame, rows: pd.DataFrame, near: pd.DataFrame, *, field: str, effect: str
+    frame: pd.DataFrame, rows: pd.DataFrame, *, near: pd.DataFrame, field: str, effect: str
 ) -> pd.DataFrame:
     places, rows = _once(frame, rows)
     offers = near["enterprise_name"] + "（" + near["credit_code"] + "）"

@@ -184,3 +184,10 @@ def test_a_large_shape_is_measured_whole():
 
 def test_in_degrees_there_is_no_plane_area():
     assert ellipsoid.areas(gpd.GeoSeries([square(0, 0)], crs=4490)).isna().all()
+
+
+def test_parcels_of_which_none_is_drawn_have_no_true_area():
+    """A folder without a file of parcels, and one of parcels that came as a list."""
+    nothing = gpd.GeoSeries([], crs=4547)
+    assert ellipsoid.areas(nothing).to_list() == []
+    assert ellipsoid.areas(gpd.GeoSeries([None, None], crs=4547)).isna().to_list() == [True, True]

@@ -63,3 +63,11 @@ def test_holes_are_counted_and_measured():
     found = outlines.holes(parcels([square(700, 0), pierced, several]))
     assert short(found) == [("parcel_holes", 2, "kept"), ("parcel_holes", 3, "kept")]
     assert found["detail"].to_list() == ["内环 2 个，共 125.00 ㎡", "内环 1 个，共 400.00 ㎡"]
+
+
+def test_a_multipolygon_of_one_part_is_seen_as_its_part():
+    """KML and FileGDB give every shape so; 15 m × 15 m are cut out of it."""
+    pierced = shapely.difference(square(0, 0), square(10, 10, 15))
+    found = outlines.check(parcels([shapely.MultiPolygon([pierced])]))
+    assert short(found) == [("parcel_holes", 1, "kept")]
+    assert found["detail"].to_list() == ["内环 1 个，共 225.00 ㎡"]

@@ -1,0 +1,1 @@
+"""County folders as five departments would send them, with faults planted and answers kept."""
