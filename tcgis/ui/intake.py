@@ -46,7 +46,7 @@ def drop(catalog: Catalog, by: str) -> None:
         if given:
             files = inbox.bundled({each.name: each.getvalue() for each in given})
             _assign(files, catalog, by)
-        _received(by)
+        _received(catalog, by)
 
 
 def _assign(files: Mapping[str, bytes], catalog: Catalog, by: str) -> None:
@@ -89,14 +89,15 @@ def _receive(files: Mapping[str, bytes], chosen: Mapping[str, str], by: str) -> 
             )  # fmt: skip
 
 
-def _received(by: str) -> None:
+def _received(catalog: Catalog, by: str) -> None:
     """Files in force, each with the way back."""
     files = cached.received()
     if files:
         st.caption(text("data_received"))
     for each in files:
         with st.container(horizontal=True, vertical_alignment="center"):
-            st.write(f"{each.name} → {each.layer}")
+            layer = catalog.layers.get(each.layer)
+            st.write(f"{each.name} → {layer.title if layer else each.layer}")
             if st.button(text("data_withdraw"), key=f"back-{each.layer}-{each.name}") and signed(
                 partial(inbox.withdraw, cached.engine(), layer=each.layer, name=each.name, by=by)
             ):

@@ -93,6 +93,7 @@ def test_a_file_corrected_in_excel_and_dropped_again_clears_its_finding(
     page.locator(".tc-first", has_text=f"还有 {before - 1} 处").wait_for(timeout=120_000)
     settle(page)
     assert musts(page) == before - 1
+    assert page.get_by_text("企业用电量.xlsx → 企业用电量（示例）").count() == 1
     page.get_by_role("button", name="撤回").click()
     page.locator(".tc-first", has_text=f"还有 {before} 处").wait_for(timeout=120_000)
 
