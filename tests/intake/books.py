@@ -60,8 +60,12 @@ def _xls(sheets: list[Sheet]) -> bytes:
     for sheet in sheets:
         page = made.add_sheet(sheet.name)
         page.visibility = int(sheet.hidden)
-        inside = {(row, column) for first, last, left, right in sheet.merged
-                  for row in range(first, last + 1) for column in range(left, right + 1)}  # fmt: skip
+        inside = {
+            (row, column)
+            for first, last, left, right in sheet.merged
+            for row in range(first, last + 1)
+            for column in range(left, right + 1)
+        }
         for row, column, cell in _filled(sheet):
             if (row, column) not in inside:
                 page.write(row, column, cell, *([dated] if isinstance(cell, date) else []))
