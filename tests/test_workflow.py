@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 import yaml
 
-from tcgis import digests, findings, rulesets, workflow
+from tcgis import digests, findings, intake, rulesets, workflow
 from tcgis.answers import NOTHING
 from tcgis.catalog import load_catalog
 from tcgis.errors import InputError
@@ -247,7 +247,7 @@ def test_a_shared_meter_reaches_its_users_and_the_rest_is_visible(sample, ready,
             "row": [2, 3],
         }
     ).astype(dict.fromkeys(["account", "credit_code", "enterprise_name"], "string"))
-    linked = workflow._link(ready.tables | {"facts": facts, "meters": users}, NOTHING)
+    linked = intake._link(ready.tables | {"facts": facts, "meters": users}, NOTHING)
     assert {"meter_shared", "meter_shares_wrong"} <= set(linked.findings["code"])
     changed = ready._replace(tables=linked.tables, remainder=linked.remainder)
     judged = workflow.judge(changed, edition=rulesets.load("tongcheng/2024-template"), year=2024)
