@@ -203,7 +203,7 @@ def test_no_parameter_is_ever_told(tmp_path, lots, layer_of, county, given):
     layer = layer_of("vector", ["a.gpkg"], crs="EPSG:2383", datum_shift=given)
     read = read_layer(layer, tmp_path, county)
     assert read.findings["code"].tolist() == ["datum_transformed"]
-    assert read.findings["detail"][0].startswith("EPSG:2383（Xian 1980")
+    assert read.findings["detail"][0].startswith("EPSG:2383（1980 西安坐标系 3 度带")
     everything = [
         read.findings.to_csv(), read.proofs.to_csv(), str(read.frame.attrs), repr(layer),
         read.frame.drop(columns="geometry").to_csv(),
