@@ -96,8 +96,10 @@ def _shelf() -> tuple[Lock, dict[str, Prepared]]:
 def _prepared(stamp: str) -> Prepared:
     # not a cached function: what it draws would be drawn again on every hit
     lock, shelf = _shelf()
+    # drawn on every run: else what follows moves up by one after a reading, and the browser
+    # mounts it anew, which closes what is open and loses a file on its way
+    place = st.empty()
     if stamp not in shelf:
-        place = st.empty()
         with place.container(), lock:
             if stamp not in shelf:
                 ready = _read()
