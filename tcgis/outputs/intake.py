@@ -8,7 +8,7 @@ import geopandas as gpd
 import pandas as pd
 
 from tcgis import terms
-from tcgis.catalog import Catalog
+from tcgis.catalog import Catalog, Gate
 from tcgis.findings import SOURCE
 from tcgis.outputs import check_book, maps
 from tcgis.outputs.maps import Places, Sheet
@@ -202,26 +202,32 @@ def three_areas(checked: Checked) -> pd.DataFrame:
     return named
 
 
+def gate_hint(thresholds: Gate) -> str:
+    """How to have totals compared, with the county's own thresholds."""
+    shares = {"green": thresholds.green_below, "amber": thresholds.amber_below}
+    return text("data_gate_none", language="zh", **{k: f"{v:.0%}" for k, v in shares.items()})
+
+
 def gate(checked: Checked) -> pd.DataFrame:
     """Totals beside their control figures, the worst light first."""
     table = checked.gate
     if table.empty or table["control"].isna().all():
         return pd.DataFrame()
     words = {key: term.zh for key, term in terms.load().states.items()}
-    known = {key: term.zh for key, term in terms.load().terms.items()}
+    known = terms.load().terms
     order = table["light"].map({"red": 0, "amber": 1, "green": 2, "grey": 3})
     told = table.iloc[order.argsort(kind="stable")]
     told = told.assign(
         light=told["light"].map(words),
-        scope=told["scope"].map(words).fillna(told["scope"]),
-        item=told["item"].map(known).fillna(told["item"]),
+        scope=told["scope"].map(terms.label),
+        year=told["year"].astype("string"),
+        # an item of the county's own has no unit that we know
+        item=[terms.heading(each) if each in known else each for each in told["item"]],
         share=round_half_up(told["share"] * 100, 2),
     )
     shown = ["light", "scope", "name", "year", "item", "ours", "control", "difference", "share"]
     headings = {name: terms.heading(name) for name in shown} | {"share": text("gate_share")}
-    named = told[shown].rename(columns=headings)
-    named.attrs["decimals"] = {headings["year"]: 0}
-    return named
+    return told[shown].rename(columns=headings)
 
 
 def places_of(ready: Prepared, checked: Checked, rows: pd.DataFrame) -> gpd.GeoDataFrame:

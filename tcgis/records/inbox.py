@@ -84,6 +84,7 @@ def receive(
     LedgerError
         If nobody signs it or it cannot be written.
     """
+    _require_signed(by)
     digest = hashlib.sha256(content).hexdigest()
     ending = _ending(name)
     try:
@@ -138,9 +139,13 @@ def _ending(name: str) -> str:
     return ending if re.fullmatch(r"\.[a-z0-9]{1,10}", ending, re.ASCII) else ""
 
 
-def _append(engine: Engine, *, by: str, **record: str | None) -> None:
+def _require_signed(by: str) -> None:
     if not by.strip():
         raise LedgerError(text("ledger_no_by"))
+
+
+def _append(engine: Engine, *, by: str, **record: str | None) -> None:
+    _require_signed(by)
     row = {**record, "by": by.strip(), "at": datetime.now(UTC).isoformat(timespec="seconds")}
     try:
         with database.writing(engine).begin() as connection:

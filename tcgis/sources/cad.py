@@ -28,8 +28,9 @@ from tcgis.sources.outlines import Outline
 from tcgis.sources.part import Fault, Whole
 from tcgis.sources.shapes import ARC_DEGREES
 
-_MOST_BYTES: Final = 64 * 2**20
-"""ezdxf needs some eleven times a file's size of memory, and a second for every 3 MB."""
+_MOST_BYTES: Final = 32 * 2**20
+"""ezdxf needs some eleven times a file's size of memory and some 1.5 s a megabyte: more than this
+would not be read within the limits of a process apart."""
 _ASK: Final = "请只选宗地图层，另存为文本格式的 DXF（AutoCAD 2004 或更高版本）"
 _BROKEN: Final = (DXFError, ValueError, LookupError, TypeError, AttributeError, OSError)
 _UNICODE_SINCE: Final = "AC1021"

@@ -204,11 +204,11 @@ def areas(_ready: Prepared, checked: Checked) -> None:
     _whole(table, 620)
 
 
-def gate(_ready: Prepared, checked: Checked) -> None:
+def gate(ready: Prepared, checked: Checked) -> None:
     """Totals beside the control figures that the user gave."""
     table = intake.gate(checked)
     if table.empty:
-        st.info(text("data_gate_none"))
+        st.info(intake.gate_hint(ready.catalog.county.gate))
         return
     st.caption(text("data_gate_hint"))
     _whole(table, 620)

@@ -5,6 +5,7 @@ import tempfile
 import traceback
 import warnings
 from collections.abc import Iterable
+from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -39,11 +40,12 @@ def tally(seed: int, **how: Any) -> Tally:
     )
 
 
-def tallies(seeds: Iterable[int], *, processes: int) -> list[Tally]:
-    """Many seeds in several fresh processes, warnings as errors."""
+def tallies(seeds: Iterable[int], *, processes: int, **how: Any) -> list[Tally]:
+    """Many seeds in several fresh processes, warnings as errors; ``how`` as in ``line.run``."""
+    one = partial(tally, **how)
     fresh = multiprocessing.get_context("spawn")
     with fresh.Pool(processes, initializer=warnings.simplefilter, initargs=("error",)) as pool:
-        return pool.map(tally, seeds, chunksize=10)
+        return pool.map(one, seeds, chunksize=10)
 
 
 def report(some: Iterable[Tally]) -> str:

@@ -9,10 +9,11 @@ import pytest
 
 from tcgis import findings
 from tcgis.checks import keys
+from tcgis.sources import sandbox
 
 from . import faults, folders, judge, line, seeds
 
-FOLDERS, PROCESSES = 60, 2
+FOLDERS, APART, PROCESSES = 60, 30, 2
 
 
 @pytest.fixture(scope="module")
@@ -32,6 +33,13 @@ def test_kinds_of_fault_and_forms_of_file_have_their_turn(many):
     assert sum(planted.values()) > 4 * FOLDERS
     forms = Counter(form for one in many for form in one.forms)
     assert min(forms[form] for form in ("parcels:shp", "parcels:gpkg", "batch:txt", "tax:xls")) >= 5
+
+
+def test_folders_read_apart_say_the_same_and_lose_nothing():
+    """As files that people drop on the page are read."""
+    apart = seeds.tallies(range(APART), processes=PROCESSES, reader=sandbox.read_folder)
+    assert seeds.report(apart) == ""
+    assert len(apart) == APART
 
 
 def test_a_check_that_is_switched_off_is_missed(tmp_path, monkeypatch):

@@ -226,7 +226,8 @@ def test_the_gate_puts_red_first_and_is_empty_without_control_figures(checked):
     lights = ["green", "grey", "red", "amber"]
     table = pd.DataFrame(
         {
-            "light": lights, "scope": "county", "name": None, "year": 2024, "item": "tax_wan",
+            "light": lights, "scope": ["county", "county", "department", "park"], "name": None,
+            "year": 2024, "item": "tax_wan",
             "ours": [100.0, 5.0, 120.0, 103.0], "control": [100.0, None, 100.0, 100.0],
             "difference": [0.0, None, 20.0, 3.0], "share": [0.0, None, 0.2, 0.03],
         }
@@ -235,6 +236,8 @@ def test_the_gate_puts_red_first_and_is_empty_without_control_figures(checked):
     assert told.iloc[:, -2].tolist()[:3] == [20.0, 3.0, 0.0]  # difference, in 万元
     assert told.iloc[:, -1].tolist()[:3] == [20.0, 3.0, 0.0]  # and in per cent
     assert pd.isna(told.iloc[3, -1])  # nobody gave a figure for it
+    assert told.iloc[0, :5].tolist() == ["与控制数不符", "来源部门", None, "2024", "税收（万元）"]
+    assert set(told["核对范围"]) == {"全县", "来源部门", "园区合计"}
     nothing = table.assign(control=float("nan"))
     assert intake.gate(checked._replace(gate=nothing)).empty
     assert intake.gate(checked).empty

@@ -67,6 +67,7 @@ def test_the_parts_of_a_shapefile_become_one_zip():
     assert made == inbox.bundled(given)
 
 
-def test_nobody_sends_unnamed(drop):
+def test_nobody_sends_unnamed_and_nothing_of_it_is_kept(drop, workspace):
     with pytest.raises(LedgerError):
         drop("税收.xlsx", by=" ")
+    assert not inbox.folder(workspace).exists()

@@ -8,6 +8,8 @@ import pytest
 import yaml
 from streamlit.testing.v1 import AppTest
 
+from tcgis.catalog import Gate
+from tcgis.outputs import intake
 from tcgis.terms import text
 from tcgis.ui import cached
 
@@ -169,4 +171,4 @@ def test_every_view_has_something_to_say(page):
         said[view] = (len(tables), notes)
     assert said["findings"][0] == 2
     assert (said["files"], said["proofs"]) == ((1, []), (1, []))
-    assert said["gate"] == (0, [text("data_gate_none")])
+    assert said["gate"] == (0, [intake.gate_hint(Gate())])
