@@ -187,8 +187,15 @@ def survey_of_two_encodings(world: World) -> list[Answer] | None:
     doc.habit.setdefault("txt", "plain")
     if doc.habit["txt"] == "utf16":
         return None
-    doc.twists.append(lambda data: data.replace(b"=1.01", b"=\xff\xff1.01"))
+    doc.twists.append(_with_stray_bytes)
     return [Answer("text_garbled", doc, [])]
+
+
+def _with_stray_bytes(data: bytes) -> bytes:
+    """Two bytes of no encoding before the version, however the sign before it is written."""
+    before, version, after = data.partition(b"1.01")
+    assert version, "the header has its version"
+    return before + b"\xff\xff" + version + after
 
 
 @kind()
