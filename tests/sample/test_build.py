@@ -168,6 +168,8 @@ def test_layers_find_their_headings(small):
     for layer in load_catalog(LAYERS).layers.values():
         if layer.reader != "spreadsheet":
             continue
+        if layer.id == "controls":  # the sample has none: the figures are the user's own
+            continue
         (path,) = small[0].glob(layer.files[0])
         sheet = CalamineWorkbook.from_path(path).get_sheet_by_index(0)
         grid = np.array(sheet.to_python(skip_empty_area=False), dtype=object)
