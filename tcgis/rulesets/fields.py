@@ -22,14 +22,20 @@ FIELDS: Final[dict[str, FieldOf]] = {
     "supply_mode": FieldOf("text", "parcel: mode of supply"),
     "land_mu": FieldOf("number", "land in use on 31 December: own + rented − let"),
     "years_producing": FieldOf(
-        "number", "whole months from the start of production to 31 December ÷ 12; 0 while 在建"
+        "number",
+        "whole months from the start of production to 31 December ÷ 12; 在建 without a date: 0",
     ),
     "years_registered": FieldOf("number", "whole months from registration to 31 December ÷ 12"),
     "past_agreed_completion": FieldOf(
-        "flag", "an own parcel's agreed completion has passed on 31 December and it is not complete"
+        "flag", "an own parcel was due for completion before 31 December and is not complete then"
     ),
     "under_construction": FieldOf("flag", "the enterprise is 在建"),
     "tenant_of_standard_factory": FieldOf("flag", "all its land in use is rented 标准厂房 floors"),
+    "tenant": FieldOf("flag", "all its land in use is rented from somebody named"),
+    "lessees": FieldOf("number", "enterprises that rent land or floors of it on 31 December"),
+    "lessees_below_scale": FieldOf("number", "those of the lessees that are 规下"),
+    "park_name": FieldOf("text", "park with most of its land in use; missing outside all parks"),
+    "star_rating": FieldOf("number", "park: its stars"),
     "upgraded": FieldOf("flag", "entered the list of 规上 within the year (小升规)"),
 }
 VETO_SEPARATOR: Final = "、"

@@ -4,85 +4,33 @@ Nothing here is inherited, referred to or computed: a choice is one of the names
 ``Literal`` lists, and ``cite`` names entries of the edition's own ``documents``.
 """
 
-from typing import Annotated, Generic, Literal, TypeVar
+from typing import Annotated, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PositiveFloat
+from pydantic import Field, PositiveFloat
 
 from tcgis import terms
+from tcgis.rulesets.conditions import Cited, Condition, Document, Frozen, Grade, Rule
+from tcgis.rulesets.grades import Classes, Inherit, Override, Policy
+from tcgis.rulesets.measures import Adjustment, Indicator, Total
 from tcgis.terms import Language, Term
 
-
-def _listed(given: object) -> object:
-    return (given,) if isinstance(given, str) else given
-
-
-T = TypeVar("T")
-Cite = Annotated[tuple[str, ...], BeforeValidator(_listed), Field(min_length=1)]
-"""One or several keys of ``documents``."""
-Mark = Literal["published", "derived", "unverified", "proposal"]
 Status = Literal["official", "draft", "trial", "template"]
-Area = Literal["certificate_area_m2", "reported_area_m2", "geometry_area_m2"]
-Grade = Literal["A", "B", "C", "D"]
-Fill = Literal["none", "zero", "group_mean_score"]
-Rounding = Literal["floor", "ceil", "half_up"]
-
-
-class _Frozen(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class _Cited(_Frozen):
-    cite: Cite
-    note: str | None = None
-
-
-class Choice(_Cited, Generic[T]):
-    """One choice and where it comes from."""
-
-    take: T
-
-
-class Document(_Frozen):
-    """What a number or a choice rests on."""
-
-    title: str
-    year: int | None
-    mark: Mark
-    note: str | None = None
-
-
-class Condition(_Frozen):
-    """A field and one test of it, or alternatives; a list of conditions means all of them."""
-
-    field: str | None = None
-    is_: bool | float | str | None = Field(None, alias="is")
-    in_: tuple[float | str, ...] | None = Field(None, alias="in", min_length=1)
-    at_least: float | None = None
-    below: float | None = None
-    missing: bool | None = None
-    any_: tuple["Condition", ...] | None = Field(None, alias="any", min_length=2)
-
-    @property
-    def tests(self) -> dict[str, object]:
-        """The tests that are given, by the name they carry in the file."""
-        given = {"is": self.is_, "in": self.in_, "at_least": self.at_least, "below": self.below,
-                 "missing": self.missing}  # fmt: skip
-        return {name: value for name, value in given.items() if value is not None}
-
-
-When = Annotated[tuple[Condition, ...], Field(min_length=1)]
-
-
-class Rule(_Cited):
-    """Who the rule is for."""
-
-    when: When
+Unit = Literal["enterprise", "parcel", "park", "zone", "industry"]
+Area = Literal["certificate_area_m2", "reported_area_m2", "geometry_area_m2", "max", "min"]
+"""One of the three areas of a parcel, or the largest or smallest of those that are known."""
+Stage = Literal["reported", "verified", "appealed"]
 
 
 class Exempt(Rule):
-    """Who is not evaluated, and under which label: T or 免评价."""
+    """Who is not graded, and under which label."""
 
-    label: Literal["T", "免评价"]
+    label: Literal["T", "免评价", "不定等级"]
+    treat_as: Grade | None
+    """The class whose policies hold for them."""
+    ranked: bool
+    """They have a score, and the rank it would be; they take nobody's place."""
+    in_denominator: bool
+    """They count in the number of which percentages are taken."""
 
 
 class Defer(Rule):
@@ -97,7 +45,7 @@ class SeparateList(Rule):
     name: str
 
 
-class Population(_Frozen):
+class Population(Frozen):
     """Who is evaluated; a unit takes the first separate list that it fits."""
 
     include: Rule
@@ -106,7 +54,13 @@ class Population(_Frozen):
     separate_lists: tuple[SeparateList, ...]
 
 
-class Land(_Cited):
+class Facts(Cited):
+    """Of an amount that stands at several stages, the first of these counts."""
+
+    precedence: Annotated[tuple[Stage, ...], Field(min_length=1)]
+
+
+class Land(Cited):
     """Which of the parcel's three areas counts, and on which day."""
 
     area: Area
@@ -118,136 +72,37 @@ class Land(_Cited):
     """``months``: the mean of the twelve ends of months instead of the day ``on``."""
 
 
-class GroupField(_Frozen):
-    """A field to group by, or the first few characters of it."""
+class GroupField(Frozen):
+    """A field to group by: its value, the first few characters of it, or names for some values."""
 
     field: str
     first: Annotated[int, Field(ge=1)] | None = None
+    into: dict[str, tuple[str, ...]] | None = None
+    """Name → values; the first name that lists the value."""
+    otherwise: str | None = None
+    """With ``into``: the name for every other value; null: such a unit has no group."""
 
 
-class Groups(_Cited):
+class Groups(Cited):
     """What is ranked together; an empty list: everybody."""
 
     by: tuple[GroupField, ...]
 
 
-class FixedBase(_Cited):
-    """A value that the rule prints."""
-
-    kind: Literal["fixed"]
-    value: PositiveFloat
-
-
-class StatBase(_Cited):
-    """A statistic over the evaluated units that have the figures."""
-
-    kind: Literal["stat"]
-    stat: Literal["ratio_of_sums", "mean_of_ratios"]
-    scope: Literal["all", "group"]
-    year: Literal["current", "previous"]
-    if_no_previous: Literal["current", "none"]
-    """``current`` marks the base, and so the run, as trial."""
-    factor: PositiveFloat
-
-
-class RatioScore(_Cited):
-    """weight × clip(value ÷ base, floor, cap); null: no such limit."""
-
-    kind: Literal["ratio"]
-    floor: float | None
-    cap: PositiveFloat | None
-
-
-class Indicator(_Cited):
-    """``of`` ÷ ``per`` × ``times``, both names of summable quantities."""
-
-    id: str
-    label: Term | None = None
-    """For indicators that ``terms.yaml`` does not name."""
-    of: str
-    per: str
-    times: PositiveFloat = 1.0
-    """Between the units of the two quantities and that of the base."""
-    weight: PositiveFloat
-    base: Annotated[FixedBase | StatBase, Field(discriminator="kind")]
-    score: RatioScore
-    on_missing: Choice[Fill]
-    on_zero_denominator: Choice[Fill]
-    on_negative: Choice[Literal["as_is", "zero", "none"]]
-    """``as_is``: the score's floor decides; ``none``: as if it were missing."""
-
-
-class Total(_Frozen):
-    """The sum of the points, rounded only to be shown."""
-
-    decimals: Choice[Annotated[int, Field(ge=0, le=6)]]
-
-
-class Rank(_Cited):
+class Rank(Cited):
     """``score``, then indicators to tell ties apart where ties are strict, then ``unit``."""
 
     order: tuple[str, ...]
 
 
-class NoClasses(_Cited):
-    """Scores and ranks, no grade."""
-
-    kind: Literal["none"]
-
-
-class Cuts(_Cited):
-    """Cumulative percent of the ranking up to which a class reaches; D is the rest."""
-
-    A: float
-    B: float
-    C: float
-
-
-class Roundings(_Cited):
-    """How cut × number is made a whole number of units, a class."""
-
-    A: Rounding
-    B: Rounding
-    C: Rounding
-
-
-class CumulativePercent(_Frozen):
-    """Classes by place in the ranking of a group."""
-
-    kind: Literal["cumulative_percent"]
-    cuts: Cuts
-    denominator: Choice[Literal["ranked", "ranked_plus_T"]]
-    rounding: Roundings
-    ties: Choice[Literal["same_class_up", "same_class_down", "strict"]]
-    min_group_size: Choice[Annotated[int, Field(ge=2)]]
-    small_group: Choice[Literal["no_grade"]]
-    backfill: Choice[Literal["none"]]
-    """``none``: a place that an override frees is not given to the next unit."""
-
-
-class Override(Rule):
-    """One of: at best this class (``ceiling``), at worst (``floor``), this one (``direct``)."""
-
-    ceiling: Grade | None = None
-    floor: Grade | None = None
-    direct: Grade | None = None
-    unless: Literal["ceiling"] | None = None
-    """Not for a unit under a ceiling that stands earlier in the list."""
-
-    @property
-    def kind(self) -> str:
-        """``ceiling``, ``floor`` or ``direct``."""
-        return next(name for name in ("ceiling", "floor", "direct") if getattr(self, name))
-
-
-class LowYield(_Cited):
+class LowYield(Cited):
     """Land of low yield: tax a mu below this in each of so many years."""
 
     tax_per_mu_below: PositiveFloat
     years: Annotated[int, Field(ge=1)]
 
 
-class Notice(_Cited):
+class Notice(Cited):
     """Days of public notice and of objection; null: not said."""
 
     land_days: int | None
@@ -255,7 +110,7 @@ class Notice(_Cited):
     objection_days: int | None
 
 
-class Edition(_Frozen):
+class Edition(Frozen):
     """One scheme in one version, complete in itself."""
 
     id: str
@@ -265,20 +120,23 @@ class Edition(_Frozen):
     valid: tuple[int, int]
     """First and last year that it evaluates."""
     documents: Annotated[dict[str, Document], Field(min_length=1)]
-    unit: Literal["enterprise", "parcel"]
+    unit: Unit
     items: dict[str, Term] = {}
     """Quantities that neither ``terms.yaml`` nor the county's catalogue names."""
     population: Population
+    facts: Facts
     land: Land
     groups: Groups
     indicators: Annotated[dict[str, tuple[Indicator, ...]], Field(min_length=1)]
-    """By value of the first field of ``groups``; ``*`` for every other value."""
+    """By group, or by the value of its first field; ``*`` for every other."""
     total: Total
     rank: Rank
-    classes: Annotated[NoClasses | CumulativePercent, Field(discriminator="kind")]
+    classes: Classes
     overrides: tuple[Override, ...]
+    inherit: tuple[Inherit, ...] = ()
     low_yield: LowYield | None
     notice: Notice | None
+    policies: tuple[Policy, ...] = ()
     digest: str = ""
     """SHA-256 of the file that it was read from; not written in the file."""
 
@@ -286,9 +144,15 @@ class Edition(_Frozen):
         """Each indicator once, in order; sets share one of the same id."""
         return list({one.id: one for each in self.indicators.values() for one in each}.values())
 
+    def adjustments(self) -> list[tuple[int, Adjustment]]:
+        """Bonuses and penalties with their sign, in order."""
+        signed = ((1, self.total.bonuses), (-1, self.total.penalties))
+        return [(sign, one) for sign, each in signed for one in each]
+
     def words(self) -> dict[str, Term]:
         """Terms that the edition brings itself, for ``terms.label(..., extra=…)``."""
-        own = {one.id: one.label for one in self.indicators_all() if one.label}
+        named = [*self.indicators_all(), *(one for _, one in self.adjustments())]
+        own = {one.id: one.label for one in named if one.label}
         return {**self.items, **own}
 
     def label(self, name: str, *, language: Language = "zh") -> str:

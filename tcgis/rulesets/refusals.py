@@ -32,7 +32,9 @@ def _reason(item: Any) -> str:  # noqa: ANN401
     if item["type"] in {"literal_error", "union_tag_invalid"}:
         options = item["ctx"].get("expected") or item["ctx"].get("expected_tags")
         given = item["ctx"].get("tag", item["input"])
-        return f"没有 {given!r} 这个选项，可用：{options}".replace(" or ", "、")
+        return f"没有 {given!r} 这个选项，可用：{options}".replace(" or ", "、").replace(
+            "', '", "'、'"
+        )
     return f"无效：{item['msg']}（得到 {item['input']!r}）"
 
 

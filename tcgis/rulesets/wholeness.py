@@ -1,15 +1,15 @@
 """What a well-formed edition must also be: its parts must fit each other."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from typing import Final
 
 from pydantic import BaseModel
 
-from tcgis import terms
+from tcgis.rulesets import grade_faults, measure_faults
+from tcgis.rulesets.conditions import Condition
 from tcgis.rulesets.fields import FIELDS
-from tcgis.rulesets.model import Condition, Edition, Indicator, Override
+from tcgis.rulesets.model import Edition, GroupField
 
-FULL_MARKS: Final = 100
 ANY_GROUP: Final = "*"
 
 
@@ -43,32 +43,6 @@ def _cites(edition: Edition) -> Iterator[str]:
                 yield f"{place}.cite 引用了 documents 中没有的 {key!r}：请补充该文件或改正键名"
 
 
-def _weights(edition: Edition) -> Iterator[str]:
-    for name, indicators in edition.indicators.items():
-        total = sum(one.weight for one in indicators)
-        if abs(total - FULL_MARKS) > 1e-9:  # noqa: PLR2004
-            yield f"indicators.{name} 的权重之和为 {total:g}：应为 {FULL_MARKS}，请核对各项 weight"
-
-
-def _named(edition: Edition) -> Iterator[str]:
-    known = {**terms.load().terms, **edition.words()}
-    for one in edition.indicators_all():
-        if one.id not in known:
-            yield f"指标 {one.id!r} 没有名称：请写 label: {{zh: …, en: …}}"
-
-
-def _once(edition: Edition) -> Iterator[str]:
-    seen: dict[str, Indicator] = {}
-    for name, indicators in edition.indicators.items():
-        ids = [one.id for one in indicators]
-        for twice in sorted({given for given in ids if ids.count(given) > 1}):
-            yield f"indicators.{name} 中指标 {twice!r} 重复：请删去一项"
-        for one in indicators:
-            first = seen.setdefault(one.id, one)
-            if (first.of, first.per, first.times) != (one.of, one.per, one.times):
-                yield f"指标 {one.id!r} 在不同组中的算法不同：请用不同的 id"
-
-
 def _conditions(edition: Edition) -> Iterator[str]:
     known = _fields(edition)
     for place, part in parts(edition):
@@ -78,8 +52,7 @@ def _conditions(edition: Edition) -> Iterator[str]:
 
 def _fields(edition: Edition) -> dict[str, str]:
     """Fields that a condition may name, with their kinds: the closed list and the items used."""
-    used = edition.indicators_all()
-    items = {name for one in used for name in (one.of, one.per)}
+    items = {name for one in edition.indicators_all() for name in one.quantities}
     return dict.fromkeys(items, "number") | {name: of.kind for name, of in FIELDS.items()}
 
 
@@ -114,12 +87,21 @@ def _fits(test: str, value: object, kind: str) -> bool:
 
 
 def _groups(edition: Edition) -> Iterator[str]:
-    texts = [name for name, of in FIELDS.items() if of.kind == "text"]
-    for one in edition.groups.by:
-        if one.field not in texts:
-            yield f"groups.by 的字段 {one.field!r} 未知：可用 {'、'.join(texts)}"
+    known = [name for name, of in FIELDS.items() if of.kind != "number"]
+    for at, one in enumerate(edition.groups.by, start=1):
+        if one.field not in known:
+            yield f"groups.by 的字段 {one.field!r} 未知：可用 {'、'.join(known)}"
+        yield from (f"groups.by[{at}] {fault}" for fault in _group(one))
     if not edition.groups.by and set(edition.indicators) != {ANY_GROUP}:
         yield f"不分组时 indicators 只能有 {ANY_GROUP!r} 一组：请改正组名或补充 groups.by"
+
+
+def _group(one: GroupField) -> Iterator[str]:
+    if one.otherwise is not None and one.into is None:
+        yield "有 otherwise 而没有 into：请补上 into 或删去 otherwise"
+    listed = [value for values in (one.into or {}).values() for value in values]
+    for twice in sorted({value for value in listed if listed.count(value) > 1}):
+        yield f"into 中 {twice!r} 属于两个组：请删去一处"
 
 
 def _order(edition: Edition) -> Iterator[str]:
@@ -131,35 +113,19 @@ def _order(edition: Edition) -> Iterator[str]:
             yield f"rank.order 中的 {one!r} 不是 indicators.{name} 的指标：请改正或删去"
 
 
-def _classes(edition: Edition) -> Iterator[str]:
-    classes = edition.classes
-    if classes.kind == "none":
-        if edition.overrides:
-            yield "classes.kind 为 none 时没有等级可调整：请删去 overrides 或补充 classes"
-        return
-    cuts = classes.cuts
-    if not 0 < cuts.A < cuts.B < cuts.C < FULL_MARKS:
-        yield f"classes.cuts 须为递增的累计百分比：得到 A {cuts.A:g}、B {cuts.B:g}、C {cuts.C:g}"
-
-
-def _overrides(edition: Edition) -> Iterator[str]:
-    for at, one in enumerate(edition.overrides, start=1):
-        given = [name for name in ("ceiling", "floor", "direct") if getattr(one, name)]
-        if len(given) != 1:
-            yield f"overrides[{at}] 须恰有 ceiling、floor、direct 之一"
-        elif one.unless == "ceiling" and not _has_ceiling(edition.overrides[: at - 1]):
-            yield f"overrides[{at}] 的 unless: ceiling 之前没有 ceiling：请调整次序或删去 unless"
-
-
-def _has_ceiling(overrides: Iterable[Override]) -> bool:
-    return any(one.ceiling for one in overrides)
-
-
 def _valid(edition: Edition) -> Iterator[str]:
     if edition.valid[0] > edition.valid[1]:
         yield f"valid 的起止年份颠倒：得到 {list(edition.valid)}"
 
 
+def _stages(edition: Edition) -> Iterator[str]:
+    given = edition.facts.precedence
+    for twice in sorted({one for one in given if given.count(one) > 1}):
+        yield f"facts.precedence 中 {twice!r} 重复：请删去一处"
+
+
 _CHECKS: Final[list[Callable[[Edition], Iterator[str]]]] = [
-    _valid, _cites, _weights, _named, _once, _conditions, _groups, _order, _classes, _overrides,
+    _valid, _cites, measure_faults.weights, measure_faults.named, measure_faults.once,
+    measure_faults.shapes, measure_faults.adjustments, _conditions, _groups, _order, _stages,
+    grade_faults.classes, grade_faults.overrides, grade_faults.policies,
 ]  # fmt: skip

@@ -3,7 +3,10 @@
 from collections.abc import Iterable, Iterator
 
 from tcgis import terms
-from tcgis.rulesets.model import Condition, Edition, Indicator, Override
+from tcgis.rulesets.conditions import Condition
+from tcgis.rulesets.grades import CountQuota, Cuts, NoClasses, Override
+from tcgis.rulesets.measures import Adjustment, Filling, Indicator
+from tcgis.rulesets.model import Edition
 from tcgis.terms import text
 
 
@@ -35,13 +38,20 @@ def _value(value: object) -> str:
 
 def override_in_words(one: Override) -> str:
     """What an override does: 最高评为 C 类."""
-    return text(f"rule_{one.kind}", grade=terms.label(getattr(one, one.kind)))
+    what = getattr(one, one.kind)
+    grade = terms.label(what) if isinstance(what, str) else str(what)
+    told = text(f"rule_{one.kind}", grade=grade)
+    return (
+        told
+        if one.counts_in_quota is None
+        else told + text("rule_in_quota" if one.counts_in_quota else "rule_beside_quota")
+    )
 
 
 def in_words(edition: Edition) -> str:
     """The whole edition, a line a rule."""
     return "\n".join([*_head(edition), *_population(edition), *_indicators(edition),
-                      *_classes(edition), *_documents(edition)])  # fmt: skip
+                      *_classes(edition), *_afterwards(edition), *_documents(edition)])  # fmt: skip
 
 
 def _head(edition: Edition) -> Iterator[str]:
@@ -49,7 +59,10 @@ def _head(edition: Edition) -> Iterator[str]:
     yield f"{edition.title}〔{terms.label(edition.status)}〕 {edition.id}"
     yield text("rule_basis", basis=edition.legal_basis, first=first, last=last)
     land = "rule_land" if edition.land.time_weight == "none" else "rule_land_months"
-    yield text(land, area=terms.label(edition.land.area))
+    area = edition.land.area
+    label = text(f"area_{area}") if area in {"max", "min"} else terms.label(area)
+    yield text(land, area=label)
+    yield text("rule_facts", order="、".join(terms.label(one) for one in edition.facts.precedence))
 
 
 def _population(edition: Edition) -> Iterator[str]:
@@ -57,7 +70,11 @@ def _population(edition: Edition) -> Iterator[str]:
     yield text("rule_include", when=when_in_words(people.include.when, edition))
     for exempt in people.exempt:
         when = when_in_words(exempt.when, edition)
-        yield text("rule_exempt", label=exempt.label, when=when)
+        told = text("rule_exempt", label=exempt.label, when=when)
+        told += text("rule_ranked") if exempt.ranked else ""
+        told += text("rule_counted") if exempt.in_denominator else ""
+        treated = exempt.treat_as
+        yield told + (text("rule_treat_as", grade=terms.label(treated)) if treated else "")
     for defer in people.defer:
         unless = when_in_words(defer.unless, edition)
         yield text("rule_defer", when=when_in_words(defer.when, edition)) + (
@@ -72,41 +89,128 @@ def _indicators(edition: Edition) -> Iterator[str]:
     for group, indicators in edition.indicators.items():
         yield text("rule_group", group=text("group_all") if group == "*" else group)
         yield from (f"  {_indicator(one, edition)}" for one in indicators)
+    for sign, one in edition.adjustments():
+        yield _adjustment(sign, one, edition)
+    clip = edition.total.clip
+    if clip is not None:
+        low, high = (
+            text("rule_open") if one is None else f"{one:g}" for one in (clip.low, clip.high)
+        )
+        yield text("rule_clip", low=low, high=high, cite=edition.cited(clip.cite))
 
 
 def _indicator(one: Indicator, edition: Edition) -> str:
     heading = terms.heading(one.id, extra=edition.words())
-    cap, floor = one.score.cap, one.score.floor
-    limits = [text("rule_no_cap") if cap is None else text("rule_cap", cap=f"{cap:g}")]
-    limits += [] if floor is None else [text("rule_floor_of", floor=f"{floor:g}")]
-    fills = {"rule_on_missing": one.on_missing.take, "rule_on_zero": one.on_zero_denominator.take}
-    limits += [text(key, what=text(f"fill_{take}")) for key, take in fills.items()]
-    return text("rule_indicator", name=heading, weight=f"{one.weight:g}", base=_base(one),
+    limits = [_score(one)]
+    fills = {"rule_on_missing": one.on_missing, "rule_on_zero": one.on_zero_denominator}
+    limits += [text(key, what=_filling(filling)) for key, filling in fills.items()]
+    return text("rule_indicator", name=heading, weight=f"{one.weight:g}", base=_base(one, edition),
                 rest="，".join(limits), cite=edition.cited(one.cite))  # fmt: skip
 
 
-def _base(one: Indicator) -> str:
+def _filling(one: Filling) -> str:
+    return text(f"fill_{one.take}", points="" if one.points is None else f"{one.points:g}")
+
+
+def _score(one: Indicator) -> str:
+    score = one.score
+    if score.kind in {"ratio", "reversed"}:
+        cap, floor = score.cap, score.floor  # type: ignore[union-attr]
+        told = [text("rule_reversed")] if score.kind == "reversed" else []
+        told += [text("rule_no_cap") if cap is None else text("rule_cap", cap=f"{cap:g}")]
+        told += [] if floor is None else [text("rule_floor_of", floor=f"{floor:g}")]
+        return "，".join(told)
+    if score.kind == "minmax":
+        told_ = text("rule_minmax", low=f"{score.low:g}", high=f"{score.high:g}")
+    elif score.kind == "steps":
+        steps = [text("rule_step", at=f"{step.at_least:g}", points=f"{step.points:g}")
+                 for step in score.steps]  # fmt: skip
+        told_ = "、".join([*steps, text("rule_step_else", points=f"{score.otherwise:g}")])
+    else:
+        told_ = text(f"rule_{score.kind}")
+    return told_ + (text("rule_down") if getattr(score, "down", False) else "")
+
+
+def _base(one: Indicator, edition: Edition) -> str:
     base = one.base
     if base.kind == "fixed":
         return f"{base.value:.10g}"
-    return text("rule_stat", year=text(f"year_{base.year}"), factor=f"{base.factor:g}",
-                scope=text(f"scope_{base.scope}"), stat=text(f"stat_{base.stat}"))  # fmt: skip
+    if base.kind == "none":
+        return text("rule_no_base")
+    scope = base.scope
+    told = text(f"scope_{scope}") if isinstance(scope, str) else text(
+        "scope_fields", names="、".join(edition.label(name) for name in scope))  # fmt: skip
+    year = text(f"year_{base.year}")
+    if base.kind == "range":
+        return text("rule_range", year=year, scope=told)
+    share = base.trim or base.quantile
+    stat = text(f"stat_{base.stat}", share="" if share is None else f"{share * 100:g}")
+    return text("rule_stat", year=year, factor=f"{base.factor:g}", scope=told, stat=stat)
+
+
+def _adjustment(sign: int, one: Adjustment, edition: Edition) -> str:
+    when = when_in_words(one.when, edition)
+    name, most = edition.label(one.id), "" if one.most is None else f"{one.most:g}"
+    if one.points is not None:
+        what = text("adjust_points", points=f"{one.points:g}")
+    elif one.count_of is not None:
+        what = text("adjust_count", name=edition.label(one.count_of), first=f"{one.first:g}",
+                    each=f"{one.each:g}")  # fmt: skip
+    else:
+        what = text("adjust_given", name=edition.label(str(one.points_of)))
+    what += text("adjust_most", most=most) if most else ""
+    key = "rule_bonus" if sign > 0 else "rule_penalty"
+    when = text("adjust_when", when=when) if when else ""
+    return text(key, name=name, when=when, what=what, cite=edition.cited(one.cite))
 
 
 def _classes(edition: Edition) -> Iterator[str]:
-    classes = edition.classes
-    if classes.kind == "none":
+    rule = edition.classes
+    if isinstance(rule, NoClasses):
         yield text("reason_no_classes")
         return
-    cuts = classes.cuts
-    yield text("rule_cuts", a=f"{cuts.A:g}", b=f"{cuts.B:g}", c=f"{cuts.C:g}",
-               cite=edition.cited(cuts.cite))  # fmt: skip
-    yield text("rule_small", size=classes.min_group_size.take)
+    if isinstance(rule, CountQuota):
+        for name, quota in rule.quotas.items():
+            yield text("rule_quotas", group=_group(name), a=f"{quota.A:g}", b=f"{quota.B:g}",
+                       d=f"{quota.D:g}", cite=edition.cited(quota.cite))  # fmt: skip
+    else:
+        key = {"cumulative_percent": "rule_cuts", "score_threshold": "rule_score_cuts",
+               "indicator_threshold": "rule_indicator_cuts"}[rule.kind]  # fmt: skip
+        of = edition.label(rule.indicator) if rule.kind == "indicator_threshold" else ""
+        for name, cuts in rule.cuts.items():
+            yield _cuts(key, name, cuts, of, edition)
+    if rule.kind in {"cumulative_percent", "count_quota"}:
+        yield text(f"rule_{rule.small_group.take}", size=rule.min_group_size.take)  # type: ignore[union-attr]
+    yield from _overrides(edition)
+
+
+def _group(name: str) -> str:
+    return "" if name == "*" else name
+
+
+def _cuts(key: str, name: str, cuts: Cuts, of: str, edition: Edition) -> str:
+    return text(key, group=_group(name), of=of, a=f"{cuts.A:g}", b=f"{cuts.B:g}",
+                c=f"{cuts.C:g}", cite=edition.cited(cuts.cite))  # fmt: skip
+
+
+def _overrides(edition: Edition) -> Iterator[str]:
     for one in edition.overrides:
         when = when_in_words(one.when, edition)
         when += text("rule_unless_ceiling") if one.unless else ""
         yield text("rule_override", what=override_in_words(one), when=when,
                    cite=edition.cited(one.cite))  # fmt: skip
+
+
+def _afterwards(edition: Edition) -> Iterator[str]:
+    for one in edition.inherit:
+        unless = when_in_words(one.unless, edition)
+        yield text("rule_inherit", when=when_in_words(one.when, edition),
+                   unless=text("rule_unless", when=unless) if unless else "",
+                   cite=edition.cited(one.cite))  # fmt: skip
+    for policy in edition.policies:
+        by = [part for part in (policy.amount, policy.applied_by) if part]
+        yield text("rule_policy", grade=terms.label(policy.grade), measure=policy.measure,
+                   rest="，".join(["", *by]), cite=edition.cited(policy.cite))  # fmt: skip
 
 
 def _documents(edition: Edition) -> Iterator[str]:

@@ -6,19 +6,23 @@ import numpy as np
 import pandas as pd
 
 from tcgis.errors import EditionError
+from tcgis.rulesets.conditions import Condition
 from tcgis.rulesets.fields import FIELDS
-from tcgis.rulesets.model import Condition, Edition
+from tcgis.rulesets.grades import CountQuota, CumulativePercent, NoClasses
+from tcgis.rulesets.model import Edition
 from tcgis.rulesets.wholeness import parts
 from tcgis.scoring import bases as base_values
-from tcgis.scoring import classes, overrides, quantities, totals
+from tcgis.scoring import classes, grading, inheritance, measured, overrides, quantities, totals
+from tcgis.scoring.grading import Board, Settled
+from tcgis.scoring.reasons import sentences
 from tcgis.terms import text
 from tcgis.units import round_half_up
 
-__all__ = ["Scored", "needs", "quantities", "score"]
+__all__ = ["Scored", "needs", "prepared", "quantities", "score"]
 
 _COLUMNS: Final = [
     "group", "listing", "score", "score_shown", "rank", "n_ranked", "grade", "machine_grade",
-    "state", "reason",
+    "treated_as", "state", "reason",
 ]  # fmt: skip
 
 
@@ -28,54 +32,98 @@ class Scored(NamedTuple):
     scores: pd.DataFrame
     """unit → group, listing, score (unrounded), score_shown (half up, as the edition says), rank
     (within group and listing), n_ranked, grade (A–D or NA), machine_grade (before overrides),
-    state (graded, exempt, deferred, excluded, unrated: ranked without a grade, missing), reason
-    (a sentence: why there is no grade, or which override moved it; NA where nothing is to say)."""
+    treated_as (the class whose policies hold), state (graded, exempt, deferred, excluded,
+    unrated: ranked without a grade, missing), reason (a sentence: why there is no grade, or what
+    moved it; NA where nothing is to say)."""
     contributions: pd.DataFrame
     """unit, group, indicator, value, base, weight, points, cite: a unit's points add up to its
-    score; overrides do not change them."""
+    score; overrides do not change them. Bonuses and penalties (signed) and what the limits of
+    the total took are rows without base and weight."""
     bases: pd.DataFrame
-    """group, indicator, base, year (fixed, previous, current), trial, cite."""
+    """``bases.bases``: group, base_scope, indicator, base, base_low, year, trial, cite."""
+
+
+class _Order(NamedTuple):
+    """Units in the order of their ids, so that no sum depends on the order of rows."""
+
+    ids: pd.Index
+    """As given."""
+    place: np.ndarray | None
+    """Where each of the ordered ones was given; None if they came in order."""
 
 
 def needs(edition: Edition) -> list[str]:
     """Columns that units must have to be scored under the edition."""
     asked = [part.field for _, part in parts(edition) if isinstance(part, Condition) and part.field]
     by = [one.field for one in edition.groups.by]
-    items = [name for one in edition.indicators_all() for name in (one.of, one.per)]
-    return list(dict.fromkeys([*by, *asked, *items]))
+    scopes = [getattr(one.base, "scope", ()) for one in edition.indicators_all()]
+    by += [name for scope in scopes if isinstance(scope, tuple) for name in scope]
+    items = [name for one in edition.indicators_all() for name in one.quantities]
+    counted = [str(one.count_of or one.points_of) for _, one in edition.adjustments()
+               if one.points is None]  # fmt: skip
+    landlord = ["landlord"] if edition.inherit else []
+    return list(dict.fromkeys([*by, *asked, *items, *counted, *landlord]))
 
 
-def score(units: pd.DataFrame, edition: Edition, *, previous: pd.DataFrame | None = None) -> Scored:
+def score(
+    units: pd.DataFrame,
+    edition: Edition,
+    *,
+    previous: pd.DataFrame | None = None,
+    bases: pd.DataFrame | None = None,
+) -> Scored:
     """Score, rank and grade units under an edition; the order of rows is of no consequence.
 
     Parameters
     ----------
     units : unit id → the columns that ``needs`` lists, NA where missing.
     previous : the same of the year before, for bases that are its statistics.
+    bases : those of an earlier run, in place of new ones.
 
     Raises
     ------
     EditionError
         If the edition needs a column that no source feeds, or a unit stands there twice.
     """
+    order = _order(units.index)
+    on, found = _prepared(units, edition, order, previous=previous, bases=bases)
+    settled = grading.settle(on)
+    table = _scores(on, settled)
+    if order.place is not None:
+        table = table.take(order.place.argsort())
+    rows = _named(totals.contributions(on.measured, on.now, edition), order)
+    return Scored(table.set_axis(units.index), rows, found)
+
+
+def prepared(
+    units: pd.DataFrame,
+    edition: Edition,
+    *,
+    previous: pd.DataFrame | None = None,
+    bases: pd.DataFrame | None = None,
+) -> Board:
+    """Units made ready for ``grading.settle``, which takes weights; in the order of their ids."""
+    return _prepared(units, edition, _order(units.index), previous=previous, bases=bases)[0]
+
+
+def _prepared(
+    units: pd.DataFrame,
+    edition: Edition,
+    order: _Order,
+    *,
+    previous: pd.DataFrame | None,
+    bases: pd.DataFrame | None,
+) -> tuple[Board, pd.DataFrame]:
     _require(units, edition)
-    place = _order(units.index)
-    now = _year(units if place is None else units.iloc[place], edition)
+    now = _year(units if order.place is None else units.iloc[order.place], edition)
     before = None if previous is None else _year(previous.sort_index(), edition)
-    found = base_values.bases(now, before, edition)
-    who = now.standing.loc[now.evaluated, ["group", "key"]]
-    summed = totals.totals(now.units, who, found, edition)
-    table = _scores(now, summed, edition)
-    if place is not None:
-        table = table.take(place.argsort())
-    rows = _named(summed.contributions, place, units.index)
-    texts = {"group": "string", "listing": "string"}
-    return Scored(table.set_axis(units.index).astype(texts), rows, found)
+    found = base_values.bases(now, before, edition) if bases is None else bases
+    measures = measured.measure(now, before, found, edition)
+    return grading.board(now, measures, edition), found
 
 
-def _order(ids: pd.Index) -> np.ndarray | None:
-    """Places of the ids in ascending order, so that no sum depends on the order of rows."""
-    return None if ids.is_monotonic_increasing else np.asarray(ids.argsort())
+def _order(ids: pd.Index) -> _Order:
+    return _Order(ids, None if ids.is_monotonic_increasing else np.asarray(ids.argsort()))
 
 
 def _require(units: pd.DataFrame, edition: Edition) -> None:
@@ -91,60 +139,56 @@ def _year(units: pd.DataFrame, edition: Edition) -> base_values.Year:
     """Units by number, with all that is asked; what an earlier year lacks is missing there."""
     table = units.reindex(columns=needs(edition)).reset_index(drop=True)
     texts = [name for name in table if name in FIELDS and FIELDS[name].kind == "text"]
-    return base_values.of_year(table.astype(dict.fromkeys(texts, "category")), edition)
+    table = table.astype(dict.fromkeys(texts, "category"))
+    return base_values.of_year(table, units.index, edition)
 
 
-def _scores(now: base_values.Year, summed: totals.Totals, edition: Edition) -> pd.DataFrame:
+def _scores(on: Board, settled: Settled) -> pd.DataFrame:
+    now, edition = on.now, on.edition
     table = now.standing.copy()
-    table["score"] = summed.score.reindex(table.index).astype("float64")
+    for name in ("group", "listing"):
+        table[name] = table[name].astype("string")
+    table["score"] = settled.score
     table["score_shown"] = round_half_up(table["score"], edition.total.decimals.take)
-    lacking = summed.lacking.reindex(table.index)
-    blank = now.evaluated & table["score"].isna()
-    table.loc[blank, "state"] = "missing"
-    table.loc[blank, "reason"] = _sentences("reason_lacking", lacking[blank])
-    further = classes.further(now.units, summed.contributions, edition)
-    ranking = classes.rank(table, further)
-    strict = edition.classes.kind != "none" and edition.classes.ties.take == "strict"
-    table["rank"], table["n_ranked"] = (ranking.place if strict else ranking.first), ranking.listed
-    return _graded(table, ranking, now.units, edition)[_COLUMNS]
-
-
-def _sentences(key: str, names: pd.Series) -> pd.Series:
-    return names.map({what: text(key, what=what) for what in names.unique()}).astype("string")
-
-
-def _graded(
-    table: pd.DataFrame, ranking: classes.Ranking, units: pd.DataFrame, edition: Edition
-) -> pd.DataFrame:
-    rule = edition.classes
-    if rule.kind == "none":
-        none = pd.Series(classes.NO_GRADE, table.index)
-        return _with_grades(table, none, none, text("reason_no_classes"))
-    beside = table.groupby(["group", "listing"], dropna=False, observed=True)[
-        "labelled_t"
-    ].transform("sum")
-    machine = classes.grade(ranking, rule, beside)
-    moved = overrides.apply(units, machine, table["rank"].notna(), edition)
-    table["reason"] = table["reason"].fillna(moved.reason)
-    small = text("reason_small_group", size=rule.min_group_size.take)
-    return _with_grades(table, machine, moved.grades, small)
-
-
-def _with_grades(
-    table: pd.DataFrame, machine: pd.Series, final: pd.Series, otherwise: str
-) -> pd.DataFrame:
-    """Grades in letters; what is ranked without one is ``unrated``."""
-    table["machine_grade"], table["grade"] = classes.letters(machine), classes.letters(final)
-    bare = table["rank"].notna() & table["grade"].isna()
+    _say_what_is_lacking(table, on, settled)
+    place = grading.would_be(on, settled)
+    table["rank"] = pd.Series(place, dtype="Int64").mask(place == 0)
+    listed = settled.ranking.listed
+    table["n_ranked"] = pd.Series(listed, dtype="Int64").mask(listed == 0)
+    table["machine_grade"] = classes.letters(settled.machine)
+    table["grade"] = classes.letters(settled.final)
+    told = overrides.reasons(settled.stages, edition)
+    taken = inheritance.reasons(settled.stages[-1], settled.final, on.landlords, now, edition)
+    both = (told.fillna("") + taken.fillna("")).replace("", pd.NA)
+    table["reason"] = table["reason"].fillna(both)
+    bare = settled.ranked & table["grade"].isna().to_numpy()
     table.loc[bare, "state"] = "unrated"
-    table.loc[bare, "reason"] = otherwise
-    return table
+    table.loc[bare, "reason"] = _why_bare(edition)
+    table["treated_as"] = table["grade"].fillna(table["treat_as"])
+    return table[_COLUMNS]
 
 
-def _named(contributions: pd.DataFrame, place: np.ndarray | None, ids: pd.Index) -> pd.DataFrame:
-    """Contributions in the order of ``ids``, of which unit n stands at ``place[n]``."""
-    number = contributions["unit"].to_numpy()
-    at = number if place is None else place[number]
-    order = at.argsort(kind="stable")
-    rows = contributions.take(order).reset_index(drop=True)
-    return rows.assign(unit=ids.astype("string").array.take(at[order]))
+def _say_what_is_lacking(table: pd.DataFrame, on: Board, settled: Settled) -> None:
+    blank = on.now.evaluated & np.isnan(settled.score)
+    if blank.any():
+        told = totals.lacking(on.measured, on.now, on.edition)
+        table.loc[blank, "state"] = "missing"
+        table.loc[blank, "reason"] = sentences("reason_lacking", told[blank])
+
+
+def _why_bare(edition: Edition) -> str:
+    rule = edition.classes
+    if isinstance(rule, NoClasses):
+        return text("reason_no_classes")
+    if isinstance(rule, CumulativePercent | CountQuota):
+        return text("reason_small_group", size=rule.min_group_size.take)
+    return text("reason_no_cut")
+
+
+def _named(rows: pd.DataFrame, order: _Order) -> pd.DataFrame:
+    """Contributions unit by unit, in the order in which the units were given."""
+    number = rows["unit"].to_numpy()
+    at = number if order.place is None else order.place[number]
+    by = at.argsort(kind="stable")
+    names = order.ids.astype("string").array.take(at[by])
+    return rows.take(by).reset_index(drop=True).assign(unit=names)

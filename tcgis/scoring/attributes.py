@@ -58,8 +58,8 @@ def _dates(frame: pd.DataFrame, name: str) -> pd.Series:
 
 
 def _size_then(size: pd.Series, above_since: pd.Series, end: pd.Timestamp) -> pd.Series:
-    """The register tells today's size; a firm that came above scale only later was 规下."""
-    return size.mask(size.eq("规上").fillna(value=False).astype(bool) & above_since.gt(end), "规下")
+    """The register tells today's size; who came above scale only later was 规下."""
+    return size.mask(above_since.gt(end), "规下")
 
 
 def _years(since: pd.Series, end: pd.Timestamp) -> pd.Series:
@@ -85,8 +85,10 @@ def _late(parcels: pd.DataFrame | None, end: pd.Timestamp) -> pd.Index | None:
     """Holders of a parcel whose agreed completion has passed while it is not complete."""
     if parcels is None:
         return None
-    complete = _dates(parcels, "finished_on").le(end) | _texts(parcels, "condition").eq("在用")
-    late = _dates(parcels, "finish_due").le(end) & ~complete.fillna(value=False).astype(bool)
+    finished = _dates(parcels, "finished_on")
+    # the register's condition is today's: it tells of the year only where no date does
+    complete = finished.le(end) | (finished.isna() & _texts(parcels, "condition").eq("在用"))
+    late = _dates(parcels, "finish_due").lt(end) & ~complete.fillna(value=False).astype(bool)
     holders: pd.Index = pd.Index(_texts(parcels, "credit_code")[late].dropna())
     return holders
 

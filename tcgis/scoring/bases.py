@@ -1,44 +1,104 @@
 """Base values: printed ones, and statistics over those evaluated."""
 
 from collections.abc import Callable
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
+import numpy as np
 import pandas as pd
 
-from tcgis.rulesets.model import Edition, FixedBase, Indicator, StatBase
+from tcgis.rulesets.measures import Base, FixedBase, Indicator, NoBase, RangeBase, StatBase
+from tcgis.rulesets.model import Edition
+from tcgis.scoring import quantities
 from tcgis.scoring.population import EVALUATED, standing
 
-COLUMNS: Final = ["group", "indicator", "base", "year", "trial", "cite"]
+COLUMNS: Final = [
+    "group", "base_scope", "indicator", "base", "base_low", "year", "trial", "cite",
+]  # fmt: skip
 
 
 class Year(NamedTuple):
     """The units of one year and where each stands."""
 
     units: pd.DataFrame
+    """Numbered from 0 in the order of their ids; ``ids`` says whose they are."""
+    ids: pd.Index
     standing: pd.DataFrame
-    evaluated: pd.Series
+    evaluated: np.ndarray
+    scored: np.ndarray
+    """Those evaluated, and those who are scored beside the ranking."""
 
 
-def of_year(units: pd.DataFrame, edition: Edition) -> Year:
+def of_year(units: pd.DataFrame, ids: pd.Index, edition: Edition) -> Year:
     """Units with their standing under the edition."""
     table = standing(units, edition)
-    return Year(units, table, table["state"].eq(EVALUATED).astype(bool))
+    evaluated = table["state"].eq(EVALUATED).to_numpy(dtype=bool)
+    return Year(units, ids, table, evaluated, evaluated | table["beside"].to_numpy())
 
 
-def ratio_of_sums(of: pd.Series, per: pd.Series, group: pd.Series) -> pd.Series:
-    """Σ of ÷ Σ per, a group."""
-    sums = pd.DataFrame({"of": of, "per": per}).groupby(group, observed=True).sum()
-    return sums["of"] / sums["per"]
+class _Figures(NamedTuple):
+    """Ratios of those measured, what they are made of, and the number of each one's scope."""
+
+    ratio: np.ndarray
+    of: np.ndarray
+    per: np.ndarray
+    scope: np.ndarray
+    count: int
 
 
-def mean_of_ratios(of: pd.Series, per: pd.Series, group: pd.Series) -> pd.Series:
-    """Simple mean of the units' own ratios, a group."""
-    return (of / per).groupby(group, observed=True).mean()
+def ratio_of_sums(at: _Figures, base: Any) -> np.ndarray:  # noqa: ANN401, ARG001
+    """Σ of ÷ Σ per."""
+    above, below = (np.bincount(at.scope, one, at.count) for one in (at.of, at.per))
+    return above / np.where(below > 0, below, np.nan)
 
 
-STATS: Final[dict[str, Callable[[pd.Series, pd.Series, pd.Series], pd.Series]]] = {
+def mean_of_ratios(at: _Figures, base: Any) -> np.ndarray:  # noqa: ANN401, ARG001
+    """Simple mean of the units' own ratios."""
+    number = np.bincount(at.scope, minlength=at.count)
+    return np.bincount(at.scope, at.ratio, at.count) / np.where(number > 0, number, np.nan)
+
+
+def trimmed_mean(at: _Figures, base: Any) -> np.ndarray:  # noqa: ANN401
+    """Mean of those left when ``trim`` of the number, rounded down, is left out at each end."""
+    order = np.lexsort((at.ratio, at.scope))
+    ratio, scope = at.ratio[order], at.scope[order]
+    number = np.bincount(scope, minlength=at.count)
+    place = np.arange(len(scope)) - (np.cumsum(number) - number)[scope]
+    cut = np.floor(number * base.trim + 1e-9)[scope]
+    kept = (place >= cut) & (place < number[scope] - cut)
+    return mean_of_ratios(_Figures(ratio[kept], ratio, ratio, scope[kept], at.count), base)
+
+
+def quantile(at: _Figures, base: Any) -> np.ndarray:  # noqa: ANN401
+    """Quantile of the ratios, between two of them by proportion; the median is that of 0.5."""
+    share = 0.5 if base.stat == "median" else base.quantile
+    found = pd.Series(at.ratio).groupby(at.scope).quantile(share)
+    return found.reindex(range(at.count)).to_numpy("float64")
+
+
+def highest(at: _Figures, base: Any) -> np.ndarray:  # noqa: ANN401, ARG001
+    """The highest ratio."""
+    return _extreme(at, np.maximum, -np.inf)
+
+
+def lowest(at: _Figures, base: Any) -> np.ndarray:  # noqa: ANN401, ARG001
+    """The lowest ratio."""
+    return _extreme(at, np.minimum, np.inf)
+
+
+def _extreme(at: _Figures, better: np.ufunc, start: float) -> np.ndarray:
+    found = np.full(at.count, start)
+    better.at(found, at.scope, at.ratio)
+    return np.where(np.isfinite(found), found, np.nan)
+
+
+STATS: Final[dict[str, Callable[[_Figures, Any], np.ndarray]]] = {
     "ratio_of_sums": ratio_of_sums,
     "mean_of_ratios": mean_of_ratios,
+    "trimmed_mean": trimmed_mean,
+    "median": quantile,
+    "quantile": quantile,
+    "max": highest,
+    "min": lowest,
 }
 
 
@@ -47,56 +107,98 @@ def bases(now: Year, before: Year | None, edition: Edition) -> pd.DataFrame:
 
     Returns
     -------
-    group, indicator, base, year (``fixed``, ``previous``, ``current``), trial (a current
-    figure stands in for a missing previous one), cite.
+    group, base_scope (its name where the base is that of other fields than the group, else NA),
+    indicator, base, base_low (the lowest value, for a range), year (``fixed``, ``previous``,
+    ``current``, ``none``), trial (a current figure stands in for a missing previous one), cite.
     """
-    who = now.standing.loc[now.evaluated, ["group", "key"]]
-    pairs = who.drop_duplicates().astype("string").sort_values("group")
     rows = [
-        _of_key(one, pairs.loc[pairs["key"].eq(key), "group"], now, before, edition)
+        _of_key(one, key, now, before, edition)
         for key, indicators in edition.indicators.items()
         for one in indicators
     ]
     table = pd.concat(rows, ignore_index=True)
-    table["year"] = table["year"].astype("string")
+    for name in ("group", "base_scope", "indicator", "year", "cite"):
+        table[name] = table[name].astype("string")
     return table.sort_values("group", kind="stable", ignore_index=True)[COLUMNS]
 
 
 def _of_key(
-    one: Indicator, groups: pd.Series, now: Year, before: Year | None, edition: Edition
+    one: Indicator, key: str, now: Year, before: Year | None, edition: Edition
 ) -> pd.DataFrame:
-    table = pd.DataFrame({"group": groups.astype("string")}).reset_index(drop=True)
-    table["indicator"] = pd.Series(one.id, table.index, dtype="string")
-    table["cite"] = pd.Series(edition.cited(one.base.cite), table.index, dtype="string")
-    if isinstance(one.base, FixedBase):
-        return table.assign(base=one.base.value, year="fixed", trial=False)
-    return _stat(one, one.base, table, now, before)
+    here = now.scored & now.standing["key"].eq(key).to_numpy()
+    names = _scope_names(one.base, now)
+    pairs = pd.DataFrame({"group": now.standing["group"].astype("string")[here],
+                          "scope": names[here]})  # fmt: skip
+    pairs = pairs.drop_duplicates().sort_values(["group", "scope"], ignore_index=True)
+    found = _reference(one, pairs["scope"], now, before)
+    own = isinstance(one.base, StatBase | RangeBase) and isinstance(one.base.scope, tuple)
+    return found.assign(
+        group=pairs["group"],
+        base_scope=pairs["scope"] if own else pd.NA,
+        indicator=one.id,
+        cite=edition.cited(one.base.cite),
+    )
 
 
-def _stat(
-    one: Indicator, base: StatBase, table: pd.DataFrame, now: Year, before: Year | None
-) -> pd.DataFrame:
-    groups = table["group"]
+def _scope_names(base: Base, year: Year) -> pd.Series:
+    """Name of the scope of each unit; the same for all where the base is one for all."""
+    nothing = pd.Series("", year.units.index, dtype="string")
+    if isinstance(base, FixedBase | NoBase) or base.scope == "all":
+        return nothing
+    if base.scope == "group":
+        return year.standing["group"].astype("string")
+    parts = [year.units[name].astype("string") for name in base.scope]
+    return parts[0].str.cat(parts[1:], sep="·") if len(parts) > 1 else parts[0]
+
+
+def _reference(one: Indicator, names: pd.Series, now: Year, before: Year | None) -> pd.DataFrame:
+    """Base, base_low, year and trial of each scope of ``names``."""
+    table, base = pd.DataFrame(index=names.index), one.base
+    if isinstance(base, FixedBase | NoBase):
+        value = base.value if isinstance(base, FixedBase) else float("nan")
+        year = "fixed" if isinstance(base, FixedBase) else "none"
+        return table.assign(base=value, base_low=float("nan"), year=year, trial=False)
     if base.year == "current":
-        return table.assign(base=_statistic(one, base, groups, now), year="current", trial=False)
-    value = pd.Series(float("nan"), table.index)
-    if before is not None:
-        value = _statistic(one, base, groups, before)
-    late = value.isna() & (base.if_no_previous == "current")
+        value, low = _statistic(one, base, names, now)
+        return table.assign(base=value, base_low=low, year="current", trial=False)
+    nothing = np.full(len(names), np.nan)
+    value, low = (nothing, nothing) if before is None else _statistic(one, base, names, before)
+    late = np.isnan(value) & (base.if_no_previous == "current")
     if late.any():
-        value = value.mask(late, _statistic(one, base, groups, now))
-    year = pd.Series("current", table.index).where(late, "previous")
-    return table.assign(base=value, year=year, trial=late)
+        value_now, low_now = _statistic(one, base, names, now)
+        value, low = np.where(late, value_now, value), np.where(late, low_now, low)
+    year = np.where(late, "current", "previous")
+    return table.assign(base=value, base_low=low, year=year, trial=late)
 
 
-def _statistic(one: Indicator, base: StatBase, groups: pd.Series, year: Year) -> pd.Series:
-    """The statistic × factor, by row of ``groups``; one that is not positive is no base."""
-    units = year.units
-    fit = (units[one.per].gt(0) & units[one.of].notna()).astype(bool) & year.evaluated
-    of, per = units.loc[fit, one.of] * one.times, units.loc[fit, one.per]
-    if base.scope == "all":
-        scope, groups = pd.Series("", of.index), pd.Series("", groups.index)
-    else:
-        scope = year.standing.loc[fit, "group"]
-    value = groups.map(STATS[base.stat](of, per, scope) * base.factor).astype("float64")
-    return value.where(value.gt(0))
+def _statistic(
+    one: Indicator, base: StatBase | RangeBase, names: pd.Series, year: Year
+) -> tuple[np.ndarray, np.ndarray]:
+    """The statistic × factor of each scope, and the lowest value; what is not > 0 is no base."""
+    figures, scopes = _figures(one, base, year)
+    place = scopes.get_indexer(pd.Index(names))
+
+    def of(stat: str) -> np.ndarray:
+        return np.where(place < 0, np.nan, np.r_[STATS[stat](figures, base), np.nan][place])
+
+    if isinstance(base, RangeBase):
+        return of("max"), of("min")
+    value = of(base.stat) * base.factor
+    return np.where(value > 0, value, np.nan), np.full(len(names), np.nan)
+
+
+def _figures(one: Indicator, base: StatBase | RangeBase, year: Year) -> tuple[_Figures, pd.Index]:
+    """Those evaluated who have the figures, with the names of their scopes.
+
+    A divisor of zero makes no ratio, and still counts in a ratio of sums.
+    """
+    ratio = quantities.values(year.units, one)
+    per = np.ones(len(ratio)) if one.per is None else year.units[one.per].to_numpy("float64")
+    of = year.units[one.of].to_numpy("float64") * one.times
+    summed = isinstance(base, StatBase) and base.stat == "ratio_of_sums"
+    fit = year.evaluated & ~np.isnan(of) & (per >= 0 if summed else per > 0)
+    names = _scope_names(base, year)[fit]
+    scope, known = pd.factorize(names)
+    named = scope >= 0
+    parts = (each[fit][named] for each in (ratio, of, per))
+    return _Figures(*parts, scope[named], len(known)), pd.Index(known)

@@ -1,4 +1,7 @@
-"""Places in a ranking, and the classes that cumulative percentages cut from it."""
+"""Places in a ranking, and the classes that percentages, quotas and thresholds make of it.
+
+Everything is an array over units. Grades are 0 (A) … 3 (D), and −1 where there is none.
+"""
 
 from collections.abc import Callable
 from typing import Final, NamedTuple
@@ -6,110 +9,163 @@ from typing import Final, NamedTuple
 import numpy as np
 import pandas as pd
 
-from tcgis.rulesets.model import CumulativePercent, Edition
+from tcgis.rulesets.grades import CountQuota, CumulativePercent, Cuts
 
 GRADES: Final = ["A", "B", "C", "D"]
 NO_GRADE: Final = -1
 _DIGITS: Final = 9
 """Scores that agree to so many decimals are a tie: less is noise of the doubles."""
 _CENT: Final = 100
+ByPlace = CumulativePercent | CountQuota
 
 
 class Ranking(NamedTuple):
-    """Place of each unit in its list, NA where it has no score.
+    """Place of each unit in its list, 0 where it is not ranked.
 
     ``first`` and ``last`` place of the tie it belongs to, its own ``place`` by the further order,
     and ``listed``, the number ranked in the list.
     """
 
-    first: pd.Series
-    last: pd.Series
-    place: pd.Series
-    listed: pd.Series
+    first: np.ndarray
+    last: np.ndarray
+    place: np.ndarray
+    listed: np.ndarray
 
 
-def rank(scores: pd.DataFrame, then: pd.DataFrame) -> Ranking:
-    """Rank within group and listing by unrounded ``score``, highest first.
+def tidy(score: np.ndarray) -> np.ndarray:
+    """Scores without the noise of the doubles."""
+    rounded: np.ndarray = np.round(score, _DIGITS) + 0.0
+    return rounded
+
+
+def rank(score: np.ndarray, lists: np.ndarray, then: list[np.ndarray]) -> Ranking:
+    """Rank within each list by unrounded score, highest first; NaN is not ranked.
 
     Parameters
     ----------
-    scores : group, listing, score; units in the order that settles what nothing else does.
-    then : further columns that settle a strict place, higher first, missing last.
+    lists : number of the list of each unit.
+    then : what settles a strict place, higher first, missing last; then the order of the units.
     """
-    ranked = np.flatnonzero(scores["score"].notna().to_numpy())
-    rows = scores.iloc[ranked]
-    lists = rows.groupby(["group", "listing"], sort=False, observed=True).ngroup().to_numpy()
-    key = -np.round(rows["score"].to_numpy("float64"), _DIGITS) + 0.0
-    further = [-then[name].to_numpy("float64")[ranked] for name in reversed(then.columns)]
-    order = np.lexsort((*further, key, lists))
-    place = _from_one(lists[order])
-    new = _starts(lists[order]) | np.r_[True, np.diff(key[order]) != 0][: len(order)]
+    ranked = np.flatnonzero(~np.isnan(score))
+    key, listed = -tidy(score[ranked]), lists[ranked]
+    order = np.arange(len(ranked))
+    for more in [-one[ranked] for one in reversed(then)] + [key, listed]:
+        order = order[np.argsort(more[order], kind="stable")]
+    key, listed = key[order], listed[order]
+    at = np.arange(len(order))
+    new_list = _new(listed)
+    begin = np.flatnonzero(new_list)
+    run = np.cumsum(new_list) - 1
+    place = at - begin[run] + 1 if len(order) else at
+    new = new_list | _new(key)
     tie = np.cumsum(new) - 1
     first = place[new][tie]
-    last = first + np.bincount(tie, minlength=len(tie) and tie[-1] + 1)[tie] - 1
-    count = np.bincount(lists)[lists[order]] if len(lists) else place
-    return Ranking(*(_placed(one, order, ranked, scores.index)
-                     for one in (first, last, place, count)))  # fmt: skip
+    size = np.bincount(tie) if len(order) else at
+    count = np.bincount(run)[run] if len(order) else at
+    parts = (first, first + size[tie] - 1, place, count)
+    return Ranking(*(_placed(one, ranked[order], len(score)) for one in parts))
 
 
-def _starts(lists: np.ndarray) -> np.ndarray:
-    starts: np.ndarray = np.r_[True, np.diff(lists) != 0][: len(lists)]
+def _new(values: np.ndarray) -> np.ndarray:
+    starts = np.ones(len(values), dtype=bool)
+    np.not_equal(values[1:], values[:-1], out=starts[1:])
     return starts
 
 
-def _from_one(lists: np.ndarray) -> np.ndarray:
-    """1, 2, 3 … within each run of equal numbers."""
-    starts = _starts(lists)
-    run = np.cumsum(starts) - 1
-    places: np.ndarray = np.arange(len(lists)) - np.flatnonzero(starts)[run] + 1
-    return places
-
-
-def _placed(
-    values: np.ndarray, order: np.ndarray, ranked: np.ndarray, index: pd.Index
-) -> pd.Series:
-    known = np.full(len(index), -1, dtype="int64")
-    known[ranked[order]] = values
-    return pd.Series(known, index, dtype="Int64").mask(known < 0)
-
-
-def further(units: pd.DataFrame, contributions: pd.DataFrame, edition: Edition) -> pd.DataFrame:
-    """Values of the indicators that the edition's order names after the score."""
-    table = pd.DataFrame(index=units.index)
-    for name in edition.rank.order[1:-1]:
-        rows = contributions[contributions["indicator"].eq(name)].set_index("unit")["value"]
-        table[name] = rows.reindex(units.index)
-    return table
-
-
-def grade(ranking: Ranking, classes: CumulativePercent, labelled_t: pd.Series) -> pd.Series:
-    """Grade by place, as 0 (A) … 3 (D) and −1 where there is none.
-
-    ``labelled_t`` is how many units labelled T each unit's list has beside those ranked.
-    """
-    count = ranking.listed.fillna(0).to_numpy("int64")
-    number = count + labelled_t.to_numpy() * (classes.denominator.take == "ranked_plus_T")
-    place = getattr(ranking, TIES[classes.ties.take]).fillna(0).to_numpy("int64")
-    graded = np.zeros(len(count), dtype="int64")
-    for name in GRADES[:-1]:
-        upto = ROUNDINGS[getattr(classes.rounding, name)](number * getattr(classes.cuts, name))
-        graded += place > upto
-    small = count < classes.min_group_size.take
-    return pd.Series(np.where(small | (place == 0), NO_GRADE, graded), ranking.place.index)
+def _placed(values: np.ndarray, at: np.ndarray, number: int) -> np.ndarray:
+    whole = np.zeros(number, dtype="int64")
+    whole[at] = values
+    return whole
 
 
 TIES: Final = {"same_class_up": "first", "same_class_down": "last", "strict": "place"}
 """Which place of a tie decides the class."""
 
-# of hundredths; 60 % of 5 must not be 2.9999…
+
+def _floor(hundredths: np.ndarray) -> np.ndarray:
+    return np.floor(hundredths / _CENT + 1e-9)  # 60 % of 5 must not be 2.9999…
+
+
+def _ceil(hundredths: np.ndarray) -> np.ndarray:
+    return np.ceil(hundredths / _CENT - 1e-9)
+
+
+def _half_up(hundredths: np.ndarray) -> np.ndarray:
+    return np.floor(hundredths / _CENT + 0.5 + 1e-9)
+
+
 ROUNDINGS: Final[dict[str, Callable[[np.ndarray], np.ndarray]]] = {
-    "floor": lambda hundredths: np.floor(hundredths / _CENT + 1e-9),
-    "ceil": lambda hundredths: np.ceil(hundredths / _CENT - 1e-9),
-    "half_up": lambda hundredths: np.floor(hundredths / _CENT + 0.5 + 1e-9),
+    "floor": _floor,
+    "ceil": _ceil,
+    "half_up": _half_up,
+    "rank_le_pN": _floor,
 }
 
 
-def letters(grades: pd.Series) -> pd.Series:
+NAMES: Final[dict[type, list[str]]] = {
+    CumulativePercent: ["A", "B", "C"],
+    CountQuota: ["A", "B", "D"],
+}
+"""The classes for which each kind of rule gives a percentage and a rounding."""
+
+
+def reach(rule: ByPlace, number: np.ndarray, percents: np.ndarray) -> np.ndarray:
+    """List × (A, B, C): the place down to which each class reaches in a list of ``number``.
+
+    ``percents`` is list × what the rule gives, by ``NAMES``: cumulative cuts, or quotas, of which
+    D counts from the end and C is what is left.
+    """
+    whole = {
+        name: ROUNDINGS[getattr(rule.rounding, name)](number * percents[:, at])
+        for at, name in enumerate(NAMES[type(rule)])
+    }
+    if isinstance(rule, CumulativePercent):
+        return np.column_stack([whole["A"], whole["B"], whole["C"]])
+    last = number - whole["D"]
+    return np.column_stack([whole["A"], np.minimum(whole["A"] + whole["B"], last), last])
+
+
+def by_place(place: np.ndarray, upto: np.ndarray) -> np.ndarray:
+    """Grade of each unit from its place and how far A, B and C reach in its list."""
+    graded = (place[:, None] > upto).sum(axis=1)
+    return np.where(place == 0, NO_GRADE, graded)
+
+
+def with_backfill(
+    ranks: Callable[[np.ndarray], np.ndarray], lists: np.ndarray, upto: np.ndarray, best: np.ndarray
+) -> np.ndarray:
+    """Grades where a place that a ceiling frees goes to the next in rank.
+
+    ``ranks`` tells the places among those of a mask; ``best`` is the best class that each unit
+    may have (a ceiling). A class takes its places from those left who may have it.
+    """
+    graded, taken = np.full(len(lists), NO_GRADE), np.zeros(lists.max(initial=0) + 1)
+    left = ranks(np.ones(len(lists), dtype=bool)) > 0
+    for grade in range(len(GRADES) - 1):
+        place = ranks(left & (best <= grade))
+        within = (place > 0) & (place <= upto[:, grade] - taken[lists])
+        graded[within] = grade
+        taken += np.bincount(lists[within], minlength=len(taken))
+        left &= ~within
+    graded[left] = len(GRADES) - 1
+    return graded
+
+
+def by_threshold(value: np.ndarray, cuts: np.ndarray) -> np.ndarray:
+    """Grade by value: A, B and C from their cut (unit × 3) upwards; NaN has none."""
+    graded = (tidy(value)[:, None] < cuts).sum(axis=1)
+    return np.where(np.isnan(value), NO_GRADE, graded)
+
+
+def table_of(cuts: dict[str, Cuts], keys: pd.Series, names: list[str]) -> np.ndarray:
+    """The percentages or cuts of each key; NaN where the rule has none for it."""
+    rows = {key: [getattr(one, name) for name in names] for key, one in cuts.items()}
+    nothing = [float("nan")] * len(names)
+    return np.array([rows.get(key, nothing) for key in keys], dtype="float64").reshape(
+        -1, len(names)
+    )
+
+
+def letters(grades: np.ndarray) -> pd.api.extensions.ExtensionArray:
     """A … D of 0 … 3; NA of −1."""
-    taken = pd.array(GRADES, dtype="string").take(grades.to_numpy(), allow_fill=True)
-    return pd.Series(taken, grades.index)
+    return pd.array(GRADES, dtype="string").take(grades, allow_fill=True)

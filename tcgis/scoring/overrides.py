@@ -1,61 +1,83 @@
 """What moves a grade after the ranking: ceilings, floors, direct grades, in listed order."""
 
 from collections.abc import Callable
-from typing import Final, NamedTuple
+from typing import Final
 
+import numpy as np
 import pandas as pd
 
 from tcgis import terms
-from tcgis.rulesets.model import Edition, Override
+from tcgis.rulesets.grades import Override
+from tcgis.rulesets.model import Edition
 from tcgis.rulesets.words import override_in_words, when_in_words
 from tcgis.scoring.classes import GRADES, NO_GRADE
-from tcgis.scoring.predicates import surely
 from tcgis.terms import text
 
-
-class Overridden(NamedTuple):
-    """Final grades (as ``classes.grade``) and which overrides moved them, in words."""
-
-    grades: pd.Series
-    reason: pd.Series
+_LAST: Final = len(GRADES) - 1
 
 
 def apply(
-    units: pd.DataFrame, grades: pd.Series, ranked: pd.Series, edition: Edition
-) -> Overridden:
-    """Apply the edition's overrides to ranked units.
+    grades: np.ndarray, fits: list[np.ndarray], ranked: np.ndarray, edition: Edition
+) -> list[np.ndarray]:
+    """Grades before the first override, and after each.
 
-    A ceiling and a floor move a grade that is there; a direct grade stands also in a group too
-    small for classes. ``unless: ceiling`` spares no unit under an earlier ceiling, whether that
-    moved it or not.
+    A ceiling, a floor, a promotion and a demotion move a grade that is there; a direct or fixed
+    grade stands also in a group too small for classes. ``unless: ceiling`` spares no unit under an
+    earlier ceiling, whether that moved it or not.
+
+    Parameters
+    ----------
+    fits : for each override, whom it is for.
     """
-    final, told = grades.copy(), pd.Series(pd.NA, units.index, dtype="string")
-    capped = pd.Series(False, units.index)
-    for one in edition.overrides:
-        fits = surely(one.when, units) & ranked
-        fits &= ~capped if one.unless == "ceiling" else True
-        capped |= fits & (one.kind == "ceiling")
-        moved = _MOVES[one.kind](final, GRADES.index(getattr(one, one.kind))).where(fits, final)
-        told = _tell(told, final, moved, one, edition)
-        final = moved
-    return Overridden(final, told)
+    stages, capped = [grades], np.zeros(len(grades), dtype=bool)
+    for one, whom in zip(edition.overrides, fits, strict=True):
+        here = whom & ranked
+        if one.unless == "ceiling":
+            here &= ~capped
+        if one.kind == "ceiling":
+            capped |= here
+        stages.append(np.where(here, _MOVES[one.kind](stages[-1], _at(one)), stages[-1]))
+    return stages
 
 
-_MOVES: Final[dict[str, Callable[[pd.Series, int], pd.Series]]] = {
-    "ceiling": lambda grades, at: grades.clip(lower=at).where(grades.ne(NO_GRADE), NO_GRADE),
-    "floor": lambda grades, at: grades.clip(upper=at),
-    "direct": lambda grades, at: pd.Series(at, grades.index),
+def _at(one: Override) -> int:
+    given = getattr(one, one.kind)
+    return GRADES.index(given) if isinstance(given, str) else int(given)
+
+
+def _where_graded(grades: np.ndarray, moved: np.ndarray) -> np.ndarray:
+    return np.where(grades == NO_GRADE, NO_GRADE, moved)
+
+
+_MOVES: Final[dict[str, Callable[[np.ndarray, int], np.ndarray]]] = {
+    "ceiling": lambda grades, at: _where_graded(grades, np.maximum(grades, at)),
+    "floor": lambda grades, at: _where_graded(grades, np.minimum(grades, at)),
+    "direct": lambda grades, at: np.full(len(grades), at),
+    "fix": lambda grades, at: np.full(len(grades), at),
+    "promote": lambda grades, by: _where_graded(grades, np.maximum(grades - by, 0)),
+    "demote": lambda grades, by: _where_graded(grades, np.minimum(grades + by, _LAST)),
 }
 
 
+def reasons(stages: list[np.ndarray], edition: Edition) -> pd.Series:
+    """Which overrides moved each unit, in words; NA where none did."""
+    told = pd.Series(pd.NA, range(len(stages[0])), dtype="string")
+    for one, before, after in zip(edition.overrides, stages[:-1], stages[1:], strict=True):
+        told = _tell(told, before, after, one, edition)
+    return told
+
+
 def _tell(
-    told: pd.Series, before: pd.Series, after: pd.Series, one: Override, edition: Edition
+    told: pd.Series, before: np.ndarray, after: np.ndarray, one: Override, edition: Edition
 ) -> pd.Series:
+    moved = before != after
+    if not moved.any():
+        return told
     when, cite = when_in_words(one.when, edition), edition.cited(one.cite)
-    for was in sorted(before[before.ne(after)].unique()):
+    for was in np.unique(before[moved]):
         start = text("no_grade") if was == NO_GRADE else terms.label(GRADES[was])
-        said = text("reason_override", when=when, before=start,
-                    what=override_in_words(one), cite=cite)  # fmt: skip
-        here = before.eq(was) & before.ne(after)
+        key = "reason_fixed" if one.fix is not None else "reason_override"
+        said = text(key, when=when, before=start, what=override_in_words(one), cite=cite)
+        here = pd.Series(moved & (before == was), told.index)
         told = told.mask(here, (told + said).fillna(said))
     return told

@@ -5,12 +5,13 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
-from tcgis.rulesets.model import Edition
+from tcgis.rulesets.fields import FIELDS
+from tcgis.rulesets.model import Edition, GroupField
 from tcgis.rulesets.wholeness import ANY_GROUP
 from tcgis.rulesets.words import when_in_words
 from tcgis.scoring.attributes import attributes
 from tcgis.scoring.predicates import fields, holds, surely
-from tcgis.scoring.reasons import named
+from tcgis.scoring.reasons import named, sentences
 from tcgis.terms import text
 
 __all__ = ["attributes", "standing"]
@@ -27,13 +28,16 @@ def standing(units: pd.DataFrame, edition: Edition) -> pd.DataFrame:
 
     Returns
     -------
-    state, reason (NA where evaluated), group, listing, key (of the edition's indicators, NA
-    without any), labelled_t; the names of groups and lists are categories.
+    state, reason (NA where evaluated), group, listing, first (what the group's first field says),
+    key (of the edition's indicators, NA without any), beside (scored, but in nobody's place), counted (in the number of which
+    percentages are taken, though not ranked), treat_as (the class whose policies hold); the names
+    of groups and lists are categories.
     """
     table = _groups(units, edition)
     table["state"] = pd.Series(EVALUATED, units.index, dtype="string")
     table["reason"] = pd.Series(pd.NA, units.index, dtype="string")
-    table["labelled_t"] = False
+    table["beside"] = table["counted"] = False
+    table["treat_as"] = pd.Series(pd.NA, units.index, dtype="string")
     _ungrouped(table, units, edition)
     included = holds(edition.population.include.when, units)
     _unknown(table, units, edition, included.isna())
@@ -41,33 +45,52 @@ def standing(units: pd.DataFrame, edition: Edition) -> pd.DataFrame:
     _exempt(table, units, edition)
     out = included.eq(False).fillna(value=False).astype(bool)
     when = when_in_words(edition.population.include.when, edition)
-    return _put(table, out, "excluded", text("reason_excluded", when=when))
+    _put(table, out, "excluded", text("reason_excluded", when=when))
+    table.loc[out, ["beside", "counted"]] = False
+    return _pooled(table, edition)
 
 
-def _put(
-    table: pd.DataFrame, where: pd.Series, state: str, reason: str | pd.Series
-) -> pd.DataFrame:
+def _put(table: pd.DataFrame, where: pd.Series, state: str, reason: str | pd.Series) -> None:
     if where.any():
         table.loc[where, "state"] = state
         table.loc[where, "reason"] = reason if isinstance(reason, str) else reason[where]
-    return table
 
 
 def _groups(units: pd.DataFrame, edition: Edition) -> pd.DataFrame:
-    label = pd.Series("", units.index, dtype="string")
-    key = pd.Series(ANY_GROUP, units.index, dtype="string")
-    for at, one in enumerate(edition.groups.by):
-        values = units[one.field].astype("string").str[: one.first]
-        label = values if at == 0 else label + "·" + values
-        key = values if at == 0 else key
-    if not edition.groups.by:
-        label = pd.Series(text("group_all"), units.index, dtype="string")
-    if ANY_GROUP in edition.indicators:
-        others = ~key.isin(list(edition.indicators)) & key.notna()
-        key = key.mask(others, ANY_GROUP)
-    key = key.where(key.isin(list(edition.indicators)))
-    table = {"group": label, "listing": _listing(units, edition), "key": key}
+    parts = [_named_by(units[one.field], one, edition) for one in edition.groups.by]
+    whole = pd.Series(text("group_all"), units.index, dtype="string")
+    label = parts[0].str.cat(parts[1:], sep="·") if parts else whole
+    key = _key(label, parts[0] if parts else label, edition)
+    table = {"group": label, "listing": _listing(units, edition), "key": key,
+             "first": parts[0] if parts else label}  # fmt: skip
     return pd.DataFrame(table).astype("category")
+
+
+def _named_by(values: pd.Series, one: GroupField, edition: Edition) -> pd.Series:
+    """Name of the part of a group that each value falls in."""
+    label = edition.label(one.field)
+    if FIELDS[one.field].kind == "flag":
+        names = {True: label, False: text("rule_false", name=label)}
+        return values.astype("boolean").map(names).astype("string")
+    distinct = values.astype("category").cat
+    known = [str(value)[: one.first] for value in distinct.categories]
+    if one.into is not None:
+        into = {value: name for name, each in one.into.items() for value in each}
+        known = [into.get(value, one.otherwise) for value in known]  # type: ignore[misc]
+    taken = pd.array([*known, None], dtype="string").take(distinct.codes.to_numpy())
+    return pd.Series(taken, values.index)
+
+
+def _key(label: pd.Series, first: pd.Series, edition: Edition) -> pd.Series:
+    """The set of indicators: by the whole group, else by its first field, else for all others."""
+    return keyed(label, first, list(edition.indicators))
+
+
+def keyed(label: pd.Series, first: pd.Series, known: list[str]) -> pd.Series:
+    """Which of ``known`` is meant by each group: its name, its first field's, or ``*``."""
+    key = label.where(label.isin(known), first)
+    rest = ANY_GROUP if ANY_GROUP in known else pd.NA
+    return key.where(key.isin(known) | key.isna(), rest)
 
 
 def _listing(units: pd.DataFrame, edition: Edition) -> pd.Series:
@@ -84,18 +107,13 @@ def _ungrouped(table: pd.DataFrame, units: pd.DataFrame, edition: Edition) -> No
     _put(table, table["key"].isna(), "excluded", text("reason_no_indicators"))
     blank = unknown.any(axis=1)
     told = named(unknown, [edition.label(name) for name in by])
-    _put(table, blank, "missing", _sentences("reason_unknown", told))
+    _put(table, blank, "missing", sentences("reason_unknown", told))
 
 
 def _unknown(table: pd.DataFrame, units: pd.DataFrame, edition: Edition, where: pd.Series) -> None:
     asked = fields(edition.population.include.when)
     told = named(units[asked].isna(), [edition.label(name) for name in asked])
-    _put(table, where, "missing", _sentences("reason_unknown", told))
-
-
-def _sentences(key: str, names: pd.Series) -> pd.Series:
-    sentences = {what: text(key, what=what) for what in names.unique()}
-    return names.map(sentences).astype("string")
+    _put(table, where, "missing", sentences("reason_unknown", told))
 
 
 def _defer(table: pd.DataFrame, units: pd.DataFrame, edition: Edition) -> None:
@@ -107,9 +125,27 @@ def _defer(table: pd.DataFrame, units: pd.DataFrame, edition: Edition) -> None:
 
 
 def _exempt(table: pd.DataFrame, units: pd.DataFrame, edition: Edition) -> None:
-    for one in edition.population.exempt:
+    """The first exemption that fits tells the label."""
+    for one in reversed(edition.population.exempt):
         told = text("reason_exempt", label=one.label, when=when_in_words(one.when, edition),
                     cite=edition.cited(one.cite))  # fmt: skip
         who = surely(one.when, units)
         _put(table, who, "exempt", told)
-        table["labelled_t"] |= who & (one.label == "T")
+        table.loc[who, "beside"] = one.ranked
+        table.loc[who, "counted"] = one.in_denominator
+        table.loc[who, "treat_as"] = one.treat_as if one.treat_as else pd.NA
+    table.loc[table["key"].isna(), "beside"] = False
+
+
+def _pooled(table: pd.DataFrame, edition: Edition) -> pd.DataFrame:
+    """Groups too small for classes, put together by their set of indicators, if the rule says so."""
+    rule = edition.classes
+    if rule.kind not in {"cumulative_percent", "count_quota"} or rule.small_group.take != "pool":  # type: ignore[union-attr]
+        return table
+    ranked = table["state"].eq(EVALUATED).astype("float64")
+    number = ranked.groupby([table["group"], table["listing"]], observed=True).transform("sum")
+    small = number.lt(rule.min_group_size.take).fillna(value=False)  # type: ignore[union-attr]
+    names = table["key"].astype("string").replace({ANY_GROUP: text("group_all")})
+    pooled = names + "·" + text("group_pooled")
+    label = table["group"].astype("string").mask(small & pooled.notna(), pooled)
+    return table.assign(group=label.astype("category"))

@@ -6,8 +6,8 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
+from tcgis.rulesets.conditions import Condition
 from tcgis.rulesets.fields import VETO_SEPARATOR
-from tcgis.rulesets.model import Condition
 
 
 def holds(when: Iterable[Condition], units: pd.DataFrame) -> pd.Series:

@@ -3,9 +3,10 @@
 from collections.abc import Iterable
 from typing import Final, NamedTuple
 
+import numpy as np
 import pandas as pd
 
-from tcgis.rulesets.model import Indicator
+from tcgis.rulesets.measures import Indicator
 from tcgis.units import to_mu
 
 RATIOS: Final = {"tax_per_mu": "tax_wan", "output_per_mu": "output_wan"}
@@ -43,8 +44,16 @@ def ratios(
     for name, item in RATIOS.items():
         table[name] = _per(table, item, "land_mu", missing_land_m2)
     for one in indicators:
-        table[one.id] = _per(table, one.of, one.per, missing_land_m2) * one.times
+        table[one.id] = _quotient(table, one, missing_land_m2)
     return table
+
+
+def _quotient(
+    table: pd.DataFrame, one: Indicator, missing_land_m2: pd.DataFrame | None
+) -> pd.Series:
+    if one.per is None:
+        return table[one.of].astype("float64") * one.times
+    return _per(table, one.of, one.per, missing_land_m2) * one.times
 
 
 def _per(
@@ -58,10 +67,13 @@ def _per(
     return table.get(item, nothing).astype("float64") / below.where(below > 0)
 
 
-def values(units: pd.DataFrame, one: Indicator) -> pd.Series:
-    """An indicator of each unit; NA where either quantity is missing or the divisor is not > 0."""
-    below = units[one.per].astype("float64")
-    return units[one.of].astype("float64") / below.where(below > 0) * one.times
+def values(units: pd.DataFrame, one: Indicator) -> np.ndarray:
+    """An indicator of each unit; NaN where a quantity is missing or the divisor is not > 0."""
+    above = units[one.of].to_numpy("float64")
+    if one.per is None:
+        return above * one.times
+    below = units[one.per].to_numpy("float64")
+    return above / np.where(below > 0, below, np.nan) * one.times
 
 
 def roll_up(parcels: pd.DataFrame, missing_land_m2: pd.DataFrame, by: pd.Series) -> RolledUp:

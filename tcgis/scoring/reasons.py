@@ -1,9 +1,11 @@
-"""Names put together, a unit."""
+"""Names put together, a unit, and sentences made of them."""
 
 from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
+
+from tcgis.terms import text
 
 
 def named(which: pd.DataFrame, names: Sequence[str]) -> pd.Series:
@@ -17,3 +19,9 @@ def named(which: pd.DataFrame, names: Sequence[str]) -> pd.Series:
         for pattern in patterns.tolist()
     ]
     return pd.Series(pd.array(words, dtype="string").take(place), which.index)
+
+
+def sentences(key: str, names: pd.Series) -> pd.Series:
+    """The sentence ``key`` about each ``what``."""
+    told = {what: text(key, what=what) for what in names.unique()}
+    return names.map(told).astype("string")

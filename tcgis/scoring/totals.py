@@ -1,159 +1,159 @@
-"""Points of every indicator, what a missing value earns, and their sum."""
+"""Points, their sum, and the table that explains it."""
 
-from collections.abc import Callable
-from typing import Final, NamedTuple
+from collections.abc import Mapping
+from typing import Final
 
 import numpy as np
 import pandas as pd
 
-from tcgis.rulesets.model import Edition, Indicator
-from tcgis.scoring import quantities
+from tcgis.rulesets.measures import Indicator
+from tcgis.rulesets.model import Edition
+from tcgis.scoring.adjustments import Adjusted
+from tcgis.scoring.bases import Year
+from tcgis.scoring.measured import Measured, Set
 from tcgis.scoring.reasons import named
-from tcgis.scoring.shapes import SHAPES
 from tcgis.terms import text
 
 COLUMNS: Final = ["unit", "group", "indicator", "value", "base", "weight", "points", "cite"]
+CLIP: Final = "total_clip"
+"""Name of the row of contributions that says what the limits of the total took or gave."""
+Weights = Mapping[str, float]
 
 
-class Totals(NamedTuple):
-    """Score of each unit (NA where any item has no points), why not, and the items."""
-
-    score: pd.Series
-    lacking: pd.Series
-    contributions: pd.DataFrame
-
-
-_MEASURED, _MISSING, _BY_ZERO = 0, 1, 2
-
-
-class _Item(NamedTuple):
-    """One indicator of the units of one set; ``fill`` says whether the value is measured."""
-
-    one: Indicator
-    value: pd.Series
-    base: pd.Series
-    points: pd.Series
-    fill: np.ndarray
+def points(part: Set, weights: Weights | None = None) -> np.ndarray:
+    """Points of each unit and indicator; a weight that is spread over the others earns nothing."""
+    weight = np.array([(weights or {}).get(one.id, one.weight) for one in part.indicators])
+    earned: np.ndarray = part.share * weight
+    if part.spread.any():
+        left = weight.sum() - part.spread @ weight
+        with np.errstate(divide="ignore", invalid="ignore"):
+            earned *= np.where(left > 0, weight.sum() / left, np.nan)[:, None]
+    return earned
 
 
-def totals(units: pd.DataFrame, who: pd.DataFrame, bases: pd.DataFrame, edition: Edition) -> Totals:
-    """Score the evaluated units of ``who`` (``population.standing``); others are absent.
+def totals(
+    measured: Measured, number: int, edition: Edition, weights: Weights | None = None
+) -> np.ndarray:
+    """Score of each of ``number`` units, NaN where any item has no points or none is scored.
 
-    Units are numbered from 0; contributions stand set by set, unit by unit.
+    ``weights`` stand in for the edition's, by indicator; they need not sum to full marks.
     """
-    items = [name for one in edition.indicators_all() for name in (one.of, one.per)]
-    amounts = units[list(dict.fromkeys(items))].astype("float64")
-    parts = [
-        _set(amounts.loc[who.index[who["key"].eq(key)]], who, bases, edition, key)
-        for key in edition.indicators
-    ]
-    score = pd.concat([part.score for part in parts]).reindex(who.index)
-    lacking = pd.concat([part.lacking for part in parts]).reindex(who.index)
-    rows = pd.concat([part.contributions for part in parts], ignore_index=True)
-    return Totals(score, lacking, rows)
+    score = np.full(number, np.nan)
+    for part in measured.sets:
+        score[part.units] = points(part, weights).sum(axis=1)
+    for one in measured.adjusted:
+        score = score + one.points
+    return limited(score, edition)
 
 
-def _set(
-    units: pd.DataFrame, who: pd.DataFrame, bases: pd.DataFrame, edition: Edition, key: str
-) -> Totals:
-    """Units that share one set of indicators."""
-    group = who.loc[units.index, "group"]
-    items = [_item(units, group, bases, one) for one in edition.indicators[key]]
-    points = np.column_stack([item.points.to_numpy() for item in items])
-    score = pd.Series(points.sum(axis=1), units.index)
-    return Totals(score, _lacking(units, items, edition), _contributions(items, group, edition))
+def limited(score: np.ndarray, edition: Edition) -> np.ndarray:
+    """The total within the edition's limits."""
+    clip = edition.total.clip
+    if clip is None or (clip.low is None and clip.high is None):
+        return score
+    return np.clip(score, clip.low, clip.high)
 
 
-def _item(units: pd.DataFrame, group: pd.Series, bases: pd.DataFrame, one: Indicator) -> _Item:
-    known = bases[bases["indicator"].eq(one.id)].set_index("group")["base"]
-    base = group.map(known).astype("float64")
-    value = _negative(quantities.values(units, one), one)
-    points = SHAPES[one.score.kind](value, base, one.weight, one.score)
-    gap = np.where(_by_zero(units, one), _BY_ZERO, _MISSING)
-    fill = np.where(value.notna(), _MEASURED, gap)
-    for rule, case in ((one.on_missing, _MISSING), (one.on_zero_denominator, _BY_ZERO)):
-        which = fill == case
-        if which.any():
-            points = points.mask(which, FILLS[rule.take](points.mask(which), group))
-    return _Item(one, value, base, points, fill)
+def lacking(measured: Measured, now: Year, edition: Edition) -> pd.Series:
+    """What keeps each scored unit from its total, in words; empty where nothing does."""
+    told = pd.Series("", now.units.index, dtype="string")
+    for part in measured.sets:
+        earned = np.isnan(part.share)
+        for one in measured.adjusted:
+            earned = np.column_stack([earned, np.isnan(one.points[part.units])])
+        rows = earned.any(axis=1)
+        if rows.any():
+            told.iloc[part.units[rows]] = _lacking(part, measured, rows, now, edition).to_numpy()
+    return told
 
 
-def _by_zero(units: pd.DataFrame, one: Indicator) -> pd.Series:
-    return units[one.per].eq(0) & units[one.of].notna()
-
-
-def _negative(value: pd.Series, one: Indicator) -> pd.Series:
-    return NEGATIVES[one.on_negative.take](value)
-
-
-NEGATIVES: Final[dict[str, Callable[[pd.Series], pd.Series]]] = {
-    "as_is": lambda value: value,
-    "zero": lambda value: value.clip(lower=0),
-    "none": lambda value: value.mask(value < 0),
-}
-
-
-def no_points(points: pd.Series, group: pd.Series) -> pd.Series:  # noqa: ARG001
-    """Missing stays missing."""
-    return pd.Series(float("nan"), points.index)
-
-
-def zero(points: pd.Series, group: pd.Series) -> pd.Series:  # noqa: ARG001
-    """Nothing earned."""
-    return pd.Series(0.0, points.index)
-
-
-def group_mean_score(points: pd.Series, group: pd.Series) -> pd.Series:
-    """The mean of the points of those of the group that have any."""
-    means = points.groupby(group, observed=True).mean()
-    return group.map(means).astype("float64")
-
-
-FILLS: Final[dict[str, Callable[[pd.Series, pd.Series], pd.Series]]] = {
-    "none": no_points,
-    "zero": zero,
-    "group_mean_score": group_mean_score,
-}
-
-
-def _lacking(units: pd.DataFrame, items: list[_Item], edition: Edition) -> pd.Series:
-    """What keeps a unit from its total, in words; empty where nothing does."""
-    open_ = {item.one.id: item.points.isna() for item in items}
-    table: dict[str, pd.Series] = {}
-    for item in items:
-        for name in (item.one.of, item.one.per):
+def _lacking(
+    part: Set, measured: Measured, rows: np.ndarray, now: Year, edition: Edition
+) -> pd.Series:
+    units, table = now.units.iloc[part.units[rows]], {}
+    for at, one in enumerate(part.indicators):
+        open_ = np.isnan(part.share[rows, at])
+        for name in one.quantities:
             label = text("lacking_item", item=edition.label(name))
-            absent = units[name].isna() & open_[item.one.id]
+            absent = units[name].isna().to_numpy() & open_
             table[label] = table.get(label, absent) | absent
-        label = edition.label(item.one.id)
-        rest = open_[item.one.id] & units[[item.one.of, item.one.per]].notna().all(axis=1)
-        table[text("lacking_ratio", name=label)] = rest & item.value.isna()
-        table[text("lacking_base", name=label)] = rest & item.value.notna()
+        label, value = edition.label(one.id), part.value[rows, at]
+        rest = open_ & units[list(one.quantities)].notna().all(axis=1).to_numpy()
+        table[text("lacking_ratio", name=label)] = rest & np.isnan(value)
+        table[text("lacking_base", name=label)] = rest & ~np.isnan(value)
+    for adjusted in measured.adjusted:
+        label = text("lacking_adjust", name=edition.label(adjusted.one.id))
+        table[label] = np.isnan(adjusted.points[part.units[rows]])
     return named(pd.DataFrame(table, index=units.index), list(table))
 
 
-def _contributions(items: list[_Item], group: pd.Series, edition: Edition) -> pd.DataFrame:
-    """Rows unit by unit; an item is cited by its own rule, a filled one by that of the filling."""
-    count = len(items)
-    place = np.tile(np.arange(count), len(group))
-    unit = np.repeat(np.arange(len(group)), count)
-    columns = {name: _flat([getattr(item, name) for item in items])
-               for name in ("value", "base", "points")}  # fmt: skip
-    cites = [edition.cited(cite) for item in items for cite in _rules(item.one)]
-    names = pd.array([item.one.id for item in items], dtype="string")
-    table = pd.DataFrame(columns)
-    table["unit"] = group.index.to_numpy()[unit]
-    table["group"] = group.astype("string").array.take(unit)
-    table["indicator"] = names.take(place)
-    table["weight"] = np.tile([item.one.weight for item in items], len(group))
-    fill = np.column_stack([item.fill for item in items]).ravel()
-    table["cite"] = pd.array(cites, dtype="string").take(place * 3 + fill)
-    return table[COLUMNS]
+def contributions(measured: Measured, now: Year, edition: Edition) -> pd.DataFrame:
+    """Rows by set, unit and indicator, then bonuses, penalties and the limits of the total.
+
+    An item is cited by its own rule, a filled one by that of the filling.
+    """
+    parts = [_of_set(part, now, edition) for part in measured.sets]
+    parts += [_of_adjusted(one, now, edition) for one in measured.adjusted]
+    parts += _of_clip(measured, now, edition)
+    filled = [part for part in parts if len(part)] or parts[:1]
+    texts = {name: pd.unique(np.concatenate([part[name].cat.categories for part in filled]))
+             for name in ("group", "indicator", "cite")}  # fmt: skip
+    for name, known in texts.items():
+        for at, part in enumerate(filled):
+            filled[at] = part.assign(**{name: part[name].cat.set_categories(known)})
+    return pd.concat(filled, ignore_index=True)[COLUMNS]
 
 
-def _flat(columns: list[pd.Series]) -> np.ndarray:
-    return np.column_stack([column.to_numpy("float64") for column in columns]).ravel()
+def _of_set(part: Set, now: Year, edition: Edition) -> pd.DataFrame:
+    count, units = len(part.indicators), part.units
+    place = np.tile(np.arange(count), len(units))
+    cites = [edition.cited(cite) for one in part.indicators for cite in _rules(one)]
+    group = now.standing["group"].cat
+    known = pd.unique(np.array(cites, dtype=object))
+    at = pd.Index(known).get_indexer(cites)
+    frame = pd.DataFrame({
+        "unit": np.repeat(units, count),
+        "value": part.value.ravel(),
+        "base": part.base.ravel(),
+        "weight": np.tile([one.weight for one in part.indicators], len(units)),
+        "points": points(part).ravel(),
+    })  # fmt: skip
+    frame["group"] = pd.Categorical.from_codes(
+        np.repeat(group.codes.to_numpy()[units], count), group.categories
+    )
+    frame["indicator"] = pd.Categorical.from_codes(place, [one.id for one in part.indicators])
+    frame["cite"] = pd.Categorical.from_codes(at[place * 3 + part.how.ravel()], known)
+    return frame
 
 
 def _rules(one: Indicator) -> list[tuple[str, ...]]:
     return [one.cite, one.on_missing.cite, one.on_zero_denominator.cite]
+
+
+def _of_adjusted(one: Adjusted, now: Year, edition: Edition) -> pd.DataFrame:
+    told = now.scored & (one.points != 0)
+    return _rows(np.flatnonzero(told), now, one.one.id, one.points, one.value,
+                 edition.cited(one.one.cite))  # fmt: skip
+
+
+def _rows(
+    units: np.ndarray, now: Year, name: str, earned: np.ndarray, value: np.ndarray, cite: str
+) -> pd.DataFrame:
+    frame = pd.DataFrame({"unit": units, "value": value[units], "base": np.nan, "weight": np.nan,
+                          "points": earned[units]})  # fmt: skip
+    group = now.standing["group"].cat
+    frame["group"] = pd.Categorical.from_codes(group.codes.to_numpy()[units], group.categories)
+    frame["indicator"] = pd.Categorical.from_codes(np.zeros(len(units), dtype="int8"), [name])
+    frame["cite"] = pd.Categorical.from_codes(np.zeros(len(units), dtype="int8"), [cite])
+    return frame
+
+
+def _of_clip(measured: Measured, now: Year, edition: Edition) -> list[pd.DataFrame]:
+    clip = edition.total.clip
+    if clip is None:
+        return []
+    free = edition.model_copy(update={"total": edition.total.model_copy(update={"clip": None})})
+    before = totals(measured, len(now.units), free)
+    moved = limited(before, edition) - before
+    units = np.flatnonzero(np.nan_to_num(moved) != 0)
+    return [_rows(units, now, CLIP, moved, before, edition.cited(clip.cite))]

@@ -9,9 +9,10 @@ import yaml
 
 from tcgis import rulesets, terms, yaml_strict
 from tcgis.errors import EditionError
-from tcgis.rulesets import model
+from tcgis.rulesets import conditions, grades, measures, model
 from tcgis.rulesets.fields import FIELDS
-from tcgis.scoring import bases, classes, shapes, totals
+from tcgis.rulesets.measure_faults import BASES_OF
+from tcgis.scoring import bases, classes, measured, overrides, shapes
 
 TEMPLATE = "tongcheng/2024-template"
 HOME = rulesets._HOME
@@ -130,8 +131,8 @@ REFUSED = {
         "指标 'tax_per_mu' 在不同组中的算法不同",
     ),
     "cuts that fall": (
-        lambda e: e["classes"]["cuts"].update(B=10),
-        "cuts 须为递增的累计百分比：得到 A 20、B 10、C 95",
+        lambda e: e["classes"]["cuts"]["*"].update(B=10),
+        "cuts\\.\\* 须为递增的累计百分比：得到 A 20、B 10、C 95",
     ),
     "a class of one": (
         lambda e: e["classes"]["min_group_size"].update(take=1),
@@ -143,7 +144,7 @@ REFUSED = {
     ),
     "an override that says two things": (
         lambda e: e["overrides"][0].update(direct="D"),
-        r"overrides\[1\] 须恰有 ceiling、floor、direct 之一",
+        r"overrides\[1\] 须恰有 ceiling、floor、direct、fix、promote、demote 之一",
     ),
     "unless a ceiling that comes later": (
         lambda e: e["overrides"].reverse(),
@@ -205,12 +206,12 @@ def test_every_number_says_where_it_comes_from(name):
 
 def test_the_guard_sees_a_number_without_a_source():
     edition = raw()
-    del edition["classes"]["cuts"]["cite"]
+    del edition["classes"]["cuts"]["*"]["cite"]
     del edition["overrides"][1]["cite"]
     assert [place for place in uncited(edition) if not PLAIN.match(place)] == [
-        "classes.cuts.A",
-        "classes.cuts.B",
-        "classes.cuts.C",
+        "classes.cuts.*.A",
+        "classes.cuts.*.B",
+        "classes.cuts.*.C",
         "overrides[1].when[0].any[0].below",
     ]
 
@@ -221,7 +222,7 @@ def test_the_template_says_that_it_is_no_official_rule():
     assert "模板，非官方" in edition.title
     settled = edition.classes
     proposals = [
-        settled.denominator, settled.ties, settled.min_group_size, settled.small_group,
+        settled.ties, settled.min_group_size, settled.small_group,
         settled.backfill, settled.rounding, edition.land, edition.rank,
         *(one.on_missing for one in edition.indicators_all()),
     ]  # fmt: skip
@@ -243,18 +244,22 @@ def literals(model_, name):
     return set(get_args(model_.model_fields[name].annotation))
 
 
+def kinds(union):
+    return {next(iter(literals(one, "kind"))) for one in get_args(get_args(union)[0])}
+
+
+def of_choice(model_, name):
+    return set(get_args(model_.model_fields[name].annotation.model_fields["take"].annotation))
+
+
 def test_every_word_of_the_vocabulary_has_its_function():
-    assert literals(model.StatBase, "stat") == set(bases.STATS)
-    assert literals(model.RatioScore, "kind") == set(shapes.SHAPES)
-    assert set(get_args(model.Fill)) == set(totals.FILLS)
-    assert set(get_args(model.Rounding)) == set(classes.ROUNDINGS)
-    assert set(get_args(get_args_of_choice("ties"))) == set(classes.TIES)
-    negatives = model.Indicator.model_fields["on_negative"].annotation
-    assert set(get_args(negatives.model_fields["take"].annotation)) == set(totals.NEGATIVES)
-
-
-def get_args_of_choice(name):
-    return model.CumulativePercent.model_fields[name].annotation.model_fields["take"].annotation
+    assert set(get_args(measures.Statistic)) == set(bases.STATS)
+    assert kinds(measures.Score) == set(shapes.SHAPES) == set(BASES_OF)
+    assert set(get_args(measures.Fill)) == set(measured.FILLS)
+    assert set(get_args(grades.Rounding)) == set(classes.ROUNDINGS)
+    assert set(get_args(grades.Ties)) == set(classes.TIES)
+    assert set(grades.KINDS) == set(overrides._MOVES)
+    assert of_choice(measures.Indicator, "on_negative") == set(measured.NEGATIVES)
 
 
 def test_every_field_of_a_condition_has_a_term():
@@ -290,15 +295,18 @@ def test_an_edition_in_words():
 
 def test_every_choice_can_be_put_in_words():
     words = terms.load().text
+    scores = kinds(measures.Score) - {"ratio", "steps"}
     for family, names in {
-        "fill": get_args(model.Fill),
+        "fill": get_args(measures.Fill),
         "stat": bases.STATS,
-        "scope": literals(model.StatBase, "scope"),
-        "year": literals(model.StatBase, "year"),
-        "rule": ["is", "in", "at_least", "below", "missing", "ceiling", "floor", "direct"],
-    }.items():
+        "scope": ["all", "group", "fields"],
+        "year": ["current", "previous"],
+        "rule": ["is", "in", "at_least", "below", "missing", *grades.KINDS, *scores,
+                 *of_choice(grades.CountQuota, "small_group")],
+        "area": ["max", "min"],
+    }.items():  # fmt: skip
         assert [name for name in names if f"{family}_{name}" not in words] == []
-    for name in (*get_args(model.Status), *get_args(model.Mark)):
+    for name in (*get_args(model.Status), *get_args(conditions.Mark), *get_args(model.Stage)):
         assert terms.label(name)
 
 

@@ -79,5 +79,6 @@ def test_vetoes_of_the_year_are_joined_and_tenants_marked():
 
 
 def test_every_field_of_an_enterprise_is_there():
-    of_parcels = {"land_use", "township", "supply_mode"}
+    of_parcels = {"land_use", "township", "supply_mode", "star_rating"}
+    of_parcels |= {"tenant", "lessees", "lessees_below_scale", "park_name"}
     assert set(FIELDS) - of_parcels == set(of(firms(size=["规上"])).columns) - {"land_m2"}

@@ -1,25 +1,28 @@
 """Places, ties, quotas and their rounding."""
 
-import pandas as pd
+import numpy as np
 import pytest
 
 from tcgis import rulesets
 from tcgis.scoring import classes
 
 TEMPLATE = rulesets.load("tongcheng/2024-template").classes
-NONE = pd.DataFrame()
 
 
-def scores(values, group="规上"):
-    names = [f"{group}{at}" for at in range(len(values))]
-    return pd.DataFrame({"group": group, "listing": "主榜", "score": values}, index=names)
+def rank(values, lists=None, then=()):
+    score = np.array(values, dtype="float64")
+    lists = np.zeros(len(score), dtype="int32") if lists is None else np.array(lists)
+    return classes.rank(score, lists, [np.array(one, dtype="float64") for one in then])
 
 
 def graded(values, *, beside=0, **changes):
-    table = scores(values)
     rule = TEMPLATE.model_copy(update=changes)
-    grades = classes.grade(classes.rank(table, table[[]]), rule, pd.Series(beside, table.index))
-    return "".join(classes.letters(grades).fillna("-"))
+    ranking = rank(values)
+    number = np.array([len(values) + beside])
+    cuts = np.array([[rule.cuts["*"].A, rule.cuts["*"].B, rule.cuts["*"].C]])
+    upto = classes.reach(rule, number, cuts)[np.zeros(len(values), dtype="int64")]
+    place = getattr(ranking, classes.TIES[rule.ties.take])
+    return "".join(classes.letters(classes.by_place(place, upto)).fillna("-"))
 
 
 def choice(name, take):
@@ -31,25 +34,21 @@ def falling(count):
 
 
 def test_places_are_within_a_list_and_a_missing_score_has_none():
-    table = pd.concat([scores([3.0, None, 9.0]), scores([5.0, 7.0], "规下")])
-    ranking = classes.rank(table, table[[]])
-    assert ranking.first.tolist() == [2, pd.NA, 1, 2, 1]
-    assert ranking.listed.tolist() == [2, pd.NA, 2, 2, 2]
+    ranking = rank([3.0, None, 9.0, 5.0, 7.0], [0, 0, 0, 1, 1])
+    assert ranking.first.tolist() == [2, 0, 1, 2, 1]
+    assert ranking.listed.tolist() == [2, 0, 2, 2, 2]
 
 
 def test_a_tie_has_a_first_and_a_last_place_and_an_order_of_its_own():
-    table = scores([8.0, 9.0, 8.0, 8.0, 1.0])
-    ranking = classes.rank(
-        table, pd.DataFrame({"tax": [2.0, 0, None, 3.0, 9.0]}, index=table.index)
-    )
+    ranking = rank([8.0, 9.0, 8.0, 8.0, 1.0], then=[[2.0, 0, None, 3.0, 9.0]])
     assert ranking.first.tolist() == [2, 1, 2, 2, 5]
     assert ranking.last.tolist() == [4, 1, 4, 4, 5]
     assert ranking.place.tolist() == [3, 1, 4, 2, 5]
 
 
 def test_noise_of_the_doubles_makes_no_rank_but_the_third_decimal_does():
-    assert classes.rank(scores([0.3, 0.1 + 0.2]), NONE).first.tolist() == [1, 1]
-    assert classes.rank(scores([70.001, 70.002]), NONE).first.tolist() == [2, 1]
+    assert rank([0.3, 0.1 + 0.2]).first.tolist() == [1, 1]
+    assert rank([70.001, 70.002]).first.tolist() == [2, 1]
 
 
 @pytest.mark.parametrize(
@@ -81,16 +80,11 @@ def test_a_tie_across_a_cut_goes_up_or_down_or_is_settled():
     assert graded(tied, **choice("ties", "strict"))[:4] == "AABB"
 
 
-def test_t_beside_the_ranked_counts_only_where_the_rule_says_so():
-    assert graded(falling(11), beside=4).count("A") == 2
-    assert graded(falling(11), beside=4, **choice("denominator", "ranked_plus_T")).count("A") == 3
-
-
-def test_a_small_group_has_no_classes():
-    assert graded(falling(9)) == "-" * 9
-    assert graded(falling(10)) == "AABBBBCCCC"
-    assert graded([50.0], **choice("min_group_size", 2)) == "-"
+def test_those_beside_the_ranked_count_in_the_number():
+    assert graded(falling(11)).count("A") == 2
+    assert graded(falling(11), beside=4).count("A") == 3
 
 
 def test_nobody_ranked():
-    assert classes.rank(scores([None, None]).astype({"score": "float64"}), NONE).first.isna().all()
+    assert rank([None, None]).first.tolist() == [0, 0]
+    assert rank([]).listed.tolist() == []

@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from tcgis.rulesets.model import Condition
+from tcgis.rulesets.conditions import Condition
 from tcgis.scoring import predicates
 
 UNITS = pd.DataFrame(

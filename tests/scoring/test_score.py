@@ -29,6 +29,7 @@ population:
   exempt: []
   defer: []
   separate_lists: []
+facts: {precedence: [verified], cite: own}
 land:
   {area: geometry_area_m2, if_missing: null, on: year_end, floors: parcel_share_by_floor,
    cite: own}

@@ -1,0 +1,200 @@
+"""From measured units to scores, places and grades; fast enough to be done again and again."""
+
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from tcgis.rulesets.grades import CountQuota, CumulativePercent, NoClasses
+from tcgis.rulesets.model import Edition
+from tcgis.scoring import classes, inheritance, overrides
+from tcgis.scoring.bases import Year
+from tcgis.scoring.classes import NO_GRADE, Ranking
+from tcgis.scoring.measured import Measured
+from tcgis.scoring.population import keyed
+from tcgis.scoring.predicates import surely
+from tcgis.scoring.totals import Weights, totals
+
+
+class Board(NamedTuple):
+    """Everything that grading asks of the units beside their points."""
+
+    edition: Edition
+    now: Year
+    measured: Measured
+    lists: np.ndarray
+    """Number of each unit's group and list; 0 for those who have no group."""
+    counted: np.ndarray
+    """List → how many stand in its number without being ranked."""
+    percents: np.ndarray
+    """List × percentages (or cuts) of its classes; NaN where the rule has none for it."""
+    further: list[np.ndarray]
+    """What settles strict ties: values of the indicators that the order names."""
+    fits: list[np.ndarray]
+    """Override → whom it is for."""
+    landlords: np.ndarray
+    """Rule of inheritance × unit → number of the landlord, or −1."""
+
+
+class Settled(NamedTuple):
+    """Scores, places and grades of all units, as arrays."""
+
+    score: np.ndarray
+    ranking: Ranking
+    machine: np.ndarray
+    """Grade by place or threshold alone."""
+    stages: list[np.ndarray]
+    """Grade before the first override and after each."""
+    final: np.ndarray
+    ranked: np.ndarray
+
+
+def board(now: Year, measured: Measured, edition: Edition) -> Board:
+    """Prepare grading; nothing in it depends on weights."""
+    standing = now.standing
+    names = standing[["group", "listing"]].apply(lambda one: one.cat.codes).to_numpy("int64")
+    width = len(standing["listing"].cat.categories)
+    known, lists = np.unique(names[:, 0] * width + names[:, 1], return_inverse=True)
+    counted = standing["counted"].to_numpy(dtype=bool) & (names[:, 0] >= 0)
+    each = pd.DataFrame({"at": lists, "group": standing["group"].astype("string"),
+                         "first": standing["first"].astype("string")})  # fmt: skip
+    each = each.drop_duplicates("at").sort_values("at")
+    return Board(
+        edition=edition,
+        now=now,
+        measured=measured,
+        lists=lists.astype("int32"),
+        counted=np.bincount(lists[counted], minlength=len(known)),
+        percents=_percents(each, edition),
+        further=_further(measured, len(lists), edition),
+        fits=[surely(one.when, now.units).to_numpy() for one in edition.overrides],
+        landlords=inheritance.landlords(now, edition),
+    )
+
+
+def _percents(each: pd.DataFrame, edition: Edition) -> np.ndarray:
+    rule = edition.classes
+    if isinstance(rule, NoClasses):
+        return np.full((len(each), 3), np.nan)
+    given = rule.quotas if isinstance(rule, CountQuota) else rule.cuts
+    names = classes.NAMES.get(type(rule), ["A", "B", "C"])
+    return classes.table_of(given, keyed(each["group"], each["first"], list(given)), names)
+
+
+def _further(measured: Measured, number: int, edition: Edition) -> list[np.ndarray]:
+    return [indicator(measured, number, name) for name in edition.rank.order[1:-1]]
+
+
+def indicator(measured: Measured, number: int, name: str) -> np.ndarray:
+    """Value of one indicator of every unit; NaN where its set has none."""
+    value = np.full(number, np.nan)
+    for part in measured.sets:
+        ids = [one.id for one in part.indicators]
+        if name in ids:
+            value[part.units] = part.value[:, ids.index(name)]
+    return value
+
+
+def settle(on: Board, weights: Weights | None = None) -> Settled:
+    """Add up, rank and grade, with the edition's weights or others."""
+    score = totals(on.measured, len(on.lists), on.edition, weights)
+    scored = np.where(on.now.evaluated, score, np.nan)
+    strict = _strict(on.edition)
+    ranking = classes.rank(scored, on.lists, on.further if strict else [])
+    ranked = ranking.listed > 0
+    machine = _machine(on, scored, ranking)
+    stages = overrides.apply(machine, on.fits, ranked, on.edition)
+    final = inheritance.inherited(stages[-1], on.landlords, ranked)
+    return Settled(score, ranking, machine, stages, final, ranked)
+
+
+def _strict(edition: Edition) -> bool:
+    rule = edition.classes
+    return isinstance(rule, CumulativePercent | CountQuota) and rule.ties.take == "strict"
+
+
+def _machine(on: Board, scored: np.ndarray, ranking: Ranking) -> np.ndarray:
+    rule = on.edition.classes
+    if isinstance(rule, NoClasses):
+        return np.full(len(scored), NO_GRADE)
+    if isinstance(rule, CumulativePercent | CountQuota):
+        return _by_place(on, rule, scored, ranking)
+    value = scored
+    if rule.kind == "indicator_threshold":
+        value = np.where(
+            np.isnan(scored), np.nan, indicator(on.measured, len(scored), rule.indicator)
+        )
+    cuts = on.percents[on.lists]
+    return np.where(np.isnan(cuts).any(axis=1), NO_GRADE, classes.by_threshold(value, cuts))
+
+
+def _by_place(
+    on: Board, rule: CumulativePercent | CountQuota, scored: np.ndarray, ranking: Ranking
+) -> np.ndarray:
+    """Grades by place; who is fixed before the ranking takes a place of it or none at all."""
+    fixed, beside = _fixed(on)
+    free = (ranking.listed > 0) & (fixed == NO_GRADE)
+    places = ranking
+    if not free[ranking.listed > 0].all():
+        places = classes.rank(np.where(free, scored, np.nan), on.lists, on.further)
+    count = len(on.counted)
+    within = (fixed != NO_GRADE) & ~beside & (ranking.listed > 0)
+    number = np.bincount(on.lists[free | within], minlength=count) + on.counted
+    upto = classes.reach(rule, number, on.percents)
+    for grade in range(upto.shape[1]):
+        upto[:, grade] -= np.bincount(on.lists[within & (fixed <= grade)], minlength=count)
+    small = ranking.listed < rule.min_group_size.take
+    return np.where(
+        small, NO_GRADE, _graded(on, rule, places, upto[on.lists], np.where(free, scored, np.nan))
+    )
+
+
+def _graded(
+    on: Board,
+    rule: CumulativePercent | CountQuota,
+    places: Ranking,
+    upto: np.ndarray,
+    scored: np.ndarray,
+) -> np.ndarray:
+    tie = classes.TIES[rule.ties.take]
+    if rule.backfill.take == "none":
+        return classes.by_place(getattr(places, tie), upto)
+
+    def ranks(whom: np.ndarray) -> np.ndarray:
+        again = classes.rank(np.where(whom, scored, np.nan), on.lists, on.further)
+        place: np.ndarray = getattr(again, tie)
+        return place
+
+    return classes.with_backfill(ranks, on.lists, upto, _ceilings(on))
+
+
+def _fixed(on: Board) -> tuple[np.ndarray, np.ndarray]:
+    """The class that is fixed before the ranking (−1: none), and who stands outside the number."""
+    fixed = np.full(len(on.lists), NO_GRADE)
+    beside = np.zeros(len(fixed), dtype=bool)
+    for one, fits in zip(on.edition.overrides, on.fits, strict=True):
+        if one.fix is not None:
+            fixed = np.where(fits, classes.GRADES.index(one.fix), fixed)
+            beside = np.where(fits, not one.counts_in_quota, beside)
+    return fixed, beside
+
+
+def _ceilings(on: Board) -> np.ndarray:
+    """The best class that a ceiling leaves to each unit."""
+    best = np.zeros(len(on.lists), dtype="int64")
+    for one, fits in zip(on.edition.overrides, on.fits, strict=True):
+        if one.ceiling is not None:
+            best = np.where(fits, np.maximum(best, classes.GRADES.index(one.ceiling)), best)
+    return best
+
+
+def would_be(on: Board, settled: Settled) -> np.ndarray:
+    """Place of each ranked unit, and the one that those scored beside the ranking would have."""
+    first = settled.ranking.first if not _strict(on.edition) else settled.ranking.place
+    place = first.copy()
+    aside = on.now.scored & ~on.now.evaluated & ~np.isnan(settled.score)
+    key = classes.tidy(settled.score)
+    for at in np.flatnonzero(aside):
+        same = settled.ranked & (on.lists == on.lists[at])
+        place[at] = 1 + int((key[same] > key[at]).sum())
+    return place

@@ -1,0 +1,150 @@
+"""Everything about the units' points that does not depend on the weights."""
+
+from collections.abc import Callable
+from typing import Final, NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from tcgis.rulesets.measures import Filling, Indicator
+from tcgis.rulesets.model import Edition
+from tcgis.scoring import quantities
+from tcgis.scoring.adjustments import Adjusted, adjusted
+from tcgis.scoring.bases import Year
+from tcgis.scoring.shapes import SHAPES, Measure
+
+MEASURED, MISSING, BY_ZERO = 0, 1, 2
+
+
+class Set(NamedTuple):
+    """Units that share one set of indicators; matrices are unit × indicator."""
+
+    units: np.ndarray
+    """Numbers of the units."""
+    indicators: tuple[Indicator, ...]
+    value: np.ndarray
+    base: np.ndarray
+    share: np.ndarray
+    """Points ÷ weight; NaN: no points, no total."""
+    how: np.ndarray
+    """Measured, missing, or divided by zero."""
+    spread: np.ndarray
+    """Whose weight goes to the other indicators."""
+
+
+class Measured(NamedTuple):
+    """All sets, and the bonuses and penalties of all units."""
+
+    sets: list[Set]
+    adjusted: list[Adjusted]
+
+
+def measure(now: Year, before: Year | None, bases: pd.DataFrame, edition: Edition) -> Measured:
+    """Measure the scored units of ``now`` by ``bases``."""
+    key = now.standing["key"]
+    sets = []
+    for name, indicators in edition.indicators.items():
+        units = np.flatnonzero(now.scored & key.eq(name).to_numpy())
+        items = [_item(units, now, before, bases, one) for one in indicators]
+        sets.append(
+            Set(units, indicators, *(np.column_stack(part) for part in zip(*items, strict=True)))
+        )
+    return Measured(sets, adjusted(now, edition))
+
+
+def _item(
+    units: np.ndarray, now: Year, before: Year | None, bases: pd.DataFrame, one: Indicator
+) -> tuple[np.ndarray, ...]:
+    """value, base, share, how and spread of one indicator."""
+    rows = now.units.iloc[units]
+    value = NEGATIVES[one.on_negative.take](quantities.values(rows, one))
+    how = np.where(np.isnan(value), np.where(_by_zero(rows, one), BY_ZERO, MISSING), MEASURED)
+    if one.on_missing.take == "carry_forward":
+        value = np.where(how == MISSING, _earlier(units, now, before, one), value)
+    base, low = _known(units, now, bases, one)
+    group = now.standing["group"].cat.codes.to_numpy()[units]
+    at = Measure(value, base, low, group, now.evaluated[units] & (how == MEASURED))
+    share = SHAPES[one.score.kind](at, one)
+    spread = np.zeros(len(units), dtype=bool)
+    for rule, case in ((one.on_missing, MISSING), (one.on_zero_denominator, BY_ZERO)):
+        which = how == case
+        if which.any():
+            share = np.where(which, FILLS[rule.take](share, at, rule, one), share)
+            spread |= which & (rule.take == "respread")
+    return value, base, share, how, spread
+
+
+def _by_zero(rows: pd.DataFrame, one: Indicator) -> np.ndarray:
+    if one.per is None:
+        return np.zeros(len(rows), dtype=bool)
+    by_zero: np.ndarray = (rows[one.per].eq(0) & rows[one.of].notna()).to_numpy(dtype=bool)
+    return by_zero
+
+
+def _earlier(units: np.ndarray, now: Year, before: Year | None, one: Indicator) -> np.ndarray:
+    """Last year's value of the same units."""
+    if before is None:
+        return np.full(len(units), np.nan)
+    place = before.ids.get_indexer(now.ids[units])
+    value = NEGATIVES[one.on_negative.take](quantities.values(before.units, one))
+    return np.where(place < 0, np.nan, np.r_[value, np.nan][place])
+
+
+def _known(
+    units: np.ndarray, now: Year, bases: pd.DataFrame, one: Indicator
+) -> tuple[np.ndarray, np.ndarray]:
+    """Base and lowest value of each unit, from the table of bases."""
+    rows = bases[bases["indicator"].eq(one.id)]
+    group = now.standing["group"].iloc[units].astype("string")
+    if rows["base_scope"].isna().all():
+        place = pd.Index(rows["group"]).get_indexer(pd.Index(group))
+    else:
+        scope = now.units[list(one.base.scope)].iloc[units].astype("string")  # type: ignore[union-attr]
+        name = scope.iloc[:, 0].str.cat([scope[each] for each in scope.columns[1:]], sep="·")
+        known = pd.MultiIndex.from_frame(rows[["group", "base_scope"]])
+        place = known.get_indexer(pd.MultiIndex.from_arrays([group, name]))
+    found = [np.where(place < 0, np.nan, np.r_[rows[column].to_numpy("float64"), np.nan][place])
+             for column in ("base", "base_low")]  # fmt: skip
+    return found[0], found[1]
+
+
+NEGATIVES: Final[dict[str, Callable[[np.ndarray], np.ndarray]]] = {
+    "as_is": lambda value: value,
+    "zero": lambda value: np.where(value < 0, 0.0, value),
+    "none": lambda value: np.where(value < 0, np.nan, value),
+}
+
+
+def _nothing(share: np.ndarray, at: Measure, rule: Filling, one: Indicator) -> np.ndarray:  # noqa: ARG001
+    return np.full(len(share), np.nan)
+
+
+def _zero(share: np.ndarray, at: Measure, rule: Filling, one: Indicator) -> np.ndarray:  # noqa: ARG001
+    return np.zeros(len(share))
+
+
+def _points(share: np.ndarray, at: Measure, rule: Filling, one: Indicator) -> np.ndarray:  # noqa: ARG001
+    return np.full(len(share), float(rule.points or 0) / one.weight)
+
+
+def _group_mean(share: np.ndarray, at: Measure, rule: Filling, one: Indicator) -> np.ndarray:  # noqa: ARG001
+    """The mean of the points of those of the group who are measured, unit by unit."""
+    fit = at.counted & ~np.isnan(share)
+    count = int(at.group.max(initial=-1)) + 1
+    number = np.bincount(at.group[fit], minlength=count)
+    mean = np.bincount(at.group[fit], share[fit], count) / np.where(number > 0, number, np.nan)
+    return mean[at.group]
+
+
+def _kept(share: np.ndarray, at: Measure, rule: Filling, one: Indicator) -> np.ndarray:  # noqa: ARG001
+    return share
+
+
+FILLS: Final[dict[str, Callable[[np.ndarray, Measure, Filling, Indicator], np.ndarray]]] = {
+    "none": _nothing,
+    "zero": _zero,
+    "points": _points,
+    "group_mean_score": _group_mean,
+    "respread": _zero,
+    "carry_forward": _kept,
+}
