@@ -36,12 +36,15 @@ WHERE used.area_m2 > 1e-6
 GROUP BY used.credit_code, used.year
 HAVING bool_and(inward.kind = 'floor_in' AND coalesce(leases.place = '标准厂房', false));
 
--- 已过约定竣工期仍未竣工: of an own parcel the agreed completion has passed and it is not complete.
+-- 已过约定竣工期仍未竣工: of an own parcel the agreed completion has passed and it is not complete on
+-- 31 December. A parcel in use today without a date is complete, nobody knows since when, and
+-- a rule needs a yes.
 CREATE TABLE overdue_builders AS
 SELECT DISTINCT parcels.credit_code AS unit, days.year
 FROM parcels, days
 WHERE parcels.finish_due < days.last_day
-  AND (parcels.finished_on IS NULL OR parcels.finished_on > days.last_day);
+  AND (parcels.finished_on > days.last_day
+       OR parcels.finished_on IS NULL AND coalesce(parcels.condition, '') <> '在用');
 
 CREATE TABLE firms AS
 SELECT

@@ -52,15 +52,21 @@ SELECT unit,
     at_least_zero(tax * 10000 / kwh / 0.2352 * 50) AS tax_per_kwh  -- times: 万元 to 元
 FROM wide WHERE size = '规下';
 
+-- on_missing and on_zero_denominator of the emission item: group_mean_score
+CREATE TABLE above_filled AS
+SELECT * REPLACE (
+    coalesce(added_value_per_t, avg(added_value_per_t) OVER ()) AS added_value_per_t
+)
+FROM above;
+
 CREATE TABLE result_contributions AS
-UNPIVOT INCLUDE NULLS (
-    -- on_missing and on_zero_denominator of the emission item: group_mean_score
-    SELECT * REPLACE (coalesce(added_value_per_t, avg(added_value_per_t) OVER ())
-                      AS added_value_per_t)
-    FROM above
-) ON COLUMNS(* EXCLUDE unit) INTO NAME indicator VALUE points
+SELECT unit, indicator, points
+FROM above_filled
+UNPIVOT INCLUDE NULLS (points FOR indicator IN (COLUMNS(* EXCLUDE unit)))
 UNION ALL
-UNPIVOT INCLUDE NULLS below ON COLUMNS(* EXCLUDE unit) INTO NAME indicator VALUE points;
+SELECT unit, indicator, points
+FROM below
+UNPIVOT INCLUDE NULLS (points FOR indicator IN (COLUMNS(* EXCLUDE unit)));
 
 CREATE TABLE totals AS
 SELECT unit, sum(points) AS score
