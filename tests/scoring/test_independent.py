@@ -152,7 +152,7 @@ def strain(ready: workflow.Prepared, year: int) -> workflow.Prepared:
     few = rents & rents.cumsum().le(12)
     firms.loc[rents & ~few, "size"] = "规下"
     facts = times(facts, firms.loc[few, "credit_code"].iloc[::2], year, 0.0)
-    # who came above scale later was 规下 whatever the register lacks: see test_open_differences
+    # who came above scale later was 规下 whatever the register lacks: see test_found_by_recomputation
     later = firms["above_scale_on"].dt.year.gt(year)
     for name, share in {"size": 0.02, "production_on": 0.03, "industry2": 0.02}.items():
         firms.loc[(rng.random(len(firms)) < share) & ~later, name] = None
@@ -220,18 +220,7 @@ def apart(one: pd.Series, other: pd.Series, *, relative: bool = False) -> int:
     return int((~same).sum()) + int(same[lone].sum())
 
 
-OPEN = "the engine leaves the document: see test_open_differences"
-
-
-@pytest.mark.parametrize(
-    "run",
-    [
-        pytest.param(
-            run, marks=[pytest.mark.xfail(raises=AssertionError, reason=OPEN)] * (of == TONGCHENG)
-        )
-        for run, (of, *_) in RUNS.items()
-    ],
-)
+@pytest.mark.parametrize("run", RUNS)
 def test_sql_from_the_text_and_engine_agree_on_every_firm(county, run, record_property):
     engine, sql = county.engine(run), county.sql(run)
     record_property("firms by state", engine.units["state"].value_counts().to_dict())
