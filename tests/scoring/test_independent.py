@@ -152,7 +152,7 @@ def strain(ready: workflow.Prepared, year: int) -> workflow.Prepared:
     few = rents & rents.cumsum().le(12)
     firms.loc[rents & ~few, "size"] = "规下"
     facts = times(facts, firms.loc[few, "credit_code"].iloc[::2], year, 0.0)
-    # who came above scale later was 规下 whatever the register lacks: see test_found_by_recomputation
+    # who came above scale later was 规下 whatever the register lacks
     later = firms["above_scale_on"].dt.year.gt(year)
     for name, share in {"size": 0.02, "production_on": 0.03, "industry2": 0.02}.items():
         firms.loc[(rng.random(len(firms)) < share) & ~later, name] = None
