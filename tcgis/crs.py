@@ -172,10 +172,15 @@ def is_unverified(crs: CRS) -> bool:
     """
     if crs.ellipsoid is None:
         return False
+    old = round(crs.ellipsoid.semi_major_metre) in _OLD_ELLIPSOIDS
+    return old or old_datum(crs) is not None
+
+
+def old_datum(crs: CRS) -> str | None:
+    """``xian1980`` or ``beijing1954``, where a system's datum is named so."""
     named = crs.datum.name.casefold() if crs.datum is not None else ""
     plain = named.replace(" ", "").replace("_", "")
-    old = round(crs.ellipsoid.semi_major_metre) in _OLD_ELLIPSOIDS
-    return old or any(each in plain for each in _OLD_DATUMS)
+    return next((each for each in _OLD_DATUMS if each in plain), None)
 
 
 @cache

@@ -10,6 +10,7 @@ from pyproj import CRS
 
 _CGCS2000: Final = (6_378_137.0, 298.257222101)
 _MIDDLE: Final = 500_000
+_TO_XIAN80: Final = 2164
 
 
 def central_meridian(crs: CRS) -> float | None:
@@ -51,6 +52,14 @@ def by_projection(crs: CRS) -> int | None:
     given = tuple(round(float(each.value), 9) for each in operation.params)
     # latitude of origin, central meridian, scale, false easting, false northing
     return _ZONES.get((given[1], given[3])) if metres and given[::2] == (0, 1, 0) else None
+
+
+def xian80(epsg: int) -> int:
+    """Code of the Xi'an 80 system with the projection of one of CGCS2000.
+
+    The registry lists both in one order; degrees apart.
+    """
+    return 4610 if epsg == 4490 else epsg - _TO_XIAN80  # noqa: PLR2004 — degrees
 
 
 def _zones() -> dict[tuple[float, float], int]:

@@ -9,7 +9,7 @@ import shapely
 from pyproj import CRS, Geod, Transformer
 from pyproj.exceptions import ProjError
 
-from tcgis import crs
+from tcgis import crs, zones
 from tcgis.crs import Detected
 from tcgis.units import MU_M2
 
@@ -238,6 +238,15 @@ def test_the_datums_name_tells_an_old_one_upon_a_wrong_ellipsoid():
     wkt = CRS.from_epsg(2383).to_wkt("WKT1_GDAL").replace("6378140,298.257", "6378137,298.257")
     assert crs.is_unverified(CRS.from_wkt(wkt))
     assert not crs.is_unverified(CRS.from_wkt(wkt.replace("Xian_1980", "local")))
+
+
+def test_every_zone_of_xian80_has_the_projection_of_its_twin():
+    for epsg, (meridian, east) in zones.FORMS.items():
+        old = CRS.from_epsg(zones.xian80(epsg))
+        named = {each.name: each.value for each in old.coordinate_operation.params}
+        assert old.name.startswith("Xian 1980")
+        assert (named["Longitude of natural origin"], named["False easting"]) == (meridian, east)
+    assert CRS.from_epsg(zones.xian80(4490)).name == "Xian 1980"
 
 
 def test_zone_numbers_follow_their_rule():

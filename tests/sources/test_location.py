@@ -183,6 +183,14 @@ def test_file_and_catalogue_must_name_one_datum(layer_of, county, declared, cata
     assert "基准不一致" in located.findings[0]["detail"][0]
 
 
+def test_one_old_datum_upon_the_ellipsoid_of_the_other_is_refused(layer_of, county):
+    wkt = CRS.from_epsg(2383).to_wkt("WKT1_GDAL").replace("6378140,298.257", "6378245,298.3")
+    declared = CRS.from_wkt(wkt)
+    assert round(declared.ellipsoid.semi_major_metre) == 6_378_245
+    located = put(layer_of, county, [LOT], declared, crs="EPSG:2435", datum_shift=PLANE2)
+    assert told(located) == [("datum_unverified", 1, "set_aside")]
+
+
 def test_without_a_claim_of_its_own_a_file_is_on_the_catalogues_datum(layer_of, county):
     located = put(layer_of, county, [LOT], None, crs="EPSG:2383", datum_shift=PLANE2)
     assert corner(located) == pytest.approx([EAST + 61.2345, NORTH - 48.7654], abs=1e-6)
