@@ -134,12 +134,22 @@ def detect(points: np.ndarray, envelope: Sequence[float]) -> list[Detected]:
     ]
 
 
-def readings(points: np.ndarray, envelope: Sequence[float]) -> list[tuple[Detected, np.ndarray]]:
-    """For each CGCS2000 reading, which of ``points`` it alone brings into the county."""
-    known = [each for each in candidates(tuple(envelope)) if each.epsg in range(4490, 4555)]
+def readings(
+    points: np.ndarray, envelope: Sequence[float], *, turned: Detected | None = None
+) -> list[tuple[Detected, np.ndarray]]:
+    """For each reading, which of ``points`` it brings into the county, and no other does.
+
+    ``turned``, their file's own system with the axes exchanged, goes before all others: a row
+    among rows in UTM is not on the meridian of Gauss and Krüger that would do as well.
+    """
+    known = candidates(tuple(envelope))
     fits = np.array([inside(points, each, envelope) for each in known])
     alone = fits & (fits.sum(axis=0) == 1)
-    return [(each, mask) for each, mask in zip(known, alone, strict=True) if mask.any()]
+    found = list(zip(known, alone, strict=True))
+    if turned is not None:
+        own = inside(points, turned, envelope)
+        found = [(turned, own), *((each, mask & ~own) for each, mask in found)]
+    return [(each, mask) for each, mask in found if mask.any()]
 
 
 @cache

@@ -106,6 +106,22 @@ def test_single_points_are_told_one_by_one():
     }
 
 
+def test_a_single_point_that_two_systems_would_take_is_left_alone():
+    points = np.vstack([projected(32649)[0], projected(3857)[0], projected(3857)[0, ::-1]])
+    found = {each: mask.tolist() for each, mask in crs.readings(points, TONGCHENG)}
+    assert found == {
+        Detected(3857, swapped=False): [False, True, False],
+        Detected(3857, swapped=True): [False, False, True],
+    }
+
+
+def test_the_files_own_system_with_its_axes_exchanged_goes_first():
+    points = np.vstack([projected(32649)[0, ::-1], projected(4526)[0]])
+    own = Detected(32649, swapped=True)
+    found = {each: mask.tolist() for each, mask in crs.readings(points, TONGCHENG, turned=own)}
+    assert found == {own: [True, False], Detected(4526, swapped=False): [False, True]}
+
+
 def test_zone_numbers():
     assert crs.gauss_kruger(38, prefixed=True) == 4526
     assert crs.gauss_kruger(38, prefixed=False) == 4547

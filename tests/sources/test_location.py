@@ -394,6 +394,23 @@ def test_the_proof_of_an_undeclared_file_has_no_before(layer_of, county):
     assert proven["lon"] == pytest.approx(113.8148, abs=1e-3)
 
 
+@pytest.mark.parametrize("epsg", [32649, 32650, 3857, 4546, 4490, 4547])
+def test_one_row_with_its_axes_exchanged_is_of_the_files_system(layer_of, county, epsg):
+    plain = in_system(epsg)[0]
+    stray = at([plain], lambda points: points[:, ::-1])[0]
+    located = put(layer_of, county, [plain, stray, plain], epsg)
+    assert told(located) == [("axes_swapped", 2, "repaired")]
+    there = located.frame.geometry.to_numpy()
+    assert shapely.hausdorff_distance(there, np.full(3, LOT)).max() < 1e-3
+
+
+def test_a_row_that_two_systems_would_take_stays_where_its_file_puts_it(layer_of, county):
+    stray = in_system(4546)[0]  # in UTM 49 it would lie in the county too, 1.3 km off
+    located = put(layer_of, county, [LOT, stray, LOT], 4547)
+    assert told(located) == []
+    assert located.frame.geometry[1].equals(stray)
+
+
 def test_strays_stand_in_the_reason(layer_of, county):
     stray = at([LOT], lambda points: points[:, ::-1])[0]
     proven = shown(put(layer_of, county, [LOT, stray, LOT], 4547))
