@@ -10,14 +10,19 @@ import pandas as pd
 from tcgis import terms
 from tcgis.catalog import Catalog, Gate
 from tcgis.findings import SOURCE
-from tcgis.outputs import check_book, maps
+from tcgis.outputs import check_book, maps, wrapping
 from tcgis.outputs.maps import Places, Sheet
+from tcgis.outputs.questions import OF_REPAIRS
 from tcgis.terms import text
 from tcgis.units import round_half_up, to_mu
 from tcgis.workflow import Checked, Prepared
 
 SEVERITIES: Final = check_book.SEVERITIES
 _SHOWN: Final = ["file", "sheet", "row", "subject", "field", "finding_value", "detail", "effect"]
+_WIDTHS: Final = {
+    "file": 120, "sheet": 70, "row": 56, "subject": 110, "field": 76, "finding_value": 84,
+    "detail": 210, "effect": 70,
+}  # fmt: skip
 _MOST_DRAWN = 2000
 # a spot that can be seen on a map of the county; degrees by which a claim is off, and beyond which
 # it is not on that map
@@ -61,7 +66,9 @@ def faults(found: pd.DataFrame, severity: str) -> pd.DataFrame:
     )
     table = table.sort_values(text("data_count"), ascending=False, kind="stable")
     table.attrs["decimals"] = {text("data_count"): 0}
-    return table
+    names = [terms.heading("message"), text("data_files"), terms.heading("cure")]
+    widths = dict(zip(names, (140, 120, 260), strict=True))
+    return wrapping.wrapped(table, widths, whole=names[-1:])
 
 
 def _listed(names: pd.Series) -> str:
@@ -79,6 +86,8 @@ def in_words(rows: pd.DataFrame) -> pd.DataFrame:
     known = {name: term.zh for name, term in terms.load().terms.items()}
     states = {name: term.zh for name, term in terms.load().states.items()}
     table = rows.rename(columns={"value": "finding_value"})[_SHOWN]
+    # what is asked about a shape holds its digest, which tells a person nothing
+    table["finding_value"] = table["finding_value"].mask(rows["code"].isin(OF_REPAIRS))
     table = table.assign(
         field=table["field"].map(known).fillna(table["field"]),
         effect=table["effect"].map(states).fillna(table["effect"]),
@@ -86,7 +95,8 @@ def in_words(rows: pd.DataFrame) -> pd.DataFrame:
     kept = [name for name in _SHOWN if table[name].notna().any()]
     words = table[kept].rename(columns={name: terms.heading(name) for name in kept})
     words.attrs["decimals"] = {terms.heading("row"): 0}
-    return words
+    widths = {terms.heading(name): _WIDTHS[name] for name in kept}
+    return wrapping.wrapped(words, widths, whole=[terms.heading("detail")])
 
 
 def name_of(rows: pd.DataFrame) -> str:
@@ -153,7 +163,9 @@ def proofs(checked: Checked) -> pd.DataFrame:
     named = table.rename(columns=headings)
     decimals = {"x": 3, "y": 3} | dict.fromkeys(["lon_before", "lat_before", "lon", "lat"], 5)
     named.attrs["decimals"] = {headings[key]: n for key, n in decimals.items() if key in headings}
-    return named
+    widths = {"file": 170, "verdict": 120, "reason": 420, "declared": 180, "read_as": 180}
+    widths = {headings[key]: px for key, px in widths.items() if key in headings}
+    return wrapping.wrapped(named, widths, whole=[text("proof_reason")])
 
 
 def proof_places(ready: Prepared, checked: Checked) -> gpd.GeoDataFrame:

@@ -115,6 +115,10 @@ def test_kinds_are_listed_by_severity_the_most_frequent_first(checked):
     assert table["所在文件"].tolist() == ["b.xlsx、a.xlsx", "a.xlsx"]
     assert table["处理办法"].iloc[0].startswith("补正代码或名称")
     assert intake.faults(checked.findings, "should").empty
+    # the cures are seen whole: the longest has so many characters of 15 px
+    longest = max(len(cure) for cure in table["处理办法"])
+    assert table.attrs["widths"]["处理办法"] == 260
+    assert table.attrs["lines"] == -(-longest * 15 // (260 - 18)) > 1
 
 
 def test_rows_of_a_kind_stand_in_order_and_in_words(checked):
@@ -131,6 +135,19 @@ def test_rows_of_a_kind_stand_in_order_and_in_words(checked):
     assert intake.sentence(checked.findings, key).startswith(
         "文件：b.xlsx；工作表：2024；行号：3；"
     )
+
+
+def test_a_shape_s_digest_is_not_shown_but_what_is_said_of_it():
+    rows = findings.found(
+        "geometry_repair_proposed", place("g.zip", 7), subject="G1", value="abc123",
+        field="geometry", detail="边界自相交；现图形 9.00 ㎡，按建议修复后 9.50 ㎡",
+    )  # fmt: skip
+    words = intake.in_words(rows)
+    assert "abc123" not in words.to_string()
+    assert words["补充说明"].tolist() == ["边界自相交；现图形 9.00 ㎡，按建议修复后 9.50 ㎡"]
+    assert words.attrs["lines"] == 2
+    other = findings.found("tax_negative", place("a.xlsx", 9), value="-5")
+    assert intake.in_words(other)["原值"].tolist() == ["-5"]
 
 
 def test_every_file_has_its_verdict_and_what_is_of_no_file_its_name(checked, ready):
