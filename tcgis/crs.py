@@ -34,7 +34,6 @@ _LONLAT: Final = 4490
 _WGS84: Final = 4326
 # semi-major axes of IAG 1975 (Xi'an 80) and Krassowsky 1940 (Beijing 54)
 _OLD_ELLIPSOIDS: Final = (6_378_140, 6_378_245)
-_OLD_DATUMS: Final = ("xian1980", "beijing1954")
 _SAME_PLACE_M: Final = 0.1
 # names of the registry as surveyors here say them
 _PLAIN_NAMES: Final = {
@@ -183,14 +182,7 @@ def is_unverified(crs: CRS) -> bool:
     if crs.ellipsoid is None:
         return False
     old = round(crs.ellipsoid.semi_major_metre) in _OLD_ELLIPSOIDS
-    return old or old_datum(crs) is not None
-
-
-def old_datum(crs: CRS) -> str | None:
-    """``xian1980`` or ``beijing1954``, where a system's datum is named so."""
-    named = crs.datum.name.casefold() if crs.datum is not None else ""
-    plain = named.replace(" ", "").replace("_", "")
-    return next((each for each in _OLD_DATUMS if each in plain), None)
+    return old or zones.old_datum(crs) is not None
 
 
 @cache

@@ -24,9 +24,6 @@ _WIDTHS: Final = {
     "detail": 210, "effect": 70,
 }  # fmt: skip
 _MOST_DRAWN = 2000
-# a spot that can be seen on a map of the county; degrees by which a claim is off, and beyond which
-# it is not on that map
-_SPOT_M, _MOVED, _NEAR = 350.0, 1e-4, 1.0
 
 
 class Verdict(NamedTuple):
@@ -144,55 +141,6 @@ def _heading(name: str) -> str:
 def _counted(table: pd.DataFrame, names: Iterable[str]) -> pd.DataFrame:
     table.attrs["decimals"] = dict.fromkeys(names, 0)
     return table
-
-
-def proofs(checked: Checked) -> pd.DataFrame:
-    """How each file's coordinates were read, those first that do not agree with their claim.
-
-    Claim, verdict, reason, and a point before and after.
-    """
-    doubt = ~checked.proofs["verdict"].isin(["agrees"])
-    table = checked.proofs.iloc[(~doubt).argsort(kind="stable")]
-    table = table.assign(verdict=table["verdict"].map(lambda verdict: text(f"verdict_{verdict}")))
-    shown = [
-        "file", "sheet", "verdict", "reason", "declared", "read_as", "x", "y", "lon_before",
-        "lat_before", "lon", "lat",
-    ]  # fmt: skip
-    table = table[[name for name in shown if table[name].notna().any()]]
-    headings = {name: text(f"proof_{name}") for name in table}
-    named = table.rename(columns=headings)
-    decimals = {"x": 3, "y": 3} | dict.fromkeys(["lon_before", "lat_before", "lon", "lat"], 5)
-    named.attrs["decimals"] = {headings[key]: n for key, n in decimals.items() if key in headings}
-    widths = {"file": 170, "verdict": 120, "reason": 420, "declared": 180, "read_as": 180}
-    widths = {headings[key]: px for key, px in widths.items() if key in headings}
-    return wrapping.wrapped(named, widths, whole=[text("proof_reason")])
-
-
-def proof_places(ready: Prepared, checked: Checked) -> gpd.GeoDataFrame:
-    """Where a point of each file lies (blue-grey) and where the claim would put it (red)."""
-    told = checked.proofs
-    county = ready.catalog.county
-    ends = []
-    for suffix, state in (("", "as_read"), ("_before", "as_claimed")):
-        at = told[[f"lon{suffix}", f"lat{suffix}"]].set_axis(["lon", "lat"], axis=1)
-        moved = suffix == "" or (told[["lon", "lat"]] - at).abs().gt(_MOVED).any(axis=1)
-        ends.append(told[["file", "sheet"]].join(at).assign(state=state)[moved & at["lon"].notna()])
-    points = pd.concat(ends, ignore_index=True)
-    near = points["lon"].between(county.envelope[0] - _NEAR, county.envelope[2] + _NEAR)
-    near &= points["lat"].between(county.envelope[1] - _NEAR, county.envelope[3] + _NEAR)
-    points = points[near]
-    shapes = gpd.GeoSeries.from_xy(points["lon"], points["lat"], crs=4490).to_crs(county.crs)
-    word = points["state"].map(terms.label)
-    return gpd.GeoDataFrame(
-        {
-            "parcel_name": (points["file"] + "　" + word).to_numpy(),
-            "state": points["state"].to_numpy(),
-            "land_mu": 0.0,
-        },
-        geometry=shapes.buffer(_SPOT_M).to_numpy(),
-        index=points.index.astype("string"),
-        crs=county.crs,
-    )
 
 
 def three_areas(checked: Checked) -> pd.DataFrame:

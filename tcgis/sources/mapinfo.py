@@ -43,7 +43,7 @@ def system(own: CRS | None) -> CRS | None:
     if own is None or own.is_bound or own.ellipsoid is None:
         return own
     guessed = round(own.ellipsoid.semi_major_metre) == _GUESSED
-    twin = zones.by_projection(own) if guessed and crs.old_datum(own) == "xian1980" else None
+    twin = zones.by_projection(own) if guessed and zones.old_datum(own) == "xian1980" else None
     return own if twin is None else CRS.from_epsg(zones.xian80(twin))
 
 

@@ -7,7 +7,7 @@ import numpy as np
 from pyproj import CRS
 from pyproj.exceptions import CRSError
 
-from tcgis import crs, gcj
+from tcgis import crs, gcj, zones
 from tcgis.catalog import County, Layer
 from tcgis.sources import datum
 
@@ -86,7 +86,7 @@ def _same_datum(one: CRS, other: CRS) -> bool:
     if not (crs.is_unverified(one) or crs.is_unverified(other)):
         return True
     sizes = [each.ellipsoid.semi_major_metre if each.ellipsoid else 0 for each in (one, other)]
-    names = {crs.old_datum(each) for each in (one, other)} - {None}
+    names = {zones.old_datum(each) for each in (one, other)} - {None}
     return round(sizes[0]) == round(sizes[1]) and len(names) < _TWO
 
 

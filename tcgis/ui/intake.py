@@ -10,6 +10,7 @@ import streamlit as st
 
 from tcgis.catalog import Catalog
 from tcgis.outputs import intake
+from tcgis.outputs import proofs as of_proofs
 from tcgis.records import inbox
 from tcgis.terms import label, text
 from tcgis.ui import cached, look, panels
@@ -185,13 +186,13 @@ def _whole(table: pd.DataFrame, limit: int) -> None:
 
 def proofs(ready: Prepared, checked: Checked) -> None:
     """How the coordinates of each file were read, and where that puts it: before and after."""
-    table = intake.proofs(checked)
+    table = of_proofs.table(checked)
     if table.empty:
         st.info(text("data_proofs_none"))
         return
     st.caption(text("data_proofs_hint"))
     _whole(table, 420)
-    drawn = intake.proof_places(ready, checked)
+    drawn = of_proofs.places(ready, checked)
     if len(drawn):
         spec, features = intake.map_of(ready, drawn, view="county")
         with st.container(key="proofs-map"):

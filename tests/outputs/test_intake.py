@@ -10,7 +10,7 @@ from shapely import Point, box
 
 from tcgis import findings
 from tcgis.catalog import Catalog, County, Layer
-from tcgis.outputs import intake
+from tcgis.outputs import intake, proofs
 from tcgis.sources import proof
 from tcgis.workflow import Checked, Prepared
 
@@ -199,19 +199,19 @@ def test_the_map_calls_a_shape_by_its_subject_and_fault_and_paints_its_severity(
     assert "级别" in gzip.decompress(spec).decode()
 
 
-def proofs(*rows):
+def proved(*rows):
     names = ["file", "verdict", "lon_before", "lat_before", "lon", "lat"]
     return pd.DataFrame(rows, columns=names).reindex(columns=proof.COLUMNS)
 
 
 def test_proof_places_show_before_and_after_and_leave_the_far_away_out(ready, checked):
-    told = proofs(
+    told = proved(
         ["a.shp", "agrees", 114.0, 29.2, 114.0, 29.2],  # as claimed: drawn once
         ["b.shp", "conflict", 114.5, 29.2, 114.0, 29.2],
         ["c.shp", "conflict", 95.0, 29.2, 114.1, 29.3],  # the claim lies far away
         ["d.shp", "unknown", None, None, None, None],
     )
-    drawn = intake.proof_places(ready, checked._replace(proofs=told))
+    drawn = proofs.places(ready, checked._replace(proofs=told))
     assert drawn[["parcel_name", "state"]].to_numpy().tolist() == [
         ["a.shp　采用的位置", "as_read"],
         ["b.shp　采用的位置", "as_read"],
@@ -224,8 +224,8 @@ def test_proof_places_show_before_and_after_and_leave_the_far_away_out(ready, ch
 
 def test_proofs_begin_with_the_file_that_contradicts_its_claim(checked):
     at = [114.0, 29.2, 114.0, 29.2]
-    told = proofs(["a.shp", "agrees", *at], ["b.shp", "conflict", *at])
-    table = intake.proofs(checked._replace(proofs=told))
+    told = proved(["a.shp", "agrees", *at], ["b.shp", "conflict", *at])
+    table = proofs.table(checked._replace(proofs=told))
     assert table["图形文件"].tolist() == ["b.shp", "a.shp"]
     assert table["判定"].tolist() == ["与声明不符，已按坐标判定", "与声明相符"]
     assert "样点 X（原文件）" not in table
