@@ -45,13 +45,20 @@ def needs(edition: Edition) -> list[str]:
     return list(dict.fromkeys([*by, *asked, *items]))
 
 
-def score(units: pd.DataFrame, edition: Edition, *, previous: pd.DataFrame | None = None) -> Scored:
+def score(
+    units: pd.DataFrame,
+    edition: Edition,
+    *,
+    previous: pd.DataFrame | None = None,
+    bases: pd.DataFrame | None = None,
+) -> Scored:
     """Score, rank and grade units under an edition; the order of rows is of no consequence.
 
     Parameters
     ----------
     units : unit id → the columns that ``needs`` lists, NA where missing.
     previous : the same of the year before, for bases that are its statistics.
+    bases : those of an earlier run (``Scored.bases``), taken instead of any computed here.
 
     Raises
     ------
@@ -62,7 +69,7 @@ def score(units: pd.DataFrame, edition: Edition, *, previous: pd.DataFrame | Non
     place = _order(units.index)
     now = _year(units if place is None else units.iloc[place], edition)
     before = None if previous is None else _year(previous.sort_index(), edition)
-    found = base_values.bases(now, before, edition)
+    found = base_values.bases(now, before, edition) if bases is None else bases
     who = now.standing.loc[now.evaluated, ["group", "key"]]
     summed = totals.totals(now.units, who, found, edition)
     table = _scores(now, summed, edition)
