@@ -175,9 +175,7 @@ def matrix(ways: pd.DataFrame, value: str) -> pd.DataFrame:
 
     A margin is NA where nothing of it is known.
     """
-    square = ways.pivot_table(
-        index="from_class", columns="to_class", values=value, aggfunc="sum", observed=True
-    )
+    square = ways.pivot(index="from_class", columns="to_class", values=value)
     square = square.reindex(index=FROM, columns=TO).astype("float64")
     square = square.set_axis(pd.Index(TO, name="to_class"), axis=1)
     square = square.set_axis(pd.Index(FROM, name="from_class"), axis=0)

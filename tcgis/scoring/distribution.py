@@ -135,6 +135,24 @@ def _placed(
     return place.reindex(whole).astype("Int64"), count.reindex(whole).astype("Int64")
 
 
+def beside(units: pd.DataFrame) -> pd.DataFrame:
+    """Ranked units with their place in industry and park, by the rank that they have.
+
+    Only what is ranked together anyway (group and listing) is compared.
+
+    Returns
+    -------
+    ``units`` with industry2_rank, industry2_ranked, park_id_rank, park_id_ranked and
+    low_but_leading, as far as it has industry2 and park_id.
+    """
+    by = [name for name in ("industry2", "park_id") if name in units]
+    places = ranks(units, "rank", by=by, within=["group", "listing"], best="low")
+    table = units.join(places.drop(columns=["overall_rank", "overall_ranked"]))
+    if "industry2" in by:
+        table["low_but_leading"] = low_but_leading(places, "industry2")
+    return table
+
+
 def low_but_leading(places: pd.DataFrame, industry: str) -> pd.Series:
     """绝对低、行业内高: far back in the whole list, and ahead in an industry that yields little.
 
