@@ -19,8 +19,9 @@ from tcgis.links import (
     reconcile,
 )
 from tcgis.rulesets import Edition
-from tcgis.scoring import Scored, score
+from tcgis.scoring import score, yearly
 from tcgis.scoring.amounts import amounts
+from tcgis.scoring.change import Run
 from tcgis.sources import Reading
 from tcgis.terms import text
 from tcgis.units import to_mu
@@ -121,7 +122,10 @@ def judge(
     stands = {each: stand(ready, edition, each) for each in ready.years if each <= year}
     now, tables, park_of = stands[year], ready.tables, ready.park_of
     land = {each: assembly.parcel_units(tables["parcels"], stands[each]) for each in stands}
-    scored, units = _score(ready, stands, land[year], edition=edition)
+    runs = _runs(ready, stands, land, edition)
+    scored, units = runs[year].scored, runs[year].units
+    if edition.unit != "enterprise":
+        units = assembly.firm_units(tables, now)
     graded = scored.scores if edition.unit == "enterprise" else scored.scores.iloc[:0]
     names = tables["enterprises"].set_index("credit_code")["enterprise_name"]
     parcels = assembly.parcels(
@@ -152,6 +156,7 @@ def judge(
         intake=account(ready.reads, found),
         provenance=assembly.provenance(ready.files, edition, year),
         gate=compared,
+        history=yearly.history(runs, year),
     )
 
 
@@ -224,17 +229,20 @@ def _direct(of_year: pd.DataFrame, land_m2: pd.Series) -> pd.DataFrame:
     return amounts(of_year, "parcel", land_m2.index.union(pd.Index(named.unique()), sort=False))
 
 
-def _score(
-    ready: Prepared, stands: dict[int, Standing], parcels: pd.DataFrame, *, edition: Edition
-) -> tuple[Scored, pd.DataFrame]:
-    """Score the edition's kind of unit, against the year before where there is one."""
-    year = max(stands)
-    now, before = stands[year], stands.get(year - 1)
-    if edition.unit == "enterprise":
-        units = assembly.firm_units(ready.tables, now)
-        earlier = None if before is None else assembly.firm_units(ready.tables, before)
-        return score(units, edition, previous=earlier), units
-    return score(parcels, edition), assembly.firm_units(ready.tables, now)
+def _runs(
+    ready: Prepared,
+    stands: dict[int, Standing],
+    land: dict[int, gpd.GeoDataFrame],
+    edition: Edition,
+) -> dict[int, Run]:
+    """Each year's units of the edition's kind, scored against those of the year before."""
+    if edition.unit == "parcel":
+        return {year: Run(land[year], edition, score(land[year], edition)) for year in stands}
+    units = {year: assembly.firm_units(ready.tables, now) for year, now in stands.items()}
+    return {
+        year: Run(each, edition, score(each, edition, previous=units.get(year - 1)))
+        for year, each in units.items()
+    }
 
 
 def _queue(

@@ -257,3 +257,36 @@ def test_a_shared_meter_reaches_its_users_and_the_rest_is_visible(sample, ready,
     left = judged.unallocated[judged.unallocated["reason"].eq("meter_remainder")]
     assert left[["credit_code", "item"]].values.tolist() == [["K1", "power_kwh"]]
     assert left["value"].tolist() == pytest.approx([0.1 * power[giver]])
+
+
+def test_the_year_before_is_the_run_of_the_year_before(ready, run):
+    """What the split starts from is what a run of that year says, to the last bit."""
+    last = workflow.judge(ready, edition=run.edition, year=2023)
+    parts = run.history.parts
+    pd.testing.assert_series_equal(
+        parts["before"].dropna(), last.enterprises["score"].dropna(),
+        check_names=False, check_exact=True,
+    )  # fmt: skip
+    pd.testing.assert_series_equal(
+        parts["now"].dropna(), run.enterprises["score"].dropna(),
+        check_names=False, check_exact=True,
+    )  # fmt: skip
+    assert run.history.year == 2023
+    assert not parts["reason"].isin(["not_reproduced", "unscored_between"]).any()
+
+
+def test_land_and_tax_of_the_ways_are_those_of_the_enterprises_of_both_years(ready, run):
+    last = workflow.judge(ready, edition=run.edition, year=2023)
+    ways = run.history.ways
+    for name in ("land_mu", "tax_wan"):
+        for table, when in ((last.enterprises, "before"), (run.enterprises, "now")):
+            assert ways[f"{name}_{when}"].sum() == pytest.approx(table[name].sum()), (name, when)
+    assert workflow.judge(ready, edition=run.edition, year=2022).history is None
+
+
+def test_a_place_in_the_industry_never_exceeds_its_number_and_needs_a_rank(run):
+    firms = run.enterprises
+    for name in ("industry2", "park_id"):
+        place, count = firms[f"{name}_rank"], firms[f"{name}_ranked"]
+        assert (place.dropna() <= count.dropna()).all()
+        assert (place.notna() == (firms["rank"].notna() & firms[name].notna())).all()

@@ -128,8 +128,9 @@ def firm_card(run: Assessment, credit_code: str | None) -> None:
         return
     card = cards.firm(run, credit_code)
     with st.container(border=True):
-        st.html(f"<h3>{escape(card.title)} {look.chip(card.state)}</h3>")
+        st.html(f"<h3>{escape(card.title)} {look.chip(card.state)} {look.mark(card.mark)}</h3>")
         st.write(card.sentence)
+        st.write(card.change)
         with st.container(horizontal=True, gap="large"):
             with st.container(width=380):
                 look.facts(card.facts)
