@@ -219,12 +219,17 @@ def unallocated(now: Standing, remainder: pd.DataFrame) -> pd.DataFrame:
     return pd.concat([now.allocated.unallocated, sums], ignore_index=True)
 
 
-def provenance(files: dict[str, str], edition: Edition, year: int) -> dict[str, str]:
+def provenance(
+    files: dict[str, str], edition: Edition, year: int, *, before: Edition | None = None
+) -> dict[str, str]:
     """What the run was made of; the same inputs, rule and code give the same run id."""
     made = {f"input:{name}": value for name, value in sorted(files.items())}
     rule = digests.of_texts(edition.model_dump_json())
     made |= {"edition": edition.id, "edition_digest": rule, "code": __version__}
     made["year"] = str(year)
+    if before is not None:
+        earlier = digests.of_texts(before.model_dump_json())
+        made |= {"edition_before": before.id, "edition_before_digest": earlier}
     run = digests.of_texts(*(f"{name}={value}" for name, value in made.items()))
     return {"run_id": run[:12], **made}
 

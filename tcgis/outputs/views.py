@@ -81,7 +81,7 @@ def ranked(units_: pd.DataFrame) -> pd.DataFrame:
 def listing(units_: pd.DataFrame, columns: list[str], assessment: Assessment) -> pd.DataFrame:
     """Table with headings in words and units, figures rounded half-up for showing."""
     extra = words(assessment)
-    shown = [name for name in columns if name in units_ and units_[name].notna().any()]
+    shown = [name for name in columns if name in units_ and told(name, units_[name])]
     table = units_[shown].copy()
     for name in shown:
         decimals = terms.decimals(name, extra=extra)
@@ -101,6 +101,11 @@ def listing(units_: pd.DataFrame, columns: list[str], assessment: Assessment) ->
         if terms.decimals(name, extra=extra) is not None
     }
     return table
+
+
+def told(name: str, values: pd.Series) -> bool:
+    """Whether a column has anything to show: a value, or of a flag one that is set."""
+    return bool((values.fillna(value=False) if name in FLAGS else values.notna()).any())
 
 
 def flagged(name: str, flags: pd.Series) -> pd.Series:

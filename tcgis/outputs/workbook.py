@@ -66,7 +66,7 @@ def listing(run: Assessment, name: str, units: pd.DataFrame, columns: list[str])
     """
     table = units.reset_index()
     names = [str(table.columns[0]), *dict.fromkeys(columns)]
-    kept = [each for each in names if each in table and table[each].notna().any()]
+    kept = [each for each in names if each in table and views.told(each, table[each])]
     sums = totals.of(table[kept], run.edition)
     words = views.words(run)
     shown = [column(each, table[each], words, total=sums.get(each)) for each in kept or names[:1]]

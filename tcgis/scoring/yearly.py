@@ -4,7 +4,8 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from tcgis.scoring import change
+from tcgis.rulesets.model import Edition
+from tcgis.scoring import change, score
 from tcgis.scoring.change import Run
 
 
@@ -29,20 +30,28 @@ class History(NamedTuple):
     """``change.streaks`` of the units of the later year."""
 
 
+def runs(units: dict[int, pd.DataFrame], edition: Edition) -> dict[int, Run]:
+    """Each year's units scored, with those of the year before for bases that ask for it."""
+    return {
+        year: Run(each, edition, score(each, edition, previous=units.get(year - 1)))
+        for year, each in units.items()
+    }
+
+
 def history(
-    runs: dict[int, Run], year: int, *, remeasured: pd.DataFrame | None = None
+    by_year: dict[int, Run], year: int, *, remeasured: pd.DataFrame | None = None
 ) -> History | None:
     """What changed from the year before to ``year``; None if that was not scored.
 
-    ``runs`` holds the runs of every year known; ``remeasured`` see ``change.split``.
+    ``by_year`` holds the runs of every year known; ``remeasured`` see ``change.split``.
     """
-    now, before = runs[year], runs.get(year - 1)
+    now, before = by_year[year], by_year.get(year - 1)
     if before is None:
         return None
     parts = change.split(now, before, remeasured=remeasured)
     then, today = before.scored.scores, now.scored.scores
-    by_year = {each: run.scored.scores["grade"] for each, run in runs.items() if each <= year}
-    table = pd.DataFrame(by_year).reindex(today.index)
+    grades = {each: one.scored.scores["grade"] for each, one in by_year.items() if each <= year}
+    table = pd.DataFrame(grades).reindex(today.index)
     return History(
         year=year - 1,
         rule=before.edition.title,

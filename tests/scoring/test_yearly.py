@@ -4,7 +4,7 @@ import pandas as pd
 
 from tcgis.scoring import yearly
 
-from .test_change import run, small
+from .test_change import TEMPLATE, run, small
 
 
 def runs():
@@ -27,6 +27,13 @@ def test_the_year_before_its_rule_and_whether_a_base_was_a_trial():
     assert (last.year, last.trial) == (2022, True)
     assert (this.year, this.trial) == (2023, False)
     assert this.rule == "通城县工业企业亩均效益综合评价（模板，非官方）"
+
+
+def test_parcels_have_the_bases_of_the_year_before_as_well():
+    lots = TEMPLATE.model_copy(update={"unit": "parcel"})
+    found = yearly.runs({2023: small(甲=(10, 20)), 2024: small(甲=(10, 30))}, lots)
+    assert found[2024].scored.bases.set_index("indicator")["base"]["tax_per_mu"] == 4
+    assert not found[2024].scored.bases["trial"].any()
 
 
 def test_parts_ways_and_streaks_of_the_two_years():
