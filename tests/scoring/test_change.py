@@ -123,18 +123,26 @@ def test_stored_bases_that_do_not_give_the_old_score_again_are_found_out():
     assert parts[change.PARTS].isna().all(axis=None)
 
 
+def on_power(one, other):
+    each = {"land_mu": 10, "tax_wan": 20, "revenue_wan": 100}
+    units = {"甲": {**each, "power_kwh": one}, "乙": {**each, "power_kwh": other}}
+    return cases.units({"each": each, "units": units}, TEMPLATE)
+
+
 def test_a_score_that_hangs_on_others_is_marked():
     """No grid power: the item takes the group's mean, so another's power moves the score."""
-
-    def firms(power):
-        each = {"land_mu": 10, "tax_wan": 20, "revenue_wan": 100}
-        units = {"甲": {**each, "power_kwh": 0}, "乙": {**each, "power_kwh": power}}
-        return cases.units({"each": each, "units": units}, TEMPLATE)
-
-    parts = change.split(run(firms(2e5), firms(1e5)), run(firms(1e5)))
+    now, last = on_power(0, 2e5), on_power(0, 1e5)
+    parts = change.split(run(now, last), run(last))
     assert parts["filled"].to_dict() == {"甲": True, "乙": False}
     assert parts.loc["甲", "own"] == pytest.approx(parts.loc["乙", "own"])
     assert parts.loc["甲", "own"] < 0
+
+
+def test_one_filled_year_of_two_is_enough_to_be_marked():
+    with_power, without = on_power(1e5, 1e5), on_power(0, 1e5)
+    for now, last in ((with_power, without), (without, with_power)):
+        parts = change.split(run(now, last), run(last))
+        assert parts["filled"].to_dict() == {"甲": True, "乙": False}
 
 
 amount = st.one_of(st.none(), st.floats(-100, 1e5).map(lambda value: round(value, 2)))
@@ -218,6 +226,7 @@ def test_the_square_has_the_years_totals_in_its_margins():
     then = change.matrix(ways, "tax_wan_before")
     assert np.isnan(then.loc["ungraded", "A"])  # a way with tax unknown is not one without tax
     assert np.isnan(then.loc["ungraded", "total"])
+    assert np.isnan(change.matrix(ways, "land_mu_now").loc["total", "gone"])
 
 
 state = st.sampled_from(["A", "B", "C", "D", "missing", "excluded", "unrated"])
