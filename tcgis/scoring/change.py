@@ -245,7 +245,7 @@ def movers(
     pairs["moved_by"] = _moved_by(pairs)
     pairs = pairs.sort_index().sort_values("moved", ascending=False, kind="stable")
     up, down = pairs[pairs["moved"] > 0].head(most), pairs[pairs["moved"] < 0]
-    down = down.sort_index().sort_values("moved", kind="stable").head(most)
+    down = down.sort_values("moved", kind="stable").head(most)
     order = ["rank_before", "ranked_before", "rank_now", "ranked_now", "moved", *PARTS, "moved_by"]
     return pd.concat([up, down])[["group", "listing", *order]]
 

@@ -317,13 +317,15 @@ def test_the_biggest_moves_and_what_moved_them_against_what_all_had_in_common():
     assert moved.loc["丁", ["rank_before", "rank_now", "ranked_before", "ranked_now"]].tolist() == [
         4, 1, 4, 5,
     ]  # fmt: skip
+    assert list(moved.index) == ["丁", "丙", "乙", "甲"]  # equal moves in the order of the ids
     assert list(change.movers(before, after, parts, most=1).index) == ["丁", "丙"]
 
 
-def test_a_rank_in_another_list_is_no_move():
-    before = places(甲=("主", 1), 乙=("主", 2))
-    after = places(甲=("承租", 1), 乙=("主", 1))
-    parts = pd.DataFrame(float("nan"), index=["甲", "乙"], columns=change.PARTS)
+def test_a_rank_in_another_list_or_group_is_no_move():
+    before = places(甲=("主", 1), 乙=("主", 2), 丙=("主", 3))
+    after = places(甲=("承租", 2), 乙=("主", 1), 丙=("主", 2))
+    after.loc["丙", "group"] = "规上"
+    parts = pd.DataFrame(float("nan"), index=["甲", "乙", "丙"], columns=change.PARTS)
     moved = change.movers(before, after, parts)
     assert list(moved.index) == ["乙"]
     assert moved["moved_by"].isna().all()
