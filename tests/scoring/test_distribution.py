@@ -149,3 +149,17 @@ def test_ahead_of_its_industry_and_of_the_whole_is_no_flag():
     places = standings(lambda rank: "13" if rank <= 5 else "39")
     flag = distribution.low_but_leading(places, "industry2")
     assert flag.tolist()[:5] == [False] * 5
+
+
+def test_places_beside_a_rank_are_within_its_own_list():
+    frame = listed().assign(
+        rank=pd.array([1, 2, 2, 4, None, 1], dtype="Int64"),
+        listing=pd.array(["主榜"] * 3 + ["承租"] + ["主榜"] * 2, dtype="string"),
+        park_id=pd.array(["P"] * 6, dtype="string"),
+    )
+    found = distribution.beside(frame)
+    assert found["park_id_rank"].tolist() == [1, 2, 2, 1, pd.NA, 1]
+    assert found["park_id_ranked"].tolist() == [3, 3, 3, 1, pd.NA, 1]
+    assert found["industry2_rank"].tolist() == [1, 2, 1, 1, pd.NA, pd.NA]
+    assert found["low_but_leading"].isna().all()  # no industry of five
+    assert "industry2_rank" not in distribution.beside(frame.drop(columns="industry2"))

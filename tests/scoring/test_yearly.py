@@ -50,6 +50,16 @@ def test_parts_ways_and_streaks_of_the_two_years():
     assert found.streaks["years"].isna().all()  # two firms: too few to be graded
 
 
+def test_a_later_year_is_no_part_of_a_streak():
+    def graded(one, grade):
+        scores = one.scored.scores.assign(grade=pd.Series(grade, one.units.index, dtype="string"))
+        return one._replace(scored=one.scored._replace(scores=scores))
+
+    by_year = {year: graded(one, "A" if year == 2024 else "D") for year, one in runs().items()}
+    found = yearly.history(by_year, 2023).streaks
+    assert found["years"].to_dict() == {"甲": 2, "乙": 2, "去": 1}
+
+
 def test_a_county_without_tax_has_flows_without_tax():
     by_year = {
         year: each._replace(units=each.units.rename(columns={"tax_wan": "other"}))
