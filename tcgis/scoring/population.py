@@ -69,6 +69,11 @@ def _groups(units: pd.DataFrame, edition: Edition) -> pd.DataFrame:
 def _named_by(values: pd.Series, one: GroupField, edition: Edition) -> pd.Series:
     """Name of the part of a group that each value falls in."""
     label = edition.label(one.field)
+    if one.bands is not None:
+        at = np.searchsorted(list(one.bands.values()), values.astype("float64"), side="right") - 1
+        at = np.where(values.isna(), -1, at)
+        taken = pd.array([*one.bands, None], dtype="string").take(at)
+        return pd.Series(taken, values.index)
     if FIELDS[one.field].kind == "flag":
         names = {True: label, False: text("rule_false", name=label)}
         return values.astype("boolean").map(names).astype("string")
