@@ -15,7 +15,7 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
 from tcgis.errors import EditionError, InputError, TcgisError
-from tcgis.terms import label, text
+from tcgis.terms import label, state, text
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -183,7 +183,7 @@ def rules_list() -> None:
     table = Table(*(text(f"cli_edition_{name}") for name in ("id", "title", "status")), box=None)
     for name in rulesets.available():
         edition = rulesets.load(name)
-        table.add_row(name, edition.title, label(edition.status))
+        table.add_row(name, edition.title, state(edition.status))
     for name in rulesets.awaiting():
         table.add_row(name, rulesets.raw(rulesets.path_of(name))["title"], text("rules_awaiting"))
     screen.print(table)
@@ -210,7 +210,7 @@ def rules_check(edition: Annotated[str, typer.Argument(help=text("cli_edition"))
         raise EditionError(text("rules_not_used"))
     whole = rulesets.load(edition)
     years = "–".join(map(str, whole.valid))
-    status = label(whole.status)
+    status = state(whole.status)
     said = text("rules_whole", id=whole.id, title=whole.title, status=status, years=years)
     screen.print(said, markup=False)
     screen.print(rulesets.in_words(whole), markup=False)

@@ -56,7 +56,7 @@ def in_words(edition: Edition) -> str:
 
 def _head(edition: Edition) -> Iterator[str]:
     first, last = edition.valid
-    yield f"{edition.title}〔{terms.label(edition.status)}〕 {edition.id}"
+    yield f"{edition.title}〔{terms.state(edition.status)}〕 {edition.id}"
     yield text("rule_basis", basis=edition.legal_basis, first=first, last=last)
     land = "rule_land" if edition.land.time_weight == "none" else "rule_land_months"
     area = edition.land.area
