@@ -8,7 +8,6 @@ from pydantic import BaseModel
 
 from tcgis import terms
 from tcgis.rulesets.conditions import Condition
-from tcgis.rulesets.measures import Indicator
 from tcgis.rulesets.model import Edition
 from tcgis.rulesets.words import when_in_words
 from tcgis.terms import text
@@ -28,8 +27,6 @@ class Change(NamedTuple):
 Leaves = dict[tuple[str, ...], str]
 _HEAD, _CITE = "head", "cite"
 _ORDER, _THEN = "order_of", " → "
-_NAMED: Final = ("id", "name", "label", "kind")
-"""Keys by which a member of a list is known; the place in the list tells less."""
 
 
 def differences(before: Edition, after: Edition) -> list[Change]:
@@ -74,18 +71,20 @@ def _change(
     key: tuple[str, ...], old: str | None, new: str | None, both: tuple[Edition, Edition]
 ) -> Change:
     part, *rest = key
-    names = [_word(one, both) for one in (rest or [part])]
+    shown = rest[:-1] if len(rest) > 1 and rest[-1] == "take" else rest
+    names = [_word(one, both) for one in (shown or [part])]
     return Change(part if rest else _HEAD, " · ".join(names), old, new)
 
 
 def _word(name: str, both: tuple[Edition, Edition]) -> str:
     """Name of a key, indicator or field as a reader knows it; else as it stands."""
+    name, number, more = name.partition(" #")
     if f"key_{name}" in terms.load().text:
-        return text(f"key_{name}")
+        return text(f"key_{name}") + number + more
     for edition in both:
         if name in {**terms.load().terms, **edition.words()}:
-            return edition.label(name)
-    return text("group_all") if name == "*" else name
+            return edition.label(name) + number + more
+    return text("group_all") if name == "*" else name + number + more
 
 
 def _leaves(edition: Edition) -> Leaves:
@@ -107,7 +106,7 @@ def _within(
     if key[-1] in _WHOLE:
         yield key, _WHOLE[key[-1]](value, edition)
         return
-    inside = _inside(value, edition)
+    inside = _inside(value)
     if inside is None:
         yield key, _told(value, edition)
         return
@@ -117,38 +116,33 @@ def _within(
         yield from _within(one, (*key, name), edition)
 
 
-def _inside(value: object, edition: Edition) -> dict[str, Any] | None:
+def _inside(value: object) -> dict[str, Any] | None:
     """What a value holds, by name; None of one that is told as it stands."""
     if isinstance(value, BaseModel):
         return {name: getattr(value, name) for name in type(value).model_fields}
     if isinstance(value, dict):
         return {str(name): one for name, one in value.items()}
     if isinstance(value, tuple) and isinstance(value[0], BaseModel):
-        return _members(value, edition)
+        return _members(value)
     return None
 
 
-def _members(many: tuple[Any, ...], edition: Edition) -> dict[str, Any]:
-    """Members of a list by what tells them apart: their id, else what they do and to whom."""
+def _members(many: tuple[Any, ...]) -> dict[str, Any]:
+    """Members of a list by what tells them apart, numbered where several bear one name."""
     named: dict[str, Any] = {}
     for one in many:
-        name = one.id if isinstance(one, Indicator) else _name(one, edition)
-        again = sum(other == name or other.startswith(f"{name} #") for other in named)
-        named[f"{name} #{again + 1}" if again else name] = one
+        name = _name(one)
+        again = 1 + sum(other.partition(" #")[0] == name for other in named)
+        named[f"{name} #{again}" if again > 1 or not name else name] = one
     return named
 
 
-def _name(one: Any, edition: Edition) -> str:  # noqa: ANN401
-    known = [str(getattr(one, key)) for key in _NAMED if isinstance(getattr(one, key, None), str)]
-    if known[:1] and hasattr(one, "points_of"):  # a bonus or penalty: its id says all
-        return known[0]
-    parts = [text(f"key_{name}") if f"key_{name}" in terms.load().text else name
-             for name in known[:1]]  # fmt: skip
-    parts += [one.measure] if hasattr(one, "measure") else []
-    parts += [when_in_words(one.when, edition)] if getattr(one, "when", ()) else []
-    parts += [one.field] if hasattr(one, "field") else []
-    parts += [f"{one.at_least:g}"] if not parts and hasattr(one, "at_least") else []
-    return "：".join(parts)
+def _name(one: Any) -> str:  # noqa: ANN401
+    """The id of an indicator, the name of a list, the kind of an override, a field; else none."""
+    for key in ("id", "name", "label", "kind", "measure", "field"):
+        if isinstance(name := getattr(one, key, None), str):
+            return name
+    return ""
 
 
 def _told(value: object, edition: Edition) -> str:

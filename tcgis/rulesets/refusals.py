@@ -6,7 +6,7 @@ from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
-from tcgis.rulesets import model
+from tcgis.rulesets import conditions, grades, measures, model
 
 
 def describe(fault: ValidationError, raw: object = None) -> list[str]:
@@ -61,6 +61,7 @@ def _meant(key: str) -> str:
 @cache
 def _keys() -> list[str]:
     """Every key that an edition knows anywhere."""
-    models = [one for one in vars(model).values() if isinstance(one, type)]
+    rooms = (conditions, measures, grades, model)
+    models = [one for room in rooms for one in vars(room).values() if isinstance(one, type)]
     fields = [one.model_fields for one in models if issubclass(one, BaseModel)]
     return sorted({info.alias or name for each in fields for name, info in each.items()})

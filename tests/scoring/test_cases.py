@@ -41,7 +41,9 @@ def test_the_runner_sees_a_wrong_score_a_wrong_grade_and_a_wrong_reason():
     assert len(cases.differences(scored, case)) == 4
 
 
-def test_the_runner_sees_a_sentence_not_said_and_a_refusal_that_does_not_come(tmp_path, monkeypatch):
+def test_the_runner_sees_a_sentence_not_said_and_a_refusal_that_does_not_come(
+    tmp_path, monkeypatch
+):
     monkeypatch.setattr(cases, "HOME", tmp_path)
     path = tmp_path / "tongcheng" / "2024-template" / "case.yaml"
     path.parent.mkdir(parents=True)
