@@ -8,6 +8,7 @@ import pandas as pd
 from tcgis import digests
 from tcgis.catalog import Catalog
 from tcgis.links import holdings, reconcile
+from tcgis.links.tenancy import Tenancy
 from tcgis.rulesets import Edition
 from tcgis.scoring import Scored, attributes, occupancy, quantities
 from tcgis.terms import text
@@ -81,6 +82,7 @@ class Standing(NamedTuple):
     net: pd.DataFrame
     tenants: pd.Index
     """Firms whose whole land is rented standard-factory floor."""
+    tenancy: Tenancy
     amounts: pd.DataFrame
     allocated: reconcile.Allocated
     findings: pd.DataFrame
@@ -91,14 +93,21 @@ class Standing(NamedTuple):
         return pd.Timestamp(self.year, 12, 31)
 
 
-def firm_units(tables: dict[str, pd.DataFrame], now: Standing) -> pd.DataFrame:
+def firm_units(
+    tables: dict[str, pd.DataFrame], now: Standing, park_of: pd.DataFrame
+) -> pd.DataFrame:
     """Enterprises with everything a rule may ask about and their amounts of the year."""
+    use = attributes.Use(
+        land_m2=now.net.groupby("credit_code")["area_m2"].sum(),
+        factory_tenants=now.tenants,
+        tenancy=now.tenancy,
+        park_name=_main_park(now.net, park_of)["park_name"],
+    )
     fields = attributes.attributes(
         tables["enterprises"],
         year=now.year,
-        land_m2=now.net.groupby("credit_code")["area_m2"].sum(),
+        use=use,
         parcels=tables["parcels"],
-        tenants=now.tenants,
         vetoes=tables["vetoes"],
     )
     return fields.join(now.amounts)
@@ -126,7 +135,7 @@ def firms(
     indicators = edition.indicators_all() if edition.unit == "enterprise" else []
     known = [one for one in indicators if {one.of, one.per} <= {*units, "land_mu"}]
     table = quantities.ratios(table, indicators=known)
-    table = table.join(_main_park(now.net, park_of))
+    table = table.join(_main_park(now.net, park_of)["park_id"])
     if edition.unit == "enterprise":
         return table.join(scored.scores)
     blank = scored.scores.iloc[:0].reindex(table.index)

@@ -65,6 +65,12 @@ class Prepared(NamedTuple):
     totals: pd.DataFrame
     """Sums as read, for the gate (``gate.read_totals``)."""
 
+    def sent(self, table: Table) -> bool:
+        """Whether any file of a layer that feeds ``table`` came."""
+        layers = sources.layers_of(self.catalog)
+        pairs = zip(layers, self.reads, strict=True)
+        return any(layer.table == table and bool(read.files) for layer, read in pairs)
+
 
 class _Linked(NamedTuple):
     tables: dict[str, pd.DataFrame]

@@ -17,6 +17,7 @@ from tcgis.links import (
     gate,
     holdings,
     reconcile,
+    tenancy,
 )
 from tcgis.rulesets import Edition
 from tcgis.scoring import Scored, score
@@ -212,6 +213,7 @@ def stand(ready: Prepared, edition: Edition, year: int) -> Standing:
         holdings=held.frame,
         net=net,
         tenants=holdings.tenants_of_standard_factories(held.frame, leases),
+        tenancy=tenancy.tenancy(held.frame, leases, on=end, leases_sent=ready.sent("leases")),
         amounts=own,
         allocated=allocated,
         findings=findings.join([held.findings, idle, credible.findings]),
@@ -231,10 +233,12 @@ def _score(
     year = max(stands)
     now, before = stands[year], stands.get(year - 1)
     if edition.unit == "enterprise":
-        units = assembly.firm_units(ready.tables, now)
-        earlier = None if before is None else assembly.firm_units(ready.tables, before)
+        units = assembly.firm_units(ready.tables, now, ready.park_of)
+        earlier = (
+            None if before is None else assembly.firm_units(ready.tables, before, ready.park_of)
+        )
         return score(units, edition, previous=earlier), units
-    return score(parcels, edition), assembly.firm_units(ready.tables, now)
+    return score(parcels, edition), assembly.firm_units(ready.tables, now, ready.park_of)
 
 
 def _queue(
