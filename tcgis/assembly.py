@@ -85,6 +85,8 @@ class Standing(NamedTuple):
     tenancy: Tenancy
     amounts: pd.DataFrame
     allocated: reconcile.Allocated
+    superseded: pd.DataFrame
+    """SOURCE and item of amounts that do not count because another stage does."""
     findings: pd.DataFrame
 
     @property
@@ -133,7 +135,7 @@ def firms(
     register = tables["enterprises"].set_index("credit_code")
     table = register.join(units[units.columns.difference(register.columns, sort=False)])
     indicators = edition.indicators_all() if edition.unit == "enterprise" else []
-    known = [one for one in indicators if {one.of, one.per} <= {*units, "land_mu"}]
+    known = [one for one in indicators if {*one.quantities} <= {*units, "land_mu"}]
     table = quantities.ratios(table, indicators=known)
     table = table.join(_main_park(now.net, park_of)["park_id"])
     if edition.unit == "enterprise":

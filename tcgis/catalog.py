@@ -21,6 +21,8 @@ Table = Literal[
     "county", "parks", "parcels", "buildings", "enterprises", "leases", "facts", "vetoes", "raster",
     "meters", "controls",
 ]  # fmt: skip
+Stage = Literal["reported", "verified", "appealed"]
+"""How far an amount has come: a firm's own word, a department's, or as an objection ended."""
 Kind = Literal[
     "text", "code", "number", "date",
     "range_low", "range_high", "years", "share",
@@ -182,6 +184,9 @@ class Layer(_Frozen):
     """Whether the county can be assessed without it."""
     subject: Literal["enterprise", "parcel"] = "enterprise"
     """Facts only: what the amounts belong to."""
+    stage: Stage = "verified"
+    """Facts only: at which stage the amounts are; a department's file is the department's word.
+    A column ``stage`` (阶段) says it row by row."""
     facts: dict[str, Column] = {}
     """Facts only: the items, each named in its unit. Rows of a subject and year are summed."""
     year: int | None = None

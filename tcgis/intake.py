@@ -64,6 +64,8 @@ class Prepared(NamedTuple):
     """Amounts of shared meters on no enterprise (``meters.Split``)."""
     totals: pd.DataFrame
     """Sums as read, for the gate (``gate.read_totals``)."""
+    read_facts: pd.DataFrame
+    """Facts as the checks left them, also of those whom nobody knows."""
 
     def sent(self, table: Table) -> bool:
         """Whether any file of a layer that feeds ``table`` came."""
@@ -139,6 +141,7 @@ def prepare(
         candidates=linked.candidates,
         remainder=linked.remainder,
         totals=gate.read_totals(read, tables["facts"]),
+        read_facts=read,
     )
 
 

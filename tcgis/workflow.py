@@ -21,7 +21,7 @@ from tcgis.links import (
 )
 from tcgis.rulesets import Edition
 from tcgis.scoring import Scored, score
-from tcgis.scoring.amounts import amounts
+from tcgis.scoring.amounts import amounts, of_stage, superseded
 from tcgis.sources import Reading
 from tcgis.terms import text
 from tcgis.units import to_mu
@@ -84,7 +84,7 @@ def check(
 def examine(ready: Prepared, *, edition: Edition) -> Checked:
     """What ``check`` says of a folder that is prepared already."""
     newest = [stand(ready, edition, year) for year in ready.years[-1:]]
-    totals = [_compared(ready, now.year, _park_sums(ready, now)) for now in newest]
+    totals = [_compared(ready, now, _park_sums(ready, now)) for now in newest]
     found = findings.join(
         [
             ready.findings,
@@ -129,7 +129,7 @@ def judge(
         land[year], now, park_of=park_of, names=names, scored=scored, edition=edition
     )
     rolled = assembly.parks(tables["parks"], parcels, now, graded)
-    compared = _compared(ready, year, rolled)
+    compared = _compared(ready, now, rolled)
     found = findings.join([ready.findings, now.findings, gate.check(compared)])
     return Assessment(
         catalog=ready.catalog,
@@ -168,9 +168,13 @@ def _park_sums(ready: Prepared, now: Standing) -> gpd.GeoDataFrame:
     return assembly.parks(gpd.GeoDataFrame(ready.tables["parks"]), land, now, pd.DataFrame())
 
 
-def _compared(ready: Prepared, year: int, rolled: pd.DataFrame) -> pd.DataFrame:
-    """The year's totals beside their control figures."""
-    read = ready.totals[ready.totals["year"].eq(year)]
+def _compared(ready: Prepared, now: Standing, rolled: pd.DataFrame) -> pd.DataFrame:
+    """The year's totals, at the stage that counts, beside their control figures."""
+    year, totals_ = now.year, ready.totals
+    if len(now.superseded):
+        facts = (ready.read_facts, ready.tables["facts"])
+        totals_ = gate.read_totals(*(_without(each, now.superseded) for each in facts))
+    read = totals_[totals_["year"].eq(year)]
     totals = [read, gate.park_totals(rolled, read["item"].unique(), year=year)]
     controls = ready.tables["controls"]
     return gate.compare(
@@ -178,6 +182,12 @@ def _compared(ready: Prepared, year: int, rolled: pd.DataFrame) -> pd.DataFrame:
         controls[controls["year"].eq(year).fillna(value=False)],
         thresholds=ready.catalog.county.gate,
     )
+
+
+def _without(facts: pd.DataFrame, rows: pd.DataFrame) -> pd.DataFrame:
+    """Facts without those that stand at the places and items of ``rows``."""
+    keys = [*findings.SOURCE, "item"]
+    return facts[~pd.MultiIndex.from_frame(facts[keys]).isin(pd.MultiIndex.from_frame(rows[keys]))]
 
 
 def stand(ready: Prepared, edition: Edition, year: int) -> Standing:
@@ -193,7 +203,8 @@ def stand(ready: Prepared, edition: Edition, year: int) -> Standing:
     free = holdings.unclaimed(parcels, held.frame, land_m2)
     idle = holdings.check_unclaimed(parcels, free, land_m2, on=end)
     net = holdings.net(held.frame)
-    of_year = tables["facts"][tables["facts"]["year"].eq(year)]
+    told = tables["facts"][tables["facts"]["year"].eq(year)]
+    of_year, staged = of_stage(told, edition.facts.precedence)
     used = net.groupby("credit_code")["area_m2"].sum()
     credible = plausible.check_amounts(of_year, to_mu(pd.concat([used, land_m2])))
     firms = pd.Index(tables["enterprises"]["credit_code"], name="credit_code")
@@ -216,7 +227,8 @@ def stand(ready: Prepared, edition: Edition, year: int) -> Standing:
         tenancy=tenancy.tenancy(held.frame, leases, on=end, leases_sent=ready.sent("leases")),
         amounts=own,
         allocated=allocated,
-        findings=findings.join([held.findings, idle, credible.findings]),
+        superseded=superseded(told, of_year),
+        findings=findings.join([held.findings, idle, staged, credible.findings]),
     )
 
 

@@ -11,6 +11,7 @@ from tcgis import digests, findings, intake, rulesets, workflow
 from tcgis.answers import NOTHING
 from tcgis.catalog import load_catalog
 from tcgis.errors import InputError
+from tcgis.links import gate
 
 ROOT = Path(__file__).parents[1]
 ITEMS = ["tax_wan", "output_wan", "revenue_wan", "added_value_wan", "rd_wan", "power_kwh"]
@@ -257,3 +258,28 @@ def test_a_shared_meter_reaches_its_users_and_the_rest_is_visible(sample, ready,
     left = judged.unallocated[judged.unallocated["reason"].eq("meter_remainder")]
     assert left[["credit_code", "item"]].values.tolist() == [["K1", "power_kwh"]]
     assert left["value"].tolist() == pytest.approx([0.1 * power[giver]])
+
+
+def test_a_firms_own_word_beside_the_departments_counts_nowhere_and_is_told(ready, run):
+    """Twice the tax, reported by the firm itself: sums, gate and grades are as before."""
+    edition = rulesets.load("tongcheng/2024-template")
+    facts = ready.tables["facts"]
+    tax = facts["item"].eq("tax_wan") & facts["year"].eq(2024) & facts["subject_id"].notna()
+    one = facts[tax & facts["value"].gt(0)].iloc[[0]]
+    code = one["subject_id"].iloc[0]
+    own = one.assign(value=1e6, stage="reported", layer="own", file="自报.xlsx", row=2)
+    both = [pd.concat([each, own], ignore_index=True) for each in (facts, ready.read_facts)]
+    totals = gate.read_totals(both[1], both[0])
+    more = ready._replace(
+        tables=ready.tables | {"facts": both[0]}, read_facts=both[1], totals=totals
+    )
+    judged = workflow.judge(more, edition=edition, year=2024)
+    pd.testing.assert_frame_equal(judged.enterprises, run.enterprises)
+    pd.testing.assert_frame_equal(judged.gate, run.gate)
+    told = judged.findings[judged.findings["code"].eq("stage_differs")]
+    assert told[["subject", "field"]].values.tolist() == [[code, "tax_wan"]]
+    first = {"precedence": ("reported", "verified")}
+    own_first = edition.model_copy(update={"facts": edition.facts.model_copy(update=first)})
+    judged = workflow.judge(more, edition=own_first, year=2024)
+    assert {"stage_differs"} <= set(judged.findings["code"])
+    assert judged.enterprises.at[code, "tax_wan"] != run.enterprises.at[code, "tax_wan"]

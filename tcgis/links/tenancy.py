@@ -62,15 +62,16 @@ def _holders(rented: pd.DataFrame, holdings: pd.DataFrame) -> pd.Series:
     """The holder at the end of each chain of leases; NA where it ends outside the register."""
     own = holdings.loc[holdings["kind"].eq("own"), ["parcel_id", "credit_code"]]
     owners = pd.MultiIndex.from_frame(own)
-    passed = holdings[holdings["kind"].isin(_RENTED)].sort_values("area_m2", ascending=False)
-    passed = passed.drop_duplicates(_PLACE).set_index(["parcel_id", "credit_code"])["counterparty"]
+    renting = holdings[holdings["kind"].isin(_RENTED)].sort_values("area_m2", ascending=False)
+    once = renting.drop_duplicates(_PLACE)
+    above = once.set_index(["parcel_id", "credit_code"])["counterparty"]
     who = rented["counterparty"].astype("string")
-    for _ in range(len(passed)):  # leases that stand make no circle
+    for _ in range(len(above)):  # leases that stand make no circle
         at = pd.MultiIndex.from_arrays([rented["parcel_id"], who])
         open_ = who.notna() & ~at.isin(owners)
         if not open_.any():
             break
-        who = who.mask(open_, pd.Series(passed.reindex(at).array, who.index, dtype="string"))
+        who = who.mask(open_, pd.Series(above.reindex(at).array, who.index, dtype="string"))
     return who.mask(who.eq(rented["credit_code"]).fillna(value=False))
 
 

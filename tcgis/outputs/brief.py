@@ -121,11 +121,12 @@ def _formulas(run: Assessment) -> str:
         return text("basis_formula")
     words = views.words(run)
 
-    def name(item: str) -> str:
-        return terms.label(item, extra=words)
-
-    parts = run.edition.indicators_all()
-    return "；".join(f"{name(one.id)} = Σ{name(one.of)} ÷ Σ{name(one.per)}" for one in parts)
+    parts = [
+        " ÷ ".join(f"Σ{terms.label(item, extra=words)}" for item in one.quantities)
+        for one in run.edition.indicators_all()
+    ]
+    names = [terms.label(one.id, extra=words) for one in run.edition.indicators_all()]
+    return "；".join(f"{name} = {part}" for name, part in zip(names, parts, strict=True))
 
 
 def _change(run: Assessment, name: str) -> str | None:
