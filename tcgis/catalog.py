@@ -23,6 +23,7 @@ Table = Literal[
 ]  # fmt: skip
 Stage = Literal["reported", "verified", "appealed"]
 """How far an amount has come: a firm's own word, a department's, or as an objection ended."""
+Denominator = Literal["supplied", "approved", "planned", "built", "industrial", "above_scale"]
 Kind = Literal[
     "text", "code", "number", "date",
     "range_low", "range_high", "years", "share",
@@ -62,6 +63,8 @@ class County(_Frozen):
     boundary_note: str | None = None
     terms: dict[str, Term] = {}
     """Words this county's layers use beyond those of ``terms.yaml``."""
+    park_denominator: Denominator = "supplied"
+    """Land by which parks are ranked on tax a mu; named on every page and sheet."""
     gate: Gate = Gate()
     """Thresholds of the comparison with control figures (``links.gate``)."""
 

@@ -6,13 +6,14 @@ from typing import NamedTuple
 import geopandas as gpd
 import pandas as pd
 
-from tcgis import assembly, findings, sources
-from tcgis.assembly import Assessment, Standing
+from tcgis import assembly, evaluate, findings, levels, sources
+from tcgis.assembly import Assessment
 from tcgis.catalog import Catalog
 from tcgis.checks import plausible
 from tcgis.errors import InputError
 from tcgis.intake import Prepared, Progress, account, prepare, silent
 from tcgis.land import reserve
+from tcgis.levels import Standing
 from tcgis.links import (
     gate,
     holdings,
@@ -20,7 +21,6 @@ from tcgis.links import (
     tenancy,
 )
 from tcgis.rulesets import Edition
-from tcgis.scoring import Scored, score
 from tcgis.scoring.amounts import amounts, of_stage, superseded
 from tcgis.sources import Reading
 from tcgis.terms import text
@@ -118,27 +118,31 @@ def judge(
         If the edition asks for an item that no file gives.
     """
     _require_year(ready, year)
+    out_of_time = evaluate.within(edition, year)
     progress(text("step_score"), 0.75)
     stands = {each: stand(ready, edition, each) for each in ready.years if each <= year}
     now, tables, park_of = stands[year], ready.tables, ready.park_of
-    land = {each: assembly.parcel_units(tables["parcels"], stands[each]) for each in stands}
-    scored, units = _score(ready, stands, land[year], edition=edition)
-    graded = scored.scores if edition.unit == "enterprise" else scored.scores.iloc[:0]
+    land = {each: evaluate.land(ready, stands[each]) for each in stands}
+    by_year = {
+        each: evaluate.level(ready, stands[each], land[each]) for each in stands if each >= year - 1
+    }
+    scored = evaluate.score_units(ready, by_year, edition=edition)
     names = tables["enterprises"].set_index("credit_code")["enterprise_name"]
-    parcels = assembly.parcels(
-        land[year], now, park_of=park_of, names=names, scored=scored, edition=edition
-    )
-    rolled = assembly.parks(tables["parks"], parcels, now, graded)
-    compared = _compared(ready, now, rolled)
-    found = findings.join([ready.findings, now.findings, gate.check(compared)])
+    parcels = assembly.parcels(land[year], now, names=names, scored=scored, edition=edition)
+    at = by_year[year]._replace(parcels=parcels)
+    sums = evaluate.sums(at, scored, edition, ready.catalog)
+    compared = _compared(ready, now, sums["park"])
+    found = findings.join([ready.findings, out_of_time, now.findings, gate.check(compared)])
+    units = levels.firm_units(tables, now, park_of)
     return Assessment(
         catalog=ready.catalog,
         edition=edition,
         year=year,
         enterprises=assembly.firms(tables, units, now, scored, park_of=park_of, edition=edition),
         parcels=parcels,
-        parks=rolled,
-        zones=assembly.zones(parcels, now, graded),
+        parks=gpd.GeoDataFrame(sums["park"]),
+        zones=sums["zone"],
+        industries=sums["industry"],
         contributions=scored.contributions,
         bases=scored.bases,
         holdings=now.holdings,
@@ -146,7 +150,7 @@ def judge(
         buildings=tables["buildings"],
         leases=tables["leases"],
         boundary=tables["county"],
-        trend=assembly.trend(land, park_of, stands),
+        trend=assembly.trend(land, stands),
         evidence=ready.evidence,
         queue=_queue(ready.evidence, parcels, land, edition),
         findings=found,
@@ -164,8 +168,8 @@ def _require_year(ready: Prepared, year: int) -> None:
 
 def _park_sums(ready: Prepared, now: Standing) -> gpd.GeoDataFrame:
     """Amounts on the land of each park, nobody graded."""
-    land = assembly.parcel_units(ready.tables["parcels"], now).join(ready.park_of)
-    return assembly.parks(gpd.GeoDataFrame(ready.tables["parks"]), land, now, pd.DataFrame())
+    at = evaluate.level(ready, now, evaluate.land(ready, now))
+    return levels.parks(at, pd.DataFrame(), ready.catalog)
 
 
 def _compared(ready: Prepared, now: Standing, rolled: pd.DataFrame) -> pd.DataFrame:
@@ -236,21 +240,6 @@ def _direct(of_year: pd.DataFrame, land_m2: pd.Series) -> pd.DataFrame:
     """Amounts that belong to parcels: every parcel, and what names none that is known."""
     named = of_year.loc[of_year["subject_kind"].eq("parcel"), "subject_id"]
     return amounts(of_year, "parcel", land_m2.index.union(pd.Index(named.unique()), sort=False))
-
-
-def _score(
-    ready: Prepared, stands: dict[int, Standing], parcels: pd.DataFrame, *, edition: Edition
-) -> tuple[Scored, pd.DataFrame]:
-    """Score the edition's kind of unit, against the year before where there is one."""
-    year = max(stands)
-    now, before = stands[year], stands.get(year - 1)
-    if edition.unit == "enterprise":
-        units = assembly.firm_units(ready.tables, now, ready.park_of)
-        earlier = (
-            None if before is None else assembly.firm_units(ready.tables, before, ready.park_of)
-        )
-        return score(units, edition, previous=earlier), units
-    return score(parcels, edition), assembly.firm_units(ready.tables, now, ready.park_of)
 
 
 def _queue(
