@@ -63,8 +63,8 @@ class Assessment(NamedTuple):
     intake: pd.DataFrame
     """layer, file, rows_in, rows_used, rows_set_aside."""
     provenance: dict[str, str]
-    """run_id, code version, edition id and digest, digest of each input file, made from these
-    alone: the same inputs give the same."""
+    """run_id, code version, edition id and digest, digests of each input file, of the catalogue
+    and of the answers; the id is made from these alone: the same inputs give the same."""
     gate: pd.DataFrame
     """Totals of the year beside their control figures (``links.gate.compare``)."""
     industries: pd.DataFrame = pd.DataFrame()
@@ -143,11 +143,17 @@ def unallocated(now: Standing, remainder: pd.DataFrame) -> pd.DataFrame:
     return pd.concat([now.allocated.unallocated, sums], ignore_index=True)
 
 
-def provenance(files: dict[str, str], edition: Edition, year: int) -> dict[str, str]:
-    """What the run was made of; the same inputs, rule and code give the same run id."""
+def provenance(
+    files: dict[str, str], edition: Edition, year: int, *, catalog: Catalog, answers: str
+) -> dict[str, str]:
+    """What the run was made of; the same inputs, answers, catalogue, rule and code, the same id."""
     made = {f"input:{name}": value for name, value in sorted(files.items())}
     rule = digests.of_texts(edition.model_dump_json())
     made |= {"edition": edition.id, "edition_digest": rule, "code": __version__}
+    made |= {
+        "catalog_digest": digests.of_texts(catalog.model_dump_json()),
+        "answers_digest": answers,
+    }
     made["year"] = str(year)
     run = digests.of_texts(*(f"{name}={value}" for name, value in made.items()))
     return {"run_id": run[:12], **made}

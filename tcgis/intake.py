@@ -23,7 +23,7 @@ from tcgis.links import (
     meters,
     parks,
 )
-from tcgis.sources import Read, Reading, raster
+from tcgis.sources import Read, Reading
 from tcgis.terms import text
 
 
@@ -66,6 +66,7 @@ class Prepared(NamedTuple):
     """Sums as read, for the gate (``gate.read_totals``)."""
     read_facts: pd.DataFrame
     """Facts as the checks left them, also of those whom nobody knows."""
+    answers_digest: str
 
     def sent(self, table: Table) -> bool:
         """Whether any file of a layer that feeds ``table`` came."""
@@ -132,7 +133,7 @@ def prepare(
         tables=tables,
         park_of=assigned.frame,
         floors=floors.on_parcels(tables["parcels"], tables["buildings"]),
-        evidence=_evidence(data, catalog, tables["parcels"]),
+        evidence=seen.of_folder(data, catalog, tables["parcels"]),
         reads=reads,
         findings=findings.join(told),
         places=places,
@@ -142,6 +143,7 @@ def prepare(
         remainder=linked.remainder,
         totals=gate.read_totals(read, tables["facts"]),
         read_facts=read,
+        answers_digest=digests.of_texts(*_sorted(answers)),
     )
 
 
@@ -271,22 +273,6 @@ def _link(tables: dict[str, pd.DataFrame], answers: Answers) -> _Linked:
     )
 
 
-def _evidence(data: Path, catalog: Catalog, parcels: pd.DataFrame) -> pd.DataFrame:
-    """What rasters show of each parcel; no column for a raster that nobody sent."""
-    shapes = gpd.GeoDataFrame(parcels).set_index("parcel_id")
-    parts = [pd.DataFrame(index=shapes.index)]
-    for layer in catalog.of("raster"):
-        path = raster.find(layer, data)
-        if path is None:
-            continue
-        with raster.open_raster(path) as opened:
-            if layer.built_values:
-                parts.append(seen.built_share(shapes, opened, layer.built_values).to_frame())
-            elif layer.elevation:
-                parts.append(seen.slope(shapes, opened))
-    return pd.concat(parts, axis=1)
-
-
 def _represented(
     catalog: Catalog, clean: dict[str, checks.Checked], tables: dict[str, pd.DataFrame]
 ) -> dict[str, pd.DataFrame]:
@@ -298,6 +284,14 @@ def _represented(
             known = {str(name): parcels["parcel_id"].map(taken[name]) for name in taken}
             parcels = parcels.assign(**known)
     return tables | {"parcels": parcels}
+
+
+def _sorted(answers: Answers) -> list[str]:
+    """Everything answered, a text each, whatever the order of the answers."""
+    kinds = answers._asdict().items()
+    return sorted(
+        f"{kind} {key!r} {value!r}" for kind, each in kinds for key, value in each.items()
+    )
 
 
 def account(reads: list[Read], found: pd.DataFrame) -> pd.DataFrame:

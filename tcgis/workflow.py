@@ -155,7 +155,9 @@ def judge(
         queue=_queue(ready.evidence, parcels, land, edition),
         findings=found,
         intake=account(ready.reads, found),
-        provenance=assembly.provenance(ready.files, edition, year),
+        provenance=assembly.provenance(
+            ready.files, edition, year, catalog=ready.catalog, answers=ready.answers_digest
+        ),
         gate=compared,
     )
 

@@ -107,12 +107,18 @@ def basis(run: Assessment) -> list[str]:
     lines = [
         text("basis_year", year=run.year, edition=run.edition.title, run=run.provenance["run_id"]),
         _formulas(run),
-        text("basis_land", area=terms.label(run.edition.land.area), coverage=percent(coverage)),
+        text("basis_land", area=_area(run), coverage=percent(coverage)),
+        text("basis_park", name=text(f"denominator_{county.park_denominator}")),
         text("basis_missing"),
     ]
     if run.bases["trial"].any():
         lines.append(text("basis_trial", year=run.year))
     return [*lines, *(note for note in (county.boundary_note, county.notice) if note)]
+
+
+def _area(run: Assessment) -> str:
+    area = run.edition.land.area
+    return text(f"area_{area}") if area in {"max", "min"} else terms.label(area)
 
 
 def _formulas(run: Assessment) -> str:
