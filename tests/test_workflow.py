@@ -153,11 +153,11 @@ def test_another_file_another_record(run, sample, tmp_path):
     data = tmp_path / "data"
     shutil.copytree(sample, data)
     book = openpyxl.load_workbook(data / "统计" / "规上工业企业主要指标.xlsx")
-    sheet = book["2024"] if "2024" in book.sheetnames else book.worksheets[-1]
-    number = [
-        cell for row in sheet.iter_rows() for cell in row if isinstance(cell.value, int | float)
-    ]
-    number[-1].value = number[-1].value + 1
+    sheet = book["2024年"]
+    head = next(cell for row in sheet.iter_rows() for cell in row if "平均用工" in str(cell.value))
+    staff = [row[head.column - 1] for row in sheet.iter_rows(min_row=head.row + 1)]
+    whole = [cell for cell in staff if isinstance(cell.value, int | float)]
+    whole[len(whole) // 2].value += 1
     book.save(data / "统计" / "规上工业企业主要指标.xlsx")
     catalog = load_catalog(ROOT / "layers")
     other = workflow.assess(data, catalog=catalog, edition=run.edition, year=2024)
