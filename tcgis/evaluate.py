@@ -40,7 +40,11 @@ def level(ready: Prepared, now: Standing, parcels: gpd.GeoDataFrame) -> Level:
     firms = levels.firm_units(ready.tables, now, ready.park_of)
     later = register.not_yet(ready.tables["enterprises"], now.year)
     return Level(
-        now, parcels, firms.drop(index=later.index), gpd.GeoDataFrame(ready.tables["parks"])
+        now=now,
+        parcels=parcels,
+        firms=firms.drop(index=later.index),
+        shapes=gpd.GeoDataFrame(ready.tables["parks"]),
+        industrial=levels.industrial(parcels, ready.catalog.county),
     )
 
 

@@ -5,7 +5,8 @@ from typing import Final, NamedTuple
 import geopandas as gpd
 import pandas as pd
 
-from tcgis.catalog import Catalog
+from tcgis import crs
+from tcgis.catalog import Catalog, County
 from tcgis.checks import land_use
 from tcgis.links import holdings, reconcile
 from tcgis.links.tenancy import Tenancy
@@ -55,6 +56,8 @@ class Level(NamedTuple):
     """``firm_units``."""
     shapes: gpd.GeoDataFrame
     """The layer of parks."""
+    industrial: pd.Series
+    """parcel_id → whether it is industrial land (工业用地); NA where its use is not known."""
 
 
 def firm_units(
@@ -85,6 +88,13 @@ def parcel_units(
     table = table.assign(land_m2=now.land_m2.reindex(table.index)).join(now.allocated.amounts)
     table = quantities.ratios(table, now.allocated.missing_land_m2)
     return table.join(park_of[["park_id", "park_name", "zone_id", "zone_name"]])
+
+
+def industrial(parcels: pd.DataFrame, county: County) -> pd.Series:
+    """Whether each parcel is industrial land by its scheme's codes; abroad nobody knows."""
+    if not crs.in_china(county.envelope):
+        return pd.Series(pd.NA, parcels.index, dtype="boolean")
+    return land_use.is_industrial(parcels["land_use"], parcels["land_use_scheme"])
 
 
 def main_park(net: pd.DataFrame, park_of: pd.DataFrame) -> pd.DataFrame:
@@ -197,7 +207,7 @@ def _ground(at: Level, by: pd.Series, *, given: pd.DataFrame | None) -> Ground:
         table=table,
         missing_m2=at.now.allocated.missing_land_m2,
         by=by,
-        industrial=land_use.is_industrial(table["land_use"], table["land_use_scheme"]),
+        industrial=at.industrial.reindex(table.index),
         used=grounds.uses(at.now.net, at.firms["size"]),
         amounts=at.now.amounts,
         given=given,

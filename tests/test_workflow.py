@@ -14,7 +14,7 @@ from tcgis.answers import NOTHING
 from tcgis.catalog import load_catalog
 from tcgis.errors import EditionError, InputError
 from tcgis.links import gate
-from tcgis.outputs import results, run_record
+from tcgis.outputs import brief, results, run_record
 from tests import park_rules
 
 ROOT = Path(__file__).parents[1]
@@ -353,7 +353,7 @@ def points(judged, indicator):
     return rows.set_index("unit")["value"]
 
 
-def test_a_rule_for_parks_gives_parks_scores_ranks_and_grades(ready, park_edition):
+def test_a_rule_for_parks_gives_parks_scores_ranks_and_grades(ready, park_edition, tmp_path):
     """The value scored is the ratio shown: Σ ÷ Σ, land under missing tax left out."""
     judged = workflow.judge(ready, edition=park_edition("park"), year=2024)
     inside = judged.parks.drop(index="outside")
@@ -370,6 +370,13 @@ def test_a_rule_for_parks_gives_parks_scores_ranks_and_grades(ready, park_editio
     assert judged.enterprises["state"].eq("excluded").all()
     assert judged.parcels["grade"].isna().all()
     assert set(judged.parcels["state"]) <= {"excluded", "vacant", "unsupplied", "missing"}
+    assert brief.grades_by_park(judged).empty
+    results.write(judged, tmp_path, progress=silent)
+    book = openpyxl.load_workbook(tmp_path / "ranking.xlsx", read_only=True)
+    cells = {cell for row in book["园区"].iter_rows(values_only=True) for cell in row}
+    assert {"A 类", "等级", "亩均税收·工业用地（万元/亩）"} <= cells
+    basis = [cell for row in book["口径"].iter_rows(values_only=True) for cell in row if cell]
+    assert any(str(cell).startswith("园区排名的分母：已供应用地") for cell in basis)
 
 
 def test_a_park_of_stars_is_fixed_and_takes_nobodys_place(ready, park_edition):
@@ -387,12 +394,14 @@ def test_a_park_of_stars_is_fixed_and_takes_nobodys_place(ready, park_edition):
     assert others.at[first, "grade"] == "A"
 
 
-def test_zones_and_industries_are_units_as_well(ready, run, park_edition):
+def test_zones_and_industries_are_units_as_well(ready, run, park_edition, tmp_path):
     zones = workflow.judge(ready, edition=park_edition("zone"), year=2024).zones
     known = zones.drop(index="county")
     assert known["score"].notna().all()
     assert zones.at["county", "state"] == "excluded"
     judged = workflow.judge(ready, edition=park_edition("industry"), year=2024)
+    results.write(judged, tmp_path, progress=silent)
+    assert "行业" in openpyxl.load_workbook(tmp_path / "ranking.xlsx", read_only=True).sheetnames
     table = judged.industries
     assert table["enterprises"].sum() == len(run.enterprises)
     assert table["tax_wan"].sum() == pytest.approx(run.enterprises["tax_wan"].sum())

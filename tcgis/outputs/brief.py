@@ -78,7 +78,8 @@ def worst_park(run: Assessment) -> Verdict | None:
 
 def grades_by_park(run: Assessment) -> pd.DataFrame:
     """Park × grade counts, long, for a stacked bar."""
-    counts = run.parks.set_index("park_name")[[f"grade_{grade}" for grade in GRADES]]
+    names = [f"grade_{grade}" for grade in GRADES]  # none where not the firms are graded
+    counts = run.parks.set_index("park_name").reindex(columns=names)
     counts = counts.rename(columns=lambda name: name.removeprefix("grade_")).rename_axis("park")
     table = counts.reset_index().melt("park", var_name="grade", value_name="count")
     return pd.DataFrame(table[table["count"] > 0])
