@@ -7,17 +7,11 @@ import pandas as pd
 
 from tcgis import digests
 from tcgis.catalog import Catalog
-from tcgis.links import holdings, reconcile
+from tcgis.levels import COUNTY, OUTSIDE, Standing, main_park, rolled
 from tcgis.rulesets import Edition
-from tcgis.scoring import Scored, attributes, distribution, occupancy, quantities
+from tcgis.scoring import Scored, distribution, occupancy, quantities
 from tcgis.scoring.yearly import History
-from tcgis.terms import text
 from tcgis.version import __version__
-
-OUTSIDE, COUNTY = "outside", "county"
-"""Ids of the rows for land in no park and for the whole county."""
-GRADES = ["A", "B", "C", "D"]
-_RANKED = ["graded", "unrated"]
 
 
 class Assessment(NamedTuple):
@@ -40,9 +34,12 @@ class Assessment(NamedTuple):
     if they agree) and state: graded, mixed, exempt, deferred, excluded, unrated, missing, vacant,
     unsupplied. Geometry in ``county.crs``."""
     parks: gpd.GeoDataFrame
-    """park_id → park_name, zone; land_m2, land_mu; items; ratios; rank; parcels, enterprises
-    (counts), grade_A … grade_D (counts of enterprises), coverage (share of land under evaluated
-    enterprises). 园外 is a row of its own with park_id "outside", without geometry."""
+    """park_id → park_name, zone, role, star_rating; land_m2, land_mu; items; ratios to supplied
+    land, and ``<ratio>_<denominator>`` to every other named one with its area (NA where not
+    known); parcels, enterprises (counts), grade_A … grade_D (counts of enterprises), coverage
+    (share of industrial land under evaluated enterprises); rank, by the county's
+    ``park_denominator``, or, where the edition grades parks, with score, grade, state, reason …
+    by the edition. 园外 is a row of its own with park_id "outside", without geometry."""
     zones: pd.DataFrame
     """zone_id → the same sums over its parks; row "county" sums everything."""
     contributions: pd.DataFrame
@@ -68,51 +65,15 @@ class Assessment(NamedTuple):
     intake: pd.DataFrame
     """layer, file, rows_in, rows_used, rows_set_aside."""
     provenance: dict[str, str]
-    """run_id, code version, edition id and digest, digest of each input file, made from these
-    alone: the same inputs give the same."""
+    """run_id, code version, edition id and digest, digests of each input file, of the catalogue
+    and of the answers; the id is made from these alone: the same inputs give the same."""
     gate: pd.DataFrame
     """Totals of the year beside their control figures (``links.gate.compare``)."""
     history: History | None = None
     """The year before, if it has figures, by the same edition; of the edition's kind of unit."""
-
-
-class Standing(NamedTuple):
-    """Who used which land at the end of a year, and what came of it."""
-
-    year: int
-    land_m2: pd.Series
-    holdings: pd.DataFrame
-    net: pd.DataFrame
-    tenants: pd.Index
-    """Firms whose whole land is rented standard-factory floor."""
-    amounts: pd.DataFrame
-    allocated: reconcile.Allocated
-    findings: pd.DataFrame
-
-    @property
-    def end(self) -> pd.Timestamp:
-        """31 December."""
-        return pd.Timestamp(self.year, 12, 31)
-
-
-def firm_units(tables: dict[str, pd.DataFrame], now: Standing) -> pd.DataFrame:
-    """Enterprises with everything a rule may ask about and their amounts of the year."""
-    fields = attributes.attributes(
-        tables["enterprises"],
-        year=now.year,
-        land_m2=now.net.groupby("credit_code")["area_m2"].sum(),
-        parcels=tables["parcels"],
-        tenants=now.tenants,
-        vetoes=tables["vetoes"],
-    )
-    return fields.join(now.amounts)
-
-
-def parcel_units(parcels: gpd.GeoDataFrame, now: Standing) -> gpd.GeoDataFrame:
-    """Parcels by id with their land, the amounts on it and the ratios."""
-    table = parcels.set_index("parcel_id")
-    table = table.assign(land_m2=now.land_m2.reindex(table.index)).join(now.allocated.amounts)
-    return quantities.ratios(table, now.allocated.missing_land_m2)
+    industries: pd.DataFrame = pd.DataFrame()
+    """industry2 (or sector) → enterprises, sums, ratios, grade counts; scores where the edition
+    grades industries."""
 
 
 def firms(
@@ -128,80 +89,48 @@ def firms(
     register = tables["enterprises"].set_index("credit_code")
     table = register.join(units[units.columns.difference(register.columns, sort=False)])
     indicators = edition.indicators_all() if edition.unit == "enterprise" else []
-    known = [one for one in indicators if {one.of, one.per} <= {*units, "land_mu"}]
+    known = [one for one in indicators if {*one.quantities} <= {*units, "land_mu"}]
     table = quantities.ratios(table, indicators=known)
-    table = table.join(_main_park(now.net, park_of))
+    table = table.join(main_park(now.net, park_of)["park_id"])
+    table = table.join(firm_scores(scored, edition, table.index))
+    return distribution.beside(table) if edition.unit == "enterprise" else table
+
+
+def firm_scores(scored: Scored, edition: Edition, firms_: pd.Index) -> pd.DataFrame:
+    """Scores of the enterprises; ``excluded`` all, where the edition grades others."""
     if edition.unit == "enterprise":
-        return distribution.beside(table.join(scored.scores))
-    blank = scored.scores.iloc[:0].reindex(table.index)
-    return table.join(blank.assign(state="excluded"))
+        return scored.scores
+    return scored.scores.iloc[:0].reindex(firms_).assign(state="excluded")
 
 
 def parcels(
     units: gpd.GeoDataFrame,
     now: Standing,
     *,
-    park_of: pd.DataFrame,
     names: pd.Series,
     scored: Scored,
     edition: Edition,
 ) -> gpd.GeoDataFrame:
     """Table ``parcels`` of the assessment."""
-    table = units.join(park_of[["park_id", "park_name", "zone_id", "zone_name"]])
-    table = table.join(_occupants(now.net, names))
+    table = units.join(_occupants(now.net, names))
     if edition.unit == "parcel":
-        measured = quantities.ratios(table, indicators=edition.indicators_all())
+        lost = now.allocated.missing_land_m2
+        measured = quantities.ratios(table, lost, indicators=edition.indicators_all())
         return measured.join(scored.scores)
-    states = occupancy.of_parcels(table, now.net, scored.scores)
+    states = occupancy.of_parcels(table, now.net, firm_scores(scored, edition, names.index))
     place = table["tax_per_mu"].rank(method="min", ascending=False)
     return table.join(states).assign(rank=place)
 
 
-def granted(parcels_: pd.DataFrame, now: Standing) -> pd.DataFrame:
-    """Parcels whose land counts in sums: supplied by the end of the year."""
-    return parcels_[holdings.supplied(parcels_, now.end).to_numpy()]
-
-
-def parks(
-    shapes: gpd.GeoDataFrame, parcels_: gpd.GeoDataFrame, now: Standing, graded: pd.DataFrame
-) -> gpd.GeoDataFrame:
-    """Table ``parks`` of the assessment: Σ ÷ Σ over each park's parcels, 园外 a row of its own."""
-    by = parcels_["park_id"].fillna(OUTSIDE)
-    sums = _rolled(parcels_, now, by).join(_counts(by, now, graded))
-    known = shapes.set_index("park_id")[["park_name", "zone_id", "zone_name", "geometry"]]
-    extra = [each for each in sums.index if each not in known.index]
-    table = known.reindex([*known.index, *extra]).join(sums)
-    table.loc[table.index == OUTSIDE, "park_name"] = text("outside_parks")
-    inside = table["tax_per_mu"].where(table.index != OUTSIDE)
-    return gpd.GeoDataFrame(
-        table.assign(rank=inside.rank(method="min", ascending=False)).rename_axis("park_id"),
-        geometry="geometry",
-        crs=shapes.crs,
-    )
-
-
-def zones(parcels_: gpd.GeoDataFrame, now: Standing, graded: pd.DataFrame) -> pd.DataFrame:
-    """The same sums for each zone, and for the county as a whole."""
-    whole = pd.Series(COUNTY, parcels_.index, dtype="string")
-    each = parcels_["zone_id"].astype("string")
-    parts = [
-        _rolled(parcels_, now, by).join(_counts(by, now, graded))
-        for by in (each[each.notna()], whole)
-    ]
-    return pd.concat(parts).rename_axis("zone_id")
-
-
-def trend(
-    by_year: dict[int, gpd.GeoDataFrame], park_of: pd.DataFrame, stands: dict[int, Standing]
-) -> pd.DataFrame:
+def trend(by_year: dict[int, gpd.GeoDataFrame], stands: dict[int, Standing]) -> pd.DataFrame:
     """Sums and ratios of parks, zones and county by year, from ``parcel_units`` of each."""
     rows = []
     for now in stands.values():
-        units = by_year[now.year].join(park_of[["park_id", "zone_id"]])
+        units = by_year[now.year]
         whole = pd.Series(COUNTY, units.index, dtype="string")
         keys = {"park": units["park_id"].fillna(OUTSIDE), "zone": units["zone_id"], "county": whole}
         for kind, by in keys.items():
-            sums = _rolled(units, now, by[by.notna()]).rename_axis("unit").reset_index()
+            sums = rolled(units, now, by[by.notna()]).rename_axis("unit").reset_index()
             rows.append(sums.assign(unit_kind=kind, year=now.year))
     return pd.concat(rows, ignore_index=True)
 
@@ -220,50 +149,28 @@ def unallocated(now: Standing, remainder: pd.DataFrame) -> pd.DataFrame:
 
 
 def provenance(
-    files: dict[str, str], edition: Edition, year: int, *, before: Edition | None = None
+    files: dict[str, str],
+    edition: Edition,
+    year: int,
+    *,
+    catalog: Catalog,
+    answers: str,
+    before: Edition | None = None,
 ) -> dict[str, str]:
-    """What the run was made of; the same inputs, rule and code give the same run id."""
+    """What the run was made of; the same inputs, answers, catalogue, rule and code, the same id."""
     made = {f"input:{name}": value for name, value in sorted(files.items())}
     rule = digests.of_texts(edition.model_dump_json())
     made |= {"edition": edition.id, "edition_digest": rule, "code": __version__}
+    made |= {
+        "catalog_digest": digests.of_texts(catalog.model_dump_json()),
+        "answers_digest": answers,
+    }
     made["year"] = str(year)
     if before is not None:
         earlier = digests.of_texts(before.model_dump_json())
         made |= {"edition_before": before.id, "edition_before_digest": earlier}
     run = digests.of_texts(*(f"{name}={value}" for name, value in made.items()))
     return {"run_id": run[:12], **made}
-
-
-def _rolled(parcels_: pd.DataFrame, now: Standing, by: pd.Series) -> pd.DataFrame:
-    """Sums and ratios by ``by``; parcels it does not name are in none of them."""
-    counted = granted(parcels_, now)
-    rolled = quantities.roll_up(counted, now.allocated.missing_land_m2, by)
-    named = rolled.sums.index.notna()
-    return quantities.ratios(rolled.sums[named], rolled.missing_land_m2[named])
-
-
-def _counts(by: pd.Series, now: Standing, graded: pd.DataFrame) -> pd.DataFrame:
-    """Enterprises and grades of each sum, and the share of its land under ranked enterprises."""
-    used = now.net.assign(unit=now.net["parcel_id"].map(by)).dropna(subset=["unit"])
-    if graded.empty or used.empty:
-        return pd.DataFrame(index=pd.Index(by.unique()))
-    firms_ = used.drop_duplicates(["unit", "credit_code"])
-    grade = firms_["credit_code"].map(graded["grade"])
-    counts = pd.crosstab(firms_["unit"], grade.fillna("none")).reindex(columns=GRADES, fill_value=0)
-    ranked = used["credit_code"].map(graded["state"]).isin(_RANKED)
-    land = now.land_m2.groupby(by.reindex(now.land_m2.index)).sum()
-    return counts.add_prefix("grade_").assign(
-        enterprises=firms_.groupby("unit").size(),
-        coverage=used[ranked].groupby("unit")["area_m2"].sum() / land,
-    )
-
-
-def _main_park(net: pd.DataFrame, park_of: pd.DataFrame) -> pd.DataFrame:
-    """The park in which each enterprise uses most land."""
-    places = net.join(park_of[["park_id", "park_name"]], on="parcel_id")
-    land = places.groupby(["credit_code", "park_id", "park_name"])["area_m2"].sum().reset_index()
-    most = land.sort_values(["area_m2", "park_id"], ascending=[False, True])
-    return most.drop_duplicates("credit_code").set_index("credit_code")[["park_id", "park_name"]]
 
 
 def _occupants(net: pd.DataFrame, names: pd.Series) -> pd.DataFrame:

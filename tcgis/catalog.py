@@ -21,6 +21,9 @@ Table = Literal[
     "county", "parks", "parcels", "buildings", "enterprises", "leases", "facts", "vetoes", "raster",
     "meters", "controls",
 ]  # fmt: skip
+Stage = Literal["reported", "verified", "appealed"]
+"""How far an amount has come: a firm's own word, a department's, or as an objection ended."""
+Denominator = Literal["supplied", "approved", "planned", "built", "industrial", "above_scale"]
 Kind = Literal[
     "text", "code", "number", "date",
     "range_low", "range_high", "years", "share",
@@ -60,6 +63,8 @@ class County(_Frozen):
     boundary_note: str | None = None
     terms: dict[str, Term] = {}
     """Words this county's layers use beyond those of ``terms.yaml``."""
+    park_denominator: Denominator = "supplied"
+    """Land by which parks are ranked on tax a mu; named on every page and sheet."""
     gate: Gate = Gate()
     """Thresholds of the comparison with control figures (``links.gate``)."""
 
@@ -182,6 +187,9 @@ class Layer(_Frozen):
     """Whether the county can be assessed without it."""
     subject: Literal["enterprise", "parcel"] = "enterprise"
     """Facts only: what the amounts belong to."""
+    stage: Stage = "verified"
+    """Facts only: at which stage the amounts are; a department's file is the department's word.
+    A column ``stage`` (阶段) says it row by row."""
     facts: dict[str, Column] = {}
     """Facts only: the items, each named in its unit. Rows of a subject and year are summed."""
     year: int | None = None

@@ -23,7 +23,7 @@ from tcgis.links import (
     meters,
     parks,
 )
-from tcgis.sources import Read, Reading, raster
+from tcgis.sources import Read, Reading
 from tcgis.terms import text
 
 
@@ -64,6 +64,15 @@ class Prepared(NamedTuple):
     """Amounts of shared meters on no enterprise (``meters.Split``)."""
     totals: pd.DataFrame
     """Sums as read, for the gate (``gate.read_totals``)."""
+    read_facts: pd.DataFrame
+    """Facts as the checks left them, also of those whom nobody knows."""
+    answers_digest: str
+
+    def sent(self, table: Table) -> bool:
+        """Whether any file of a layer that feeds ``table`` came."""
+        layers = sources.layers_of(self.catalog)
+        pairs = zip(layers, self.reads, strict=True)
+        return any(layer.table == table and bool(read.files) for layer, read in pairs)
 
 
 class _Linked(NamedTuple):
@@ -117,7 +126,7 @@ def prepare(
         tables=tables,
         park_of=linked.park_of,
         floors=floors.on_parcels(tables["parcels"], tables["buildings"]),
-        evidence=_evidence(data, catalog, tables["parcels"]),
+        evidence=seen.of_folder(data, catalog, tables["parcels"]),
         reads=reads,
         findings=findings.join([*told, sources.unclaimed(catalog, data)]),
         places=places,
@@ -126,6 +135,8 @@ def prepare(
         candidates=linked.candidates,
         remainder=linked.remainder,
         totals=gate.read_totals(read, tables["facts"]),
+        read_facts=read,
+        answers_digest=digests.of_texts(*_sorted(answers)),
     )
 
 
@@ -262,22 +273,6 @@ def _link(tables: dict[str, pd.DataFrame], answers: Answers) -> _Linked:
     )
 
 
-def _evidence(data: Path, catalog: Catalog, parcels: pd.DataFrame) -> pd.DataFrame:
-    """What rasters show of each parcel; no column for a raster that nobody sent."""
-    shapes = gpd.GeoDataFrame(parcels).set_index("parcel_id")
-    parts = [pd.DataFrame(index=shapes.index)]
-    for layer in catalog.of("raster"):
-        path = raster.find(layer, data)
-        if path is None:
-            continue
-        with raster.open_raster(path) as opened:
-            if layer.built_values:
-                parts.append(seen.built_share(shapes, opened, layer.built_values).to_frame())
-            elif layer.elevation:
-                parts.append(seen.slope(shapes, opened))
-    return pd.concat(parts, axis=1)
-
-
 def _represented(
     catalog: Catalog, clean: dict[str, checks.Checked], tables: dict[str, pd.DataFrame]
 ) -> dict[str, pd.DataFrame]:
@@ -289,6 +284,14 @@ def _represented(
             known = {str(name): parcels["parcel_id"].map(taken[name]) for name in taken}
             parcels = parcels.assign(**known)
     return tables | {"parcels": parcels}
+
+
+def _sorted(answers: Answers) -> list[str]:
+    """Everything answered, a text each, whatever the order of the answers."""
+    kinds = answers._asdict().items()
+    return sorted(
+        f"{kind} {key!r} {value!r}" for kind, each in kinds for key, value in each.items()
+    )
 
 
 def account(reads: list[Read], found: pd.DataFrame) -> pd.DataFrame:

@@ -6,21 +6,23 @@ from typing import NamedTuple
 import geopandas as gpd
 import pandas as pd
 
-from tcgis import assembly, findings, sources
-from tcgis.assembly import Assessment, Standing
+from tcgis import assembly, evaluate, findings, levels, sources
+from tcgis.assembly import Assessment
 from tcgis.catalog import Catalog
 from tcgis.checks import plausible
 from tcgis.errors import EditionError, InputError
 from tcgis.intake import Prepared, Progress, account, prepare, silent
 from tcgis.land import reserve
+from tcgis.levels import Standing
 from tcgis.links import (
     gate,
     holdings,
     reconcile,
+    tenancy,
 )
 from tcgis.rulesets import Edition
 from tcgis.scoring import yearly
-from tcgis.scoring.amounts import amounts
+from tcgis.scoring.amounts import amounts, of_stage, superseded
 from tcgis.scoring.change import Run
 from tcgis.sources import Reading
 from tcgis.terms import text
@@ -92,7 +94,7 @@ def check(
 def examine(ready: Prepared, *, edition: Edition) -> Checked:
     """What ``check`` says of a folder that is prepared already."""
     newest = [stand(ready, edition, year) for year in ready.years[-1:]]
-    totals = [_compared(ready, now.year, _park_sums(ready, now)) for now in newest]
+    totals = [_compared(ready, now, _park_sums(ready, now)) for now in newest]
     found = findings.join(
         [
             ready.findings,
@@ -134,30 +136,30 @@ def judge(
         If an edition asks for an item that no file gives, or the one before has other units.
     """
     _require_year(ready, year)
+    out_of_time = evaluate.within(edition, year)
     progress(text("step_score"), 0.75)
     stands = {each: stand(ready, edition, each) for each in ready.years if each <= year}
     now, tables, park_of = stands[year], ready.tables, ready.park_of
-    land = {each: assembly.parcel_units(tables["parcels"], stands[each]) for each in stands}
-    runs = yearly.runs(_measured(ready, stands, land, edition), edition)
-    scored, units = runs[year].scored, runs[year].units
-    if edition.unit != "enterprise":
-        units = assembly.firm_units(tables, now)
-    graded = scored.scores if edition.unit == "enterprise" else scored.scores.iloc[:0]
+    land = {each: evaluate.land(ready, stands[each]) for each in stands}
+    by_year = {each: evaluate.level(ready, stands[each], land[each]) for each in stands}
+    runs = evaluate.runs(by_year, edition)
+    scored = evaluate.with_everybody(ready, runs[year].scored, edition, year)
     names = tables["enterprises"].set_index("credit_code")["enterprise_name"]
-    parcels = assembly.parcels(
-        land[year], now, park_of=park_of, names=names, scored=scored, edition=edition
-    )
-    rolled = assembly.parks(tables["parks"], parcels, now, graded)
-    compared = _compared(ready, year, rolled)
-    found = findings.join([ready.findings, now.findings, gate.check(compared)])
+    parcels = assembly.parcels(land[year], now, names=names, scored=scored, edition=edition)
+    at = by_year[year]._replace(parcels=parcels)
+    sums = evaluate.sums(at, scored, edition, ready.catalog)
+    compared = _compared(ready, now, sums["park"])
+    found = findings.join([ready.findings, out_of_time, now.findings, gate.check(compared)])
+    units = levels.firm_units(tables, now, park_of)
     return Assessment(
         catalog=ready.catalog,
         edition=edition,
         year=year,
         enterprises=assembly.firms(tables, units, now, scored, park_of=park_of, edition=edition),
         parcels=parcels,
-        parks=rolled,
-        zones=assembly.zones(parcels, now, graded),
+        parks=gpd.GeoDataFrame(sums["park"]),
+        zones=sums["zone"],
+        industries=sums["industry"],
         contributions=scored.contributions,
         bases=scored.bases,
         holdings=now.holdings,
@@ -165,12 +167,19 @@ def judge(
         buildings=tables["buildings"],
         leases=tables["leases"],
         boundary=tables["county"],
-        trend=assembly.trend(land, park_of, stands),
+        trend=assembly.trend(land, stands),
         evidence=ready.evidence,
         queue=_queue(ready.evidence, parcels, land, edition),
         findings=found,
         intake=account(ready.reads, found),
-        provenance=assembly.provenance(ready.files, edition, year, before=before),
+        provenance=assembly.provenance(
+            ready.files,
+            edition,
+            year,
+            catalog=ready.catalog,
+            answers=ready.answers_digest,
+            before=before,
+        ),
         gate=compared,
         history=_history(ready, runs, year, edition=edition, before=before),
     )
@@ -184,13 +193,17 @@ def _require_year(ready: Prepared, year: int) -> None:
 
 def _park_sums(ready: Prepared, now: Standing) -> gpd.GeoDataFrame:
     """Amounts on the land of each park, nobody graded."""
-    land = assembly.parcel_units(ready.tables["parcels"], now).join(ready.park_of)
-    return assembly.parks(gpd.GeoDataFrame(ready.tables["parks"]), land, now, pd.DataFrame())
+    at = evaluate.level(ready, now, evaluate.land(ready, now))
+    return levels.parks(at, pd.DataFrame(), ready.catalog)
 
 
-def _compared(ready: Prepared, year: int, rolled: pd.DataFrame) -> pd.DataFrame:
-    """The year's totals beside their control figures."""
-    read = ready.totals[ready.totals["year"].eq(year)]
+def _compared(ready: Prepared, now: Standing, rolled: pd.DataFrame) -> pd.DataFrame:
+    """The year's totals, at the stage that counts, beside their control figures."""
+    year, totals_ = now.year, ready.totals
+    if len(now.superseded):
+        facts = (ready.read_facts, ready.tables["facts"])
+        totals_ = gate.read_totals(*(_without(each, now.superseded) for each in facts))
+    read = totals_[totals_["year"].eq(year)]
     totals = [read, gate.park_totals(rolled, read["item"].unique(), year=year)]
     controls = ready.tables["controls"]
     return gate.compare(
@@ -198,6 +211,12 @@ def _compared(ready: Prepared, year: int, rolled: pd.DataFrame) -> pd.DataFrame:
         controls[controls["year"].eq(year).fillna(value=False)],
         thresholds=ready.catalog.county.gate,
     )
+
+
+def _without(facts: pd.DataFrame, rows: pd.DataFrame) -> pd.DataFrame:
+    """Facts without those that stand at the places and items of ``rows``."""
+    keys = [*findings.SOURCE, "item"]
+    return facts[~pd.MultiIndex.from_frame(facts[keys]).isin(pd.MultiIndex.from_frame(rows[keys]))]
 
 
 def stand(ready: Prepared, edition: Edition, year: int) -> Standing:
@@ -213,7 +232,8 @@ def stand(ready: Prepared, edition: Edition, year: int) -> Standing:
     free = holdings.unclaimed(parcels, held.frame, land_m2)
     idle = holdings.check_unclaimed(parcels, free, land_m2, on=end)
     net = holdings.net(held.frame)
-    of_year = tables["facts"][tables["facts"]["year"].eq(year)]
+    told = tables["facts"][tables["facts"]["year"].eq(year)]
+    of_year, staged = of_stage(told, edition.facts.precedence)
     used = net.groupby("credit_code")["area_m2"].sum()
     credible = plausible.check_amounts(of_year, to_mu(pd.concat([used, land_m2])))
     firms = pd.Index(tables["enterprises"]["credit_code"], name="credit_code")
@@ -233,9 +253,11 @@ def stand(ready: Prepared, edition: Edition, year: int) -> Standing:
         holdings=held.frame,
         net=net,
         tenants=holdings.tenants_of_standard_factories(held.frame, leases),
+        tenancy=tenancy.tenancy(held.frame, leases, on=end, leases_sent=ready.sent("leases")),
         amounts=own,
         allocated=allocated,
-        findings=findings.join([held.findings, idle, credible.findings]),
+        superseded=superseded(told, of_year),
+        findings=findings.join([held.findings, idle, staged, credible.findings]),
     )
 
 
@@ -243,18 +265,6 @@ def _direct(of_year: pd.DataFrame, land_m2: pd.Series) -> pd.DataFrame:
     """Amounts that belong to parcels: every parcel, and what names none that is known."""
     named = of_year.loc[of_year["subject_kind"].eq("parcel"), "subject_id"]
     return amounts(of_year, "parcel", land_m2.index.union(pd.Index(named.unique()), sort=False))
-
-
-def _measured(
-    ready: Prepared,
-    stands: dict[int, Standing],
-    land: dict[int, gpd.GeoDataFrame],
-    edition: Edition,
-) -> dict[int, pd.DataFrame]:
-    """Each year's units of the edition's kind."""
-    if edition.unit == "parcel":
-        return dict(land)
-    return {year: assembly.firm_units(ready.tables, now) for year, now in stands.items()}
 
 
 def _history(
@@ -266,10 +276,12 @@ def _history(
     if before.unit != edition.unit:
         raise EditionError(text("error_other_units", edition=edition.id, before=before.id))
     stands = {each: stand(ready, before, each) for each in runs}
-    land = {each: assembly.parcel_units(ready.tables["parcels"], stands[each]) for each in stands}
-    units = _measured(ready, stands, land, before)
-    now = units.pop(year)
-    return yearly.history(yearly.runs(units, before) | {year: runs[year]}, year, remeasured=now)
+    then = {
+        each: evaluate.level(ready, now, evaluate.land(ready, now)) for each, now in stands.items()
+    }
+    earlier = evaluate.runs(then, before)
+    now = earlier.pop(year).units
+    return yearly.history(earlier | {year: runs[year]}, year, remeasured=now)
 
 
 def _queue(

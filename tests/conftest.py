@@ -1,12 +1,15 @@
 """What tests share: where the reference data is, and when it may be missing."""
 
 import os
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
 
 import tcgis  # noqa: F401 — before any module starts GDAL
+from tcgis import rulesets
+from tests import park_rules
 
 settings.register_profile("steady", deadline=None, derandomize=True)
 settings.load_profile("steady")
@@ -29,3 +32,16 @@ def shared_data() -> Path:
 def sample() -> Path:
     """The committed sample county."""
     return ROOT / "layers" / "sample"
+
+
+@pytest.fixture(scope="session")
+def park_edition(tmp_path_factory) -> Callable[..., rulesets.Edition]:
+    """Make an edition for a unit; ``overrides`` in YAML."""
+
+    def make(unit: str, overrides: str = "[]", status: str = "trial") -> rulesets.Edition:
+        path = tmp_path_factory.mktemp("rules") / "edition.yaml"
+        told = park_rules.TEXT.format(unit=unit, overrides=overrides, status=status)
+        path.write_text(told, "utf-8")
+        return rulesets.load(path)
+
+    return make

@@ -26,7 +26,7 @@ def results(tmp_path_factory, sample):
 
 def test_assess_writes_every_result_and_says_so(results):
     out, said = results
-    names = ["map.html", "parcels.geojson", "ranking.xlsx", "results.gpkg"]
+    names = ["map.html", "parcels.geojson", "ranking.xlsx", "results.gpkg", "run.json"]
     assert sorted(path.name for path in out.iterdir()) == names
     assert "亩均税收" in said
     assert "= 使用" in said

@@ -1,8 +1,10 @@
 """The straight line on the sample county: every yuan, every fault, every time the same."""
 
+import shutil
 from pathlib import Path
 
 import numpy as np
+import openpyxl
 import pandas as pd
 import pytest
 import yaml
@@ -11,6 +13,9 @@ from tcgis import digests, findings, intake, rulesets, workflow
 from tcgis.answers import NOTHING
 from tcgis.catalog import load_catalog
 from tcgis.errors import EditionError, InputError
+from tcgis.links import gate
+from tcgis.outputs import brief, results, run_record
+from tests import park_rules
 
 ROOT = Path(__file__).parents[1]
 ITEMS = ["tax_wan", "output_wan", "revenue_wan", "added_value_wan", "rd_wan", "power_kwh"]
@@ -117,15 +122,74 @@ def tables(run):
     }
 
 
-def test_running_twice_gives_the_same_tables(run, sample):
+def test_running_twice_gives_the_same_tables_and_files(run, sample, tmp_path):
+    """From another folder: where the files lie is of no consequence."""
+    shutil.copytree(sample, tmp_path / "elsewhere")
     again = workflow.assess(
-        sample,
+        tmp_path / "elsewhere",
         catalog=load_catalog(ROOT / "layers"),
         edition=rulesets.load("tongcheng/2024-template"),
         year=2024,
     )
     assert tables(run) == tables(again)
     assert run.provenance == again.provenance
+    first, second = (
+        {
+            path.name: path.read_bytes()
+            for path in results.write(each, tmp_path / at, progress=silent)
+        }
+        for each, at in ((run, "first"), (again, "second"))
+    )
+    assert [name for name in first if first[name] != second[name]] == []
+    assert {"run.json", "ranking.xlsx", "results.gpkg"} <= set(first)
+
+
+def silent(_what, _share):
+    return None
+
+
+def test_another_file_another_record(run, sample, tmp_path):
+    """One cell of one sheet: the record names the file, and the run is another."""
+    data = tmp_path / "data"
+    shutil.copytree(sample, data)
+    book = openpyxl.load_workbook(data / "统计" / "规上工业企业主要指标.xlsx")
+    sheet = book["2024年"]
+    head = next(cell for row in sheet.iter_rows() for cell in row if "平均用工" in str(cell.value))
+    staff = [row[head.column - 1] for row in sheet.iter_rows(min_row=head.row + 1)]
+    whole = [cell for cell in staff if isinstance(cell.value, int | float)]
+    whole[len(whole) // 2].value += 1
+    book.save(data / "统计" / "规上工业企业主要指标.xlsx")
+    catalog = load_catalog(ROOT / "layers")
+    other = workflow.assess(data, catalog=catalog, edition=run.edition, year=2024)
+    before, after = run_record.told(run), run_record.told(other)
+    assert before["run_id"] != after["run_id"]
+    assert [
+        name for name, digest in before["inputs"].items() if after["inputs"][name] != digest
+    ] == ["统计/规上工业企业主要指标.xlsx"]
+    assert before["tables"] != after["tables"]
+    assert before["edition"] == after["edition"]
+
+
+def test_a_record_says_everything_that_the_run_was_made_of(run):
+    told = run_record.told(run)
+    assert told["year"] == 2024
+    assert told["edition"]["id"] == "tongcheng/2024-template"
+    assert len(told["catalog_digest"]) == len(told["answers_digest"]) == 64
+    assert len(told["inputs"]) > 10
+    assert {row["indicator"] for row in told["bases"]} >= {"tax_per_mu", "tax_per_kwh"}
+    assert not any(row["trial"] for row in told["bases"])
+    grades = run.enterprises["grade"].value_counts().to_dict()
+    assert told["counts"]["enterprises"]["grade"] == grades
+    assert sum(told["counts"]["enterprises"]["state"].values()) == len(run.enterprises)
+    assert told["tables"]["enterprises"] == digests.of_table(run.enterprises)
+
+
+def test_other_answers_and_another_catalogue_are_another_run(ready, run):
+    county = ready.catalog.county.model_copy(update={"park_denominator": "industrial"})
+    catalog = ready.catalog.model_copy(update={"county": county})
+    changed = [ready._replace(catalog=catalog), ready._replace(answers_digest="0" * 64)]
+    runs = [workflow.judge(each, edition=run.edition, year=2024).provenance for each in changed]
+    assert len({run.provenance["run_id"], *(each["run_id"] for each in runs)}) == 3
 
 
 def test_contributions_add_up_to_the_score(run):
@@ -333,3 +397,160 @@ def test_a_rule_of_parcels_does_not_compare_with_one_of_enterprises(ready, run):
     other = run.edition.model_copy(update={"unit": "parcel", "id": "lots"})
     with pytest.raises(EditionError, match="tongcheng/2024-template 与上年的 lots 评价对象不同"):
         workflow.judge(ready, edition=run.edition, year=2024, before=other)
+
+
+def test_a_firms_own_word_beside_the_departments_counts_nowhere_and_is_told(ready, run):
+    """Twice the tax, reported by the firm itself: sums, gate and grades are as before."""
+    edition = rulesets.load("tongcheng/2024-template")
+    facts = ready.tables["facts"]
+    tax = facts["item"].eq("tax_wan") & facts["year"].eq(2024) & facts["subject_id"].notna()
+    one = facts[tax & facts["value"].gt(0)].iloc[[0]]
+    code = one["subject_id"].iloc[0]
+    own = one.assign(value=1e6, stage="reported", layer="own", file="自报.xlsx", row=2)
+    both = [pd.concat([each, own], ignore_index=True) for each in (facts, ready.read_facts)]
+    totals = gate.read_totals(both[1], both[0])
+    more = ready._replace(
+        tables=ready.tables | {"facts": both[0]}, read_facts=both[1], totals=totals
+    )
+    judged = workflow.judge(more, edition=edition, year=2024)
+    pd.testing.assert_frame_equal(judged.enterprises, run.enterprises)
+    pd.testing.assert_frame_equal(judged.gate, run.gate)
+    told = judged.findings[judged.findings["code"].eq("stage_differs")]
+    assert told[["subject", "field"]].values.tolist() == [[code, "tax_wan"]]
+    first = {"precedence": ("reported", "verified")}
+    own_first = edition.model_copy(update={"facts": edition.facts.model_copy(update=first)})
+    judged = workflow.judge(more, edition=own_first, year=2024)
+    assert {"stage_differs"} <= set(judged.findings["code"])
+    assert judged.enterprises.at[code, "tax_wan"] != run.enterprises.at[code, "tax_wan"]
+
+
+def points(judged, indicator):
+    rows = judged.contributions[judged.contributions["indicator"].eq(indicator)]
+    return rows.set_index("unit")["value"]
+
+
+def test_a_rule_for_parks_gives_parks_scores_ranks_and_grades(ready, park_edition, tmp_path):
+    """The value scored is the ratio shown: Σ ÷ Σ, land under missing tax left out."""
+    judged = workflow.judge(ready, edition=park_edition("park"), year=2024)
+    inside = judged.parks.drop(index="outside")
+    assert inside["state"].eq("graded").all()
+    value = points(judged, "tax_per_mu").reindex(inside.index)
+    assert np.allclose(value, inside["tax_per_mu"], rtol=1e-12)
+    assert inside["rank"].sort_values().tolist() == list(range(1, len(inside) + 1))
+    assert inside.sort_values("rank")["score"].is_monotonic_decreasing
+    assert set(inside["grade"]) <= set("ABCD")
+    assert judged.parks.loc["outside", ["grade", "score"]].isna().all()
+    assert judged.parks.loc["outside", "state"] == "excluded"
+    sums = judged.contributions.groupby("unit")["points"].sum()
+    assert np.allclose(sums.reindex(inside.index), inside["score"])
+    assert judged.enterprises["state"].eq("excluded").all()
+    assert judged.parcels["grade"].isna().all()
+    assert set(judged.parcels["state"]) <= {"excluded", "vacant", "unsupplied", "missing"}
+    assert brief.grades_by_park(judged).empty
+    results.write(judged, tmp_path, progress=silent)
+    book = openpyxl.load_workbook(tmp_path / "ranking.xlsx", read_only=True)
+    cells = {cell for row in book["园区"].iter_rows(values_only=True) for cell in row}
+    assert {"A 类", "等级", "亩均税收·工业用地（万元/亩）"} <= cells
+    basis = [cell for row in book["口径"].iter_rows(values_only=True) for cell in row if cell]
+    assert any(str(cell).startswith("园区排名的分母：已供应用地") for cell in basis)
+
+
+def test_a_park_of_stars_is_fixed_and_takes_nobodys_place(ready, park_edition):
+    plain = workflow.judge(ready, edition=park_edition("park"), year=2024).parks
+    last = plain.drop(index="outside")["score"].idxmin()
+    parks = ready.tables["parks"]
+    stars = parks.assign(star_rating=parks["park_id"].eq(last).astype("float64") * 5)
+    starred = ready._replace(tables=ready.tables | {"parks": stars})
+    edition = park_edition("park", park_rules.STARS)
+    judged = workflow.judge(starred, edition=edition, year=2024).parks
+    assert judged.at[last, "star_rating"] == 5
+    assert judged.at[last, "grade"] == "A"
+    others = judged.drop(index=["outside", last])
+    first = others["score"].idxmax()
+    assert others.at[first, "grade"] == "A"
+
+
+def test_zones_and_industries_are_units_as_well(ready, run, park_edition, tmp_path):
+    zones = workflow.judge(ready, edition=park_edition("zone"), year=2024).zones
+    known = zones.drop(index="county")
+    assert known["score"].notna().all()
+    assert zones.at["county", "state"] == "excluded"
+    judged = workflow.judge(ready, edition=park_edition("industry"), year=2024)
+    results.write(judged, tmp_path, progress=silent)
+    assert "行业" in openpyxl.load_workbook(tmp_path / "ranking.xlsx", read_only=True).sheetnames
+    table = judged.industries
+    assert table["enterprises"].sum() == len(run.enterprises)
+    assert table["tax_wan"].sum() == pytest.approx(run.enterprises["tax_wan"].sum())
+    scored = table[table["score"].notna()]
+    assert len(scored) > 5
+    firms = run.enterprises[run.enterprises["industry2"].eq(scored.index[0])]
+    both = firms.dropna(subset=["tax_wan", "land_mu"])
+    wanted = both["tax_wan"].sum() / both["land_mu"].sum()
+    assert points(judged, "tax_per_mu")[scored.index[0]] == pytest.approx(wanted)
+    assert table.at[scored.index[0], "tax_per_mu"] == pytest.approx(wanted)
+
+
+def test_parks_are_ranked_by_the_denominator_that_the_county_names(ready, run):
+    """Approved areas that turn the order around; without them nobody has a rank by them."""
+    inside = run.parks.drop(index="outside").sort_values("tax_per_mu", ascending=False)
+    assert run.parks["tax_per_mu_approved"].isna().all()
+    parks = ready.tables["parks"]
+    wide = {name: (at + 1) ** 4 for at, name in enumerate(reversed(inside.index))}
+    land = parks["park_id"].map(inside["land_m2"]) * parks["park_id"].map(wide)
+    county = ready.catalog.county.model_copy(update={"park_denominator": "approved"})
+    changed = ready._replace(
+        tables=ready.tables | {"parks": parks.assign(approved_area_m2=land)},
+        catalog=ready.catalog.model_copy(update={"county": county}),
+    )
+    edition = rulesets.load("tongcheng/2024-template")
+    judged = workflow.judge(changed, edition=edition, year=2024).parks.drop(index="outside")
+    assert judged["tax_per_mu"].equals(run.parks["tax_per_mu"].drop("outside"))
+    ranked = judged["tax_per_mu_approved"].rank(ascending=False, method="min")
+    assert judged["rank"].tolist() == ranked.tolist()
+    assert judged["rank"].tolist() != run.parks["rank"].drop("outside").tolist()
+
+
+def test_coverage_is_the_share_of_industrial_land_under_evaluated_firms(run):
+    """Computed again by hand; warehouses (0604) count on neither side."""
+    use = run.parcels["land_use"].eq("0601") & run.parcels["condition"].ne("未供应").fillna(True)
+    assert (~use).any()
+    ranked = run.enterprises.index[run.enterprises["state"].isin(["graded", "unrated"])]
+    used = run.holdings.groupby(["credit_code", "parcel_id"])["area_m2"].sum().reset_index()
+    used = used[used["area_m2"].gt(1e-6) & used["credit_code"].isin(ranked)]
+    used = used[used["parcel_id"].isin(run.parcels.index[use])]
+    park_id = run.parks.drop(index="outside").index[0]
+    here = run.parcels["park_id"].eq(park_id)
+    land = run.parcels.loc[use & here, "land_m2"].sum()
+    mine = used.loc[used["parcel_id"].isin(run.parcels.index[here]), "area_m2"].sum()
+    assert run.parks.at[park_id, "coverage"] == pytest.approx(mine / land)
+    assert run.parks.at[park_id, "industrial_m2"] == pytest.approx(land)
+
+
+def test_a_firm_registered_after_the_year_is_excluded_and_neither_missing_nor_ranked(ready, run):
+    graded = run.enterprises[run.enterprises["state"].eq("graded")].index[:2]
+    firms = ready.tables["enterprises"].copy()
+    days = pd.to_datetime(["2025-01-01", "2024-12-31"])
+    for code, day in zip(graded, days, strict=True):
+        firms.loc[firms["credit_code"].eq(code), "registered_on"] = day
+    changed = ready._replace(tables=ready.tables | {"enterprises": firms})
+    judged = workflow.judge(changed, edition=rulesets.load("tongcheng/2024-template"), year=2024)
+    late = judged.enterprises.loc[graded[0]]
+    assert late["state"] == "excluded"
+    assert late["reason"] == "成立日期 2025-01-01 晚于评价年度末，不参评。"
+    assert late[["rank", "grade", "score"]].isna().all()
+    assert judged.enterprises.loc[graded[1], "state"] != "excluded"
+    assert not judged.contributions["unit"].eq(graded[0]).any()
+
+
+@pytest.mark.parametrize("status", ["official", "draft"])
+def test_an_edition_is_refused_for_a_year_that_it_does_not_speak_of(ready, park_edition, status):
+    edition = park_edition("park", status=status).model_copy(update={"valid": (2020, 2023)})
+    with pytest.raises(EditionError, match="适用 2020–2023 年，不能用于 2024 年"):
+        workflow.judge(ready, edition=edition, year=2024)
+
+
+def test_a_template_for_another_year_is_told(ready, run):
+    edition = rulesets.load("huangyan/2021")
+    told = workflow.judge(ready, edition=edition, year=2023).findings
+    assert told["code"].eq("edition_other_year").sum() == 1
+    assert not run.findings["code"].eq("edition_other_year").any()

@@ -18,16 +18,29 @@ COLUMNS: Final = [
     "item",
     "value",
     "department",
+    "stage",
     *findings.SOURCE,
 ]
 """Columns of the long table; columns that the catalogue adds follow."""
+
+STAGES: Final = {
+    "reported": "reported",
+    "verified": "verified",
+    "appealed": "appealed",
+    **dict.fromkeys(["自报", "企业自报", "申报"], "reported"),
+    **dict.fromkeys(["核实", "部门核实", "核定"], "verified"),
+    **dict.fromkeys(["复核", "异议复核"], "appealed"),
+}
+"""Words of a column 阶段, beside those that the catalogue translates itself."""
 
 
 def to_long(wide: pd.DataFrame, layer: Layer) -> Checked:
     """One row for each amount that is there, in the order of the rows and of the catalogue.
 
     Amounts of one subject, year and item stay apart; they are summed where they are used.
-    ``subject_id`` may be missing: the name then tells whose amount it is.
+    ``subject_id`` may be missing: the name then tells whose amount it is. ``stage`` is that of
+    the row's own column, else the layer's; a word that is no stage stays, is told, and no
+    edition counts it.
     """
     items = list(layer.facts)
     amounts = wide[items].to_numpy("float64")
@@ -47,9 +60,28 @@ def to_long(wide: pd.DataFrame, layer: Layer) -> Checked:
     long = named.take(row).reset_index(drop=True)
     long["subject_kind"] = _repeated(layer.subject, len(long))
     long["department"] = _repeated(layer.department, len(long))
+    long["stage"] = _stages(plain, layer).array.take(row)
     long["item"] = pd.array(items, dtype="string").take(item)
     long["value"] = amounts[row, item]
-    return Checked(long[[*COLUMNS, *extra]], _negative(long))
+    told = findings.join([_negative(long), _unknown_stages(long)])
+    return Checked(long[[*COLUMNS, *extra]], told)
+
+
+def _stages(wide: pd.DataFrame, layer: Layer) -> pd.Series:
+    said = wide.get("stage", pd.Series(pd.NA, wide.index)).astype("string")
+    return said.map(STAGES).fillna(said).fillna(layer.stage).astype("string")
+
+
+def _unknown_stages(long: pd.DataFrame) -> pd.DataFrame:
+    odd = long[~long["stage"].isin(STAGES.values())].drop_duplicates(findings.SOURCE)
+    return findings.found(
+        "value_unknown",
+        odd,
+        subject=odd["subject_id"].fillna(odd["subject_name"]),
+        field="stage",
+        value=odd["stage"],
+        detail="可用：自报、核实、复核",
+    )
 
 
 def _repeated(word: str, times: int) -> pd.Series:

@@ -19,7 +19,8 @@ TABLES: Final[dict[str, dict[str, str]]] = {
     "parks": {
         "park_id": "code",
         **dict.fromkeys(["park_name", "zone_id", "zone_name", "role"], "text"),
-        "approved_area_m2": "number",
+        **dict.fromkeys(["approved_area_m2", "planned_area_m2", "built_area_m2"], "number"),
+        "star_rating": "number",
     },
     "parcels": {
         "parcel_id": "code",

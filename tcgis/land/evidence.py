@@ -4,6 +4,7 @@ A hint beside the record, never a ground for a decision: no raster maps factorie
 """
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Final
 
 import geopandas as gpd
@@ -14,9 +15,27 @@ from rasterio.enums import Resampling
 from rasterio.io import DatasetReader
 from rasterio.vrt import WarpedVRT
 
+from tcgis.catalog import Catalog
 from tcgis.land.zonal import Grid, statistics
+from tcgis.sources import raster
 
 _SLOPE: Final = {"slope_median": "median", "slope_p90": "quantile(q=0.9)"}
+
+
+def of_folder(data: Path, catalog: Catalog, parcels: pd.DataFrame) -> pd.DataFrame:
+    """What rasters show of each parcel; no column for a raster that nobody sent."""
+    shapes = gpd.GeoDataFrame(parcels).set_index("parcel_id")
+    parts = [pd.DataFrame(index=shapes.index)]
+    for layer in catalog.of("raster"):
+        path = raster.find(layer, data)
+        if path is None:
+            continue
+        with raster.open_raster(path) as opened:
+            if layer.built_values:
+                parts.append(built_share(shapes, opened, layer.built_values).to_frame())
+            elif layer.elevation:
+                parts.append(slope(shapes, opened))
+    return pd.concat(parts, axis=1)
 
 
 def slope(parcels: gpd.GeoDataFrame, dem: DatasetReader) -> pd.DataFrame:

@@ -11,7 +11,9 @@ from tcgis.links.leases import grant, in_force
 from tcgis.units import MU_M2
 
 _ORDER = ["credit_code", "parcel_id", "kind", "lease_id"]
-_NOTHING_M2 = 1e-6
+NOTHING_M2 = 1e-6
+"""Less land than this is what floating point leaves of none."""
+_AREAS = ["certificate_area_m2", "reported_area_m2", "geometry_area_m2"]
 _UNCLAIMED_M2, _UNCLAIMED_SHARE = 1.0, 0.01
 
 
@@ -25,13 +27,21 @@ class Holdings(NamedTuple):
 def land_area(parcels: pd.DataFrame, *, of: str, if_missing: str | None) -> pd.Series:
     """Area of each parcel that the edition counts, in m² by parcel_id.
 
-    ``of`` and ``if_missing`` name area columns; an area that is not positive is missing.
+    ``of`` and ``if_missing`` name area columns, or ``max`` or ``min``: the largest or smallest of
+    the three that are known. An area that is not positive is missing.
     """
-    area = _positive(parcels[of])
+    area = _area(parcels, of)
     if if_missing is not None:
-        area = area.fillna(_positive(parcels[if_missing]))
+        area = area.fillna(_area(parcels, if_missing))
     index = pd.Index(parcels["parcel_id"].astype("string"), name="parcel_id")
     return pd.Series(area.to_numpy(), index, name="land_m2")
+
+
+def _area(parcels: pd.DataFrame, of: str) -> pd.Series:
+    if of not in ("max", "min"):
+        return _positive(parcels[of])
+    known = pd.DataFrame({name: _positive(parcels[name]) for name in _AREAS if name in parcels})
+    return known.max(axis=1) if of == "max" else known.min(axis=1)
 
 
 def _positive(area: pd.Series) -> pd.Series:
@@ -202,7 +212,7 @@ def _end(leases: pd.DataFrame, way: str) -> pd.DataFrame:
 def net(holdings: pd.DataFrame) -> pd.DataFrame:
     """Land in use: credit_code, parcel_id, area_m2 > 0, own + rented − let."""
     area = holdings.groupby(["credit_code", "parcel_id"])["area_m2"].sum()
-    return area[area.gt(_NOTHING_M2)].reset_index()
+    return area[area.gt(NOTHING_M2)].reset_index()
 
 
 def unknown_land(

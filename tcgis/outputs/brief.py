@@ -80,7 +80,8 @@ def worst_park(run: Assessment) -> Verdict | None:
 
 def grades_by_park(run: Assessment) -> pd.DataFrame:
     """Park × grade counts, long, for a stacked bar."""
-    counts = run.parks.set_index("park_name")[[f"grade_{grade}" for grade in GRADES]]
+    names = [f"grade_{grade}" for grade in GRADES]  # none where not the firms are graded
+    counts = run.parks.set_index("park_name").reindex(columns=names)
     counts = counts.rename(columns=lambda name: name.removeprefix("grade_")).rename_axis("park")
     table = counts.reset_index().melt("park", var_name="grade", value_name="count")
     return pd.DataFrame(table[table["count"] > 0])
@@ -120,12 +121,18 @@ def basis(run: Assessment) -> list[str]:
     lines = [
         text("basis_year", year=run.year, edition=run.edition.title, run=run.provenance["run_id"]),
         _formulas(run),
-        text("basis_land", area=terms.label(run.edition.land.area), coverage=percent(coverage)),
+        text("basis_land", area=_area(run), coverage=percent(coverage)),
+        text("basis_park", name=text(f"denominator_{county.park_denominator}")),
         text("basis_missing"),
     ]
     if run.bases["trial"].any():
         lines.append(text("basis_trial", year=run.year))
     return [*lines, *(note for note in (county.boundary_note, county.notice) if note)]
+
+
+def _area(run: Assessment) -> str:
+    area = run.edition.land.area
+    return text(f"area_{area}") if area in {"max", "min"} else terms.label(area)
 
 
 def _formulas(run: Assessment) -> str:

@@ -19,7 +19,10 @@ _SPLIT: Final = {
     "base": "base_change", "rule": "rule_change",
 }  # fmt: skip
 _PARTS: Final = {name: _SPLIT[name] for name in change.PARTS}
-_NAMES: Final = {"enterprise": "enterprise_name", "parcel": "parcel_name"}
+_NAMES: Final = {
+    "enterprise": "enterprise_name", "parcel": "parcel_name", "park": "park_name",
+    "zone": "zone_name", "industry": "industry2",
+}  # fmt: skip
 
 
 def basis(history: History) -> list[str]:
@@ -121,8 +124,13 @@ def _name_column(run: Assessment) -> str:
 
 
 def _names(run: Assessment, ids: pd.Index) -> pd.Series:
-    known = run.enterprises if run.edition.unit == "enterprise" else run.parcels
-    return known[_name_column(run)].astype("string").reindex(ids)
+    """Names of units; a unit without one is named by its id."""
+    tables = {"enterprise": run.enterprises, "parcel": run.parcels, "park": run.parks,
+              "zone": run.zones, "industry": run.industries}  # fmt: skip
+    known, own = tables[run.edition.unit], pd.Series(ids.astype("string"), ids)
+    column = _name_column(run)
+    named = known[column].astype("string").reindex(ids) if column in known else own
+    return named.fillna(own)
 
 
 def _class(name: str) -> str:

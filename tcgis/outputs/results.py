@@ -1,4 +1,4 @@
-"""The files of a run: workbook, GeoPackage, GeoJSON, map. All of them or none."""
+"""The files of a run: workbook, GeoPackage, GeoJSON, map, record. All of them or none."""
 
 from collections.abc import Callable, Hashable
 from pathlib import Path
@@ -8,7 +8,7 @@ import pandas as pd
 
 from tcgis import terms
 from tcgis.errors import OutputError
-from tcgis.outputs import check_book, gisfiles, maps, publish, views, workbook
+from tcgis.outputs import check_book, gisfiles, maps, publish, run_record, views, workbook
 from tcgis.outputs.numbers import number
 from tcgis.terms import text
 from tcgis.workflow import Assessment, Checked
@@ -41,6 +41,7 @@ def write(
         "results.gpkg": lambda path: gisfiles.geopackage(run, path),
         "parcels.geojson": lambda path: gisfiles.geojson(run, path),
         "map.html": lambda path: _text(path, maps.html(maps.of(run))),
+        run_record.NAME: run_record.as_bytes(run),
     }
     return publish.publish(files, folder)
 

@@ -5,6 +5,7 @@ from typing import NamedTuple
 import pandas as pd
 
 from tcgis import terms, units
+from tcgis.scoring import grounds
 from tcgis.terms import Term, text
 from tcgis.workflow import Assessment
 
@@ -20,6 +21,8 @@ PARCEL = [
 PARK = [
     "rank", "park_name", "tax_per_mu", "output_per_mu", "land_mu", "tax_wan", "output_wan",
     "parcels", "enterprises", "coverage", "grade_A", "grade_B", "grade_C", "grade_D",
+    "grade", "state", "score", "reason", *grounds.RATIO_COLUMNS,
+    *(f"{name}_area_m2" for name in grounds.GIVEN), "industrial_m2", "above_scale_m2",
 ]  # fmt: skip
 
 

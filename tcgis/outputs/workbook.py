@@ -44,11 +44,21 @@ def pages(run: Assessment) -> list[Page]:
         listing(run, text("sheet_enterprise"), firms, [*ENTERPRISE, *indicators]),
         listing(run, text("sheet_parcel"), views.ranked(run.parcels), PARCEL),
         listing(run, text("sheet_park"), views.ranked(run.parks), views.PARK),
+        *_other_units(run),
         _contributions(run, firms),
         *_changes(run),
         _findings(basis_sheet.titled(run.findings, run), basis_sheet.notice(run)),
         basis_sheet.notes(run),
     ]
+
+
+def _other_units(run: Assessment) -> list[Page]:
+    """Zones or industries, where the edition grades them."""
+    graded = {"zone": run.zones, "industry": run.industries}
+    unit = run.edition.unit
+    if unit not in graded:
+        return []
+    return [listing(run, text(f"sheet_{unit}"), views.ranked(graded[unit]), views.PARK)]
 
 
 def write_list(

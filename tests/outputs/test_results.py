@@ -42,6 +42,7 @@ def test_a_reason_lets_red_pass_and_stands_in_the_basis_and_the_provenance(red, 
         "parcels.geojson",
         "ranking.xlsx",
         "results.gpkg",
+        "run.json",
     ]
     told = cells(tmp_path / "ranking.xlsx")
     assert "注意：有合计与控制数不符，仍予发布。理由：控制数含开发区外税收" in told

@@ -3,8 +3,9 @@
 import pandas as pd
 import pytest
 
+from tcgis.links.tenancy import Tenancy
 from tcgis.rulesets.fields import FIELDS
-from tcgis.scoring.attributes import attributes
+from tcgis.scoring.attributes import Use, attributes
 
 
 def firms(**columns):
@@ -17,7 +18,8 @@ def firms(**columns):
 
 def of(table, **more):
     land = more.pop("land_m2", pd.Series(dtype="float64"))
-    return attributes(table, year=2024, land_m2=land, **more)
+    named = {name: more.pop(name) for name in Use._fields if name in more}
+    return attributes(table, year=2024, use=Use(land, **named), **more)
 
 
 def test_two_years_are_full_on_31_december_of_the_second():
@@ -72,13 +74,55 @@ def test_vetoes_of_the_year_are_joined_and_tenants_marked():
             "veto": ["环境违法", "安全事故", "安全事故", "环境违法"],
         }
     )
-    table = of(firms(size=["规上", "规上"]), vetoes=vetoes, tenants=pd.Index(["F2"]))
+    table = of(firms(size=["规上", "规上"]), vetoes=vetoes, factory_tenants=pd.Index(["F2"]))
     assert table.loc["F1", "veto"] == "安全事故、环境违法"
     assert pd.isna(table.loc["F2", "veto"])
     assert table["tenant_of_standard_factory"].tolist() == [False, True]
 
 
+def tenancy(*pairs, **tenants):
+    known = pd.DataFrame.from_dict(tenants, orient="index", columns=["tenant", "landlord"])
+    return Tenancy(
+        known,
+        pd.DataFrame(pairs, columns=["credit_code", "lessee_code"], dtype="string"),
+        pd.Series({"F3": 2500.0, "F4": float("nan")}),
+    )
+
+
+def test_lessees_are_counted_by_their_size_then():
+    """F1 lets to F2 (规下) and F3 (规上); F4, whose size nobody knows, is one more of F2's."""
+    table = of(
+        firms(
+            size=["规上", "规下", "规上", None],
+            above_scale_on=[None, None, "2023-05-01", None],
+        ),
+        tenancy=tenancy(
+            ("F1", "F2"), ("F1", "F3"), ("F2", "F4"), F3=(True, "F1"), F1=(False, None)
+        ),
+    )
+    assert table["lessees"].tolist() == [2, 1, 0, 0]
+    assert table["lessees_below_scale"].fillna(-1).tolist() == [1, -1, 0, 0]
+    assert table["landlord"].fillna("-").tolist() == ["-", "-", "F1", "-"]
+    assert table["leased_floor_m2"].fillna(-1).tolist() == [0, 0, 2500, -1]
+    assert table["tenant"].astype(object).where(table["tenant"].notna(), None).tolist() == [
+        False, None, True, None,
+    ]  # fmt: skip
+
+
+def test_without_a_list_of_leases_no_number_of_lessees_is_known():
+    nobody = tenancy(F1=(False, None))._replace(lessees=None)
+    table = of(firms(size=["规上"]), tenancy=nobody)
+    assert table[["lessees", "lessees_below_scale"]].isna().all(axis=None)
+    assert of(firms(size=["规上"]), tenancy=tenancy())["lessees"].tolist() == [0]
+
+
+def test_the_park_of_most_land_is_a_field():
+    table = of(firms(size=["规上", "规上"]), park_name=pd.Series({"F1": "东园"}))
+    assert table["park_name"].fillna("-").tolist() == ["东园", "-"]
+
+
 def test_every_field_of_an_enterprise_is_there():
-    of_parcels = {"land_use", "township", "supply_mode", "star_rating"}
-    of_parcels |= {"tenant", "lessees", "lessees_below_scale", "park_name", "leased_floor_m2"}
-    assert set(FIELDS) - of_parcels == set(of(firms(size=["规上"])).columns) - {"land_m2"}
+    of_parcels = {"land_use", "township", "supply_mode"}
+    of_parks = {"star_rating"}
+    given = set(of(firms(size=["规上"])).columns) - {"land_m2", "landlord"}
+    assert set(FIELDS) - of_parcels - of_parks == given

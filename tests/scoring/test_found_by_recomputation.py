@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 
 from tcgis import rulesets, scoring
-from tcgis.scoring.attributes import attributes
+from tcgis.scoring.attributes import Use, attributes
 from tests.scoring import cases
 
 LAND = pd.Series({"F1": 20_000.0})
@@ -13,7 +13,7 @@ LAND = pd.Series({"F1": 20_000.0})
 def at_year_end(year, *, parcel=None, **firm):
     table = pd.DataFrame([{"credit_code": "F1", "size": "规上", "condition": "在产", **firm}])
     parcels = None if parcel is None else pd.DataFrame([{"credit_code": "F1", **parcel}])
-    return attributes(table, year=year, land_m2=LAND, parcels=parcels).loc["F1"]
+    return attributes(table, year=year, use=Use(LAND), parcels=parcels).loc["F1"]
 
 
 def test_a_parcel_completed_after_the_year_is_not_complete_in_it():
