@@ -1,5 +1,6 @@
 """The run in a few words: tiles, the worst park and its reason, the 口径 box."""
 
+from collections.abc import Callable
 from typing import NamedTuple
 
 import pandas as pd
@@ -7,6 +8,7 @@ import pandas as pd
 from tcgis import terms
 from tcgis.outputs import views
 from tcgis.outputs.numbers import mu, number, percent
+from tcgis.rulesets.measures import Indicator
 from tcgis.scoring import distribution
 from tcgis.terms import text
 from tcgis.workflow import Assessment
@@ -125,7 +127,11 @@ def _formulas(run: Assessment) -> str:
         return terms.label(item, extra=words)
 
     parts = run.edition.indicators_all()
-    return "；".join(f"{name(one.id)} = Σ{name(one.of)} ÷ Σ{name(one.per)}" for one in parts)
+    return "；".join(" = ".join([name(one.id), _sums(one, name)]) for one in parts)
+
+
+def _sums(one: Indicator, name: Callable[[str], str]) -> str:
+    return " ÷ ".join(f"Σ{name(each)}" for each in one.quantities)
 
 
 def _change(run: Assessment, name: str) -> str | None:

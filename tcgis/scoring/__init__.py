@@ -12,7 +12,16 @@ from tcgis.rulesets.grades import CountQuota, CumulativePercent, NoClasses
 from tcgis.rulesets.model import Edition
 from tcgis.rulesets.wholeness import parts
 from tcgis.scoring import bases as base_values
-from tcgis.scoring import classes, grading, inheritance, measured, overrides, quantities, totals
+from tcgis.scoring import (
+    classes,
+    contributions,
+    grading,
+    inheritance,
+    measured,
+    overrides,
+    quantities,
+    totals,
+)
 from tcgis.scoring.grading import Board, Settled
 from tcgis.scoring.reasons import sentences
 from tcgis.terms import text
@@ -91,7 +100,7 @@ def score(
     table = _scores(on, settled)
     if order.place is not None:
         table = table.take(order.place.argsort())
-    rows = _named(totals.contributions(on.measured, on.now, edition), order)
+    rows = _named(contributions.contributions(on.measured, on.now, edition), order)
     return Scored(table.set_axis(units.index), rows, found)
 
 

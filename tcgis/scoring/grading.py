@@ -1,11 +1,12 @@
 """From measured units to scores, places and grades; fast enough to be done again and again."""
 
+from collections.abc import Mapping
 from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
 
-from tcgis.rulesets.grades import CountQuota, CumulativePercent, NoClasses
+from tcgis.rulesets.grades import CountQuota, CumulativePercent, Cuts, NoClasses, Quotas
 from tcgis.rulesets.model import Edition
 from tcgis.scoring import classes, inheritance, overrides
 from tcgis.scoring.bases import Year
@@ -76,6 +77,7 @@ def _percents(each: pd.DataFrame, edition: Edition) -> np.ndarray:
     rule = edition.classes
     if isinstance(rule, NoClasses):
         return np.full((len(each), 3), np.nan)
+    given: Mapping[str, Cuts | Quotas]
     given = rule.quotas if isinstance(rule, CountQuota) else rule.cuts
     names = classes.NAMES.get(type(rule), ["A", "B", "C"])
     return classes.table_of(given, keyed(each["group"], each["first"], list(given)), names)

@@ -29,9 +29,9 @@ def standing(units: pd.DataFrame, edition: Edition) -> pd.DataFrame:
     Returns
     -------
     state, reason (NA where evaluated), group, listing, first (what the group's first field says),
-    key (of the edition's indicators, NA without any), beside (scored, but in nobody's place), counted (in the number of which
-    percentages are taken, though not ranked), treat_as (the class whose policies hold); the names
-    of groups and lists are categories.
+    key (of the edition's indicators, NA without any), beside (scored, but in nobody's place),
+    counted (in the number of which percentages are taken, though not ranked), treat_as (the class
+    whose policies hold); the names of groups and lists are categories.
     """
     table = _groups(units, edition)
     table["state"] = pd.Series(EVALUATED, units.index, dtype="string")
@@ -59,11 +59,19 @@ def _put(table: pd.DataFrame, where: pd.Series, state: str, reason: str | pd.Ser
 def _groups(units: pd.DataFrame, edition: Edition) -> pd.DataFrame:
     parts = [_named_by(units[one.field], one, edition) for one in edition.groups.by]
     whole = pd.Series(text("group_all"), units.index, dtype="string")
-    label = parts[0].str.cat(parts[1:], sep="·") if parts else whole
-    key = _key(label, parts[0] if parts else label, edition)
+    label = joined(parts) if parts else whole
+    key = keyed(label, parts[0] if parts else label, list(edition.indicators))
     table = {"group": label, "listing": _listing(units, edition), "key": key,
              "first": parts[0] if parts else label}  # fmt: skip
     return pd.DataFrame(table).astype("category")
+
+
+def joined(parts: list[pd.Series]) -> pd.Series:
+    """Names put together, 规上·制造业; NA where one is missing."""
+    name = parts[0]
+    for more in parts[1:]:
+        name = name + "·" + more
+    return name
 
 
 def _named_by(values: pd.Series, one: GroupField, edition: Edition) -> pd.Series:
@@ -79,11 +87,6 @@ def _named_by(values: pd.Series, one: GroupField, edition: Edition) -> pd.Series
         known = [into.get(value, one.otherwise) for value in known]  # type: ignore[misc]
     taken = pd.array([*known, None], dtype="string").take(distinct.codes.to_numpy())
     return pd.Series(taken, values.index)
-
-
-def _key(label: pd.Series, first: pd.Series, edition: Edition) -> pd.Series:
-    """The set of indicators: by the whole group, else by its first field, else for all others."""
-    return keyed(label, first, list(edition.indicators))
 
 
 def keyed(label: pd.Series, first: pd.Series, known: list[str]) -> pd.Series:
@@ -138,13 +141,13 @@ def _exempt(table: pd.DataFrame, units: pd.DataFrame, edition: Edition) -> None:
 
 
 def _pooled(table: pd.DataFrame, edition: Edition) -> pd.DataFrame:
-    """Groups too small for classes, put together by their set of indicators, if the rule says so."""
+    """Groups too small for classes, put together by their indicators, if the rule says so."""
     rule = edition.classes
-    if rule.kind not in {"cumulative_percent", "count_quota"} or rule.small_group.take != "pool":  # type: ignore[union-attr]
+    if rule.kind not in {"cumulative_percent", "count_quota"} or rule.small_group.take != "pool":
         return table
     ranked = table["state"].eq(EVALUATED).astype("float64")
     number = ranked.groupby([table["group"], table["listing"]], observed=True).transform("sum")
-    small = number.lt(rule.min_group_size.take).fillna(value=False)  # type: ignore[union-attr]
+    small = number.lt(rule.min_group_size.take).fillna(value=False)
     names = table["key"].astype("string").replace({ANY_GROUP: text("group_all")})
     pooled = names + "·" + text("group_pooled")
     label = table["group"].astype("string").mask(small & pooled.notna(), pooled)
