@@ -85,12 +85,18 @@ def _rows_of(rows: pd.DataFrame, one: Indicator, units: np.ndarray, now: Year) -
     if rows["base_scope"].isna().all():
         return pd.Index(rows["group"]).get_indexer(group)
     known = pd.MultiIndex.from_frame(rows[["group", "base_scope"]])
-    return known.get_indexer(pd.MultiIndex.from_arrays([group, _joined(one, now).iloc[units]]))
+    pairs = pd.MultiIndex.from_arrays([group, pd.Index(_joined(one, now).iloc[units])])
+    place: np.ndarray = known.get_indexer(pairs)
+    return place
 
 
 def _joined(one: Indicator, now: Year) -> pd.Series:
-    parts = [now.units[name].astype("string") for name in one.base.scope]  # type: ignore[union-attr]
-    return parts[0].str.cat(parts[1:], sep="·") if len(parts) > 1 else parts[0]
+    """Name of each unit's scope, where the base has fields of its own for it."""
+    table = now.units[list(one.base.scope)].astype("string")  # type: ignore[union-attr]
+    first, *rest = (table[name] for name in table)
+    for each in rest:
+        first = first.str.cat(each, sep="·")
+    return first
 
 
 def _scopes(one: Indicator, now: Year) -> np.ndarray:

@@ -141,7 +141,8 @@ def test_a_draw_is_what_the_engine_makes_of_the_drawn_amounts(way, filling):
     named = {"base": base, "score": score, "on_missing": small.take(filling)}
     rule = small.edition(
         [small.indicator("tax_per_mu", "tax_wan", 60, **named),
-         small.indicator("revenue_per_mu", "revenue_wan", 40, on_zero_denominator=small.take("zero"))],
+         small.indicator("revenue_per_mu", "revenue_wan", 40,
+                         on_zero_denominator=small.take("zero"))],
         groups={"by": [{"field": "sector"}], **small.OWN},
     )  # fmt: skip
     units, before = small.county(40, 1), small.county(30, 2)  # ten firms are new

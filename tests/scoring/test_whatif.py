@@ -126,11 +126,11 @@ def test_a_quick_answer_is_the_one_of_a_whole_run(ref):
         rule, {name: {first.id: first.weight - 3, second.id: second.weight + 3}}
     )
     rows = small.county(40, 4)
+    amounts = {name for one in rule.indicators_all() for name in one.quantities}
     units = rows.reindex(columns=scoring.needs(rule)).assign(
         size="规上", years_producing=9.0, industry2="30"
     )
-    for column in units.columns[units.isna().all()]:
-        units[column] = rows["revenue_wan"] if column.endswith(("_wan", "_kwh", "_t", "_tce", "staff")) else units[column]  # fmt: skip
+    units = units.assign(**{name: rows["revenue_wan"] for name in amounts - set(rows)})
     board = scoring.prepared(units, rule)
     quick = whatif.reweighted(board, draft)
     assert quick is not None
@@ -166,7 +166,7 @@ def test_points_that_are_no_part_of_a_weight_are_measured_again(other):
 def test_weights_that_do_not_sum_to_full_marks_are_refused_with_the_sum():
     with pytest.raises(EditionError, match="90"):
         weighted(50, 40)
-    with pytest.raises(EditionError, match="greater than|大于|weight"):
+    with pytest.raises(EditionError, match="weight"):
         weighted(100, 0)
 
 
