@@ -21,6 +21,7 @@ from tcgis.links import (
 from tcgis.rulesets import Edition
 from tcgis.scoring import Scored, score
 from tcgis.scoring.amounts import amounts
+from tcgis.scoring.whatif import Data
 from tcgis.sources import Reading
 from tcgis.terms import text
 from tcgis.units import to_mu
@@ -216,6 +217,23 @@ def stand(ready: Prepared, edition: Edition, year: int) -> Standing:
         allocated=allocated,
         findings=findings.join([held.findings, idle, credible.findings]),
     )
+
+
+def units_of(ready: Prepared, *, edition: Edition, year: int) -> Data:
+    """The units that ``judge`` scores for a year, and those of the year before, to try things on.
+
+    Raises
+    ------
+    InputError
+        If there are no figures for ``year``.
+    """
+    _require_year(ready, year)
+    now = stand(ready, edition, year)
+    if edition.unit != "enterprise":
+        return Data(assembly.parcel_units(ready.tables["parcels"], now))
+    before = stand(ready, edition, year - 1) if year - 1 in ready.years else None
+    earlier = None if before is None else assembly.firm_units(ready.tables, before)
+    return Data(assembly.firm_units(ready.tables, now), earlier)
 
 
 def _direct(of_year: pd.DataFrame, land_m2: pd.Series) -> pd.DataFrame:

@@ -9,7 +9,7 @@ from tcgis.terms import Term
 from tcgis.workflow import Assessment
 
 ENTERPRISE = [
-    "rank", "enterprise_name", "grade", "state", "score", "tax_per_mu", "output_per_mu", "size",
+    "rank", "enterprise_name", "grade", "state", "stability", "kept_share", "score", "tax_per_mu", "output_per_mu", "size",
     "listing", "park_name", "land_mu", "tax_wan", "output_wan", "industry2",
 ]  # fmt: skip
 PARCEL = [
@@ -22,7 +22,7 @@ PARK = [
 ]  # fmt: skip
 
 
-SHARES = ["coverage", "built_share", "invested_share", "built_share_seen"]
+SHARES = ["coverage", "built_share", "invested_share", "built_share_seen", "kept_share"]
 """Held as parts of one, shown in percent."""
 
 
@@ -86,7 +86,7 @@ def listing(units_: pd.DataFrame, columns: list[str], assessment: Assessment) ->
             # a share is held as a part of one and shown in percent
             shown_as = table[name] * 100 if name in SHARES else table[name]
             table[name] = units.round_half_up(shown_as, decimals)
-    for name in {"grade", "state"} & set(shown):
+    for name in {"grade", "state", "stability"} & set(shown):
         table[name] = _in_words(table[name])
     headings = {name: terms.heading(name, extra=extra) for name in shown}
     table = table.rename(columns=headings).rename_axis(_id_heading(table))

@@ -83,10 +83,11 @@ def _rows_of(rows: pd.DataFrame, one: Indicator, units: np.ndarray, now: Year) -
     """Row of the table of bases for each unit; −1 where there is none."""
     group = pd.Index(now.standing["group"].iloc[units].astype("string"))
     if rows["base_scope"].isna().all():
-        return pd.Index(rows["group"]).get_indexer(group)
+        place: np.ndarray = pd.Index(rows["group"]).get_indexer(group)
+        return place
     known = pd.MultiIndex.from_frame(rows[["group", "base_scope"]])
     pairs = pd.MultiIndex.from_arrays([group, pd.Index(_joined(one, now).iloc[units])])
-    place: np.ndarray = known.get_indexer(pairs)
+    place = known.get_indexer(pairs)
     return place
 
 

@@ -21,8 +21,8 @@ from tcgis.scoring.grading import Board, Settled
 
 STABLE: Final = 0.95
 """A grade kept in at least this share of the draws is stable."""
-BOUNDARY: Final = 0.70
-"""In at least this: on the boundary; in fewer: volatile."""
+BORDERLINE: Final = 0.70
+"""In at least this: borderline; in fewer: volatile."""
 _LAND, _TAX, _WEIGHTS = 0.02, 0.01, 0.05
 
 
@@ -58,8 +58,8 @@ def of(
 
     Returns
     -------
-    unit → grade; kept, the share of draws in which it stays; label: stable, boundary, volatile;
-    share_A … share_D, of the draws; gap, the points of its own score to the nearest unit of
+    unit → grade; kept_share, of the draws, in which it stays; stability: stable, borderline,
+    volatile; share_A … share_D, of the draws; gap_points, of its own score to the nearest unit of
     another class of its list, or to the nearest cut (NA where the cut is not in points). NA for
     units without a grade.
     """
@@ -96,13 +96,13 @@ def _draw(on: draws.Kit, plan: Plan, number: int) -> tuple[dict[str, np.ndarray]
 def _table(board: Board, given: Settled, share: np.ndarray) -> pd.DataFrame:
     graded = given.final != NO_GRADE
     kept = np.where(graded, share[np.arange(len(share)), given.final], np.nan)
-    label = np.select([kept >= STABLE, kept >= BOUNDARY], ["stable", "boundary"], "volatile")
-    table = pd.DataFrame({"grade": letters(given.final), "kept": kept}, index=board.now.ids)
-    table["label"] = pd.Series(label, table.index, dtype="string").where(graded)
+    label = np.select([kept >= STABLE, kept >= BORDERLINE], ["stable", "borderline"], "volatile")
+    table = pd.DataFrame({"grade": letters(given.final), "kept_share": kept}, index=board.now.ids)
+    table["stability"] = pd.Series(label, table.index, dtype="string").where(graded)
     for at, name in enumerate(GRADES):
         table[f"share_{name}"] = np.where(graded, share[:, at], np.nan)
-    table["gap"] = np.where(graded, gaps(board, given), np.nan)
-    return table.sort_values(["kept", "gap"], kind="stable", na_position="last")
+    table["gap_points"] = np.where(graded, gaps(board, given), np.nan)
+    return table.sort_values(["kept_share", "gap_points"], kind="stable", na_position="last")
 
 
 def gaps(board: Board, settled: Settled) -> np.ndarray:

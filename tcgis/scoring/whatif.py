@@ -3,14 +3,16 @@
 Nothing here touches a run. Both sides are scored from the same units; only the question differs.
 """
 
+import tempfile
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Final, NamedTuple
 
 import numpy as np
 import pandas as pd
 from pydantic import ValidationError
 
-from tcgis import scoring
+from tcgis import rulesets, scoring
 from tcgis.errors import EditionError, InputError
 from tcgis.rulesets.grades import Cuts, Quotas
 from tcgis.rulesets.measures import Indicator
@@ -26,6 +28,8 @@ from tcgis.terms import text
 AMOUNTS: Final = ["tax_wan", "land_mu"]
 """What is at stake beside the grades."""
 CLASSES: Final = [*GRADES, "none"]
+_LARGEST: Final = 512 * 1024
+"""Bytes of a draft; the longest edition that we know has a twentieth."""
 _BY_WEIGHT: Final = {"steps", "manual"}
 
 
@@ -93,6 +97,25 @@ def compare(
         after = scoring.prepared(changed, rule, previous=data.previous)
     parts = _side(before, settled, units), _side(after, grading.settle(after), changed)
     return _compared(*parts)
+
+
+def read_draft(body: bytes, name: str) -> Edition:
+    """The edition that a file holds, as somebody sent it.
+
+    Raises
+    ------
+    EditionError
+        If it is no whole edition; the message lists every fault with its key and cure.
+    """
+    if len(body) > _LARGEST:
+        raise EditionError(text("whatif_too_large", name=name, most=_LARGEST // 1024))
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder, "draft.yaml")
+        path.write_bytes(body)
+        try:
+            return rulesets.load(path)
+        except UnicodeDecodeError as fault:
+            raise EditionError(text("whatif_not_utf8", name=name)) from fault
 
 
 def changed_units(units: pd.DataFrame, changes: pd.DataFrame, edition: Edition) -> pd.DataFrame:

@@ -2,10 +2,12 @@
 
 import gzip
 import os
+from collections.abc import Callable
 from pathlib import Path
 from threading import Lock
 from typing import NamedTuple
 
+import pandas as pd
 import streamlit as st
 from sqlalchemy import Engine
 
@@ -13,11 +15,15 @@ from tcgis import rulesets, workflow
 from tcgis.catalog import load_catalog
 from tcgis.outputs import maps
 from tcgis.records import inbox, ledger, memory
+from tcgis.rulesets import Edition
+from tcgis.scoring import stability
+from tcgis.scoring.whatif import Data
 from tcgis.sources import read_folder, sandbox
 from tcgis.terms import text
 from tcgis.workflow import Assessment, Checked, Prepared
 
 _HOME = Path(__file__).parents[2]
+_RUNS = 6
 
 
 class Settings(NamedTuple):
@@ -81,6 +87,35 @@ def features(year: int) -> bytes:
     return _features(run.provenance["run_id"], run)
 
 
+def units_of(edition: Edition, year: int) -> Data:
+    """The units of a year as an edition measures them, to try things on."""
+    stamp = _stamp()
+    _prepared(stamp)
+    return _units_of(stamp, edition.digest, edition.model_dump_json(), year)
+
+
+def stability_of(run: Assessment) -> pd.DataFrame | None:
+    """What was drawn of the run, if it was."""
+    return _drawn().get(run.provenance["run_id"])
+
+
+def draw_stability(run: Assessment, progress: Callable[[float], None]) -> pd.DataFrame:
+    """Draw the stability of the run's grades and keep it for everybody."""
+    data = units_of(run.edition, run.year)
+    found = stability.of(data.units, run.edition, previous=data.previous, progress=progress)
+    shelf = _drawn()
+    while len(shelf) >= _RUNS:
+        shelf.pop(next(iter(shelf)), None)
+    shelf[run.provenance["run_id"]] = found
+    return found
+
+
+@st.cache_resource(show_spinner=False)
+def _drawn() -> dict[str, pd.DataFrame]:
+    """Run id → its stability, of the runs last drawn."""
+    return {}
+
+
 @st.cache_resource(show_spinner=False)
 def engine() -> Engine:
     """The ledger of decisions in the workspace."""
@@ -131,6 +166,13 @@ def _read() -> Prepared:
 @st.cache_resource(max_entries=2, show_spinner=False)
 def _checked(stamp: str, edition: str) -> Checked:
     return workflow.examine(_prepared(stamp), edition=rulesets.load(edition))
+
+
+@st.cache_resource(max_entries=_RUNS, show_spinner=False)
+def _units_of(stamp: str, digest: str, edition: str, year: int) -> Data:  # noqa: ARG001
+    return workflow.units_of(
+        _prepared(stamp), edition=Edition.model_validate_json(edition), year=year
+    )
 
 
 @st.cache_resource(max_entries=6, show_spinner=False)

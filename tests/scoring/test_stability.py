@@ -17,8 +17,8 @@ FIVE = small.firms(tax_wan=[10.0, 9.99, 6.0, 4.0, 1.0])
 def test_two_firms_a_hair_apart_at_a_cut_are_volatile_and_come_first():
     table = stability.of(FIVE, small.edition())
     assert table.index[:2].tolist() == ["a", "b"] or table.index[:2].tolist() == ["b", "a"]
-    assert table.loc[["a", "b"], "label"].tolist() == ["volatile", "volatile"]
-    assert 0.4 < table.loc["a", "kept"] < 0.6
+    assert table.loc[["a", "b"], "stability"].tolist() == ["volatile", "volatile"]
+    assert 0.4 < table.loc["a", "kept_share"] < 0.6
     # there is one place in A: what one loses the other wins
     assert table.loc["a", "share_A"] + table.loc["b", "share_A"] == pytest.approx(1)
     assert table.loc["a", "share_B"] == pytest.approx(1 - table.loc["a", "share_A"])
@@ -27,14 +27,14 @@ def test_two_firms_a_hair_apart_at_a_cut_are_volatile_and_come_first():
 def test_firms_far_from_their_neighbours_keep_their_grade_in_every_draw():
     table = stability.of(FIVE, small.edition())
     rest = table.loc[["c", "d", "e"]]
-    assert rest["kept"].tolist() == [1, 1, 1]
-    assert rest["label"].tolist() == ["stable"] * 3
+    assert rest["kept_share"].tolist() == [1, 1, 1]
+    assert rest["stability"].tolist() == ["stable"] * 3
     assert rest["grade"].tolist() == ["B", "C", "D"]
 
 
 def test_without_any_tolerance_nothing_moves():
     plan = Plan(amounts={"land_mu": 0.0, "tax_wan": 0.0}, weights=0.0, draws=3)
-    assert stability.of(FIVE, small.edition(), plan=plan)["kept"].tolist() == [1] * 5
+    assert stability.of(FIVE, small.edition(), plan=plan)["kept_share"].tolist() == [1] * 5
 
 
 def test_the_same_seed_gives_the_same_table_whatever_the_order_of_rows():
@@ -43,12 +43,12 @@ def test_the_same_seed_gives_the_same_table_whatever_the_order_of_rows():
         first, stability.of(FIVE.iloc[::-1], small.edition(), plan=Plan(draws=40))
     )
     other = stability.of(FIVE, small.edition(), plan=Plan(draws=40, seed=7))
-    assert not first["kept"].equals(other["kept"])
+    assert not first["kept_share"].equals(other["kept_share"])
 
 
 def test_more_draws_begin_with_the_same_ones():
     few, more = (
-        stability.of(FIVE, small.edition(), plan=Plan(draws=number)).loc["a", "kept"] * number
+        stability.of(FIVE, small.edition(), plan=Plan(draws=number)).loc["a", "kept_share"] * number
         for number in (20, 21)
     )
     assert round(more - few) in {0, 1}
@@ -64,34 +64,34 @@ def test_a_firm_without_a_grade_is_neither_stable_nor_volatile():
 
 @pytest.mark.parametrize(
     ("kept", "label"),
-    [(0.95, "stable"), (0.949, "boundary"), (0.70, "boundary"), (0.69, "volatile")],
+    [(0.95, "stable"), (0.949, "borderline"), (0.70, "borderline"), (0.69, "volatile")],
 )
 def test_the_marks_of_the_labels(kept, label):
     board = scoring.prepared(FIVE, small.edition())
     share = np.full((5, 4), kept)
-    assert set(stability._table(board, grading.settle(board), share)["label"]) == {label}
+    assert set(stability._table(board, grading.settle(board), share)["stability"]) == {label}
 
 
 def test_the_gap_is_to_the_nearest_firm_of_another_class():
     table = stability.of(FIVE, small.edition(), plan=Plan(draws=1)).sort_index()
     # a above b; b below a; c and b are both B, so c looks down to d; d is nearer to c than to e
-    assert table["gap"].tolist() == pytest.approx([0.1, 0.1, 20, 20, 30])
+    assert table["gap_points"].tolist() == pytest.approx([0.1, 0.1, 20, 20, 30])
 
 
 def test_the_gap_to_a_cut_of_the_score():
     table = stability.of(FIVE, small.edition(classes=small.SCORES), plan=Plan(draws=1)).sort_index()
     assert table["grade"].tolist() == ["A", "A", "B", "C", "D"]
-    assert table["gap"].tolist() == pytest.approx([10, 9.9, 0, 10, 20])
+    assert table["gap_points"].tolist() == pytest.approx([10, 9.9, 0, 10, 20])
 
 
 def test_a_cut_of_an_indicator_is_not_in_points():
     classes = {**small.SCORES, "kind": "indicator_threshold", "indicator": "tax_per_mu",
                "cuts": {"*": {"A": 0.9, "B": 0.6, "C": 0.3, **small.OWN}}}  # fmt: skip
     table = stability.of(FIVE, small.edition(classes=classes)).sort_index()
-    assert table["gap"].isna().all()
+    assert table["gap_points"].isna().all()
     # 0.6 is the cut itself: tax and land decide, the weight does not
-    assert table.loc["c", "label"] == "volatile"
-    assert table.loc["d", "kept"] == 1
+    assert table.loc["c", "stability"] == "volatile"
+    assert table.loc["d", "kept_share"] == 1
 
 
 def test_weights_matter_where_indicators_disagree():
@@ -99,14 +99,14 @@ def test_weights_matter_where_indicators_disagree():
     plan = Plan(amounts={}, weights=0.05)
     table = stability.of(units, small.edition(small.BOTH), plan=plan).sort_index()
     assert 0.3 < table.loc["a", "share_A"] < 0.7  # 55 : 55 at equal weights
-    assert table.loc[["c", "d", "e"], "kept"].tolist() == [1, 1, 1]
+    assert table.loc[["c", "d", "e"], "kept_share"].tolist() == [1, 1, 1]
 
 
 def test_a_veto_holds_in_every_draw():
     veto = [{"ceiling": "C", "when": [{"field": "veto", "is": "环境违法"}], **small.OWN}]
     units = FIVE.assign(veto=pd.array(["环境违法", None, None, None, None], dtype="string"))
     row = stability.of(units, small.edition(overrides=veto)).loc["a"]
-    assert (row["grade"], row["kept"], row["share_C"]) == ("C", 1, 1)
+    assert (row["grade"], row["kept_share"], row["share_C"]) == ("C", 1, 1)
 
 
 STAT = {"kind": "stat", "stat": "ratio_of_sums", "scope": "group", "year": "current",

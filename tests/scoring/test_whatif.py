@@ -130,7 +130,7 @@ def test_a_quick_answer_is_the_one_of_a_whole_run(ref):
     units = rows.reindex(columns=scoring.needs(rule)).assign(
         size="规上", years_producing=9.0, industry2="30"
     )
-    units = units.assign(**{name: rows["revenue_wan"] for name in amounts - set(rows)})
+    units = units.assign(**dict.fromkeys(amounts - set(rows), rows["revenue_wan"]))
     board = scoring.prepared(units, rule)
     quick = whatif.reweighted(board, draft)
     assert quick is not None
