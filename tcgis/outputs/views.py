@@ -9,8 +9,9 @@ from tcgis.terms import Term
 from tcgis.workflow import Assessment
 
 ENTERPRISE = [
-    "rank", "enterprise_name", "grade", "state", "stability", "kept_share", "score", "tax_per_mu", "output_per_mu", "size",
-    "listing", "park_name", "land_mu", "tax_wan", "output_wan", "industry2",
+    "rank", "enterprise_name", "grade", "state", "stability", "kept_share", "score",
+    "tax_per_mu", "output_per_mu", "size", "listing", "park_name", "land_mu", "tax_wan",
+    "output_wan", "industry2",
 ]  # fmt: skip
 PARCEL = [
     "rank", "parcel_name", "grade", "state", "tax_per_mu", "output_per_mu", "land_mu",

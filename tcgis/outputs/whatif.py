@@ -53,16 +53,27 @@ def said(
     was, will = _numbers(before), _numbers(tried)
     names = [name for name in dict.fromkeys([*was, *will]) if was.get(name) != will.get(name)]
     lines += [_said(name, was.get(name), will.get(name), 2) for name in names]
-    for unit, row in (pd.DataFrame() if changes is None else changes).iterrows():
-        for item, value in row.dropna().items():
-            what = f"{_name(run, str(unit))} {terms.label(str(item), extra=views.words(run))}"
-            lines.append(_said(what, given.loc[unit, item], value, 2))
+    if changes is not None:
+        lines += _said_of_units(run, changes, given)
+    return lines
+
+
+def _said_of_units(run: Assessment, changes: pd.DataFrame, given: pd.DataFrame) -> list[str]:
+    lines = []
+    for name in map(str, changes.columns):
+        label = terms.label(name, extra=views.words(run))
+        values = changes[name].dropna()
+        before = given[name].reindex(values.index)
+        lines += [
+            _said(f"{_name(run, unit)} {label}", was, will, 2)
+            for unit, was, will in zip(map(str, values.index), before, values, strict=True)
+        ]
     return lines
 
 
 def _said(what: str, before: object, after: object, decimals: int) -> str:
-    told = {"before": number(before, decimals), "after": number(after, decimals)}
-    return text("whatif_said_value", what=what, **told)
+    return text("whatif_said_value", what=what, before=number(before, decimals),
+                after=number(after, decimals))  # fmt: skip
 
 
 def _numbers(edition: Edition) -> dict[str, float]:
@@ -70,13 +81,15 @@ def _numbers(edition: Edition) -> dict[str, float]:
     found = {}
     for group, indicators in edition.indicators.items():
         for one in indicators:
-            name = {"group": group_name(group), "name": edition.label(one.id)}
-            found[text("whatif_said_of", **name)] = one.weight
+            found[_of(group, edition.label(one.id))] = one.weight
     for group, each in cuts(edition).items():
         for grade, value in each.items():
-            name = {"group": group_name(group), "name": terms.label(grade)}
-            found[text("whatif_said_of", **name)] = value
+            found[_of(group, terms.label(grade))] = value
     return found
+
+
+def _of(group: str, name: str) -> str:
+    return text("whatif_said_of", group=group_name(group), name=name)
 
 
 def cuts(edition: Edition) -> dict[str, dict[str, float]]:
@@ -118,7 +131,9 @@ def _named(run: Assessment, rows: pd.DataFrame) -> pd.DataFrame:
         f"class_{side}": _words(rows[f"grade_{side}"].fillna(rows[f"state_{side}"]))
         for side in ("before", "after")
     }
-    return rows.assign(**told).join(names).rename_axis(known.index.name)
+    table: pd.DataFrame = rows.assign(**told).join(names)
+    table.index.name = known.index.name
+    return table
 
 
 def _words(codes: pd.Series) -> pd.Series:
@@ -129,8 +144,7 @@ def _words(codes: pd.Series) -> pd.Series:
 def totals(run: Assessment, found: Compared) -> pd.DataFrame:
     """Totals by class of both sides under their headings."""
     rows = found.totals.set_axis(_words(pd.Series(found.totals.index)).to_list())
-    rows = rows.rename_axis(terms.label("class"))
-    return views.listing(rows, list(rows), run)
+    return views.listing(rows.rename_axis("class"), [str(name) for name in rows], run)
 
 
 def xlsx(run: Assessment, found: Compared, lines: list[str]) -> bytes:
@@ -153,6 +167,6 @@ def xlsx(run: Assessment, found: Compared, lines: list[str]) -> bytes:
 
 def _sheet(run: Assessment, name: str, rows: pd.DataFrame, mark: str) -> Sheet:
     words = views.words(run)
-    order = [str(rows.columns[0]), *_FLIPS] if "class_before" in rows else list(rows)
+    order = [str(rows.columns[0]), *_FLIPS] if "class_before" in rows else [*map(str, rows)]
     shown = [workbook.column(each, rows[each], words) for each in order if each in rows]
     return Sheet(name, mark, shown)

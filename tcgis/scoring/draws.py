@@ -87,8 +87,8 @@ def _rows_of(rows: pd.DataFrame, one: Indicator, units: np.ndarray, now: Year) -
         return place
     known = pd.MultiIndex.from_frame(rows[["group", "base_scope"]])
     pairs = pd.MultiIndex.from_arrays([group, pd.Index(_joined(one, now).iloc[units])])
-    place = known.get_indexer(pairs)
-    return place
+    within: np.ndarray = known.get_indexer(pairs)
+    return within
 
 
 def _joined(one: Indicator, now: Year) -> pd.Series:

@@ -30,10 +30,15 @@ def column(run: Assessment, units: pd.DataFrame) -> pd.DataFrame:
 
 def _told(known: pd.DataFrame) -> str:
     plan, count = Plan(), known["stability"].value_counts()
-    parts = {"land": plan.amounts["land_mu"], "tax": plan.amounts["tax_wan"],
-             "weights": plan.weights, "stable": stability.STABLE,
-             "borderline": stability.BORDERLINE}  # fmt: skip
-    shares = {name: percent(share, 0) for name, share in parts.items()}
-    return text("stability_told", draws=plan.draws, seed=plan.seed, **shares,
-                edge=int(count.get("borderline", 0)),
-                volatile=int(count.get("volatile", 0)))  # fmt: skip
+    return text(
+        "stability_told",
+        draws=plan.draws,
+        seed=plan.seed,
+        land=percent(plan.amounts["land_mu"], 0),
+        tax=percent(plan.amounts["tax_wan"], 0),
+        weights=percent(plan.weights, 0),
+        stable=percent(stability.STABLE, 0),
+        borderline=percent(stability.BORDERLINE, 0),
+        edge=int(count.get("borderline", 0)),
+        volatile=int(count.get("volatile", 0)),
+    )
