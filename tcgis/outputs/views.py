@@ -23,7 +23,8 @@ PARK = [
 ]  # fmt: skip
 
 
-SHARES = ["coverage", "built_share", "invested_share", "built_share_seen", "kept_share"]
+SHARES = ["coverage", "built_share", "invested_share", "built_share_seen", "kept_share",
+          "share_A", "share_B", "share_C", "share_D"]  # fmt: skip
 """Held as parts of one, shown in percent."""
 
 

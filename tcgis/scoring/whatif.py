@@ -30,6 +30,7 @@ AMOUNTS: Final = ["tax_wan", "land_mu"]
 CLASSES: Final = [*GRADES, "none"]
 _LARGEST: Final = 512 * 1024
 """Bytes of a draft; the longest edition that we know has a twentieth."""
+_LONGEST_NAME: Final = 60
 _BY_WEIGHT: Final = {"steps", "manual"}
 
 
@@ -110,12 +111,17 @@ def read_draft(body: bytes, name: str) -> Edition:
     if len(body) > _LARGEST:
         raise EditionError(text("whatif_too_large", name=name, most=_LARGEST // 1024))
     with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder, "draft.yaml")
+        path = Path(folder, _plain(name))
         path.write_bytes(body)
         try:
             return rulesets.load(path)
         except UnicodeDecodeError as fault:
             raise EditionError(text("whatif_not_utf8", name=name)) from fault
+
+
+def _plain(name: str) -> str:
+    """The name of a file as refusals tell it, which leads to no other place."""
+    return f"{Path(name.replace(chr(92), '/')).stem[:_LONGEST_NAME] or 'draft'}.yaml"
 
 
 def changed_units(units: pd.DataFrame, changes: pd.DataFrame, edition: Edition) -> pd.DataFrame:

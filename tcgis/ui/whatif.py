@@ -43,6 +43,8 @@ def weights(rule: Edition) -> dict[str, dict[str, float]] | None:
 
 
 def _weights(rule: Edition, name: str) -> dict[str, float] | None:
+    if len(rule.indicators[name]) == 1:
+        return {one.id: one.weight for one in rule.indicators[name]}
     group, keys = shown.group_name(name), {}
     st.markdown(f"**{text('whatif_weights', group=group)}**")
     for one in rule.indicators[name]:
@@ -123,8 +125,7 @@ def compared(run: Assessment, tried: Edition, moved: pd.DataFrame | None) -> Com
 
 def result(run: Assessment, found: Compared, lines: list[str]) -> None:
     """What was tried, what is at stake, who moves, totals by class."""
-    for line in lines or [text("whatif_nothing")]:
-        st.caption(line)
+    st.caption("；".join(lines) or text("whatif_nothing"))
     for column, tile in zip(st.columns(3), shown.tiles(found), strict=True):
         column.metric(tile.label, tile.value, help=tile.note)
         if tile.note:
