@@ -11,11 +11,12 @@ score
     by bincount (Σ ÷ Σ), ratio, clip, × weight, sum, one sort by group and score, class by place.
     No names, no missing values, no ties, no frames.
 weight
-    ``grading.settle`` with one weight changed, on a prepared board. Its floor is one weighted sum
-    of the matrix of shares and one sort of the scores.
+    ``whatif.reweighted`` and ``grading.settle``, one weight changed, on a prepared board. Its
+    floor is one weighted sum of the matrix of shares and one sort of the scores.
 
-And one figure without a floor: draws of ``stability.of``, in seconds.
 Every turn measures all of them one after the other; a ratio is the median of the turns' ratios.
+Seconds without a floor: ``prepared`` alone; ``whatif.compare`` of the same change, with its tables;
+and, with ``--draws``, ``stability.of`` 300 units 200 times and all units that many times.
 """
 
 import argparse
@@ -37,7 +38,7 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 from tcgis import scoring
 from tcgis.rulesets.model import Edition
 from tcgis.rulesets.wholeness import faults
-from tcgis.scoring import grading
+from tcgis.scoring import grading, stability, whatif
 
 GROUPS = 20
 ITEMS = {
@@ -165,16 +166,24 @@ def jobs(size: int) -> dict[str, Callable[[], object]]:
     raw = matrices(now, before)
     board = scoring.prepared(now, rule, previous=before)
     shares = board.measured.sets[0].share
-    other = {name: weight for name, (_, _, weight) in ITEMS.items()}
-    other |= {"tax_per_mu": 31, "revenue_per_mu": 19}
+    draft = whatif.with_weights(rule, {"*": {"tax_per_mu": 31, "revenue_per_mu": 19}})
     _agree(scoring.score(now, rule, previous=before).scores, floor_score(raw))
     return {
         "score": lambda: scoring.score(now, rule, previous=before),
         "floor_score": lambda: floor_score(raw),
         "prepared": lambda: scoring.prepared(now, rule, previous=before),
-        "weight": lambda: grading.settle(board, other),
+        "weight": lambda: _reweighted(board, draft),
+        "compare": lambda: whatif.compare(now, rule, draft=draft, previous=before),
         "floor_weight": lambda: floor_weight(shares),
     }
+
+
+def _reweighted(board: grading.Board, draft: Edition) -> grading.Settled:
+    """The quick way of ``whatif.compare``: other weights on a board that is made."""
+    again = whatif.reweighted(board, draft)
+    if again is None:
+        raise SystemExit("more than weights differ")
+    return grading.settle(again)
 
 
 def _agree(scores: pd.DataFrame, grades: np.ndarray) -> None:
@@ -205,8 +214,15 @@ def report(laps: dict[str, list[float]]) -> str:
         )
         mine, its = (statistics.median(laps[each]) for each in (name, f"floor_{name}"))
         lines.append(f"| {name} | {mine:.3f} | {its:.4f} | {ratio:.1f} |")
-    lines.append(f"| of score: prepared | {statistics.median(laps['prepared']):.3f} | | |")
+    for name in ("prepared", "compare"):
+        lines.append(f"| {name} | {statistics.median(laps[name]):.3f} | | |")
     return "\n".join(lines)
+
+
+def draws(size: int, number: int) -> float:
+    """Seconds of so many draws of so many units, bases of the same year drawn as well."""
+    rule, now = edition(), units(size, 1)
+    return seconds(lambda: stability.of(now, rule, plan=stability.Plan(draws=number)))
 
 
 def profile(size: int, target: Path) -> None:
@@ -228,11 +244,15 @@ def main() -> None:
     parser.add_argument("--size", type=int, default=50_000)
     parser.add_argument("--turns", type=int, default=7)
     parser.add_argument("--profile", type=Path, help="write a profile there instead")
+    parser.add_argument("--draws", type=int, help="measure stability as well, so many draws")
     chosen = parser.parse_args()
     if chosen.profile:
         profile(chosen.size, chosen.profile)
         return
     print(report(measure(chosen.size, chosen.turns)))
+    if chosen.draws:
+        for size, number in ((300, 200), (chosen.size, chosen.draws)):
+            print(f"| stability: {size:,} units × {number} | {draws(size, number):.2f} | | |")
 
 
 if __name__ == "__main__":

@@ -19,6 +19,7 @@ from tcgis.workflow import Assessment
 
 _LONGEST = 1000
 _LINE = 35
+_FURTHER = 21
 
 
 def bar() -> DeltaGenerator:
@@ -172,9 +173,20 @@ def styled(table: pd.DataFrame) -> Styler:
     return stability.painted(table.style.format(formats, na_rep=MISSING))
 
 
-def height(rows: int, *, limit: int) -> int:
+def height(rows: int, *, limit: int, line: int = _LINE) -> int:
     """Pixels of a table: as high as its rows, and no higher than ``limit``."""
-    return min(_LINE * (max(rows, 1) + 1) + 3, limit)
+    return min(line * max(rows, 1) + _LINE + 3, limit)
+
+
+def laid(table: pd.DataFrame, *, limit: int) -> dict[str, Any]:
+    """How ``st.dataframe`` lays a table out: long texts wrapped in columns of their widths."""
+    line = _LINE + _FURTHER * (table.attrs.get("lines", 1) - 1)
+    widths = table.attrs.get("widths", {})
+    return {
+        "column_config": {name: st.column_config.Column(width=px) for name, px in widths.items()},
+        "row_height": line,
+        "height": height(len(table), limit=limit, line=line),
+    }
 
 
 def _table(table: pd.DataFrame, key: str, take: Callable[[str | None], None]) -> None:
