@@ -45,7 +45,7 @@ class Kit(NamedTuple):
     figures: dict[str, np.ndarray]
     """Every quantity that an indicator is made of, of all units."""
     items: list[list[Item | None]]
-    """By set; none where no drawn amount is in the indicator."""
+    """By set; none where neither a drawn amount nor the weight is in the shares."""
 
 
 def kit(board: Board, bases: pd.DataFrame, drawn: frozenset[str]) -> Kit:
@@ -54,11 +54,17 @@ def kit(board: Board, bases: pd.DataFrame, drawn: frozenset[str]) -> Kit:
     names = sorted({name for one in indicators for name in one.quantities})
     figures = {name: board.now.units[name].to_numpy("float64") for name in names}
     items = [
-        [_item(one, part, board.now, bases) if drawn & set(one.quantities) else None
+        [_item(one, part, board.now, bases) if drawn & set(one.quantities) or bound(one) else None
          for one in part.indicators]
         for part in board.measured.sets
     ]  # fmt: skip
     return Kit(board, figures, items)
+
+
+def bound(one: Indicator) -> bool:
+    """Whether some points are given as such, so that a share of the weight depends on it."""
+    fillings = (one.on_missing.take, one.on_zero_denominator.take)
+    return one.score.kind in {"steps", "manual"} or "points" in fillings
 
 
 def _item(one: Indicator, part: Set, now: Year, bases: pd.DataFrame) -> Item:
@@ -131,13 +137,14 @@ def drawn(on: Kit, factors: Mapping[str, np.ndarray], weights: Weights) -> Board
 
 def _set(part: Set, items: list[Item | None], frame: pd.DataFrame, weight: np.ndarray) -> Set:
     value, base, share = part.value.copy(), part.base.copy(), part.share.copy()
-    for at, item in enumerate(items):
-        if item is not None:
-            value[:, at], base[:, at], share[:, at] = _measured(item, part, at, frame)
     indicators = tuple(
         one.model_copy(update={"weight": float(each)})
         for one, each in zip(part.indicators, weight, strict=True)
     )
+    for at, item in enumerate(items):
+        if item is not None:
+            again = item._replace(one=indicators[at])
+            value[:, at], base[:, at], share[:, at] = _measured(again, part, at, frame)
     return part._replace(value=value, base=base, share=share, indicators=indicators)
 
 

@@ -15,11 +15,10 @@ from pydantic import ValidationError
 from tcgis import rulesets, scoring
 from tcgis.errors import EditionError, InputError
 from tcgis.rulesets.grades import Cuts, Quotas
-from tcgis.rulesets.measures import Indicator
 from tcgis.rulesets.model import Edition
 from tcgis.rulesets.refusals import describe
 from tcgis.rulesets.wholeness import faults
-from tcgis.scoring import grading
+from tcgis.scoring import draws, grading
 from tcgis.scoring.classes import GRADES, letters
 from tcgis.scoring.grading import Board, Settled
 from tcgis.scoring.population import EVALUATED
@@ -31,7 +30,6 @@ CLASSES: Final = [*GRADES, "none"]
 _LARGEST: Final = 512 * 1024
 """Bytes of a draft; the longest edition that we know has a twentieth."""
 _LONGEST_NAME: Final = 60
-_BY_WEIGHT: Final = {"steps", "manual"}
 
 
 class Data(NamedTuple):
@@ -145,7 +143,7 @@ def reweighted(board: Board, draft: Edition) -> Board | None:
     """
     if _without_weights(board.edition) != _without_weights(draft):
         return None
-    if any(map(_bound, draft.indicators_all())):
+    if any(map(draws.bound, draft.indicators_all())):
         return None
     parts = zip(board.measured.sets, draft.indicators.values(), strict=True)
     sets = [part._replace(indicators=indicators) for part, indicators in parts]
@@ -158,11 +156,6 @@ def _without_weights(edition: Edition) -> Edition:
         for name, each in edition.indicators.items()
     }
     return edition.model_copy(update={"indicators": sets, "digest": "", "id": "", "title": ""})
-
-
-def _bound(one: Indicator) -> bool:
-    fillings = (one.on_missing.take, one.on_zero_denominator.take)
-    return one.score.kind in _BY_WEIGHT or "points" in fillings
 
 
 def with_weights(edition: Edition, weights: Mapping[str, Mapping[str, float]]) -> Edition:

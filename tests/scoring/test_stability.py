@@ -127,9 +127,18 @@ WAYS = {
         {**STAT, "stat": "max", "factor": 1},
         {"kind": "ratio_to_best", "floor": None, **small.OWN},
     ),
+    "steps": (
+        {"kind": "none", **small.OWN},
+        {
+            "kind": "steps",
+            "steps": [{"at_least": 1, "points": 40}, {"at_least": 0.5, "points": 20}],
+            "otherwise": 5,
+            **small.OWN,
+        },
+    ),
     "percentile": ({"kind": "none", **small.OWN}, {"kind": "percentile", **small.OWN}),
 }
-FILLINGS = ["none", "zero", "respread", "carry_forward"]
+FILLINGS = ["none", "points", "zero", "respread", "carry_forward"]
 
 
 @pytest.mark.parametrize(
@@ -139,6 +148,8 @@ FILLINGS = ["none", "zero", "respread", "carry_forward"]
 def test_a_draw_is_what_the_engine_makes_of_the_drawn_amounts(way, filling):
     base, score = WAYS[way]
     named = {"base": base, "score": score, "on_missing": small.take(filling)}
+    if filling == "points":
+        named["on_missing"]["points"] = 20
     rule = small.edition(
         [small.indicator("tax_per_mu", "tax_wan", 60, **named),
          small.indicator("revenue_per_mu", "revenue_wan", 40,
