@@ -143,7 +143,11 @@ FILLINGS = ["none", "points", "zero", "respread", "carry_forward"]
 
 @pytest.mark.parametrize(
     ("way", "filling"),
-    [*((way, "group_mean_score") for way in WAYS), *(("trimmed mean", one) for one in FILLINGS)],
+    [
+        *((way, "group_mean_score") for way in WAYS),
+        *(("trimmed mean", one) for one in FILLINGS),
+        ("percentile", "carry_forward"),
+    ],
 )
 def test_a_draw_is_what_the_engine_makes_of_the_drawn_amounts(way, filling):
     base, score = WAYS[way]
@@ -171,6 +175,33 @@ def test_a_draw_is_what_the_engine_makes_of_the_drawn_amounts(way, filling):
     grades = scored["grade"].map({"A": 0, "B": 1, "C": 2, "D": 3}).fillna(-1)
     assert drawn.final.tolist() == grades.tolist()
     assert not np.allclose(drawn.score, grading.settle(board).score, equal_nan=True)
+
+
+def test_drawn_weights_keep_their_sum_and_stay_within_the_tolerance():
+    board = scoring.prepared(FIVE.assign(revenue_wan=1.0), small.edition(small.BOTH))
+    found = scoring.score(FIVE.assign(revenue_wan=1.0), small.edition(small.BOTH)).bases
+    kit = draws.kit(board, found, frozenset({"tax_wan"}))
+    drawn = [stability._draw(kit, Plan(weights=0.05), number) for number in range(50)]
+    weights = np.array([each[1][0] for each in drawn])
+    np.testing.assert_allclose(weights.sum(axis=1), 100)
+    # 50 × 1.05 ÷ (1.05 + 0.95) is the farthest that two equal weights can come
+    assert 47.5 <= weights.min() < 48.5
+    assert 51.5 < weights.max() <= 52.5
+    factors = np.array([each[0]["tax_wan"] for each in drawn])
+    assert 0.99 <= factors.min() < 0.991
+    assert len(np.unique(factors)) == factors.size
+
+
+def test_whose_place_went_to_the_next_has_no_gap_and_is_nobody_s_neighbour():
+    veto = [{"ceiling": "C", "when": [{"field": "veto", "is": "环境违法"}], **small.OWN}]
+    units = FIVE.assign(veto=pd.array(["环境违法", None, None, None, None], dtype="string"))
+    classes = {**small.PLACES, "backfill": small.take("next")}
+    rule = small.edition(overrides=veto, classes=classes)
+    table = stability.of(units, rule, plan=Plan(draws=1)).sort_index()
+    assert table["grade"].tolist() == ["C", "A", "B", "B", "D"]
+    # b is A and looks down to c at 60, not to a beside it
+    assert table["gap_points"].tolist()[1:] == pytest.approx([39.9, 39.9, 30, 30])
+    assert np.isnan(table.loc["a", "gap_points"])
 
 
 def test_progress_is_told():

@@ -88,6 +88,43 @@ def test_missing_tax_is_counted_apart_and_in_no_sum():
     assert found.flips["grade_after"].to_dict() == {"a": "A", "b": "B", "d": "C"}
     assert found.at_stake["tax_wan_missing"] == 1
     assert found.at_stake["tax_wan"] == 8 + 4
+    assert pd.isna(found.totals.loc["C", "tax_wan_before"])  # only a, whose tax nobody knows
+    assert found.totals.loc["C", ["units_before", "land_mu_before"]].tolist() == [1, 10]
+
+
+def test_a_stake_that_nobody_knows_is_not_nought():
+    rule = small.edition(
+        [{**one, "on_missing": small.take("zero")} for one in small.BOTH], classes=small.SCORES
+    )
+    units = FIVE.assign(tax_wan=[None, 8.0, 6.0, 4.0, 1.0])
+    changes = pd.DataFrame({"revenue_wan": [100.0]}, index=["a"])
+    found = whatif.compare(units, rule, changes=changes)
+    assert found.flips.index.tolist() == ["a"]
+    assert pd.isna(found.at_stake["tax_wan"])
+    assert (found.at_stake["tax_wan_missing"], found.at_stake["land_mu"]) == (1, 10)
+
+
+def test_who_has_no_grade_says_why_on_both_sides():
+    units = FIVE.assign(tax_wan=[None, 8.0, 6.0, 4.0, 1.0])
+    classes = {**small.PLACES, "min_group_size": small.take(5)}
+    rule = small.edition(small.BOTH, classes=classes)
+    table = whatif.compare(
+        units, rule, changes=pd.DataFrame({"tax_wan": [10.0]}, index=["a"])
+    ).table
+    assert table["state_before"].tolist() == ["missing", *["unrated"] * 4]
+    assert table["state_after"].tolist() == ["graded"] * 5
+    assert table["grade_after"].tolist() == ["B", "A", "B", "C", "D"]
+
+
+def test_bases_of_last_year_hold_on_both_sides():
+    stat = {"kind": "stat", "stat": "ratio_of_sums", "scope": "all", "year": "previous",
+            "if_no_previous": "none", "factor": 1, **small.OWN}  # fmt: skip
+    rule = small.edition([small.indicator("tax_per_mu", "tax_wan", 100, base=stat)])
+    changes = pd.DataFrame({"tax_wan": [20.0]}, index=["a"])
+    last = FIVE.assign(tax_wan=6.0)  # 30 ÷ 60 a mu
+    table = whatif.compare(FIVE, rule, changes=changes, previous=last).table
+    assert table.loc["a", ["score_before", "score_after"]].tolist() == [200, 400]
+    assert table.loc["b", ["score_before", "score_after"]].tolist() == [160, 160]
 
 
 def test_other_cuts():
