@@ -64,15 +64,13 @@ def firms(**columns: list[Any]) -> pd.DataFrame:
 
 
 def county(number: int, seed: int) -> pd.DataFrame:
-    """Invented firms of three groups; every seventh, by the seed, lacks its tax, one has no land."""
-    rng = np.random.default_rng(seed)
+    """Invented firms of three groups; every seventh, by the seed, lacks its tax, one its land."""
+    rng, each = np.random.default_rng(seed), np.arange(number)
     return pd.DataFrame(
         {
-            "tax_wan": np.where(
-                (np.arange(number) + seed) % 7 == 3, np.nan, rng.lognormal(3, 1, number)
-            ),
+            "tax_wan": np.where((each + seed) % 7 == 3, np.nan, rng.lognormal(3, 1, number)),
             "revenue_wan": rng.lognormal(6, 1, number),
-            "land_mu": np.where(np.arange(number) == 5, 0, rng.lognormal(3, 0.5, number)),
+            "land_mu": np.where(each == 5, 0, rng.lognormal(3, 0.5, number)),
             "sector": pd.array([f"S{at % 3}" for at in range(number)], dtype="string"),
             "township": pd.array([f"T{at % 2}" for at in range(number)], dtype="string"),
         },
