@@ -102,6 +102,17 @@ def tail(run: Assessment, cut: float) -> Tail:
     return Tail(curve, text("brief_tail", land=percent(cut), tax=percent(share)))
 
 
+def gini(run: Assessment) -> str:
+    """How unevenly the tax lies on the parcels' land, in a sentence."""
+    found = distribution.gini(run.parcels["land_m2"], run.parcels["tax_wan"])
+    if found.note in {"nothing", "no_sum"}:
+        return text(f"brief_gini_{found.note}")
+    said = text(
+        "brief_gini", value=number(found.value, 3), units=found.units, left_out=found.left_out
+    )
+    return said + (text("brief_gini_negative") if found.note else "")
+
+
 def basis(run: Assessment) -> list[str]:
     """The 口径 box: year, edition, formula, denominator, coverage, run."""
     coverage = run.zones.loc["county"].get("coverage")

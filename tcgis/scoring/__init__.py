@@ -23,7 +23,7 @@ from tcgis.scoring import (
     totals,
 )
 from tcgis.scoring.grading import Board, Settled
-from tcgis.scoring.reasons import sentences
+from tcgis.scoring.reasons import sentences, words
 from tcgis.terms import text
 from tcgis.units import round_half_up
 
@@ -154,9 +154,10 @@ def _year(units: pd.DataFrame, edition: Edition) -> base_values.Year:
 
 def _scores(on: Board, settled: Settled) -> pd.DataFrame:
     now, edition = on.now, on.edition
-    table = now.standing.copy()
+    table = now.standing[["state", "reason", "treat_as"]].copy()
     for name in ("group", "listing"):
-        table[name] = table[name].astype("string")
+        named = now.standing[name].cat
+        table[name] = words(named.codes.to_numpy(), named.categories)
     table["score"] = settled.score
     table["score_shown"] = round_half_up(table["score"], edition.total.decimals.take)
     _say_what_is_lacking(table, on, settled)

@@ -9,7 +9,7 @@ import pandas as pd
 from tcgis.rulesets.measures import Base, FixedBase, Indicator, NoBase, RangeBase, StatBase
 from tcgis.rulesets.model import Edition
 from tcgis.scoring import quantities
-from tcgis.scoring.population import EVALUATED, joined, standing
+from tcgis.scoring.population import EVALUATED, joined, named_values, standing
 
 COLUMNS: Final = [
     "group", "base_scope", "indicator", "base", "base_low", "year", "trial", "cite",
@@ -152,9 +152,8 @@ def scopes(base: Base, year: Year) -> Any:  # noqa: ANN401, pandas types its cat
     if isinstance(base, FixedBase | NoBase) or base.scope == "all":
         return pd.Categorical.from_codes(np.zeros(number, dtype="int8"), pd.Index([""]))
     if base.scope == "group":
-        return pd.Categorical(year.standing["group"])
-    parts = [year.units[name].astype("string") for name in base.scope]
-    return pd.Categorical(joined(parts).astype("object"))
+        return year.standing["group"].array
+    return joined([named_values(year.units[name]) for name in base.scope])
 
 
 def _reference(one: Indicator, names: pd.Series, now: Year, before: Year | None) -> pd.DataFrame:

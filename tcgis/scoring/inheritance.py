@@ -24,7 +24,7 @@ def landlords(now: Year, edition: Edition) -> np.ndarray:
     for one in edition.inherit:
         fits = surely(one.when, now.units).to_numpy() & (own >= 0) & free
         if one.unless:
-            fits &= ~surely(one.unless, now.units).to_numpy()
+            fits = fits & ~surely(one.unless, now.units).to_numpy()
         rules.append(np.where(fits, own, -1))
         free &= ~fits
     return _roots(np.array(rules))

@@ -95,7 +95,7 @@ def _known(
 ) -> tuple[np.ndarray, np.ndarray]:
     """Base and lowest value of each unit, from the table of bases."""
     rows = bases[bases["indicator"].eq(one.id)]
-    group, scope = pd.Categorical(now.standing["group"]), scopes(one.base, now)
+    group, scope = now.standing["group"].array, scopes(one.base, now)
     width = len(scope.categories)
     row_of = np.full((len(group.categories) + 1, width + 1), -1)
     at_group = group.categories.get_indexer(pd.Index(rows["group"]))

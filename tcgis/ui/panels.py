@@ -117,6 +117,8 @@ def parcel_card(run: Assessment, parcel_id: str | None) -> None:
     with st.container(border=True):
         st.html(f"<h3>{escape(card.title)} {look.chip(card.state)}</h3>")
         look.facts(card.facts)
+        if card.change:
+            st.write(card.change)
         for code, name in card.firms.items():
             st.button(name, key=f"firm-{code}", on_click=state.take_firm, args=(code,))
         if state.firm() in card.firms:
@@ -129,8 +131,9 @@ def firm_card(run: Assessment, credit_code: str | None) -> None:
         return
     card = cards.firm(run, credit_code)
     with st.container(border=True):
-        st.html(f"<h3>{escape(card.title)} {look.chip(card.state)}</h3>")
-        st.write(card.sentence)
+        st.html(f"<h3>{escape(card.title)} {look.chip(card.state)} {look.mark(card.mark)}</h3>")
+        for line in filter(None, (card.sentence, card.change)):
+            st.write(line)
         with st.container(horizontal=True, gap="large"):
             with st.container(width=380):
                 look.facts(card.facts)
