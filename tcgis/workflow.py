@@ -13,11 +13,7 @@ from tcgis.checks import plausible
 from tcgis.errors import EditionError, InputError
 from tcgis.intake import Prepared, Progress, account, prepare, silent
 from tcgis.land import reserve
-from tcgis.links import (
-    gate,
-    holdings,
-    reconcile,
-)
+from tcgis.links import gate, holdings, reconcile
 from tcgis.rulesets import Edition
 from tcgis.scoring import yearly
 from tcgis.scoring.amounts import amounts
@@ -240,19 +236,18 @@ def stand(ready: Prepared, edition: Edition, year: int) -> Standing:
     )
 
 
-def units_of(ready: Prepared, *, edition: Edition, year: int) -> Data:
-    """The units that ``judge`` scores for a year, and those of the year before, to try things on.
+def _direct(of_year: pd.DataFrame, land_m2: pd.Series) -> pd.DataFrame:
+    """Amounts that belong to parcels: every parcel, and what names none that is known."""
+    named = of_year.loc[of_year["subject_kind"].eq("parcel"), "subject_id"]
+    return amounts(of_year, "parcel", land_m2.index.union(pd.Index(named.unique()), sort=False))
 
-    Raises
-    ------
-    InputError
-        If there are no figures for ``year``.
-    """
+
+def units_of(ready: Prepared, *, edition: Edition, year: int) -> Data:
+    """The units that ``judge`` scores for a year, and those of the year before, to try things on."""
     _require_year(ready, year)
     stands = {each: stand(ready, edition, each) for each in ready.years if year - each in {0, 1}}
-    parcels = ready.tables["parcels"] if edition.unit == "parcel" else None
-    land = {each: assembly.parcel_units(parcels, now) for each, now in stands.items()
-            if parcels is not None}  # fmt: skip
+    parcels = ready.tables["parcels"]
+    land = {each: assembly.parcel_units(parcels, now) for each, now in stands.items()}
     units = _measured(ready, stands, land, edition)
     return Data(units[year], units.get(year - 1))
 
