@@ -243,7 +243,7 @@ def _direct(of_year: pd.DataFrame, land_m2: pd.Series) -> pd.DataFrame:
 
 
 def units_of(ready: Prepared, *, edition: Edition, year: int) -> Data:
-    """The units that ``judge`` scores for a year, and those of the year before, to try things on."""
+    """What ``judge`` scores for a year, and the units of the year before, to try things on."""
     _require_year(ready, year)
     stands = {each: stand(ready, edition, each) for each in ready.years if year - each in {0, 1}}
     parcels = ready.tables["parcels"]
