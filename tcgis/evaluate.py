@@ -62,6 +62,13 @@ def sums(at: Level, scored: Scored, edition: Edition, catalog: Catalog) -> dict[
     return tables
 
 
+def units(at: Level, edition: Edition) -> pd.DataFrame:
+    """The edition's kind of unit with what conditions may ask, and plain sums."""
+    if edition.unit == "enterprise":
+        return at.firms
+    return levels.units_of(edition.unit, at).fields
+
+
 def runs(by_year: dict[int, Level], edition: Edition) -> dict[int, Run]:
     """The edition's kind of unit scored in every year, each against the year before it."""
     if edition.unit == "enterprise":

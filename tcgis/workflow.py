@@ -14,16 +14,12 @@ from tcgis.errors import EditionError, InputError
 from tcgis.intake import Prepared, Progress, account, prepare, silent
 from tcgis.land import reserve
 from tcgis.levels import Standing
-from tcgis.links import (
-    gate,
-    holdings,
-    reconcile,
-    tenancy,
-)
+from tcgis.links import gate, holdings, reconcile, tenancy
 from tcgis.rulesets import Edition
 from tcgis.scoring import yearly
 from tcgis.scoring.amounts import amounts, of_stage, superseded
 from tcgis.scoring.change import Run
+from tcgis.scoring.whatif import Data
 from tcgis.sources import Reading
 from tcgis.terms import text
 from tcgis.units import to_mu
@@ -265,6 +261,23 @@ def _direct(of_year: pd.DataFrame, land_m2: pd.Series) -> pd.DataFrame:
     """Amounts that belong to parcels: every parcel, and what names none that is known."""
     named = of_year.loc[of_year["subject_kind"].eq("parcel"), "subject_id"]
     return amounts(of_year, "parcel", land_m2.index.union(pd.Index(named.unique()), sort=False))
+
+
+def population(ready: Prepared, *, edition: Edition, year: int) -> Data:
+    """Whom ``judge`` scores for a year, and those of the year before, to try things on.
+
+    Raises
+    ------
+    InputError
+        If there are no figures for ``year``.
+    """
+    _require_year(ready, year)
+    stands = {each: stand(ready, edition, each) for each in ready.years if year - 1 <= each <= year}
+    units = {
+        each: evaluate.units(evaluate.level(ready, now, evaluate.land(ready, now)), edition)
+        for each, now in stands.items()
+    }
+    return Data(units[year], units.get(year - 1))
 
 
 def _history(

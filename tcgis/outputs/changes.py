@@ -124,13 +124,13 @@ def _name_column(run: Assessment) -> str:
 
 
 def _names(run: Assessment, ids: pd.Index) -> pd.Series:
-    """Names of units; a unit without one is named by its id."""
+    """Names of units; those of a level without names are their ids."""
     tables = {"enterprise": run.enterprises, "parcel": run.parcels, "park": run.parks,
               "zone": run.zones, "industry": run.industries}  # fmt: skip
-    known, own = tables[run.edition.unit], pd.Series(ids.astype("string"), ids)
-    column = _name_column(run)
-    named = known[column].astype("string").reindex(ids) if column in known else own
-    return named.fillna(own)
+    known, column = tables[run.edition.unit], _name_column(run)
+    if column not in known:
+        return pd.Series(ids.astype("string"), ids)
+    return known[column].astype("string").reindex(ids)
 
 
 def _class(name: str) -> str:

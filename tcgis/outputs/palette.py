@@ -42,6 +42,13 @@ PAINTS: Final = {
 }
 """Grade or state → how it looks, in the order of every legend."""
 
+STABILITY: Final = {
+    "stable": Paint("#e3ece4", ink="#24452a"),
+    "borderline": Paint("#f6d9a8", ink="#3b2400"),
+    "volatile": Paint("#a4133c"),
+}
+"""How far a grade holds; beside the word, never instead of it."""
+
 COLOURS: Final = {state: paint.colour for state, paint in PAINTS.items()}
 INKS: Final = {state: paint.ink for state, paint in PAINTS.items()}
 HATCHES: Final = {state: paint.hatch for state, paint in PAINTS.items()}

@@ -10,9 +10,10 @@ from tcgis.terms import Term, text
 from tcgis.workflow import Assessment
 
 ENTERPRISE = [
-    "rank", "enterprise_name", "grade", "state", "score", "industry2_rank", "park_id_rank",
-    "low_but_leading", "tax_per_mu", "output_per_mu", "size", "listing", "park_name", "land_mu",
-    "tax_wan", "output_wan", "industry2", "industry2_ranked", "park_id_ranked",
+    "rank", "enterprise_name", "grade", "state", "stability", "kept_share", "score",
+    "industry2_rank", "park_id_rank", "low_but_leading", "tax_per_mu", "output_per_mu", "size",
+    "listing", "park_name", "land_mu", "tax_wan", "output_wan", "industry2", "industry2_ranked",
+    "park_id_ranked",
 ]  # fmt: skip
 PARCEL = [
     "rank", "parcel_name", "grade", "state", "tax_per_mu", "output_per_mu", "land_mu",
@@ -26,7 +27,8 @@ PARK = [
 ]  # fmt: skip
 
 
-SHARES = ["coverage", "built_share", "invested_share", "built_share_seen"]
+SHARES = ["coverage", "built_share", "invested_share", "built_share_seen", "kept_share",
+          "share_A", "share_B", "share_C", "share_D"]  # fmt: skip
 """Held as parts of one, shown in percent."""
 FLAGS = {"low_but_leading"}
 """True or not, or not known; shown as a word where true."""
@@ -92,7 +94,7 @@ def listing(units_: pd.DataFrame, columns: list[str], assessment: Assessment) ->
             # a share is held as a part of one and shown in percent
             shown_as = table[name] * 100 if name in SHARES else table[name]
             table[name] = units.round_half_up(shown_as, decimals)
-    for name in {"grade", "state"} & set(shown):
+    for name in {"grade", "state", "stability"} & set(shown):
         table[name] = _in_words(table[name])
     for name in FLAGS & set(shown):
         table[name] = flagged(name, table[name])

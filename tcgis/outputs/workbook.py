@@ -28,7 +28,7 @@ CONTRIBUTION: Final = [
 FINDING: Final = [
     "severity", "message", "cure", *SOURCE, "subject", "field", "finding_value", "detail", "effect",
 ]  # fmt: skip
-_IN_WORDS: Final = ["severity", "effect", "grade", "state", "class"]
+_IN_WORDS: Final = ["severity", "effect", "grade", "state", "class", "stability"]
 
 
 def workbook(run: Assessment, path: Path) -> None:

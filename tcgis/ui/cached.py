@@ -2,10 +2,12 @@
 
 import gzip
 import os
+from collections.abc import Callable
 from pathlib import Path
 from threading import Lock
 from typing import NamedTuple
 
+import pandas as pd
 import streamlit as st
 from sqlalchemy import Engine
 
@@ -13,11 +15,15 @@ from tcgis import rulesets, workflow
 from tcgis.catalog import load_catalog
 from tcgis.outputs import maps
 from tcgis.records import inbox, ledger, memory
+from tcgis.rulesets import Edition
+from tcgis.scoring import stability
+from tcgis.scoring.whatif import Data
 from tcgis.sources import read_folder, sandbox
 from tcgis.terms import text
 from tcgis.workflow import Assessment, Checked, Prepared
 
 _HOME = Path(__file__).parents[2]
+_RUNS = 6
 
 
 class Settings(NamedTuple):
@@ -84,6 +90,37 @@ def features(year: int) -> bytes:
     return _features(run.provenance["run_id"], run)
 
 
+def units_of(edition: Edition, year: int) -> Data:
+    """The units of a year as an edition measures them, to try things on."""
+    stamp = _stamp()
+    _prepared(stamp)
+    # neither weights nor classes are in it: a trial of these measures nobody anew
+    measures = repr((edition.unit, edition.land, edition.facts))
+    return _units_of(stamp, measures, year, edition)
+
+
+def stability_of(run: Assessment) -> pd.DataFrame | None:
+    """What was drawn of the run, if it was."""
+    return _drawn().get(run.provenance["run_id"])
+
+
+def draw_stability(run: Assessment, progress: Callable[[float], None]) -> pd.DataFrame:
+    """Draw the stability of the run's grades and keep it for everybody."""
+    data = units_of(run.edition, run.year)
+    found = stability.of(data.units, run.edition, previous=data.previous, progress=progress)
+    shelf = _drawn()
+    while len(shelf) >= _RUNS:
+        shelf.pop(next(iter(shelf)), None)
+    shelf[run.provenance["run_id"]] = found
+    return found
+
+
+@st.cache_resource(show_spinner=False)
+def _drawn() -> dict[str, pd.DataFrame]:
+    """Run id → its stability, of the runs last drawn."""
+    return {}
+
+
 @st.cache_resource(show_spinner=False)
 def engine() -> Engine:
     """The ledger of decisions in the workspace."""
@@ -134,6 +171,11 @@ def _read() -> Prepared:
 @st.cache_resource(max_entries=2, show_spinner=False)
 def _checked(stamp: str, edition: str) -> Checked:
     return workflow.examine(_prepared(stamp), edition=rulesets.load(edition))
+
+
+@st.cache_resource(max_entries=_RUNS, show_spinner=False)
+def _units_of(stamp: str, measures: str, year: int, _edition: Edition) -> Data:  # noqa: ARG001
+    return workflow.population(_prepared(stamp), edition=_edition, year=year)
 
 
 @st.cache_resource(max_entries=6, show_spinner=False)

@@ -6,7 +6,7 @@ from tcgis import errors
 from tcgis.terms import text
 from tcgis.ui import cached, look, state
 
-_PAGES = ("overview", "map", "ranking", "reserve", "data")
+_PAGES = ("overview", "map", "ranking", "whatif", "reserve", "data")
 
 
 def run() -> None:

@@ -10,7 +10,7 @@ from pandas.io.formats.style import Styler
 from streamlit.delta_generator import DeltaGenerator
 
 from tcgis import terms
-from tcgis.outputs import cards, downloads, maps, results, views
+from tcgis.outputs import cards, downloads, maps, results, stability, views
 from tcgis.outputs.numbers import MISSING
 from tcgis.terms import text
 from tcgis.ui import cached, charts, look, state
@@ -173,7 +173,7 @@ def styled(table: pd.DataFrame) -> Styler:
     formats: dict[Any, str | Callable[[object], str] | None] = {
         name: f"{{:,.{decimals.get(name, 2)}f}}" for name in table.select_dtypes("number").columns
     }
-    return table.style.format(formats, na_rep=MISSING)
+    return stability.painted(table.style.format(formats, na_rep=MISSING))
 
 
 def height(rows: int, *, limit: int, line: int = _LINE) -> int:

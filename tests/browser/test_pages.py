@@ -7,7 +7,7 @@ import pytest
 
 from tcgis.records import ledger
 
-PAGES = {"": "总览", "map": "地图", "ranking": "排名", "reserve": "储备"}
+PAGES = {"": "总览", "map": "地图", "ranking": "排名", "whatif": "情景", "reserve": "储备"}
 
 pytestmark = pytest.mark.browser
 

@@ -4,7 +4,7 @@ import streamlit as st
 
 from tcgis.outputs import brief, views
 from tcgis.terms import text
-from tcgis.ui import cached, changes, look, panels, state
+from tcgis.ui import cached, changes, look, panels, stability, state
 
 with panels.bar():
     panels.year_choice()
@@ -14,6 +14,8 @@ with panels.bar():
 
 if unit == "enterprise":
     shown = views.keep(views.ranked(run.enterprises), state.filters())
+    if run.edition.unit == unit:
+        shown = stability.column(run, shown)
     panels.firm_table(run, shown)
     if state.firm():
         panels.firm_card(run, state.firm())

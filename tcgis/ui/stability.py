@@ -1,0 +1,55 @@
+"""The chip that says how far a grade holds; drawn when asked for, once a run."""
+
+import pandas as pd
+import streamlit as st
+
+from tcgis.outputs import stability as shown
+from tcgis.outputs.numbers import percent
+from tcgis.scoring import stability
+from tcgis.scoring.stability import Plan
+from tcgis.terms import text
+from tcgis.ui import cached, panels
+from tcgis.workflow import Assessment
+
+
+def column(run: Assessment, units: pd.DataFrame) -> pd.DataFrame:
+    """The units with their chip, after a button was pressed; before, as they are."""
+    known = cached.stability_of(run)
+    if known is None:
+        if st.button(text("stability_ask"), key="stability"):
+            _draw(run)
+        return units
+    st.caption(_told(known))
+    edge = shown.edge(run, known)
+    with st.expander(text("stability_edge", n=f"{len(edge):,}")):
+        st.dataframe(
+            panels.styled(edge), width="stretch", placeholder="—",
+            height=panels.height(len(edge), limit=320),
+        )  # fmt: skip
+    return units.join(known[["stability", "kept_share"]])
+
+
+def _draw(run: Assessment) -> None:
+    bar = st.progress(0.0, text("stability_running", share=percent(0, 0)))
+
+    def step(share: float) -> None:
+        bar.progress(share, text("stability_running", share=percent(share, 0)))
+
+    cached.draw_stability(run, step)
+    st.rerun()
+
+
+def _told(known: pd.DataFrame) -> str:
+    plan, count = Plan(), known["stability"].value_counts()
+    return text(
+        "stability_told",
+        draws=plan.draws,
+        seed=plan.seed,
+        land=percent(plan.amounts["land_mu"], 0),
+        tax=percent(plan.amounts["tax_wan"], 0),
+        weights=percent(plan.weights, 0),
+        stable=percent(stability.STABLE, 0),
+        borderline=percent(stability.BORDERLINE, 0),
+        edge=int(count.get("borderline", 0)),
+        volatile=int(count.get("volatile", 0)),
+    )

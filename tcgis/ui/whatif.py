@@ -1,0 +1,157 @@
+"""The controls of a trial: weights, cuts, a draft, one unit; and what comes of it."""
+
+from functools import partial
+
+import pandas as pd
+import streamlit as st
+
+from tcgis import terms
+from tcgis.errors import TcgisError
+from tcgis.outputs import views
+from tcgis.outputs import whatif as shown
+from tcgis.outputs.numbers import MISSING, number
+from tcgis.rulesets import Edition
+from tcgis.scoring import needs
+from tcgis.scoring import whatif as trial
+from tcgis.scoring.whatif import AMOUNTS, Compared
+from tcgis.terms import text
+from tcgis.ui import cached, panels
+from tcgis.workflow import Assessment
+
+_FULL, _NEAR = 100.0, 1e-6
+_LONGEST = 1000
+
+
+def draft(run: Assessment) -> Edition:
+    """The edition on which the other controls stand: an uploaded draft, or the one in force."""
+    sent = st.file_uploader(text("whatif_draft"), type=["yaml", "yml"], key="whatif_draft")
+    if sent is None:
+        return run.edition
+    try:
+        rule = trial.read_draft(sent.getvalue(), sent.name)
+    except TcgisError as refusal:
+        st.error(text("whatif_refused", why=refusal))
+        return run.edition
+    st.info(text("whatif_draft_used", title=rule.title))
+    return rule
+
+
+def weights(rule: Edition) -> dict[str, dict[str, float]] | None:
+    """Weights by set of indicators; none while any set does not sum to full marks."""
+    sets = {name: _weights(rule, name) for name in rule.indicators}
+    return None if None in sets.values() else {name: one or {} for name, one in sets.items()}
+
+
+def _weights(rule: Edition, name: str) -> dict[str, float] | None:
+    if len(rule.indicators[name]) == 1:
+        return {one.id: one.weight for one in rule.indicators[name]}
+    group, keys = shown.group_name(name), {}
+    st.markdown(f"**{text('whatif_weights', group=group)}**")
+    for one in rule.indicators[name]:
+        keys[one.id] = f"w|{rule.digest}|{name}|{one.id}"
+        st.session_state.setdefault(keys[one.id], float(one.weight))
+        st.number_input(rule.label(one.id), 0.0, _FULL, step=1.0, key=keys[one.id])
+    given = {one: float(st.session_state[key]) for one, key in keys.items()}
+    total = sum(given.values())
+    row = panels.bar()
+    row.caption(text("whatif_sum", sum=number(total, 2)))
+    row.button(
+        text("whatif_normalise"), key=f"n|{rule.digest}|{name}", on_click=_normalise, args=(keys,)
+    )
+    if abs(total - _FULL) <= _NEAR:
+        return given
+    st.error(text("whatif_sum_wrong", group=group, sum=number(total, 2)))
+    return None
+
+
+def _normalise(keys: dict[str, str]) -> None:
+    made = trial.normalised({one: float(st.session_state[key]) for one, key in keys.items()})
+    for one, key in keys.items():
+        st.session_state[key] = made[one]
+
+
+def cuts(rule: Edition) -> dict[str, dict[str, float]]:
+    """Cuts or quotas by group."""
+    found: dict[str, dict[str, float]] = {}
+    for name, each in shown.cuts(rule).items():
+        st.markdown(f"**{text('whatif_cuts', group=shown.group_name(name))}**")
+        columns = st.columns(len(each))
+        found[name] = {}
+        for column, (grade, value) in zip(columns, each.items(), strict=True):
+            key = f"c|{rule.digest}|{name}|{grade}"
+            st.session_state.setdefault(key, float(value))
+            found[name][grade] = column.number_input(terms.label(grade), step=1.0, key=key)
+    return found
+
+
+def changes(run: Assessment, rule: Edition) -> pd.DataFrame | None:
+    """New land and tax of one unit; none if nothing is changed."""
+    table = shown.units(run)
+    names = table[next(name for name in ("enterprise_name", "parcel_name") if name in table)]
+    unit = st.selectbox(
+        text("whatif_unit"), list(table.index), index=None, key="whatif_unit",
+        placeholder=text("whatif_choose"),
+        format_func=lambda one: f"{names.get(one, MISSING)}（{one}）",
+    )  # fmt: skip
+    if unit is None:
+        return None
+    given = cached.units_of(run.edition, run.year).units.loc[unit]
+    new = {name: _amount(run, str(unit), name, given[name])
+           for name in AMOUNTS if name in needs(rule) and name in given}  # fmt: skip
+    moved = {name: value for name, value in new.items() if value is not None}
+    return pd.DataFrame(moved, index=[unit]) if moved else None
+
+
+def _amount(run: Assessment, unit: str, name: str, given: float) -> float | None:
+    """A new value; none if it was left as it is."""
+    start = None if pd.isna(given) else float(given)
+    value = st.number_input(
+        terms.heading(name, extra=views.words(run)), value=start, step=1.0,
+        key=f"u|{run.year}|{unit}|{name}", placeholder=MISSING,
+    )  # fmt: skip
+    return None if value is None or value == start else float(value)
+
+
+def compared(run: Assessment, tried: Edition, moved: pd.DataFrame | None) -> Compared:
+    """Both sides; a draft that counts land or facts otherwise measures the units anew."""
+    data = cached.units_of(run.edition, run.year)
+    same = (tried.land, tried.facts) == (run.edition.land, run.edition.facts)
+    under = None if same else cached.units_of(tried, run.year)
+    return trial.compare(
+        data.units, run.edition, draft=tried, changes=moved, previous=data.previous,
+        under_draft=under,
+    )  # fmt: skip
+
+
+def result(run: Assessment, found: Compared, lines: list[str]) -> None:
+    """What was tried, what is at stake, who moves, totals by class."""
+    st.caption("；".join(lines) or text("whatif_nothing"))
+    for column, tile in zip(st.columns(3), shown.tiles(found), strict=True):
+        column.metric(tile.label, tile.value, help=tile.note)
+        if tile.note:
+            column.caption(tile.note)
+    st.subheader(text("whatif_flips", n=f"{len(found.flips):,}"))
+    if len(found.flips) > _LONGEST:
+        st.caption(text("table_cut", n=_LONGEST))
+    _table(shown.table(run, found.flips[:_LONGEST]), 420)
+    st.subheader(text("whatif_totals"))
+    _table(shown.totals(run, found), 260)
+    if panels.releasable(run):
+        st.download_button(
+            text("whatif_export"), partial(shown.xlsx, run, found, lines),
+            file_name=f"{text('whatif_file')}_{run.year}.xlsx", key="whatif_export",
+        )  # fmt: skip
+
+
+def _table(rows: pd.DataFrame, limit: int) -> None:
+    st.dataframe(
+        panels.styled(rows), width="stretch", placeholder="—",
+        height=panels.height(len(rows), limit=limit),
+    )  # fmt: skip
+
+
+def reset() -> None:
+    """Put every control back."""
+    for key in [key for key in st.session_state if str(key).startswith(("w|", "c|", "u|"))]:
+        del st.session_state[key]
+    st.session_state["whatif_unit"] = None
