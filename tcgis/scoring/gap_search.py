@@ -18,6 +18,7 @@ from tcgis.scoring.grading import Board
 
 _NEAR: Final = 3
 """Steps around a solution of real numbers within which that of whole steps lies."""
+_EVEN: Final = 200
 Grade = Callable[[int], int]
 
 
@@ -87,18 +88,20 @@ def search(case: Case, move: Move, targets: list[int], *, closed: bool) -> dict[
         targets = [target for target in targets if not isinstance(found[target], Found)]
         if not targets:
             break
-    return _confirmed(case, move, found)
+    return found
 
 
 def _look(
     case: Case, move: Move, span: tuple[int, int], targets: list[int], *, closed: bool
 ) -> dict[int, Found | Why]:
-    board = _board(case, move, span[0])
+    """What one stretch has to say of each class."""
+    board = case.board if span[0] < 1 else _board(case, move, span[0])
+    first = max(span[0], 1)
     if not board.now.evaluated[case.at]:
-        return dict.fromkeys(targets, gap_reasons.leaves(move.value(span[0] - 1), move.item, board))
+        return dict.fromkeys(targets, gap_reasons.leaves(move.value(first - 1), move.item, board))
     on = trials.trial(board, case.at, move.item, case.bases)
-    stretch = _Stretch(*span, on, _grade(case, move, on))
-    small = bool(trials.settled(on, move.value(span[0])).machine[on.at] == NO_GRADE)
+    stretch = _Stretch(first, span[1], on, _grade(case, move, on))
+    small = bool(trials.settled(on, move.value(first)).machine[on.at] == NO_GRADE)
     finals = gap_reasons.finals(board, case.at, small=small)
     looked: dict[int, Found | Why] = {}
     for target in targets:
@@ -108,7 +111,30 @@ def _look(
             if fits
             else gap_reasons.blocked(board, case.at, target, small=small)
         )
+    return _confirmed(case, move, stretch, looked)
+
+
+def _confirmed(
+    case: Case, move: Move, stretch: _Stretch, looked: dict[int, Found | Why]
+) -> dict[int, Found | Why]:
+    """The same if the engine, run again with everybody, finds what the trial found."""
+    found = {target: one for target, one in looked.items() if isinstance(one, Found)}
+    if not found or _agree(case, move, stretch.on, min(one.steps for one in found.values())):
+        return looked
+    grade = cache(lambda steps: _by_engine(case, move, steps))
+    for target in found:
+        steps = first_reached(grade, stretch.first, stretch.last, target)
+        looked[target] = Found(steps, "search") if steps else gap_reasons.not_enough(
+            stretch.on, move.value(stretch.last), up=move.up)  # fmt: skip
     return looked
+
+
+def _agree(case: Case, move: Move, on: trials.Trial, steps: int) -> bool:
+    """Whether trial and engine see the same scores in the group and the same grade."""
+    tried = trials.settled(on, move.value(steps))
+    found = grading.settle(_board(case, move, steps, anew=True))
+    same = np.allclose(tried.score, found.score[on.units], rtol=0, atol=1e-9, equal_nan=True)
+    return bool(same and tried.final[on.at] == found.final[case.at])
 
 
 def _reach(
@@ -117,7 +143,8 @@ def _reach(
     steps = _solved(stretch, move, machine, target) if closed else 0
     if steps:
         return Found(steps, "closed")
-    steps = first_reached(stretch.grade, stretch.first, stretch.last, target)
+    even = _EVEN if _both_ways(stretch.on) else 0
+    steps = first_reached(stretch.grade, stretch.first, stretch.last, target, even=even)
     if steps:
         return Found(steps, "search")
     return gap_reasons.not_enough(stretch.on, move.value(stretch.last), up=move.up)
@@ -137,14 +164,26 @@ def _solved(stretch: _Stretch, move: Move, machine: int, target: int) -> int:
     return 0
 
 
-def first_reached(grade: Grade, first: int, last: int, target: int) -> int:
-    """The least steps at which the class is reached, by doubling and halving; 0 if none."""
-    before, width = first - 1, 1
-    while before < last:
-        steps = min(before + width, last)
+def _both_ways(on: trials.Trial) -> bool:
+    return len({one.one.per == on.item for one in on.touched}) > 1
+
+
+def first_reached(grade: Grade, first: int, last: int, target: int, *, even: int = 0) -> int:
+    """The least steps at which the class is found reached, by doubling and halving; 0 if none.
+
+    Parameters
+    ----------
+    even : so many places more, evenly spread, are looked at on the way: for a figure that is
+        above a line in one indicator and below it in another, and may help only in between.
+    """
+    widths = [2**power for power in range((last - first + 1).bit_length())]
+    places = {first - 1 + width for width in widths} | {last}
+    places |= {first + (last - first) * each // even for each in range(even)}
+    before = first - 1
+    for steps in sorted(places):
         if _reached(grade(steps), target):
             return _halved(grade, before, steps, target)
-        before, width = steps, width * 2
+        before = steps
     return 0
 
 
@@ -163,12 +202,14 @@ def _reached(grade: int, target: int) -> bool:
 
 
 def _stretches(case: Case, move: Move) -> Iterator[tuple[int, int]]:
-    """Spans of steps, cut where a condition on the figure may change its answer."""
-    starts = {1, *(steps for value in _asked(case.edition, move.item)
-                   for steps in _crossings(move, value))}  # fmt: skip
-    inside = sorted(steps for steps in starts if 1 <= steps <= move.most)
-    for at, first in enumerate(inside):
-        yield first, (inside[at + 1] - 1 if at + 1 < len(inside) else move.most)
+    """Spans of steps, cut where a condition on the figure may change its answer.
+
+    The first begins with the step 0, which is how things stand, unless that is a place to cut.
+    """
+    cuts = {steps for value in _asked(case.edition, move.item)
+            for steps in _crossings(move, value) if 1 <= steps <= move.most}  # fmt: skip
+    starts = sorted({0, *cuts}) if 1 not in cuts else sorted(cuts)
+    yield from zip(starts, [*(start - 1 for start in starts[1:]), move.most], strict=True)
 
 
 def _asked(edition: Edition, item: str) -> set[float]:
@@ -210,19 +251,3 @@ def _grade(case: Case, move: Move, on: trials.Trial) -> Grade:
 
 def _by_engine(case: Case, move: Move, steps: int) -> int:
     return int(grading.settle(_board(case, move, steps, anew=True)).final[case.at])
-
-
-def _confirmed(
-    case: Case, move: Move, found: dict[int, Found | Why]
-) -> dict[int, Found | Why]:
-    """What the engine itself says too; where it does not, the engine alone is asked."""
-    grade = cache(lambda steps: _by_engine(case, move, steps) if steps else case.grade)
-    for target, one in found.items():
-        if not isinstance(one, Found):
-            continue
-        if _reached(grade(one.steps), target) and not _reached(grade(one.steps - 1), target):
-            continue
-        steps = first_reached(grade, 1, move.most, target)
-        short = gap_reasons.no_step(move.item, case.board)
-        found[target] = Found(steps, "search") if steps else short
-    return found

@@ -45,8 +45,10 @@ class Trial(NamedTuple):
     """The unit's group, and what the figure is part of."""
 
     board: Board
+    units: np.ndarray
+    """Numbers that its units have on the board of everybody."""
     at: int
-    """Place of the unit in the board."""
+    """Place of the unit among them."""
     item: str
     touched: list[Touched]
 
@@ -63,7 +65,7 @@ def trial(on: Board, unit: int, item: str, bases: pd.DataFrame) -> Trial:
         for column, one in enumerate(part.indicators)
         if item in one.quantities
     ]
-    return Trial(board, at, item, touched)
+    return Trial(board, part.units[rows], at, item, touched)
 
 
 def settled(on: Trial, value: float) -> Settled:
