@@ -25,7 +25,10 @@ from tcgis.sources import Reading
 from tcgis.terms import text
 from tcgis.units import to_mu
 
-__all__ = ["Assessment", "Prepared", "assess", "check", "judge", "prepare", "silent"]
+__all__ = [
+    "Assessment", "Population", "Prepared", "assess", "check", "judge", "population", "prepare",
+    "silent",
+]  # fmt: skip
 
 
 class Checked(NamedTuple):
@@ -45,6 +48,14 @@ class Checked(NamedTuple):
     """Whom the register does not know, with near names (``identity.unmatched``)."""
     proofs: pd.DataFrame
     """How the coordinates of each file were read (``proof.COLUMNS``)."""
+
+
+class Population(NamedTuple):
+    """The units that an edition evaluates, as they are scored."""
+
+    units: pd.DataFrame
+    previous: pd.DataFrame | None
+    """The same of the year before; None where there is none."""
 
 
 def assess(
@@ -224,17 +235,41 @@ def _direct(of_year: pd.DataFrame, land_m2: pd.Series) -> pd.DataFrame:
     return amounts(of_year, "parcel", land_m2.index.union(pd.Index(named.unique()), sort=False))
 
 
+def population(ready: Prepared, *, edition: Edition, year: int) -> Population:
+    """Whom ``judge`` scores for one year, for scoring them again with something changed.
+
+    Raises
+    ------
+    InputError
+        If there are no figures for ``year``.
+    """
+    _require_year(ready, year)
+    stands = {each: stand(ready, edition, each) for each in ready.years if year - 1 <= each <= year}
+    land = assembly.parcel_units(ready.tables["parcels"], stands[year])
+    return _population(ready, stands, land, edition=edition)
+
+
+def _population(
+    ready: Prepared, stands: dict[int, Standing], parcels: pd.DataFrame, *, edition: Edition
+) -> Population:
+    if edition.unit != "enterprise":
+        return Population(parcels, None)
+    year = max(stands)
+    before = stands.get(year - 1)
+    return Population(
+        assembly.firm_units(ready.tables, stands[year]),
+        None if before is None else assembly.firm_units(ready.tables, before),
+    )
+
+
 def _score(
     ready: Prepared, stands: dict[int, Standing], parcels: pd.DataFrame, *, edition: Edition
 ) -> tuple[Scored, pd.DataFrame]:
     """Score the edition's kind of unit, against the year before where there is one."""
-    year = max(stands)
-    now, before = stands[year], stands.get(year - 1)
-    if edition.unit == "enterprise":
-        units = assembly.firm_units(ready.tables, now)
-        earlier = None if before is None else assembly.firm_units(ready.tables, before)
-        return score(units, edition, previous=earlier), units
-    return score(parcels, edition), assembly.firm_units(ready.tables, now)
+    people = _population(ready, stands, parcels, edition=edition)
+    scored = score(people.units, edition, previous=people.previous)
+    firms = edition.unit == "enterprise"
+    return scored, people.units if firms else assembly.firm_units(ready.tables, stands[max(stands)])
 
 
 def _queue(

@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from tcgis import terms
-from tcgis.outputs import views
+from tcgis.outputs import explanation, views
 from tcgis.outputs.numbers import MISSING, mu, number
 from tcgis.units import round_half_up
 from tcgis.workflow import Assessment
@@ -46,7 +46,7 @@ def parcel(run: Assessment, parcel_id: str) -> Card:
     return Card(
         title,
         _state(row),
-        "",
+        explanation.paragraph(run, parcel_id) if run.edition.unit == "parcel" else "",
         facts,
         {str(code): str(name) for code, name in names.items()},
         points,
@@ -56,10 +56,10 @@ def parcel(run: Assessment, parcel_id: str) -> Card:
 def firm(run: Assessment, credit_code: str) -> Card:
     """An enterprise: its land, figures, grade and how the score came about."""
     row = run.enterprises.loc[[credit_code]].iloc[0]
-    reason = row.get("reason")
     title = str(row["enterprise_name"])
     facts = _facts(run, row.copy(), _FIRM, credit_code)
-    sentence = "" if pd.isna(reason) else str(reason)
+    evaluated = run.edition.unit == "enterprise"
+    sentence = explanation.paragraph(run, credit_code) if evaluated else ""
     return Card(title, _state(row), sentence, facts, {}, _points(run, credit_code))
 
 

@@ -8,7 +8,7 @@ import pandas as pd
 
 from tcgis import terms
 from tcgis.findings import SOURCE
-from tcgis.outputs import basis_sheet, spreadsheet, totals, views
+from tcgis.outputs import basis_sheet, explanation, spreadsheet, totals, views
 from tcgis.outputs.spreadsheet import Column, Page, Sheet
 from tcgis.terms import Term, text
 from tcgis.workflow import Assessment
@@ -37,13 +37,14 @@ def workbook(run: Assessment, path: Path) -> None:
 
 
 def pages(run: Assessment) -> list[Page]:
-    """The sheets of a run: enterprises, parcels, parks, contributions, findings, 口径."""
+    """The sheets of a run: enterprises, parcels, parks, explanations, contributions, findings, 口径."""
     indicators = [part.id for part in run.edition.indicators_all()]
     firms = _ordered(run.enterprises)
     return [
         listing(run, text("sheet_enterprise"), firms, [*ENTERPRISE, *indicators]),
         listing(run, text("sheet_parcel"), views.ranked(run.parcels), PARCEL),
         listing(run, text("sheet_park"), views.ranked(run.parks), views.PARK),
+        _explanations(run),
         _contributions(run, firms),
         _findings(basis_sheet.titled(run.findings, run), basis_sheet.notice(run)),
         basis_sheet.notes(run),
@@ -101,6 +102,17 @@ def _ordered(firms: pd.DataFrame) -> pd.DataFrame:
     """List by list, best first."""
     lists = [name for name in ("group", "listing") if name in firms]
     return views.ranked(firms).sort_values(lists, kind="stable", na_position="last")
+
+
+def _explanations(run: Assessment) -> Sheet:
+    """How each score and grade came about, in words, in the order of the list."""
+    units, told = explanation.evaluated(run), explanation.paragraphs(run)
+    ordered = _ordered(units).assign(explanation=told.replace("", pd.NA))
+    table, words = ordered.reset_index(), views.words(run)
+    names = [str(table.columns[0]), "enterprise_name", "parcel_name", "park_name", "grade"]
+    shown = [column(name, table[name], words) for name in names if name in table]
+    last = column("explanation", table["explanation"], words)._replace(wrapped=True)
+    return Sheet(text("sheet_explanation"), basis_sheet.notice(run), [*shown, last])
 
 
 def _contributions(run: Assessment, firms: pd.DataFrame) -> Sheet:

@@ -11,11 +11,12 @@ from sqlalchemy import Engine
 
 from tcgis import rulesets, workflow
 from tcgis.catalog import load_catalog
-from tcgis.outputs import maps
+from tcgis.outputs import explanation, maps
+from tcgis.outputs.explanation import Lift
 from tcgis.records import inbox, ledger, memory
 from tcgis.sources import read_folder, sandbox
 from tcgis.terms import text
-from tcgis.workflow import Assessment, Checked, Prepared
+from tcgis.workflow import Assessment, Checked, Population, Prepared
 
 _HOME = Path(__file__).parents[2]
 
@@ -67,6 +68,13 @@ def assessment(year: int) -> Assessment:
     stamp = _stamp()
     _prepared(stamp)
     return _assessment(stamp, settings().edition, year)
+
+
+def lifts(year: int, unit: str) -> list[Lift]:
+    """What would lift the grade of one unit."""
+    stamp = _stamp()
+    _prepared(stamp)
+    return _lifts(stamp, settings().edition, year, unit)
 
 
 def map_spec(year: int) -> bytes:
@@ -136,6 +144,17 @@ def _checked(stamp: str, edition: str) -> Checked:
 @st.cache_resource(max_entries=6, show_spinner=False)
 def _assessment(stamp: str, edition: str, year: int) -> Assessment:
     return workflow.judge(_prepared(stamp), edition=rulesets.load(edition), year=year)
+
+
+@st.cache_resource(max_entries=2, show_spinner=False)
+def _population(stamp: str, edition: str, year: int) -> Population:
+    return workflow.population(_prepared(stamp), edition=rulesets.load(edition), year=year)
+
+
+@st.cache_resource(max_entries=200, show_spinner=text("gap_looking"))
+def _lifts(stamp: str, edition: str, year: int, unit: str) -> list[Lift]:
+    people = _population(stamp, edition, year)
+    return explanation.lifts(_assessment(stamp, edition, year), people, unit)
 
 
 @st.cache_resource(max_entries=6, show_spinner=False)

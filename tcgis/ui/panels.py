@@ -138,6 +138,16 @@ def firm_card(run: Assessment, credit_code: str | None) -> None:
                     charts.contributions(card.contributions)
                     table = cards.contribution_table(card.contributions)
                     st.dataframe(styled(table), width="stretch", hide_index=True, placeholder="—")
+        _lifts(run, credit_code)
+
+
+def _lifts(run: Assessment, unit: str) -> None:
+    """What would change the grade; found for the one unit in hand."""
+    if run.edition.unit != "enterprise" or run.enterprises["grade"].isna()[unit]:
+        return
+    st.markdown(f"**{text('gap_title')}**")
+    look.lifts(list(cached.lifts(run.year, unit)))
+    st.caption(text("gap_note"))
 
 
 def exports(run: Assessment, unit: str, shown: pd.DataFrame) -> None:
