@@ -1,6 +1,7 @@
 """Why a unit has its grade and what would change it, for cards and sheets."""
 
-from typing import NamedTuple
+from collections.abc import Hashable
+from typing import Any, NamedTuple
 
 import pandas as pd
 
@@ -60,22 +61,27 @@ def lifts(run: Assessment, people: Population, unit: str) -> list[Lift]:
         people.units, run.edition, unit, previous=people.previous, scored=scored(run)
     )
     extra = views.words(run)
-    return [_lift(one, extra) for one in found.to_dict("records")]
+    near = [_lift(one, extra) for one in found[found["reachable"]].to_dict("records")]
+    rest = found[~found["reachable"]].groupby("reason", sort=False)
+    return near + [_barred(str(reason), rows, extra) for reason, rows in rest]
 
 
-def _lift(one: dict[str, object], extra: dict[str, Term]) -> Lift:
-    item, reachable = one["quantity"], bool(one["reachable"])
-    if pd.isna(item):
-        return Lift("", "", str(one["reason"]), reachable)
-    told = _change(one, str(item), extra) if reachable else str(one["reason"])
-    target = text("gap_to", grade=terms.label(str(one["target"])))
-    return Lift(target, terms.label(str(item), extra=extra), told, reachable)
+def _barred(reason: str, rows: pd.DataFrame, extra: dict[str, Term]) -> Lift:
+    """Every class and figure that one reason stands against, in one line."""
+    grades = "、".join(terms.label(name) for name in rows["target"].dropna().unique())
+    items = "、".join(terms.label(name, extra=extra) for name in rows["quantity"].dropna().unique())
+    return Lift(text("gap_to", grade=grades) if grades else "", items, reason, reachable=False)
 
 
-def _change(one: dict[str, object], item: str, extra: dict[str, Term]) -> str:
+def _lift(one: dict[Hashable, Any], extra: dict[str, Term]) -> Lift:
+    item, target = str(one["quantity"]), text("gap_to", grade=terms.label(str(one["target"])))
+    return Lift(target, terms.label(item, extra=extra), _change(one, item, extra), reachable=True)
+
+
+def _change(one: dict[Hashable, Any], item: str, extra: dict[str, Term]) -> str:
     term = extra.get(item) or terms.load().terms[item]
     decimals = 2 if term.decimals is None else term.decimals
-    change = float(str(one["change"]))
+    change = float(one["change"])
     key = "gap_up" if change > 0 else "gap_down"
     return text(key, change=number(abs(change), decimals), unit=term.unit or "",
                 value=number(one["new_value"], decimals))  # fmt: skip

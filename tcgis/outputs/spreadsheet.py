@@ -126,7 +126,9 @@ class _Looks:
         kind = _number_format(column)
         key = (kind, str(bold), str(column.wrapped))
         if key not in self._made:
-            look = {"bold": bold, "text_wrap": column.wrapped} | ({"num_format": kind} if kind else {})
+            look = {"bold": bold, "text_wrap": column.wrapped} | (
+                {"num_format": kind} if kind else {}
+            )
             look |= {"align": "right"} if column.decimals is not None else {}
             look |= {"bg_color": "#f6f1e2"} if bold else {"valign": "top"}
             self._made[key] = self._book.add_format(look)

@@ -37,7 +37,7 @@ def workbook(run: Assessment, path: Path) -> None:
 
 
 def pages(run: Assessment) -> list[Page]:
-    """The sheets of a run: enterprises, parcels, parks, explanations, contributions, findings, 口径."""
+    """Enterprises, parcels, parks, explanations, contributions, findings, 口径."""
     indicators = [part.id for part in run.edition.indicators_all()]
     firms = _ordered(run.enterprises)
     return [

@@ -3,6 +3,7 @@
 It is so where a change of the figure moves nobody else: printed bases and those of last year.
 """
 
+from itertools import pairwise
 from typing import Any, Final, NamedTuple
 
 import numpy as np
@@ -184,7 +185,7 @@ def _meet(lines: list[Line], z: float, needed: float, *, outward: bool) -> float
     way = 1.0 if outward else -1.0
     ahead = sorted((kink for kink in kinks if (kink - z) * way > 0), key=lambda kink: kink * way)
     stops = [z, *ahead, (ahead[-1] if ahead else z) + way * (1 + abs(z))]
-    for start, stop in zip(stops[:-1], stops[1:], strict=True):
+    for start, stop in pairwise(stops):
         here, there = (sum(one.at(each) for one in lines) for each in (start, stop))
         last = stop == stops[-1]
         if there > here and (last or there >= needed):

@@ -2,6 +2,7 @@
 
 from typing import Any, Final
 
+import numpy as np
 import pandas as pd
 
 from tcgis import terms
@@ -34,7 +35,9 @@ def paragraphs(scored: Scored, edition: Edition) -> pd.Series:
         _moved(scores),
         _treated(scores),
     ]
-    whole = told[0].str.cat(told[1:])
+    whole = told[0]
+    for one in told[1:]:
+        whole = whole + one
     return whole.rename("explanation")
 
 
@@ -50,6 +53,10 @@ def _blank(scores: pd.DataFrame) -> pd.Series:
     return pd.Series("", scores.index, dtype="string")
 
 
+def _said(each: list[str], scores: pd.DataFrame) -> pd.Series:
+    return pd.Series(pd.array(each, dtype="string"), scores.index)
+
+
 def _figures(values: pd.Series, decimals: int) -> list[str]:
     """Half-up, with separators; empty where missing."""
     shown = round_half_up(values.astype("float64"), decimals).to_numpy() + 0.0
@@ -57,17 +64,18 @@ def _figures(values: pd.Series, decimals: int) -> list[str]:
 
 
 def _place(scores: pd.DataFrame, edition: Edition) -> pd.Series:
-    told = _blank(scores)
     listed = scores["group"].astype("string")
     own = scores["listing"].astype("string")
-    listed = listed.where(own.isin([text("listing_main"), ""]) | own.isna(), listed + _SEPARATOR + own)
+    listed = listed.where(
+        own.isin([text("listing_main"), ""]) | own.isna(), listed + _SEPARATOR + own
+    )
     known = scores["score"].notna() & scores["rank"].notna()
     ranked = known & scores["state"].isin(["graded", "unrated"])
     points = _figures(scores["score"], edition.total.decimals.take)
     of = text(f"explain_of_{edition.unit}")
     columns = zip(listed.fillna(""), scores["n_ranked"], scores["rank"], points, known, ranked,
                   strict=True)  # fmt: skip
-    told[:] = [
+    each = [
         ""
         if not has
         else text("explain_place", list=group, n=n, rank=rank, score=score, of=of)
@@ -75,7 +83,7 @@ def _place(scores: pd.DataFrame, edition: Edition) -> pd.Series:
         else text("explain_beside", list=group, rank=rank, score=score)
         for group, n, rank, score, has, of_list in columns
     ]
-    return told
+    return _said(each, scores)
 
 
 def _joined(told: list[str], rows: pd.DataFrame, scores: pd.DataFrame, key: str) -> pd.Series:
@@ -90,7 +98,7 @@ def _joined(told: list[str], rows: pd.DataFrame, scores: pd.DataFrame, key: str)
 def _items(rows: pd.DataFrame, scores: pd.DataFrame, edition: Edition) -> pd.Series:
     """What each indicator brought: value against base, points of full marks."""
     rows = rows[rows["weight"].notna()].reset_index(drop=True)
-    told = pd.Series("", rows.index, dtype="object")
+    told = np.full(len(rows), "", dtype="object")
     for one in edition.indicators_all():
         here = rows["indicator"].eq(one.id).to_numpy(dtype=bool)
         told[here] = _item(rows[here], one, edition)
@@ -103,8 +111,8 @@ def _item(rows: pd.DataFrame, one: Indicator, edition: Edition) -> list[str]:
     unit = f" {term.unit}" if term.unit else ""
     kind = "explain_range" if one.base.kind == "range" else "explain_base"
     columns = zip(_figures(rows["value"], decimals), _figures(rows["base"], decimals),
-                  _figures(rows["weight"], 0 if float(one.weight).is_integer() else _POINTS),
-                  _figures(rows["points"], _POINTS), rows["cite"], strict=True)  # fmt: skip
+                  [f"{weight:g}" for weight in rows["weight"]], _figures(rows["points"], _POINTS),
+                  rows["cite"], strict=True)  # fmt: skip
     return [
         _one_item(terms_, name=edition.label(one.id), unit=unit, kind=kind) for terms_ in columns
     ]
@@ -182,12 +190,14 @@ def _class_of(group: str, grade: str, edition: Edition) -> str:
     if isinstance(rule, NoClasses):
         return ""
     given = rule.quotas if isinstance(rule, CountQuota) else rule.cuts
-    names = [name for name in (group, group.split(_SEPARATOR)[0], "*") if name in given]
+    names = [name for name in (group, group.split(_SEPARATOR, 1)[0], "*") if name in given]
     if not names:
         return ""
     cuts = given[names[0]]
     of = edition.label(rule.indicator) if isinstance(rule, IndicatorThreshold) else ""
-    figures = {name.lower(): f"{getattr(cuts, name):g}" for name in "ABCD" if hasattr(cuts, name)}
+    figures: dict[str, Any] = {
+        name.lower(): f"{getattr(cuts, name):g}" for name in "ABCD" if hasattr(cuts, name)
+    }
     return text(f"explain_{rule.kind}", grade=terms.label(grade), of=of,
                 cite=edition.cited(cuts.cite), **figures)  # fmt: skip
 
@@ -207,4 +217,3 @@ def _treated(scores: pd.DataFrame) -> pd.Series:
     labels = {name: text("explain_treated", grade=terms.label(name)) for name in "ABCD"}
     other = given.notna() & given.ne(final).fillna(value=True)
     return given.map(labels).where(other, "").fillna("").astype("string")
-

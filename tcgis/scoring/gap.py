@@ -55,7 +55,16 @@ def of_unit(
     at = int(board.now.ids.get_indexer(pd.Index([unit]))[0])
     grade = int(grading.settle(board).final[at])
     if grade <= 0:
-        return _table([_nothing(scored.scores["reason"][unit], grade)])
+        return _table(
+            [
+                _nothing(
+                    scored.scores["reason"].iloc[
+                        scored.scores.index.get_indexer(pd.Index([unit]))[0]
+                    ],
+                    grade,
+                )
+            ]
+        )
     case = Case(units, edition, unit, previous, scored.bases, board, at, grade)
     return _table([row for move in _moves(case) for row in _rows(case, move, closed=closed)])
 

@@ -1,5 +1,6 @@
 """Why a figure cannot lift a unit to a better class."""
 
+from itertools import pairwise
 from typing import Any, Final, NamedTuple, TypeVar
 
 import numpy as np
@@ -50,7 +51,7 @@ def blocked(board: Board, unit: int, target: int, *, small: bool) -> Why:
     if taken != NO_GRADE:
         return Why("blocked", text("gap_inherits", grade=terms.label(GRADES[taken])))
     stages = _stages(board, unit, np.array([NO_GRADE if small else 0]))
-    moved = [at for at, (before, after) in enumerate(zip(stages[:-1], stages[1:], strict=True))
+    moved = [at for at, (before, after) in enumerate(pairwise(stages))
              if after[0] > target and after[0] != before[0]]  # fmt: skip
     rule: Any = board.edition.classes
     if not moved and isinstance(rule, CumulativePercent | CountQuota):

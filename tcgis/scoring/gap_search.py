@@ -34,7 +34,7 @@ class Move(NamedTuple):
 
     def change(self, steps: int) -> float:
         """Signed change after so many steps."""
-        return (1 if self.up else -1) * round(steps / 10**self.decimals, self.decimals)
+        return (1.0 if self.up else -1.0) * round(steps / 10.0**self.decimals, self.decimals)
 
     def value(self, steps: int) -> float:
         """The figure after so many steps."""
@@ -42,7 +42,7 @@ class Move(NamedTuple):
 
     def steps(self, value: float) -> float:
         """How many steps it is to a value."""
-        return (value - self.start) * (1 if self.up else -1) * 10**self.decimals
+        return (value - self.start) * (1 if self.up else -1) * 10.0**self.decimals
 
 
 class Case(NamedTuple):

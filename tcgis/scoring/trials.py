@@ -61,7 +61,7 @@ def trial(on: Board, unit: int, item: str, bases: pd.DataFrame) -> Trial:
     board = _narrowed(on, part, rows)
     at = int(np.flatnonzero(part.units[rows] == unit)[0])
     touched = [
-        _touched(on, unit, part.units[rows], board.measured.sets[0], column, bases)
+        _touched(on, unit, part.units[rows], (board.measured.sets[0], column), bases)
         for column, one in enumerate(part.indicators)
         if item in one.quantities
     ]
@@ -108,8 +108,10 @@ def _narrowed(on: Board, part: Set, rows: np.ndarray) -> Board:
 
 
 def _touched(
-    on: Board, unit: int, units: np.ndarray, part: Set, column: int, bases: pd.DataFrame
+    on: Board, unit: int, units: np.ndarray, own: tuple[Set, int], bases: pd.DataFrame
 ) -> Touched:
+    """``own``: the group's set and the column of the indicator."""
+    part, column = own
     one, how = part.indicators[column], part.how[:, column]
     of, per = _figures(on, one)
     counted = on.now.evaluated[units] & (how == MEASURED)
@@ -134,8 +136,8 @@ def _same_scope(on: Board, unit: int, base: StatBase | RangeBase) -> np.ndarray:
         codes = on.now.standing["group"].cat.codes.to_numpy()
         return np.asarray(codes == codes[unit])
     own = on.now.units[list(base.scope)].astype("string")
-    same = own.eq(own.iloc[unit]).fillna(value=False)
-    return same.to_numpy(dtype=bool).all(axis=1)
+    same: np.ndarray = own.eq(own.iloc[unit]).fillna(value=False).to_numpy(dtype=bool)
+    return np.asarray(same.all(axis=1))
 
 
 def _row(on: Board, unit: int, one: Indicator, bases: pd.DataFrame) -> pd.DataFrame:

@@ -35,12 +35,13 @@ def ratio(cap: float | None = None, floor: float | None = 0) -> dict[str, Any]:
     return {"kind": "ratio", "floor": floor, "cap": cap, **OWN}
 
 
-def indicator(name: str, of: str, per: str | None, base: dict[str, Any], score: dict[str, Any],
-              weight: float = 50, **more: Any) -> dict[str, Any]:  # fmt: skip
-    take = {"take": "none", **OWN}
-    return {"id": name, "of": of, "per": per, "weight": weight, "base": base, "score": score,
-            "on_missing": take, "on_zero_denominator": take, "on_negative": {"take": "as_is", **OWN},
-            **OWN, **more}  # fmt: skip
+def indicator(
+    name: str, of: str, per: str | None, base: dict[str, Any], score: dict[str, Any], **more: Any
+) -> dict[str, Any]:
+    none, as_is = {"take": "none", **OWN}, {"take": "as_is", **OWN}
+    fills = {"on_missing": none, "on_zero_denominator": none, "on_negative": as_is}
+    own = {"id": name, "of": of, "per": per, "weight": 50, "base": base, "score": score}
+    return own | fills | OWN | more
 
 
 def by_percent(ties: str = "same_class_up", size: int = 3, **more: Any) -> dict[str, Any]:
@@ -56,8 +57,8 @@ def by_quota(ties: str = "same_class_up", size: int = 3) -> dict[str, Any]:
 
 
 def by_place(ties: str, size: int) -> dict[str, Any]:
-    return {"ties": {"take": ties, **OWN}, "min_group_size": {"take": size, **OWN},
-            "small_group": {"take": "no_grade", **OWN}, "backfill": {"take": "none", **OWN}}  # fmt: skip
+    taken = {"ties": ties, "min_group_size": size, "small_group": "no_grade", "backfill": "none"}
+    return {name: {"take": one, **OWN} for name, one in taken.items()}
 
 
 def by_score(a: float, b: float, c: float) -> dict[str, Any]:
@@ -90,10 +91,17 @@ def grade(units: pd.DataFrame, scheme: Edition, unit: str, **more: Any) -> str |
     return None if found < 0 else "ABCD"[found]
 
 
-def reaches(units: pd.DataFrame, scheme: Edition, unit: str, item: str, change: float,
-            target: str, **more: Any) -> bool:  # fmt: skip
-    """Whether the unit is of the class or a better one with ``change`` added to its figure."""
+def reaches(
+    units: pd.DataFrame,
+    scheme: Edition,
+    unit: str,
+    row: dict[str, Any],
+    *,
+    change: float,
+    **more: Any,
+) -> bool:
+    """Whether the row's class, or a better one, is reached with ``change`` added to its figure."""
     changed = units.copy()
-    changed.loc[unit, item] += change
+    changed.loc[unit, row["quantity"]] += change
     found = grade(changed, scheme, unit, **more)
-    return found is not None and found <= target
+    return found is not None and found <= row["target"]

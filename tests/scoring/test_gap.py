@@ -66,13 +66,16 @@ def test_under_a_veto_the_reason_is_the_veto_and_what_it_cites():
     found = lines(gap.of_unit(gaps.firms(rows, scheme), scheme, "a"))
     assert found["tax_wan", "C"] == 2.0
     assert found["tax_wan", "B"] == (
-        "不可达：因一票否决事项为 安全事故，最高评为 C 类（依据：昌乐县亩均效益评价政策问答（公开文件））"
+        "不可达：因一票否决事项为 安全事故，最高评为 C 类"
+        "（依据：昌乐县亩均效益评价政策问答（公开文件））"
     )
 
 
 def test_a_direct_d_for_no_tax_ends_with_the_first_cent():
     direct = {"direct": "D", "when": [{"field": "tax_wan", "is": 0}], "cite": "own"}
-    revenue = gaps.indicator("revenue_per_mu", "revenue_wan", "land_mu", gaps.fixed(1), gaps.ratio())
+    revenue = gaps.indicator(
+        "revenue_per_mu", "revenue_wan", "land_mu", gaps.fixed(1), gaps.ratio()
+    )
     scheme = gaps.edition([TAX, revenue], gaps.by_score(90, 60, 30), overrides=[direct])
     rows = {"a": {"tax_wan": 0.0, "land_mu": 10.0, "revenue_wan": 20.0}}
     found = lines(gap.of_unit(gaps.firms(rows, scheme), scheme, "a"))
@@ -140,7 +143,9 @@ def test_a_trial_that_the_engine_does_not_bear_out_gives_way_to_the_engine(monke
 
 
 def test_a_figure_above_one_line_and_below_another_is_found_in_between():
-    revenue = gaps.indicator("revenue_per_mu", "revenue_wan", "land_mu", gaps.fixed(1), gaps.ratio(1))
+    revenue = gaps.indicator(
+        "revenue_per_mu", "revenue_wan", "land_mu", gaps.fixed(1), gaps.ratio(1)
+    )
     rd = gaps.indicator("rd_per_revenue", "rd_wan", "revenue_wan", gaps.fixed(0.1), gaps.ratio(1))
     scheme = gaps.edition([revenue, rd], gaps.by_score(99, 60, 30))
     rows = {"a": {"revenue_wan": 30.0, "rd_wan": 1.0, "land_mu": 10.0}}
@@ -206,12 +211,11 @@ def test_the_change_lifts_the_grade_and_one_step_less_does_not(name, rows, last,
     pd.testing.assert_frame_equal(found.drop(columns="method"), searched.drop(columns="method"))
     reachable = found[found["reachable"]].to_dict("records")
     for one in reachable[pick % 3 :: 3]:
-        item, change, target = one["quantity"], one["change"], one["target"]
-        step = 10 ** -gap.step_decimals(item, scheme) * (1 if change > 0 else -1)
-        assert gaps.reaches(units, scheme, unit, item, change, target, previous=before)
-        assert not gaps.reaches(
-            units, scheme, unit, item, round(change - step, 2), target, previous=before
-        )
+        change = one["change"]
+        step = 10 ** -gap.step_decimals(one["quantity"], scheme) * (1 if change > 0 else -1)
+        less = round(change - step, 2)
+        assert gaps.reaches(units, scheme, unit, one, change=change, previous=before)
+        assert not gaps.reaches(units, scheme, unit, one, change=less, previous=before)
 
 
 def test_the_closed_form_is_used_where_nobody_else_moves_and_only_there():
