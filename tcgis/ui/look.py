@@ -85,6 +85,11 @@ def facts(pairs: list[tuple[str, str]]) -> None:
     st.html(f'<div class="tc-facts">{rows}</div>')
 
 
+def sentence(told: str) -> None:
+    """Plain words, whatever signs stand in them."""
+    st.html(f"<p>{escape(told)}</p>")
+
+
 def lifts(rows: list[tuple[str, str, str, bool]]) -> None:
     """Class, figure, and the change that leads there; what cannot be had is pale."""
     cells = "".join(

@@ -129,7 +129,7 @@ def firm_card(run: Assessment, credit_code: str | None) -> None:
     card = cards.firm(run, credit_code)
     with st.container(border=True):
         st.html(f"<h3>{escape(card.title)} {look.chip(card.state)}</h3>")
-        st.write(card.sentence)
+        look.sentence(card.sentence)
         with st.container(horizontal=True, gap="large"):
             with st.container(width=380):
                 look.facts(card.facts)
