@@ -9,7 +9,8 @@ from tcgis import digests
 from tcgis.catalog import Catalog
 from tcgis.links import holdings, reconcile
 from tcgis.rulesets import Edition
-from tcgis.scoring import Scored, attributes, occupancy, quantities
+from tcgis.scoring import Scored, attributes, distribution, occupancy, quantities
+from tcgis.scoring.yearly import History
 from tcgis.terms import text
 from tcgis.version import __version__
 
@@ -31,7 +32,8 @@ class Assessment(NamedTuple):
     enterprises: pd.DataFrame
     """credit_code → attributes; items of the year; land_m2, land_mu; tax_per_mu, output_per_mu and
     the edition's indicators; park_id (of most land), park_name; group, listing, score, rank,
-    grade (A–D or NA), state (see ``parcels.state``, without the last three)."""
+    grade (A–D or NA), state (see ``parcels.state``, without the last three); places in industry
+    and park (``distribution.beside``)."""
     parcels: gpd.GeoDataFrame
     """parcel_id → attributes, three areas; park_id, park_name; occupants (names joined by 、),
     occupant_codes; land_m2, land_mu; items allocated; ratios; score, rank, grade (the occupants'
@@ -70,6 +72,8 @@ class Assessment(NamedTuple):
     alone: the same inputs give the same."""
     gate: pd.DataFrame
     """Totals of the year beside their control figures (``links.gate.compare``)."""
+    history: History | None = None
+    """The year before, if it has figures, by the same edition; of the edition's kind of unit."""
 
 
 class Standing(NamedTuple):
@@ -128,7 +132,7 @@ def firms(
     table = quantities.ratios(table, indicators=known)
     table = table.join(_main_park(now.net, park_of))
     if edition.unit == "enterprise":
-        return table.join(scored.scores)
+        return distribution.beside(table.join(scored.scores))
     blank = scored.scores.iloc[:0].reindex(table.index)
     return table.join(blank.assign(state="excluded"))
 
@@ -215,12 +219,17 @@ def unallocated(now: Standing, remainder: pd.DataFrame) -> pd.DataFrame:
     return pd.concat([now.allocated.unallocated, sums], ignore_index=True)
 
 
-def provenance(files: dict[str, str], edition: Edition, year: int) -> dict[str, str]:
+def provenance(
+    files: dict[str, str], edition: Edition, year: int, *, before: Edition | None = None
+) -> dict[str, str]:
     """What the run was made of; the same inputs, rule and code give the same run id."""
     made = {f"input:{name}": value for name, value in sorted(files.items())}
     rule = digests.of_texts(edition.model_dump_json())
     made |= {"edition": edition.id, "edition_digest": rule, "code": __version__}
     made["year"] = str(year)
+    if before is not None:
+        earlier = digests.of_texts(before.model_dump_json())
+        made |= {"edition_before": before.id, "edition_before_digest": earlier}
     run = digests.of_texts(*(f"{name}={value}" for name, value in made.items()))
     return {"run_id": run[:12], **made}
 

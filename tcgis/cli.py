@@ -154,6 +154,7 @@ def assess(
     edition: Annotated[str, typer.Option(help=text("cli_edition"))] = EDITION,
     catalog: CatalogFolder = CATALOG,
     *,
+    edition_before: Annotated[str | None, typer.Option(help=text("cli_edition_before"))] = None,
     accept_red: Annotated[str | None, typer.Option(help=text("cli_accept_red"))] = None,
 ) -> None:
     """Score a year and write the ranked results."""
@@ -167,6 +168,7 @@ def assess(
             catalog=load_catalog(catalog),
             edition=rulesets.load(edition),
             year=year,
+            before=rulesets.load(edition_before) if edition_before else None,
             progress=step,
         )
         written = results.write(result, out, progress=step, accept_red=accept_red)

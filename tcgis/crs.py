@@ -34,7 +34,6 @@ _LONLAT: Final = 4490
 _WGS84: Final = 4326
 # semi-major axes of IAG 1975 (Xi'an 80) and Krassowsky 1940 (Beijing 54)
 _OLD_ELLIPSOIDS: Final = (6_378_140, 6_378_245)
-_OLD_DATUMS: Final = ("xian1980", "beijing1954")
 _SAME_PLACE_M: Final = 0.1
 # names of the registry as surveyors here say them
 _PLAIN_NAMES: Final = {
@@ -134,12 +133,22 @@ def detect(points: np.ndarray, envelope: Sequence[float]) -> list[Detected]:
     ]
 
 
-def readings(points: np.ndarray, envelope: Sequence[float]) -> list[tuple[Detected, np.ndarray]]:
-    """For each CGCS2000 reading, which of ``points`` it alone brings into the county."""
-    known = [each for each in candidates(tuple(envelope)) if each.epsg in range(4490, 4555)]
+def readings(
+    points: np.ndarray, envelope: Sequence[float], *, turned: Detected | None = None
+) -> list[tuple[Detected, np.ndarray]]:
+    """For each reading, which of ``points`` it brings into the county, and no other does.
+
+    ``turned``, their file's own system with the axes exchanged, goes before all others: a row
+    among rows in UTM is not on the meridian of Gauss and Krüger that would do as well.
+    """
+    known = candidates(tuple(envelope))
     fits = np.array([inside(points, each, envelope) for each in known])
     alone = fits & (fits.sum(axis=0) == 1)
-    return [(each, mask) for each, mask in zip(known, alone, strict=True) if mask.any()]
+    found = list(zip(known, alone, strict=True))
+    if turned is not None:
+        own = inside(points, turned, envelope)
+        found = [(turned, own), *((each, mask & ~own) for each, mask in found)]
+    return [(each, mask) for each, mask in found if mask.any()]
 
 
 @cache
@@ -172,10 +181,8 @@ def is_unverified(crs: CRS) -> bool:
     """
     if crs.ellipsoid is None:
         return False
-    named = crs.datum.name.casefold() if crs.datum is not None else ""
-    plain = named.replace(" ", "").replace("_", "")
     old = round(crs.ellipsoid.semi_major_metre) in _OLD_ELLIPSOIDS
-    return old or any(each in plain for each in _OLD_DATUMS)
+    return old or zones.old_datum(crs) is not None
 
 
 @cache

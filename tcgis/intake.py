@@ -68,6 +68,7 @@ class Prepared(NamedTuple):
 
 class _Linked(NamedTuple):
     tables: dict[str, pd.DataFrame]
+    park_of: pd.DataFrame
     findings: pd.DataFrame
     candidates: pd.DataFrame
     remainder: pd.DataFrame
@@ -109,24 +110,16 @@ def prepare(
     progress(text("step_link"), 0.65)
     read, linked = tables["facts"], _link(tables, answers)
     tables = linked.tables
-    assigned = parks.assign(tables["parcels"], tables["parks"])
     progress(text("step_evidence"), 0.7)
-    told = [
-        *(done.findings for done in clean.values()),
-        *of_shapes,
-        linked.findings,
-        magnitudes.check_magnitudes(tables["facts"]),
-        assigned.findings,
-        sources.unclaimed(catalog, data),
-    ]
+    told = [*(done.findings for done in clean.values()), *of_shapes, linked.findings]
     return Prepared(
         catalog=catalog,
         tables=tables,
-        park_of=assigned.frame,
+        park_of=linked.park_of,
         floors=floors.on_parcels(tables["parcels"], tables["buildings"]),
         evidence=_evidence(data, catalog, tables["parcels"]),
         reads=reads,
-        findings=findings.join(told),
+        findings=findings.join([*told, sources.unclaimed(catalog, data)]),
         places=places,
         files={name: digests.of_file(path) for read in reads for name, path in read.files.items()},
         years=sorted(tables["facts"]["year"].dropna().unique().astype(int).tolist()),
@@ -223,7 +216,10 @@ def _check_shapes(
 
 
 def _link(tables: dict[str, pd.DataFrame], answers: Answers) -> _Linked:
-    """Find each firm and parcel that a department names among those of the registers."""
+    """Find each firm and parcel that a department names among those of the registers.
+
+    With that, the park of each parcel, and amounts of another magnitude than their kind.
+    """
     firms, kept, aside = tables["enterprises"], findings.KEPT, findings.SET_ASIDE
     metered = meters.split(tables["facts"], tables["meters"], firms, answers=answers)
     of_firms = metered.frame["subject_kind"].eq("enterprise")
@@ -248,13 +244,17 @@ def _link(tables: dict[str, pd.DataFrame], answers: Answers) -> _Linked:
     linked = tables | {name: done[name].frame for name in ("parcels", "leases", "vetoes")}
     linked["facts"] = pd.concat([done["facts"].frame, direct], ignore_index=True)
     of_parcels = identity.check_parcel_facts(direct, tables["parcels"])
+    assigned = parks.assign(linked["parcels"], linked["parks"])
     return _Linked(
         linked,
+        assigned.frame,
         findings.join(
             [
                 metered.findings,
                 *(each.findings for each in done.values()),
                 *([of_parcels] if len(direct) else []),
+                magnitudes.check_magnitudes(linked["facts"]),
+                assigned.findings,
             ]
         ),
         identity.unmatched([*(each.candidates for each in done.values()), metered.candidates]),

@@ -10,7 +10,7 @@ from tcgis import assembly, findings, sources
 from tcgis.assembly import Assessment, Standing
 from tcgis.catalog import Catalog
 from tcgis.checks import plausible
-from tcgis.errors import InputError
+from tcgis.errors import EditionError, InputError
 from tcgis.intake import Prepared, Progress, account, prepare, silent
 from tcgis.land import reserve
 from tcgis.links import (
@@ -19,8 +19,9 @@ from tcgis.links import (
     reconcile,
 )
 from tcgis.rulesets import Edition
-from tcgis.scoring import Scored, score
+from tcgis.scoring import yearly
 from tcgis.scoring.amounts import amounts
+from tcgis.scoring.change import Run
 from tcgis.sources import Reading
 from tcgis.terms import text
 from tcgis.units import to_mu
@@ -59,9 +60,17 @@ class Population(NamedTuple):
 
 
 def assess(
-    data: Path, *, catalog: Catalog, edition: Edition, year: int, progress: Progress = silent
+    data: Path,
+    *,
+    catalog: Catalog,
+    edition: Edition,
+    year: int,
+    before: Edition | None = None,
+    progress: Progress = silent,
 ) -> Assessment:
     """From a folder of departments' files to scores, lists and evidence for one year.
+
+    ``before`` as in ``judge``.
 
     Raises
     ------
@@ -71,7 +80,7 @@ def assess(
         If the edition asks for an item that no file gives.
     """
     ready = prepare(data, catalog=catalog, progress=progress)
-    return judge(ready, edition=edition, year=year, progress=progress)
+    return judge(ready, edition=edition, year=year, before=before, progress=progress)
 
 
 def check(
@@ -116,23 +125,34 @@ def examine(ready: Prepared, *, edition: Edition) -> Checked:
 
 
 def judge(
-    ready: Prepared, *, edition: Edition, year: int, progress: Progress = silent
+    ready: Prepared,
+    *,
+    edition: Edition,
+    year: int,
+    before: Edition | None = None,
+    progress: Progress = silent,
 ) -> Assessment:
     """Steps 4 to 8 for one year: holdings, sums, scores, evidence, the whole.
+
+    ``before`` is the rule of the years before where it was another; only what changed since then
+    hangs on it.
 
     Raises
     ------
     InputError
         If there are no figures for ``year``.
     EditionError
-        If the edition asks for an item that no file gives.
+        If an edition asks for an item that no file gives, or the one before has other units.
     """
     _require_year(ready, year)
     progress(text("step_score"), 0.75)
     stands = {each: stand(ready, edition, each) for each in ready.years if each <= year}
     now, tables, park_of = stands[year], ready.tables, ready.park_of
     land = {each: assembly.parcel_units(tables["parcels"], stands[each]) for each in stands}
-    scored, units = _score(ready, stands, land[year], edition=edition)
+    runs = yearly.runs(_measured(ready, stands, land, edition), edition)
+    scored, units = runs[year].scored, runs[year].units
+    if edition.unit != "enterprise":
+        units = assembly.firm_units(tables, now)
     graded = scored.scores if edition.unit == "enterprise" else scored.scores.iloc[:0]
     names = tables["enterprises"].set_index("credit_code")["enterprise_name"]
     parcels = assembly.parcels(
@@ -161,8 +181,9 @@ def judge(
         queue=_queue(ready.evidence, parcels, land, edition),
         findings=found,
         intake=account(ready.reads, found),
-        provenance=assembly.provenance(ready.files, edition, year),
+        provenance=assembly.provenance(ready.files, edition, year, before=before),
         gate=compared,
+        history=_history(ready, runs, year, edition=edition, before=before),
     )
 
 
@@ -245,31 +266,37 @@ def population(ready: Prepared, *, edition: Edition, year: int) -> Population:
     """
     _require_year(ready, year)
     stands = {each: stand(ready, edition, each) for each in ready.years if year - 1 <= each <= year}
-    land = assembly.parcel_units(ready.tables["parcels"], stands[year])
-    return _population(ready, stands, land, edition=edition)
+    parcels = ready.tables["parcels"]
+    land = {each: assembly.parcel_units(parcels, now) for each, now in stands.items()}
+    units = _measured(ready, stands, land, edition)
+    return Population(units[year], units.get(year - 1))
 
 
-def _population(
-    ready: Prepared, stands: dict[int, Standing], parcels: pd.DataFrame, *, edition: Edition
-) -> Population:
-    if edition.unit != "enterprise":
-        return Population(parcels, None)
-    year = max(stands)
-    before = stands.get(year - 1)
-    return Population(
-        assembly.firm_units(ready.tables, stands[year]),
-        None if before is None else assembly.firm_units(ready.tables, before),
-    )
+def _measured(
+    ready: Prepared,
+    stands: dict[int, Standing],
+    land: dict[int, gpd.GeoDataFrame],
+    edition: Edition,
+) -> dict[int, pd.DataFrame]:
+    """Each year's units of the edition's kind."""
+    if edition.unit == "parcel":
+        return dict(land)
+    return {year: assembly.firm_units(ready.tables, now) for year, now in stands.items()}
 
 
-def _score(
-    ready: Prepared, stands: dict[int, Standing], parcels: pd.DataFrame, *, edition: Edition
-) -> tuple[Scored, pd.DataFrame]:
-    """Score the edition's kind of unit, against the year before where there is one."""
-    people = _population(ready, stands, parcels, edition=edition)
-    scored = score(people.units, edition, previous=people.previous)
-    firms = edition.unit == "enterprise"
-    return scored, people.units if firms else assembly.firm_units(ready.tables, stands[max(stands)])
+def _history(
+    ready: Prepared, runs: dict[int, Run], year: int, *, edition: Edition, before: Edition | None
+) -> yearly.History | None:
+    """What changed since the year before, by the rule of that year."""
+    if before is None or year - 1 not in runs:
+        return yearly.history(runs, year)
+    if before.unit != edition.unit:
+        raise EditionError(text("error_other_units", edition=edition.id, before=before.id))
+    stands = {each: stand(ready, before, each) for each in runs}
+    land = {each: assembly.parcel_units(ready.tables["parcels"], stands[each]) for each in stands}
+    units = _measured(ready, stands, land, before)
+    now = units.pop(year)
+    return yearly.history(yearly.runs(units, before) | {year: runs[year]}, year, remeasured=now)
 
 
 def _queue(

@@ -1,4 +1,4 @@
-"""The zones of CGCS2000: their codes, meridians and false eastings.
+"""The zones of CGCS2000: their codes, meridians and false eastings; datums before it by name.
 
 3° zones have the codes 4488 + zone, or 4509 + zone without the zone's number before the
 easting; 6° zones 4478 + zone or 4489 + zone (land-data §1).
@@ -9,7 +9,9 @@ from typing import Final
 from pyproj import CRS
 
 _CGCS2000: Final = (6_378_137.0, 298.257222101)
+_OLD_DATUMS: Final = ("xian1980", "beijing1954")
 _MIDDLE: Final = 500_000
+_TO_XIAN80: Final = 2164
 
 
 def central_meridian(crs: CRS) -> float | None:
@@ -51,6 +53,21 @@ def by_projection(crs: CRS) -> int | None:
     given = tuple(round(float(each.value), 9) for each in operation.params)
     # latitude of origin, central meridian, scale, false easting, false northing
     return _ZONES.get((given[1], given[3])) if metres and given[::2] == (0, 1, 0) else None
+
+
+def old_datum(crs: CRS) -> str | None:
+    """``xian1980`` or ``beijing1954``, where a system's datum is named so."""
+    named = crs.datum.name.casefold() if crs.datum is not None else ""
+    plain = named.replace(" ", "").replace("_", "")
+    return next((each for each in _OLD_DATUMS if each in plain), None)
+
+
+def xian80(epsg: int) -> int:
+    """Code of the Xi'an 80 system with the projection of one of CGCS2000.
+
+    The registry lists both in one order; degrees apart.
+    """
+    return 4610 if epsg == 4490 else epsg - _TO_XIAN80  # noqa: PLR2004 — degrees
 
 
 def _zones() -> dict[tuple[float, float], int]:

@@ -51,6 +51,15 @@ def test_an_unknown_edition_lists_those_there_are(sample, tmp_path):
     assert not (tmp_path / "r").exists()
 
 
+def test_the_edition_of_the_year_before_is_looked_up_like_any(sample, tmp_path):
+    done = tcgis(
+        "assess", "--data", sample, "--year", 2024, "--out", tmp_path / "r",
+        "--edition-before", "no/such",
+    )  # fmt: skip
+    assert done.returncode == 1
+    assert "没有评价办法 'no/such'" in done.stderr
+
+
 @pytest.fixture(scope="module")
 def few(tmp_path_factory, sample):
     """The sample without its largest files, and two files that no layer asks for."""

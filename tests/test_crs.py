@@ -9,7 +9,7 @@ import shapely
 from pyproj import CRS, Geod, Transformer
 from pyproj.exceptions import ProjError
 
-from tcgis import crs
+from tcgis import crs, zones
 from tcgis.crs import Detected
 from tcgis.units import MU_M2
 
@@ -104,6 +104,22 @@ def test_single_points_are_told_one_by_one():
         Detected(4526, swapped=False): [True, False, False],
         Detected(4547, swapped=True): [False, True, False],
     }
+
+
+def test_a_single_point_that_two_systems_would_take_is_left_alone():
+    points = np.vstack([projected(32649)[0], projected(3857)[0], projected(3857)[0, ::-1]])
+    found = {each: mask.tolist() for each, mask in crs.readings(points, TONGCHENG)}
+    assert found == {
+        Detected(3857, swapped=False): [False, True, False],
+        Detected(3857, swapped=True): [False, False, True],
+    }
+
+
+def test_the_files_own_system_with_its_axes_exchanged_goes_first():
+    points = np.vstack([projected(32649)[0, ::-1], projected(4526)[0]])
+    own = Detected(32649, swapped=True)
+    found = {each: mask.tolist() for each, mask in crs.readings(points, TONGCHENG, turned=own)}
+    assert found == {own: [True, False], Detected(4526, swapped=False): [False, True]}
 
 
 def test_zone_numbers():
@@ -238,6 +254,15 @@ def test_the_datums_name_tells_an_old_one_upon_a_wrong_ellipsoid():
     wkt = CRS.from_epsg(2383).to_wkt("WKT1_GDAL").replace("6378140,298.257", "6378137,298.257")
     assert crs.is_unverified(CRS.from_wkt(wkt))
     assert not crs.is_unverified(CRS.from_wkt(wkt.replace("Xian_1980", "local")))
+
+
+def test_every_zone_of_xian80_has_the_projection_of_its_twin():
+    for epsg, (meridian, east) in zones.FORMS.items():
+        old = CRS.from_epsg(zones.xian80(epsg))
+        named = {each.name: each.value for each in old.coordinate_operation.params}
+        assert old.name.startswith("Xian 1980")
+        assert (named["Longitude of natural origin"], named["False easting"]) == (meridian, east)
+    assert CRS.from_epsg(zones.xian80(4490)).name == "Xian 1980"
 
 
 def test_zone_numbers_follow_their_rule():

@@ -10,7 +10,7 @@ import yaml
 from tcgis import digests, findings, intake, rulesets, workflow
 from tcgis.answers import NOTHING
 from tcgis.catalog import load_catalog
-from tcgis.errors import InputError
+from tcgis.errors import EditionError, InputError
 
 ROOT = Path(__file__).parents[1]
 ITEMS = ["tax_wan", "output_wan", "revenue_wan", "added_value_wan", "rd_wan", "power_kwh"]
@@ -257,3 +257,79 @@ def test_a_shared_meter_reaches_its_users_and_the_rest_is_visible(sample, ready,
     left = judged.unallocated[judged.unallocated["reason"].eq("meter_remainder")]
     assert left[["credit_code", "item"]].values.tolist() == [["K1", "power_kwh"]]
     assert left["value"].tolist() == pytest.approx([0.1 * power[giver]])
+
+
+def test_the_year_before_is_the_run_of_the_year_before(ready, run):
+    """What the split starts from is what a run of that year says, to the last bit."""
+    last = workflow.judge(ready, edition=run.edition, year=2023)
+    parts = run.history.parts
+    pd.testing.assert_series_equal(
+        parts["before"].dropna(), last.enterprises["score"].dropna(),
+        check_names=False, check_exact=True,
+    )  # fmt: skip
+    pd.testing.assert_series_equal(
+        parts["now"].dropna(), run.enterprises["score"].dropna(),
+        check_names=False, check_exact=True,
+    )  # fmt: skip
+    assert run.history.year == 2023
+    assert not parts["reason"].isin(["not_reproduced", "unscored_between"]).any()
+
+
+def test_land_and_tax_of_the_ways_are_those_of_the_enterprises_of_both_years(ready, run):
+    last = workflow.judge(ready, edition=run.edition, year=2023)
+    ways = run.history.ways
+    for name in ("land_mu", "tax_wan"):
+        for table, when in ((last.enterprises, "before"), (run.enterprises, "now")):
+            assert ways[f"{name}_{when}"].sum() == pytest.approx(table[name].sum()), (name, when)
+    assert workflow.judge(ready, edition=run.edition, year=2022).history is None
+
+
+def test_a_place_in_the_industry_never_exceeds_its_number_and_needs_a_rank(run):
+    firms = run.enterprises
+    for name in ("industry2", "park_id"):
+        place, count = firms[f"{name}_rank"], firms[f"{name}_ranked"]
+        assert (place.dropna() <= count.dropna()).all()
+        assert (place.notna() == (firms["rank"].notna() & firms[name].notna())).all()
+
+
+def test_a_year_before_under_another_rule_has_its_own_part(ready, run):
+    """Double weights last year: what the new rule takes back is the rule's."""
+    rule = run.edition
+    doubled = {
+        key: tuple(one.model_copy(update={"weight": one.weight * 2}) for one in each)
+        for key, each in rule.indicators.items()
+    }
+    old = rule.model_copy(update={"id": "old", "title": "旧办法", "indicators": doubled})
+    judged = workflow.judge(ready, edition=rule, year=2024, before=old)
+    parts, same = judged.history.parts, run.history.parts
+    known = parts["reason"].isna()
+    assert known.sum() > 200
+    assert judged.history.rule == "旧办法"
+    np.testing.assert_allclose(parts.loc[known, "rule"], -same.loc[known, "now"], rtol=1e-9)
+    np.testing.assert_allclose(parts.loc[known, "own"], 2 * same.loc[known, "own"], atol=1e-9)
+    sums = parts[["own", "base", "rule"]].sum(axis=1, skipna=False)
+    np.testing.assert_allclose(sums, parts["change"], atol=1e-9, equal_nan=True)
+    # nothing else hangs on it, but the run says so
+    pd.testing.assert_frame_equal(judged.enterprises, run.enterprises)
+    assert judged.provenance["edition_before"] == "old"
+    assert judged.provenance["run_id"] != run.provenance["run_id"]
+
+
+def test_land_that_the_old_rule_counts_by_certificate_or_drawing_is_the_rules_part(ready, run):
+    land = run.edition.land.model_copy(update={"area": "geometry_area_m2", "if_missing": None})
+    old = run.edition.model_copy(update={"land": land})
+    judged = workflow.judge(ready, edition=run.edition, year=2024, before=old)
+    last = workflow.judge(ready, edition=old, year=2023)
+    parts = judged.history.parts
+    known = parts["reason"].isna()
+    pd.testing.assert_series_equal(
+        parts.loc[known, "before"], last.enterprises.loc[parts.index[known], "score"],
+        check_names=False,
+    )  # fmt: skip
+    assert (parts.loc[known, "rule"].abs() > 1e-9).any()
+
+
+def test_a_rule_of_parcels_does_not_compare_with_one_of_enterprises(ready, run):
+    other = run.edition.model_copy(update={"unit": "parcel", "id": "lots"})
+    with pytest.raises(EditionError, match="tongcheng/2024-template 与上年的 lots 评价对象不同"):
+        workflow.judge(ready, edition=run.edition, year=2024, before=other)

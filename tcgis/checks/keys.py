@@ -10,7 +10,7 @@ import pandas as pd
 from tcgis import codes, findings, synonyms
 from tcgis.answers import NOTHING, Answers
 from tcgis.catalog import Layer
-from tcgis.checks import cells, geometry, headings, repairs, schema
+from tcgis.checks import cells, geometry, headings, joint, repairs, schema
 from tcgis.checks.checked import Checked, split
 
 _TOTAL: Final = re.compile(
@@ -157,15 +157,25 @@ def plain_name(names: pd.Series) -> pd.Series:
 
 
 def distinct(frame: pd.DataFrame, layer: Layer, *, answers: Answers = NOTHING) -> Checked:
-    """Each key once: parts of one thing joined, any other second row set aside."""
+    """Each key once: joint holders and parts of one thing joined, other second rows set aside."""
     key, _ = schema.key_of(layer)
     if not key or layer.table in ("facts", "vetoes", "meters"):
         return Checked(frame, findings.none())
+    told = []
+    if layer.table == "parcels":
+        frame, joined = joint.together(frame, key)
+        told.append(joined)
     if layer.on_repeated_key == "union" and layer.table in schema.WITH_GEOMETRY:
         agreed = frozenset([layer.id] if layer.repairs == "agreed" else [])
         consent = repairs.Consent(agreed, answers.repairs)
         stays = layer.table == "parcels"
-        return geometry.join_parts(frame, key, consent=consent, row_stays=stays)
+        done = geometry.join_parts(frame, key, consent=consent, row_stays=stays)
+    else:
+        done = _once(frame, layer, key)
+    return Checked(done.frame, findings.join([*told, done.findings]))
+
+
+def _once(frame: pd.DataFrame, layer: Layer, key: str) -> Checked:
     again = frame[key].duplicated()
     if not again.any():
         return Checked(frame, findings.none())

@@ -77,7 +77,6 @@ def resolve(
     asked, place = _distinct(frame, code, name)
     firms = _register(enterprises)
     answer = _look_up(asked, firms, answers)
-    answer = matches.oddities(pd.concat([asked, answer], axis=1), firms)
     found, match = (answer[column].array.take(place) for column in ("found", "match"))
     linked = frame.assign(**{code: found, f"{code}_match": match})
     # most rows carry the code of the register and nothing is to be said of them
@@ -121,6 +120,7 @@ def _distinct(frame: pd.DataFrame, code: str, name: str) -> tuple[pd.DataFrame, 
 
 
 def _look_up(asked: pd.DataFrame, firms: pd.DataFrame, answers: Answers) -> pd.DataFrame:
+    """What is asked, whom it means and by which way, and what is odd about it."""
     codes = asked["code"].str.strip().str.upper()
     codes = codes.mask(codes.eq(""))
     names = normalise_name(asked["name"])
@@ -138,7 +138,8 @@ def _look_up(asked: pd.DataFrame, firms: pd.DataFrame, answers: Answers) -> pd.D
         fresh = hit.index[hit.notna()]
         answer.loc[fresh, "found"], answer.loc[fresh, "match"] = hit[fresh], how
     answer.loc[key.notna() & answer["found"].isna(), "match"] = UNKNOWN
-    return answer.assign(plain=names, asked=key, sent=codes)
+    answer = answer.assign(plain=names, asked=key, sent=codes)
+    return matches.oddities(pd.concat([asked, answer], axis=1), firms)
 
 
 def _wanted(how: str, codes: pd.Series, names: pd.Series, key: pd.Series) -> pd.Series:

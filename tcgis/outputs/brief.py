@@ -1,5 +1,6 @@
 """The run in a few words: tiles, the worst park and its reason, the 口径 box."""
 
+from collections.abc import Callable
 from typing import NamedTuple
 
 import pandas as pd
@@ -7,6 +8,7 @@ import pandas as pd
 from tcgis import terms
 from tcgis.outputs import views
 from tcgis.outputs.numbers import mu, number, percent
+from tcgis.rulesets.measures import Indicator
 from tcgis.scoring import distribution
 from tcgis.terms import text
 from tcgis.workflow import Assessment
@@ -100,6 +102,17 @@ def tail(run: Assessment, cut: float) -> Tail:
     return Tail(curve, text("brief_tail", land=percent(cut), tax=percent(share)))
 
 
+def gini(run: Assessment) -> str:
+    """How unevenly the tax lies on the parcels' land, in a sentence."""
+    found = distribution.gini(run.parcels["land_m2"], run.parcels["tax_wan"])
+    if found.note in {"nothing", "no_sum"}:
+        return text(f"brief_gini_{found.note}")
+    said = text(
+        "brief_gini", value=number(found.value, 3), units=found.units, left_out=found.left_out
+    )
+    return said + (text("brief_gini_negative") if found.note else "")
+
+
 def basis(run: Assessment) -> list[str]:
     """The 口径 box: year, edition, formula, denominator, coverage, run."""
     coverage = run.zones.loc["county"].get("coverage")
@@ -125,7 +138,11 @@ def _formulas(run: Assessment) -> str:
         return terms.label(item, extra=words)
 
     parts = run.edition.indicators_all()
-    return "；".join(f"{name(one.id)} = Σ{name(one.of)} ÷ Σ{name(one.per)}" for one in parts)
+    return "；".join(" = ".join([name(one.id), _sums(one, name)]) for one in parts)
+
+
+def _sums(one: Indicator, name: Callable[[str], str]) -> str:
+    return " ÷ ".join(f"Σ{name(each)}" for each in one.quantities)
 
 
 def _change(run: Assessment, name: str) -> str | None:

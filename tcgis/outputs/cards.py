@@ -5,8 +5,9 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from tcgis import terms
-from tcgis.outputs import explanation, views
+from tcgis.outputs import changes, explanation, views
 from tcgis.outputs.numbers import MISSING, mu, number
+from tcgis.terms import text
 from tcgis.units import round_half_up
 from tcgis.workflow import Assessment
 
@@ -18,7 +19,8 @@ _PARCEL = [
 ]  # fmt: skip
 _FIRM = [
     "credit_code", "park_name", "industry", "size", "land_mu", "tax_wan", "output_wan",
-    "revenue_wan", "power_kwh", "tax_per_mu", "output_per_mu", "score", "rank",
+    "revenue_wan", "power_kwh", "tax_per_mu", "output_per_mu", "score", "rank", "n_ranked",
+    "industry2_rank", "industry2_ranked", "park_id_rank", "park_id_ranked",
 ]  # fmt: skip
 
 
@@ -33,6 +35,10 @@ class Card(NamedTuple):
     """Credit code → name of the firms on a parcel."""
     contributions: pd.DataFrame
     """label, value, base, weight, points, cite."""
+    mark: str = ""
+    """A word beside the grade."""
+    change: str = ""
+    """What moved the score since the year before."""
 
 
 def parcel(run: Assessment, parcel_id: str) -> Card:
@@ -43,14 +49,11 @@ def parcel(run: Assessment, parcel_id: str) -> Card:
     points = _points(run, parcel_id)
     facts = _facts(run, row.copy(), _PARCEL, parcel_id)
     title = parcel_id if pd.isna(row["parcel_name"]) else str(row["parcel_name"])
-    return Card(
-        title,
-        _state(row),
-        explanation.paragraph(run, parcel_id) if run.edition.unit == "parcel" else "",
-        facts,
-        {str(code): str(name) for code, name in names.items()},
-        points,
-    )
+    firms = {str(code): str(name) for code, name in names.items()}
+    evaluated = run.edition.unit == "parcel"
+    sentence = explanation.paragraph(run, parcel_id) if evaluated else ""
+    moved = changes.line(run, parcel_id) if evaluated else ""
+    return Card(title, _state(row), sentence, facts, firms, points, change=moved)
 
 
 def firm(run: Assessment, credit_code: str) -> Card:
@@ -60,7 +63,11 @@ def firm(run: Assessment, credit_code: str) -> Card:
     facts = _facts(run, row.copy(), _FIRM, credit_code)
     evaluated = run.edition.unit == "enterprise"
     sentence = explanation.paragraph(run, credit_code) if evaluated else ""
-    return Card(title, _state(row), sentence, facts, {}, _points(run, credit_code))
+    card = Card(title, _state(row), sentence, facts, {}, _points(run, credit_code))
+    flag = row.get("low_but_leading")
+    mark = text("low_but_leading") if pd.notna(flag) and flag else ""
+    moved = changes.line(run, credit_code) if evaluated else ""
+    return card._replace(mark=mark, change=moved)
 
 
 def contribution_table(points: pd.DataFrame) -> pd.DataFrame:

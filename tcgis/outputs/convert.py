@@ -15,10 +15,13 @@ from tcgis.catalog import Catalog, County, Layer
 from tcgis.errors import InputError
 from tcgis.findings import SOURCE
 from tcgis.outputs import forms, publish
-from tcgis.sources import Read, Reading
+from tcgis.sources import Read, Reading, spreadsheet, wkt
 from tcgis.terms import text
 
-_READERS: Final = {".txt": "survey_txt"}
+_READERS: Final = {".txt": ("survey_txt",)} | dict.fromkeys(
+    spreadsheet.ENDINGS, ("spreadsheet", "survey_sheet")
+)
+"""Ways to read a file by its ending; a spreadsheet holds shapes as WKT, or boundary points."""
 
 
 class Written(NamedTuple):
@@ -53,19 +56,38 @@ def read(
     """
     if not source.exists():
         raise InputError(text("convert_no_file", file=source))
-    # of no table of land: of those, points and lines would be left behind
-    given = Layer.model_validate(
+    ways = [_way(source, way, layer, crs) for way in _ways(source)]
+    catalog = Catalog(county=county, layers={each.id: each for each in ways})
+    # by hand, not by pattern: a name may hold what a pattern reads otherwise
+    sent = {each.id: {source.name: source.absolute()} for each in ways}
+    return _best(list(reader(catalog, source.absolute().parent, sent=sent)))
+
+
+def _ways(source: Path) -> tuple[str, ...]:
+    return _READERS.get(source.suffix.lower(), ("vector",))
+
+
+def _way(source: Path, reader: str, layer: str | None, crs: str | None) -> Layer:
+    """A layer of one file, of no table of land: of those, points and lines would be left behind."""
+    return Layer.model_validate(
         {
-            "id": source.stem, "title": source.name, "table": "facts", "department": "-",
-            "source": "-", "licence": "-", "files": [".none"], "crs": crs,
-            "reader": _READERS.get(source.suffix.lower(), "vector"),
-            "sheets": [layer] if layer else [],
+            "id": f"{source.stem} {reader}", "title": source.name, "table": "facts",
+            "department": "-", "source": "-", "licence": "-", "files": [".none"], "crs": crs,
+            "reader": reader, "sheets": [layer] if layer else [],
+            "geometry_from": wkt.HEADINGS if reader == "spreadsheet" else [],
         }
     )  # fmt: skip
-    catalog = Catalog(county=county, layers={given.id: given})
-    # by hand, not by pattern: a name may hold what a pattern reads otherwise
-    sent = {given.id: {source.name: source.absolute()}}
-    return next(iter(reader(catalog, source.absolute().parent, sent=sent)))
+
+
+def _best(reads: list[Read]) -> Read:
+    """The first way in which there are shapes, else rows; where there are none, what all say."""
+    drawn = [each for each in reads if each.frame.get("geometry", gpd.GeoSeries()).notna().any()]
+    some = drawn or [each for each in reads if len(each.frame)]
+    if some:
+        return some[0]
+    told = findings.join(each.findings for each in reads)
+    same = told.duplicated(["code", "file", "sheet", "detail"])
+    return reads[0]._replace(findings=told[~same].reset_index(drop=True))
 
 
 def write(
@@ -91,7 +113,7 @@ def write(
     frame = given.frame
     kept = frame.loc[frame.index.difference(aside, sort=False)]
     if not isinstance(kept, gpd.GeoDataFrame) or not kept.geometry.notna().any():
-        raise InputError(text("convert_nothing", file="、".join(given.files)))
+        raise InputError(_nothing(given))
     made = forms.MAKERS[form](forms.Task(_bare(kept), target.stem, county, known))
     publish.publish({target.name: made.content}, target.parent)
     notes = list(made.notes)
@@ -99,6 +121,12 @@ def write(
         if len(rows):
             notes.append(text(key, rows=forms.listed(frame.loc[rows, "row"])))
     return Written(len(frame), len(kept) - len(made.left), notes)
+
+
+def _nothing(given: Read) -> str:
+    said = text("convert_nothing", file="、".join(given.files))
+    tables = any(len(_ways(path)) > 1 for path in given.files.values())
+    return f"{said}{text('convert_nothing_table')}" if tables else said
 
 
 def headings(catalog: Catalog) -> dict[str, str]:

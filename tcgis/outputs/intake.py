@@ -10,18 +10,20 @@ import pandas as pd
 from tcgis import terms
 from tcgis.catalog import Catalog, Gate
 from tcgis.findings import SOURCE
-from tcgis.outputs import check_book, maps
+from tcgis.outputs import check_book, maps, wrapping
 from tcgis.outputs.maps import Places, Sheet
+from tcgis.outputs.questions import OF_REPAIRS
 from tcgis.terms import text
 from tcgis.units import round_half_up, to_mu
 from tcgis.workflow import Checked, Prepared
 
 SEVERITIES: Final = check_book.SEVERITIES
 _SHOWN: Final = ["file", "sheet", "row", "subject", "field", "finding_value", "detail", "effect"]
+_WIDTHS: Final = {
+    "file": 120, "sheet": 70, "row": 56, "subject": 110, "field": 76, "finding_value": 84,
+    "detail": 210, "effect": 70,
+}  # fmt: skip
 _MOST_DRAWN = 2000
-# a spot that can be seen on a map of the county; degrees by which a claim is off, and beyond which
-# it is not on that map
-_SPOT_M, _MOVED, _NEAR = 350.0, 1e-4, 1.0
 
 
 class Verdict(NamedTuple):
@@ -61,7 +63,9 @@ def faults(found: pd.DataFrame, severity: str) -> pd.DataFrame:
     )
     table = table.sort_values(text("data_count"), ascending=False, kind="stable")
     table.attrs["decimals"] = {text("data_count"): 0}
-    return table
+    names = [terms.heading("message"), text("data_files"), terms.heading("cure")]
+    widths = dict(zip(names, (140, 120, 260), strict=True))
+    return wrapping.wrapped(table, widths, whole=names[-1:])
 
 
 def _listed(names: pd.Series) -> str:
@@ -79,6 +83,8 @@ def in_words(rows: pd.DataFrame) -> pd.DataFrame:
     known = {name: term.zh for name, term in terms.load().terms.items()}
     states = {name: term.zh for name, term in terms.load().states.items()}
     table = rows.rename(columns={"value": "finding_value"})[_SHOWN]
+    # what is asked about a shape holds its digest, which tells a person nothing
+    table["finding_value"] = table["finding_value"].mask(rows["code"].isin(OF_REPAIRS))
     table = table.assign(
         field=table["field"].map(known).fillna(table["field"]),
         effect=table["effect"].map(states).fillna(table["effect"]),
@@ -86,7 +92,8 @@ def in_words(rows: pd.DataFrame) -> pd.DataFrame:
     kept = [name for name in _SHOWN if table[name].notna().any()]
     words = table[kept].rename(columns={name: terms.heading(name) for name in kept})
     words.attrs["decimals"] = {terms.heading("row"): 0}
-    return words
+    widths = {terms.heading(name): _WIDTHS[name] for name in kept}
+    return wrapping.wrapped(words, widths, whole=[terms.heading("detail")])
 
 
 def name_of(rows: pd.DataFrame) -> str:
@@ -134,53 +141,6 @@ def _heading(name: str) -> str:
 def _counted(table: pd.DataFrame, names: Iterable[str]) -> pd.DataFrame:
     table.attrs["decimals"] = dict.fromkeys(names, 0)
     return table
-
-
-def proofs(checked: Checked) -> pd.DataFrame:
-    """How each file's coordinates were read, those first that do not agree with their claim.
-
-    Claim, verdict, reason, and a point before and after.
-    """
-    doubt = ~checked.proofs["verdict"].isin(["agrees"])
-    table = checked.proofs.iloc[(~doubt).argsort(kind="stable")]
-    table = table.assign(verdict=table["verdict"].map(lambda verdict: text(f"verdict_{verdict}")))
-    shown = [
-        "file", "sheet", "verdict", "reason", "declared", "read_as", "x", "y", "lon_before",
-        "lat_before", "lon", "lat",
-    ]  # fmt: skip
-    table = table[[name for name in shown if table[name].notna().any()]]
-    headings = {name: text(f"proof_{name}") for name in table}
-    named = table.rename(columns=headings)
-    decimals = {"x": 3, "y": 3} | dict.fromkeys(["lon_before", "lat_before", "lon", "lat"], 5)
-    named.attrs["decimals"] = {headings[key]: n for key, n in decimals.items() if key in headings}
-    return named
-
-
-def proof_places(ready: Prepared, checked: Checked) -> gpd.GeoDataFrame:
-    """Where a point of each file lies (blue-grey) and where the claim would put it (red)."""
-    told = checked.proofs
-    county = ready.catalog.county
-    ends = []
-    for suffix, state in (("", "as_read"), ("_before", "as_claimed")):
-        at = told[[f"lon{suffix}", f"lat{suffix}"]].set_axis(["lon", "lat"], axis=1)
-        moved = suffix == "" or (told[["lon", "lat"]] - at).abs().gt(_MOVED).any(axis=1)
-        ends.append(told[["file", "sheet"]].join(at).assign(state=state)[moved & at["lon"].notna()])
-    points = pd.concat(ends, ignore_index=True)
-    near = points["lon"].between(county.envelope[0] - _NEAR, county.envelope[2] + _NEAR)
-    near &= points["lat"].between(county.envelope[1] - _NEAR, county.envelope[3] + _NEAR)
-    points = points[near]
-    shapes = gpd.GeoSeries.from_xy(points["lon"], points["lat"], crs=4490).to_crs(county.crs)
-    word = points["state"].map(terms.label)
-    return gpd.GeoDataFrame(
-        {
-            "parcel_name": (points["file"] + "　" + word).to_numpy(),
-            "state": points["state"].to_numpy(),
-            "land_mu": 0.0,
-        },
-        geometry=shapes.buffer(_SPOT_M).to_numpy(),
-        index=points.index.astype("string"),
-        crs=county.crs,
-    )
 
 
 def three_areas(checked: Checked) -> pd.DataFrame:

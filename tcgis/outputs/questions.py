@@ -14,7 +14,7 @@ from tcgis.terms import text
 from tcgis.workflow import Checked
 
 _OF_HEADINGS: Final = ["heading_ask", "heading_similar", "heading_repeated"]
-_OF_REPAIRS: Final = ["geometry_repair_proposed"]
+OF_REPAIRS: Final = ["geometry_repair_proposed"]
 
 
 class Heading(NamedTuple):
@@ -99,7 +99,7 @@ def unnamed(some: Iterable[Match]) -> pd.DataFrame:
 
 def repairs(checked: Checked) -> list[Repair]:
     """Invalid shapes whose repair waits for consent."""
-    some = checked.findings[checked.findings["code"].isin(_OF_REPAIRS)]
+    some = checked.findings[checked.findings["code"].isin(OF_REPAIRS)]
     return [
         Repair(str(one["value"]), _said(one["subject"]), _where(one), str(one["detail"]))
         for one in some.to_dict("records")
@@ -119,7 +119,9 @@ def history(answers: pd.DataFrame) -> pd.DataFrame:
         "question_by": answers["by"],
         "question_kind": answers["kind"].map(lambda kind: text(f"question_kind_{kind}")),
         "question_scope": answers["scope"],
-        "question_asked": answers["question"],
+        "question_asked": answers["question"].mask(
+            answers["kind"].eq("repair"), text("question_repair_asked")
+        ),
         "question_answer": words.fillna(text("question_withdrawn")),
     }
     return pd.DataFrame({text(key): values for key, values in told.items()})

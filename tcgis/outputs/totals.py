@@ -14,7 +14,7 @@ _COUNTS: Final = {"staff", "parcels", "enterprises", "grade_A", "grade_B", "grad
 def of(units: pd.DataFrame, edition: Edition) -> dict[str, float]:
     """Column → its total over the rows; a column without a known value has none."""
     sums = {str(name): units[name].sum() for name in units if _summable(str(name))}
-    parts = {each.id: (each.of, each.per) for each in edition.indicators_all()}
+    parts = {one.id: (one.of, one.per) for one in edition.indicators_all() if one.per}
     parts |= {name: (of, "land_mu") for name, of in RATIOS.items()}
     known = {name: pair for name, pair in parts.items() if {name, *pair} <= set(units)}
     ratios = {name: _ratio(units, name, *pair) for name, pair in known.items()}

@@ -5,12 +5,13 @@ from typing import NamedTuple
 import pandas as pd
 
 from tcgis import terms, units
-from tcgis.terms import Term
+from tcgis.terms import Term, text
 from tcgis.workflow import Assessment
 
 ENTERPRISE = [
-    "rank", "enterprise_name", "grade", "state", "score", "tax_per_mu", "output_per_mu", "size",
-    "listing", "park_name", "land_mu", "tax_wan", "output_wan", "industry2",
+    "rank", "enterprise_name", "grade", "state", "score", "industry2_rank", "park_id_rank",
+    "low_but_leading", "tax_per_mu", "output_per_mu", "size", "listing", "park_name", "land_mu",
+    "tax_wan", "output_wan", "industry2", "industry2_ranked", "park_id_ranked",
 ]  # fmt: skip
 PARCEL = [
     "rank", "parcel_name", "grade", "state", "tax_per_mu", "output_per_mu", "land_mu",
@@ -24,6 +25,8 @@ PARK = [
 
 SHARES = ["coverage", "built_share", "invested_share", "built_share_seen"]
 """Held as parts of one, shown in percent."""
+FLAGS = {"low_but_leading"}
+"""True or not, or not known; shown as a word where true."""
 
 
 class Filters(NamedTuple):
@@ -78,7 +81,7 @@ def ranked(units_: pd.DataFrame) -> pd.DataFrame:
 def listing(units_: pd.DataFrame, columns: list[str], assessment: Assessment) -> pd.DataFrame:
     """Table with headings in words and units, figures rounded half-up for showing."""
     extra = words(assessment)
-    shown = [name for name in columns if name in units_ and units_[name].notna().any()]
+    shown = [name for name in columns if name in units_ and told(name, units_[name])]
     table = units_[shown].copy()
     for name in shown:
         decimals = terms.decimals(name, extra=extra)
@@ -88,6 +91,8 @@ def listing(units_: pd.DataFrame, columns: list[str], assessment: Assessment) ->
             table[name] = units.round_half_up(shown_as, decimals)
     for name in {"grade", "state"} & set(shown):
         table[name] = _in_words(table[name])
+    for name in FLAGS & set(shown):
+        table[name] = flagged(name, table[name])
     headings = {name: terms.heading(name, extra=extra) for name in shown}
     table = table.rename(columns=headings).rename_axis(_id_heading(table))
     table.attrs["decimals"] = {
@@ -96,6 +101,17 @@ def listing(units_: pd.DataFrame, columns: list[str], assessment: Assessment) ->
         if terms.decimals(name, extra=extra) is not None
     }
     return table
+
+
+def told(name: str, values: pd.Series) -> bool:
+    """Whether a column has anything to show: a value, or of a flag one that is set."""
+    return bool((values.fillna(value=False) if name in FLAGS else values.notna()).any())
+
+
+def flagged(name: str, flags: pd.Series) -> pd.Series:
+    """The flag's word where it is set, nothing where it is not or cannot be said."""
+    word = pd.Series(text(name), flags.index, dtype="string")
+    return word.where(flags.fillna(value=False).astype(bool), "")
 
 
 def _in_words(states: pd.Series) -> pd.Series:
@@ -111,5 +127,5 @@ def _id_heading(table: pd.DataFrame) -> str:
 def _mentions(units_: pd.DataFrame, search: str) -> pd.Series:
     names = [c for c in ("enterprise_name", "parcel_name", "occupants", "park_name") if c in units_]
     where = [units_.index.to_series(), *(units_[name] for name in names)]
-    hits = [text.astype("string").str.contains(search, regex=False).fillna(False) for text in where]
+    hits = [one.astype("string").str.contains(search, regex=False).fillna(False) for one in where]
     return pd.concat(hits, axis=1).any(axis=1)

@@ -8,7 +8,7 @@ import pandas as pd
 
 from tcgis import terms
 from tcgis.findings import SOURCE
-from tcgis.outputs import basis_sheet, explanation, spreadsheet, totals, views
+from tcgis.outputs import basis_sheet, changes, explanation, spreadsheet, totals, views
 from tcgis.outputs.spreadsheet import Column, Page, Sheet
 from tcgis.terms import Term, text
 from tcgis.workflow import Assessment
@@ -37,7 +37,7 @@ def workbook(run: Assessment, path: Path) -> None:
 
 
 def pages(run: Assessment) -> list[Page]:
-    """Enterprises, parcels, parks, explanations, contributions, findings, 口径."""
+    """Units, explanations, contributions, change, findings, 口径: the sheets of a run."""
     indicators = [part.id for part in run.edition.indicators_all()]
     firms = _ordered(run.enterprises)
     return [
@@ -46,6 +46,7 @@ def pages(run: Assessment) -> list[Page]:
         listing(run, text("sheet_park"), views.ranked(run.parks), views.PARK),
         _explanations(run),
         _contributions(run, firms),
+        *_changes(run),
         _findings(basis_sheet.titled(run.findings, run), basis_sheet.notice(run)),
         basis_sheet.notes(run),
     ]
@@ -66,7 +67,7 @@ def listing(run: Assessment, name: str, units: pd.DataFrame, columns: list[str])
     """
     table = units.reset_index()
     names = [str(table.columns[0]), *dict.fromkeys(columns)]
-    kept = [each for each in names if each in table and table[each].notna().any()]
+    kept = [each for each in names if each in table and views.told(each, table[each])]
     sums = totals.of(table[kept], run.edition)
     words = views.words(run)
     shown = [column(each, table[each], words, total=sums.get(each)) for each in kept or names[:1]]
@@ -80,6 +81,8 @@ def column(
     decimals = terms.decimals(name, extra=words)
     if name in views.SHARES:
         values = values * 100
+    if name in views.FLAGS:
+        values = views.flagged(name, values)
     if decimals is None and values.dtype.kind != "M":
         values = _texts(name, values)
     return Column(terms.heading(name, extra=words), values, decimals, total)
@@ -127,6 +130,18 @@ def _contributions(run: Assessment, firms: pd.DataFrame) -> Sheet:
     table["enterprise_name"] = table["unit"].map(firms["enterprise_name"])
     shown = [column(name, table[name], words) for name in CONTRIBUTION]
     return Sheet(text("sheet_contributions"), basis_sheet.notice(run), shown)
+
+
+def _changes(run: Assessment) -> list[Page]:
+    """What moved each score, and where the grades went; nothing without a year before."""
+    if run.history is None:
+        return []
+    told = "　".join([basis_sheet.notice(run), *changes.basis(run.history)])
+    tables = {"sheet_change": changes.units(run), "sheet_flows": changes.ways(run.history)}
+    return [
+        Sheet(text(key), told, [column(str(name), table[name], {}) for name in table])
+        for key, table in tables.items()
+    ]
 
 
 def _findings(found: pd.DataFrame, notice: str) -> Sheet:

@@ -65,11 +65,24 @@ def shapes(edition: Edition) -> Iterator[str]:
 
 
 def _shape(one: Indicator) -> Iterator[str]:
+    yield from _base(one)
+    yield from _score(one)
+    for name in ("on_missing", "on_zero_denominator"):
+        filling = getattr(one, name)
+        if (filling.take == "points") != (filling.points is not None):
+            yield f"{name}.points 须与 take: points 同时给出：请补上或删去"
+
+
+def _base(one: Indicator) -> Iterator[str]:
     fit = BASES_OF[one.score.kind]
     if one.base.kind not in fit:
         yield f"base.kind {one.base.kind!r} 不适用于 {one.score.kind}：请用 {'、'.join(fit)}"
     elif isinstance(one.base, StatBase):
         yield from _statistic(one, one.base)
+    yield from _scope(one)
+
+
+def _score(one: Indicator) -> Iterator[str]:
     if one.score.kind == "manual" and one.per is not None:
         yield "per 不适用于 manual：分值由评审直接给出，请删去 per"
     if one.score.kind == "steps":
@@ -78,10 +91,6 @@ def _shape(one: Indicator) -> Iterator[str]:
             yield f"score.steps 的 at_least 须由高到低且不重复：得到 {at}"
     if one.score.kind == "minmax" and one.score.low > one.score.high:
         yield "score.low 大于 score.high：请对调，越小越好的写 down: true"
-    for name in ("on_missing", "on_zero_denominator"):
-        filling = getattr(one, name)
-        if (filling.take == "points") != (filling.points is not None):
-            yield f"{name}.points 须与 take: points 同时给出：请补上或删去"
 
 
 def _statistic(one: Indicator, base: StatBase) -> Iterator[str]:
@@ -94,10 +103,13 @@ def _statistic(one: Indicator, base: StatBase) -> Iterator[str]:
         best = "min" if one.score.down else "max"
         if (base.stat, base.factor) != (best, 1):
             yield f"base 须为 stat: {best}、factor: 1，才是与最优值之比"
-    if isinstance(base.scope, tuple):
-        for name in base.scope:
-            if name not in FIELDS or FIELDS[name].kind == "number":
-                yield f"base.scope 的字段 {name!r} 未知或不是文字：请改正"
+
+
+def _scope(one: Indicator) -> Iterator[str]:
+    scope = getattr(one.base, "scope", ())
+    for name in scope if isinstance(scope, tuple) else ():
+        if name not in FIELDS or FIELDS[name].kind == "number":
+            yield f"base.scope 的字段 {name!r} 未知或不是文字：请改正"
 
 
 def adjustments(edition: Edition) -> Iterator[str]:

@@ -121,7 +121,7 @@ class Edition(Frozen):
     """First and last year that it evaluates."""
     documents: Annotated[dict[str, Document], Field(min_length=1)]
     unit: Unit
-    items: dict[str, Term] = {}
+    items: dict[str, Term] = {}  # noqa: RUF012
     """Quantities that neither ``terms.yaml`` nor the county's catalogue names."""
     population: Population
     facts: Facts
@@ -146,14 +146,14 @@ class Edition(Frozen):
 
     def adjustments(self) -> list[tuple[int, Adjustment]]:
         """Bonuses and penalties with their sign, in order."""
-        signed = ((1, self.total.bonuses), (-1, self.total.penalties))
-        return [(sign, one) for sign, each in signed for one in each]
+        given = [(1, one) for one in self.total.bonuses]
+        return given + [(-1, one) for one in self.total.penalties]
 
     def words(self) -> dict[str, Term]:
         """Terms that the edition brings itself, for ``terms.label(..., extra=…)``."""
-        named = [*self.indicators_all(), *(one for _, one in self.adjustments())]
-        own = {one.id: one.label for one in named if one.label}
-        return {**self.items, **own}
+        own = {one.id: one.label for one in self.indicators_all() if one.label}
+        beside = {one.id: one.label for _, one in self.adjustments() if one.label}
+        return {**self.items, **own, **beside}
 
     def label(self, name: str, *, language: Language = "zh") -> str:
         """Name of an indicator or item as a reader sees it."""

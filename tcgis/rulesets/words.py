@@ -115,7 +115,7 @@ def _filling(one: Filling) -> str:
 def _score(one: Indicator) -> str:
     score = one.score
     if score.kind in {"ratio", "reversed"}:
-        cap, floor = score.cap, score.floor  # type: ignore[union-attr]
+        cap, floor = score.cap, score.floor
         told = [text("rule_reversed")] if score.kind == "reversed" else []
         told += [text("rule_no_cap") if cap is None else text("rule_cap", cap=f"{cap:g}")]
         told += [] if floor is None else [text("rule_floor_of", floor=f"{floor:g}")]
@@ -180,7 +180,7 @@ def _classes(edition: Edition) -> Iterator[str]:
         for name, cuts in rule.cuts.items():
             yield _cuts(key, name, cuts, of, edition)
     if rule.kind in {"cumulative_percent", "count_quota"}:
-        yield text(f"rule_{rule.small_group.take}", size=rule.min_group_size.take)  # type: ignore[union-attr]
+        yield text(f"rule_{rule.small_group.take}", size=rule.min_group_size.take)
     yield from _overrides(edition)
 
 

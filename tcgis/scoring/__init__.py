@@ -12,9 +12,18 @@ from tcgis.rulesets.grades import CountQuota, CumulativePercent, NoClasses
 from tcgis.rulesets.model import Edition
 from tcgis.rulesets.wholeness import parts
 from tcgis.scoring import bases as base_values
-from tcgis.scoring import classes, grading, inheritance, measured, overrides, quantities, totals
+from tcgis.scoring import (
+    classes,
+    contributions,
+    grading,
+    inheritance,
+    measured,
+    overrides,
+    quantities,
+    totals,
+)
 from tcgis.scoring.grading import Board, Settled
-from tcgis.scoring.reasons import sentences
+from tcgis.scoring.reasons import sentences, words
 from tcgis.terms import text
 from tcgis.units import round_half_up
 
@@ -91,7 +100,7 @@ def score(
     table = _scores(on, settled)
     if order.place is not None:
         table = table.take(order.place.argsort())
-    rows = _named(totals.contributions(on.measured, on.now, edition), order)
+    rows = _named(contributions.contributions(on.measured, on.now, edition), order)
     return Scored(table.set_axis(units.index), rows, found)
 
 
@@ -145,9 +154,10 @@ def _year(units: pd.DataFrame, edition: Edition) -> base_values.Year:
 
 def _scores(on: Board, settled: Settled) -> pd.DataFrame:
     now, edition = on.now, on.edition
-    table = now.standing.copy()
+    table = now.standing[["state", "reason", "treat_as"]].copy()
     for name in ("group", "listing"):
-        table[name] = table[name].astype("string")
+        named = now.standing[name].cat
+        table[name] = words(named.codes.to_numpy(), named.categories)
     table["score"] = settled.score
     table["score_shown"] = round_half_up(table["score"], edition.total.decimals.take)
     _say_what_is_lacking(table, on, settled)

@@ -9,7 +9,7 @@ import pandas as pd
 from tcgis.rulesets.measures import Base, FixedBase, Indicator, NoBase, RangeBase, StatBase
 from tcgis.rulesets.model import Edition
 from tcgis.scoring import quantities
-from tcgis.scoring.population import EVALUATED, standing
+from tcgis.scoring.population import EVALUATED, joined, named_values, standing
 
 COLUMNS: Final = [
     "group", "base_scope", "indicator", "base", "base_low", "year", "trial", "cite",
@@ -42,37 +42,37 @@ class _Figures(NamedTuple):
     of: np.ndarray
     per: np.ndarray
     scope: np.ndarray
-    count: int
+    scopes: int
 
 
 def ratio_of_sums(at: _Figures, base: Any) -> np.ndarray:  # noqa: ANN401, ARG001
     """Σ of ÷ Σ per."""
-    above, below = (np.bincount(at.scope, one, at.count) for one in (at.of, at.per))
+    above, below = (np.bincount(at.scope, one, at.scopes) for one in (at.of, at.per))
     return above / np.where(below > 0, below, np.nan)
 
 
 def mean_of_ratios(at: _Figures, base: Any) -> np.ndarray:  # noqa: ANN401, ARG001
     """Simple mean of the units' own ratios."""
-    number = np.bincount(at.scope, minlength=at.count)
-    return np.bincount(at.scope, at.ratio, at.count) / np.where(number > 0, number, np.nan)
+    number = np.bincount(at.scope, minlength=at.scopes)
+    return np.bincount(at.scope, at.ratio, at.scopes) / np.where(number > 0, number, np.nan)
 
 
 def trimmed_mean(at: _Figures, base: Any) -> np.ndarray:  # noqa: ANN401
     """Mean of those left when ``trim`` of the number, rounded down, is left out at each end."""
     order = np.lexsort((at.ratio, at.scope))
     ratio, scope = at.ratio[order], at.scope[order]
-    number = np.bincount(scope, minlength=at.count)
+    number = np.bincount(scope, minlength=at.scopes)
     place = np.arange(len(scope)) - (np.cumsum(number) - number)[scope]
     cut = np.floor(number * base.trim + 1e-9)[scope]
     kept = (place >= cut) & (place < number[scope] - cut)
-    return mean_of_ratios(_Figures(ratio[kept], ratio, ratio, scope[kept], at.count), base)
+    return mean_of_ratios(_Figures(ratio[kept], ratio, ratio, scope[kept], at.scopes), base)
 
 
 def quantile(at: _Figures, base: Any) -> np.ndarray:  # noqa: ANN401
     """Quantile of the ratios, between two of them by proportion; the median is that of 0.5."""
     share = 0.5 if base.stat == "median" else base.quantile
     found = pd.Series(at.ratio).groupby(at.scope).quantile(share)
-    return found.reindex(range(at.count)).to_numpy("float64")
+    return found.reindex(range(at.scopes)).to_numpy("float64")
 
 
 def highest(at: _Figures, base: Any) -> np.ndarray:  # noqa: ANN401, ARG001
@@ -86,7 +86,7 @@ def lowest(at: _Figures, base: Any) -> np.ndarray:  # noqa: ANN401, ARG001
 
 
 def _extreme(at: _Figures, better: np.ufunc, start: float) -> np.ndarray:
-    found = np.full(at.count, start)
+    found = np.full(at.scopes, start)
     better.at(found, at.scope, at.ratio)
     return np.where(np.isfinite(found), found, np.nan)
 
@@ -126,57 +126,65 @@ def _of_key(
     one: Indicator, key: str, now: Year, before: Year | None, edition: Edition
 ) -> pd.DataFrame:
     here = now.scored & now.standing["key"].eq(key).to_numpy()
-    names = _scope_names(one.base, now)
-    pairs = pd.DataFrame({"group": now.standing["group"].astype("string")[here],
-                          "scope": names[here]})  # fmt: skip
-    pairs = pairs.drop_duplicates().sort_values(["group", "scope"], ignore_index=True)
-    found = _reference(one, pairs["scope"], now, before)
+    pairs = _pairs(now.standing["group"].cat, scopes(one.base, now), here)
     own = isinstance(one.base, StatBase | RangeBase) and isinstance(one.base.scope, tuple)
-    return found.assign(
-        group=pairs["group"],
-        base_scope=pairs["scope"] if own else pd.NA,
-        indicator=one.id,
-        cite=edition.cited(one.base.cite),
-    )
+    table = _reference(one, pairs["scope"], now, before)
+    table["group"] = pairs["group"]
+    table["base_scope"] = pairs["scope"] if own else pd.Series(pd.NA, pairs.index, dtype="string")
+    return table.assign(indicator=one.id, cite=edition.cited(one.base.cite))
 
 
-def _scope_names(base: Base, year: Year) -> pd.Series:
-    """Name of the scope of each unit; the same for all where the base is one for all."""
-    nothing = pd.Series("", year.units.index, dtype="string")
+def _pairs(group: Any, scope: Any, here: np.ndarray) -> pd.DataFrame:  # noqa: ANN401
+    """Names of each group and scope that stand together, once, in order."""
+    width = len(scope.categories)
+    code = group.codes.to_numpy()[here].astype("int64") * width + scope.codes[here]
+    both = np.flatnonzero(np.bincount(code[scope.codes[here] >= 0]))
+    table = pd.DataFrame({
+        "group": group.categories.to_numpy()[both // width] if width else [],
+        "scope": scope.categories.to_numpy()[both % width] if width else [],
+    })  # fmt: skip
+    return table.astype("string").sort_values(["group", "scope"], ignore_index=True)
+
+
+def scopes(base: Base, year: Year) -> Any:  # noqa: ANN401, pandas types its categories
+    """Name of the scope of each unit, a Categorical; one for all where the base is for all."""
+    number = len(year.units)
     if isinstance(base, FixedBase | NoBase) or base.scope == "all":
-        return nothing
+        return pd.Categorical.from_codes(np.zeros(number, dtype="int8"), pd.Index([""]))
     if base.scope == "group":
-        return year.standing["group"].astype("string")
-    parts = [year.units[name].astype("string") for name in base.scope]
-    return parts[0].str.cat(parts[1:], sep="·") if len(parts) > 1 else parts[0]
+        return year.standing["group"].array
+    return joined([named_values(year.units[name]) for name in base.scope])
 
 
 def _reference(one: Indicator, names: pd.Series, now: Year, before: Year | None) -> pd.DataFrame:
     """Base, base_low, year and trial of each scope of ``names``."""
-    table, base = pd.DataFrame(index=names.index), one.base
+    base, number = one.base, len(names)
+    nothing = np.full(number, np.nan)
     if isinstance(base, FixedBase | NoBase):
-        value = base.value if isinstance(base, FixedBase) else float("nan")
-        year = "fixed" if isinstance(base, FixedBase) else "none"
-        return table.assign(base=value, base_low=float("nan"), year=year, trial=False)
+        fixed = isinstance(base, FixedBase)
+        value = np.full(number, base.value if isinstance(base, FixedBase) else np.nan)
+        return _table(value, nothing, np.full(number, "fixed" if fixed else "none"), nothing > 0)
     if base.year == "current":
         value, low = _statistic(one, base, names, now)
-        return table.assign(base=value, base_low=low, year="current", trial=False)
-    nothing = np.full(len(names), np.nan)
+        return _table(value, low, np.full(number, "current"), nothing > 0)
     value, low = (nothing, nothing) if before is None else _statistic(one, base, names, before)
     late = np.isnan(value) & (base.if_no_previous == "current")
     if late.any():
         value_now, low_now = _statistic(one, base, names, now)
         value, low = np.where(late, value_now, value), np.where(late, low_now, low)
-    year = np.where(late, "current", "previous")
-    return table.assign(base=value, base_low=low, year=year, trial=late)
+    return _table(value, low, np.where(late, "current", "previous"), late)
+
+
+def _table(value: np.ndarray, low: np.ndarray, year: np.ndarray, trial: np.ndarray) -> pd.DataFrame:
+    return pd.DataFrame({"base": value, "base_low": low, "year": year, "trial": trial})
 
 
 def _statistic(
     one: Indicator, base: StatBase | RangeBase, names: pd.Series, year: Year
 ) -> tuple[np.ndarray, np.ndarray]:
     """The statistic × factor of each scope, and the lowest value; what is not > 0 is no base."""
-    figures, scopes = _figures(one, base, year)
-    place = scopes.get_indexer(pd.Index(names))
+    figures, known = _figures(one, base, year)
+    place = known.get_indexer(pd.Index(names))
 
     def of(stat: str) -> np.ndarray:
         return np.where(place < 0, np.nan, np.r_[STATS[stat](figures, base), np.nan][place])
@@ -195,10 +203,9 @@ def _figures(one: Indicator, base: StatBase | RangeBase, year: Year) -> tuple[_F
     ratio = quantities.values(year.units, one)
     per = np.ones(len(ratio)) if one.per is None else year.units[one.per].to_numpy("float64")
     of = year.units[one.of].to_numpy("float64") * one.times
+    scope = scopes(base, year)
     summed = isinstance(base, StatBase) and base.stat == "ratio_of_sums"
-    fit = year.evaluated & ~np.isnan(of) & (per >= 0 if summed else per > 0)
-    names = _scope_names(base, year)[fit]
-    scope, known = pd.factorize(names)
-    named = scope >= 0
-    parts = (each[fit][named] for each in (ratio, of, per))
-    return _Figures(*parts, scope[named], len(known)), pd.Index(known)
+    fit = year.evaluated & ~np.isnan(of) & (per >= 0 if summed else per > 0) & (scope.codes >= 0)
+    known = pd.Index(scope.categories)
+    at = scope.codes[fit].astype("int64")
+    return _Figures(ratio[fit], of[fit], per[fit], at, len(known)), known

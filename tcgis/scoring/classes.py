@@ -3,13 +3,13 @@
 Everything is an array over units. Grades are 0 (A) … 3 (D), and −1 where there is none.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from typing import Final, NamedTuple
 
 import numpy as np
 import pandas as pd
 
-from tcgis.rulesets.grades import CountQuota, CumulativePercent, Cuts
+from tcgis.rulesets.grades import CountQuota, CumulativePercent, Cuts, Quotas
 
 GRADES: Final = ["A", "B", "C", "D"]
 NO_GRADE: Final = -1
@@ -157,11 +157,13 @@ def by_threshold(value: np.ndarray, cuts: np.ndarray) -> np.ndarray:
     return np.where(np.isnan(value), NO_GRADE, graded)
 
 
-def table_of(cuts: dict[str, Cuts], keys: pd.Series, names: list[str]) -> np.ndarray:
+def table_of(
+    cuts: Mapping[str, Cuts | Quotas], keys: Sequence[object], names: list[str]
+) -> np.ndarray:
     """The percentages or cuts of each key; NaN where the rule has none for it."""
     rows = {key: [getattr(one, name) for name in names] for key, one in cuts.items()}
     nothing = [float("nan")] * len(names)
-    return np.array([rows.get(key, nothing) for key in keys], dtype="float64").reshape(
+    return np.array([rows.get(str(key), nothing) for key in keys], dtype="float64").reshape(
         -1, len(names)
     )
 

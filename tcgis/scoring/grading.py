@@ -1,11 +1,12 @@
 """From measured units to scores, places and grades; fast enough to be done again and again."""
 
+from collections.abc import Mapping
 from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
 
-from tcgis.rulesets.grades import CountQuota, CumulativePercent, NoClasses
+from tcgis.rulesets.grades import CountQuota, CumulativePercent, Cuts, NoClasses, Quotas
 from tcgis.rulesets.model import Edition
 from tcgis.scoring import classes, inheritance, overrides
 from tcgis.scoring.bases import Year
@@ -52,20 +53,20 @@ class Settled(NamedTuple):
 def board(now: Year, measured: Measured, edition: Edition) -> Board:
     """Prepare grading; nothing in it depends on weights."""
     standing = now.standing
-    names = standing[["group", "listing"]].apply(lambda one: one.cat.codes).to_numpy("int64")
-    width = len(standing["listing"].cat.categories)
-    known, lists = np.unique(names[:, 0] * width + names[:, 1], return_inverse=True)
-    counted = standing["counted"].to_numpy(dtype=bool) & (names[:, 0] >= 0)
-    each = pd.DataFrame({"at": lists, "group": standing["group"].astype("string"),
-                         "first": standing["first"].astype("string")})  # fmt: skip
-    each = each.drop_duplicates("at").sort_values("at")
+    group, listing = (standing[name].cat.codes.to_numpy("int64") for name in ("group", "listing"))
+    code = (group + 1) * len(standing["listing"].cat.categories) + listing
+    known = np.flatnonzero(np.bincount(code))
+    lists = np.searchsorted(known, code)
+    counted = standing["counted"].to_numpy(dtype=bool) & (group >= 0)
+    some = np.zeros(len(known), dtype="int64")
+    some[lists] = np.arange(len(lists))
     return Board(
         edition=edition,
         now=now,
         measured=measured,
         lists=lists.astype("int32"),
         counted=np.bincount(lists[counted], minlength=len(known)),
-        percents=_percents(each, edition),
+        percents=_percents(standing.iloc[some], edition),
         further=_further(measured, len(lists), edition),
         fits=[surely(one.when, now.units).to_numpy() for one in edition.overrides],
         landlords=inheritance.landlords(now, edition),
@@ -76,9 +77,11 @@ def _percents(each: pd.DataFrame, edition: Edition) -> np.ndarray:
     rule = edition.classes
     if isinstance(rule, NoClasses):
         return np.full((len(each), 3), np.nan)
+    given: Mapping[str, Cuts | Quotas]
     given = rule.quotas if isinstance(rule, CountQuota) else rule.cuts
     names = classes.NAMES.get(type(rule), ["A", "B", "C"])
-    return classes.table_of(given, keyed(each["group"], each["first"], list(given)), names)
+    keys = keyed(each["group"].array, each["first"].array, list(given))
+    return classes.table_of(given, list(keys), names)
 
 
 def _further(measured: Measured, number: int, edition: Edition) -> list[np.ndarray]:

@@ -24,7 +24,7 @@ def landlords(now: Year, edition: Edition) -> np.ndarray:
     for one in edition.inherit:
         fits = surely(one.when, now.units).to_numpy() & (own >= 0) & free
         if one.unless:
-            fits &= ~surely(one.unless, now.units).to_numpy()
+            fits = fits & ~surely(one.unless, now.units).to_numpy()
         rules.append(np.where(fits, own, -1))
         free &= ~fits
     return _roots(np.array(rules))
@@ -51,10 +51,10 @@ def reasons(
     before: np.ndarray, after: np.ndarray, rules: np.ndarray, now: Year, edition: Edition
 ) -> pd.Series:
     """Whose class each unit took, in words."""
-    told = pd.Series(pd.NA, range(len(before)), dtype="string")
+    told: dict[int, str] = {}
     for one, roots in zip(edition.inherit, rules, strict=True):
         for at in np.flatnonzero((roots >= 0) & (before != after)):
-            told.iloc[at] = text("reason_inherit", landlord=now.ids[roots[at]],
+            told[int(at)] = text("reason_inherit", landlord=now.ids[roots[at]],
                                  grade=terms.label(GRADES[after[at]]),
                                  cite=edition.cited(one.cite))  # fmt: skip
-    return told
+    return pd.Series(told, dtype="string").reindex(range(len(before)))

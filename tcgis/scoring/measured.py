@@ -10,7 +10,7 @@ from tcgis.rulesets.measures import Filling, Indicator
 from tcgis.rulesets.model import Edition
 from tcgis.scoring import quantities
 from tcgis.scoring.adjustments import Adjusted, adjusted
-from tcgis.scoring.bases import Year
+from tcgis.scoring.bases import Year, scopes
 from tcgis.scoring.shapes import SHAPES, Measure
 
 MEASURED, MISSING, BY_ZERO = 0, 1, 2
@@ -95,16 +95,19 @@ def _known(
 ) -> tuple[np.ndarray, np.ndarray]:
     """Base and lowest value of each unit, from the table of bases."""
     rows = bases[bases["indicator"].eq(one.id)]
-    group = now.standing["group"].iloc[units].astype("string")
-    if rows["base_scope"].isna().all():
-        place = pd.Index(rows["group"]).get_indexer(pd.Index(group))
-    else:
-        scope = now.units[list(one.base.scope)].iloc[units].astype("string")  # type: ignore[union-attr]
-        name = scope.iloc[:, 0].str.cat([scope[each] for each in scope.columns[1:]], sep="·")
-        known = pd.MultiIndex.from_frame(rows[["group", "base_scope"]])
-        place = known.get_indexer(pd.MultiIndex.from_arrays([group, name]))
-    found = [np.where(place < 0, np.nan, np.r_[rows[column].to_numpy("float64"), np.nan][place])
-             for column in ("base", "base_low")]  # fmt: skip
+    group, scope = now.standing["group"].array, scopes(one.base, now)
+    width = len(scope.categories)
+    row_of = np.full((len(group.categories) + 1, width + 1), -1)
+    at_group = group.categories.get_indexer(pd.Index(rows["group"]))
+    own = rows["base_scope"].notna().to_numpy(dtype=bool)
+    at_scope = scope.categories.get_indexer(pd.Index(rows["base_scope"]))
+    for row, (at, within) in enumerate(zip(at_group, at_scope, strict=True)):
+        if at >= 0 and not own[row]:
+            row_of[at, :width] = row
+        elif at >= 0 and within >= 0:
+            row_of[at, within] = row
+    place = row_of[group.codes[units], scope.codes[units]]  # a code of −1 is the last, empty one
+    found = [np.r_[rows[name].to_numpy("float64"), np.nan][place] for name in ("base", "base_low")]
     return found[0], found[1]
 
 
@@ -133,7 +136,8 @@ def _group_mean(share: np.ndarray, at: Measure, rule: Filling, one: Indicator) -
     count = int(at.group.max(initial=-1)) + 1
     number = np.bincount(at.group[fit], minlength=count)
     mean = np.bincount(at.group[fit], share[fit], count) / np.where(number > 0, number, np.nan)
-    return mean[at.group]
+    points: np.ndarray = mean[at.group]
+    return points
 
 
 def _kept(share: np.ndarray, at: Measure, rule: Filling, one: Indicator) -> np.ndarray:  # noqa: ARG001

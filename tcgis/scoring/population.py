@@ -1,6 +1,6 @@
 """Who is evaluated, in which group and list, and why another is not."""
 
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 import pandas as pd
@@ -11,13 +11,39 @@ from tcgis.rulesets.wholeness import ANY_GROUP
 from tcgis.rulesets.words import when_in_words
 from tcgis.scoring.attributes import attributes
 from tcgis.scoring.predicates import fields, holds, surely
-from tcgis.scoring.reasons import named, sentences
+from tcgis.scoring.reasons import named, words
 from tcgis.terms import text
 
 __all__ = ["attributes", "standing"]
 
 EVALUATED: Final = "graded"
 """State of a unit that is evaluated, until the scoring finds otherwise."""
+_STATES: Final = [EVALUATED, "missing", "deferred", "exempt", "excluded"]
+
+
+class _Marks:
+    """State and reason of each unit, as numbers; a later mark replaces an earlier one."""
+
+    def __init__(self, number: int) -> None:
+        self.state = np.zeros(number, dtype="int8")
+        self.reason = np.full(number, -1)
+        self.sentences: list[str] = []
+
+    def put(self, where: np.ndarray, state: str, sentence: str) -> None:
+        """Mark units with a state for a reason."""
+        if where.any():
+            self.state[where] = _STATES.index(state)
+            self.reason[where] = len(self.sentences)
+            self.sentences.append(sentence)
+
+    def put_unknown(self, where: np.ndarray, gaps: pd.DataFrame, edition: Edition) -> None:
+        """Mark units whose standing hangs on values that are not known."""
+        if where.any():
+            told = named(gaps[where], [edition.label(str(name)) for name in gaps])
+            for what in told.unique():
+                these = np.zeros(len(where), dtype=bool)
+                these[np.flatnonzero(where)[told.eq(what).to_numpy()]] = True
+                self.put(these, "missing", text("reason_unknown", what=what))
 
 
 def standing(units: pd.DataFrame, edition: Edition) -> pd.DataFrame:
@@ -29,123 +55,147 @@ def standing(units: pd.DataFrame, edition: Edition) -> pd.DataFrame:
     Returns
     -------
     state, reason (NA where evaluated), group, listing, first (what the group's first field says),
-    key (of the edition's indicators, NA without any), beside (scored, but in nobody's place), counted (in the number of which
-    percentages are taken, though not ranked), treat_as (the class whose policies hold); the names
-    of groups and lists are categories.
+    key (of the edition's indicators, NA without any), beside (scored, but in nobody's place),
+    counted (in the number of which percentages are taken, though not ranked), treat_as (the class
+    whose policies hold); the names of groups and lists are categories.
     """
-    table = _groups(units, edition)
-    table["state"] = pd.Series(EVALUATED, units.index, dtype="string")
-    table["reason"] = pd.Series(pd.NA, units.index, dtype="string")
-    table["beside"] = table["counted"] = False
-    table["treat_as"] = pd.Series(pd.NA, units.index, dtype="string")
-    _ungrouped(table, units, edition)
+    table, marks = _groups(units, edition), _Marks(len(units))
+    grouped = units[[one.field for one in edition.groups.by]].isna()
+    marks.put(table["key"].isna().to_numpy(), "excluded", text("reason_no_indicators"))
+    marks.put_unknown(grouped.any(axis=1).to_numpy(), grouped, edition)
     included = holds(edition.population.include.when, units)
-    _unknown(table, units, edition, included.isna())
-    _defer(table, units, edition)
-    _exempt(table, units, edition)
-    out = included.eq(False).fillna(value=False).astype(bool)
+    gaps = units[fields(edition.population.include.when)].isna()
+    marks.put_unknown(included.isna().to_numpy(), gaps, edition)
+    _defer(marks, units, edition)
+    exempt = _exempt(marks, units, edition)
+    out = included.eq(False).fillna(value=False).to_numpy(dtype=bool)
     when = when_in_words(edition.population.include.when, edition)
-    _put(table, out, "excluded", text("reason_excluded", when=when))
-    table.loc[out, ["beside", "counted"]] = False
-    return _pooled(table, edition)
-
-
-def _put(table: pd.DataFrame, where: pd.Series, state: str, reason: str | pd.Series) -> None:
-    if where.any():
-        table.loc[where, "state"] = state
-        table.loc[where, "reason"] = reason if isinstance(reason, str) else reason[where]
+    marks.put(out, "excluded", text("reason_excluded", when=when))
+    table["state"] = words(marks.state, _STATES)
+    table["reason"] = words(marks.reason, marks.sentences)
+    return _pooled(_with_exempt(table, exempt, out, edition), edition)
 
 
 def _groups(units: pd.DataFrame, edition: Edition) -> pd.DataFrame:
     parts = [_named_by(units[one.field], one, edition) for one in edition.groups.by]
-    whole = pd.Series(text("group_all"), units.index, dtype="string")
-    label = parts[0].str.cat(parts[1:], sep="·") if parts else whole
-    key = _key(label, parts[0] if parts else label, edition)
-    table = {"group": label, "listing": _listing(units, edition), "key": key,
-             "first": parts[0] if parts else label}  # fmt: skip
-    return pd.DataFrame(table).astype("category")
+    whole = pd.Categorical.from_codes(np.zeros(len(units), "int8"), pd.Index([text("group_all")]))
+    label = joined(parts) if parts else whole
+    first = parts[0] if parts else whole
+    table = {"group": label, "listing": _listing(units, edition), "first": first,
+             "key": keyed(label, first, list(edition.indicators))}  # fmt: skip
+    return pd.DataFrame(table, index=units.index)
 
 
-def _named_by(values: pd.Series, one: GroupField, edition: Edition) -> pd.Series:
-    """Name of the part of a group that each value falls in."""
-    label = edition.label(one.field)
+def joined(parts: list[Any]) -> Any:  # noqa: ANN401, pandas types the categories of a Categorical
+    """Names put together, 规上·制造业; none where one is missing."""
+    whole = parts[0]
+    for more in parts[1:]:
+        width = len(more.categories)
+        known = (whole.codes >= 0) & (more.codes >= 0)
+        both = np.where(known, whole.codes.astype("int64") * width + more.codes, -1)
+        present = np.flatnonzero(np.bincount(both[known]))
+        names = [f"{whole.categories[at // width]}·{more.categories[at % width]}" for at in present]
+        code = np.searchsorted(present, both)
+        whole = pd.Categorical.from_codes(np.where(known, code, -1), pd.Index(names, dtype=object))
+    return whole
+
+
+def named_values(values: pd.Series) -> Any:  # noqa: ANN401
+    """The values of a field as texts, a Categorical."""
+    coded = values.astype("category").cat
+    names = pd.Index([str(value) for value in coded.categories], dtype=object)
+    return pd.Categorical.from_codes(coded.codes.to_numpy(), names)
+
+
+def _named_by(values: pd.Series, one: GroupField, edition: Edition) -> Any:  # noqa: ANN401
+    """Name of the part of a group that each value falls in, a Categorical."""
+    coded = named_values(values)
+    return _renamed(coded, [_name(value, one, edition) for value in coded.categories])
+
+
+def _name(value: str, one: GroupField, edition: Edition) -> str | None:
     if FIELDS[one.field].kind == "flag":
-        names = {True: label, False: text("rule_false", name=label)}
-        return values.astype("boolean").map(names).astype("string")
-    distinct = values.astype("category").cat
-    known = [str(value)[: one.first] for value in distinct.categories]
-    if one.into is not None:
-        into = {value: name for name, each in one.into.items() for value in each}
-        known = [into.get(value, one.otherwise) for value in known]  # type: ignore[misc]
-    taken = pd.array([*known, None], dtype="string").take(distinct.codes.to_numpy())
-    return pd.Series(taken, values.index)
+        label = edition.label(one.field)
+        return label if value == "True" else text("rule_false", name=label)
+    if one.into is None:
+        return value[: one.first]
+    return next((name for name, each in one.into.items() if value in each), one.otherwise)
 
 
-def _key(label: pd.Series, first: pd.Series, edition: Edition) -> pd.Series:
-    """The set of indicators: by the whole group, else by its first field, else for all others."""
-    return keyed(label, first, list(edition.indicators))
+def _renamed(coded: Any, names: list[str | None]) -> Any:  # noqa: ANN401
+    """The same units under other names, of which several may be one and None is none."""
+    known = sorted({name for name in names if name is not None})
+    place = np.array([-1 if name is None else known.index(name) for name in names] + [-1])
+    return pd.Categorical.from_codes(place[coded.codes], pd.Index(known, dtype=object))
 
 
-def keyed(label: pd.Series, first: pd.Series, known: list[str]) -> pd.Series:
+def keyed(label: Any, first: Any, known: list[str]) -> Any:  # noqa: ANN401
     """Which of ``known`` is meant by each group: its name, its first field's, or ``*``."""
-    key = label.where(label.isin(known), first)
-    rest = ANY_GROUP if ANY_GROUP in known else pd.NA
-    return key.where(key.isin(known) | key.isna(), rest)
+    rest = ANY_GROUP if ANY_GROUP in known else None
+    of_first = [name if name in known else rest for name in first.categories]
+    by_first = _renamed(first, of_first)
+    own = [name if name in known else None for name in label.categories]
+    if not any(own):
+        return by_first
+    by_name = _renamed(label, own)
+    whole = pd.Series(by_name).astype(object).fillna(pd.Series(by_first).astype(object))
+    return pd.Categorical(whole)
 
 
-def _listing(units: pd.DataFrame, edition: Edition) -> pd.Series:
-    place = pd.Series(0, units.index)
+def _listing(units: pd.DataFrame, edition: Edition) -> Any:  # noqa: ANN401
+    place = np.zeros(len(units), dtype="int8")
     for at, one in reversed(list(enumerate(edition.population.separate_lists, start=1))):
-        place = place.mask(surely(one.when, units), at)
+        place[surely(one.when, units).to_numpy()] = at
     names = [text("listing_main"), *(one.name for one in edition.population.separate_lists)]
-    return pd.Series(pd.array(names, dtype="string").take(place.to_numpy()), units.index)
+    used = pd.Categorical.from_codes(place, pd.Index(names, dtype=object))
+    return used.remove_unused_categories()
 
 
-def _ungrouped(table: pd.DataFrame, units: pd.DataFrame, edition: Edition) -> None:
-    by = [one.field for one in edition.groups.by]
-    unknown = units[by].isna()
-    _put(table, table["key"].isna(), "excluded", text("reason_no_indicators"))
-    blank = unknown.any(axis=1)
-    told = named(unknown, [edition.label(name) for name in by])
-    _put(table, blank, "missing", sentences("reason_unknown", told))
-
-
-def _unknown(table: pd.DataFrame, units: pd.DataFrame, edition: Edition, where: pd.Series) -> None:
-    asked = fields(edition.population.include.when)
-    told = named(units[asked].isna(), [edition.label(name) for name in asked])
-    _put(table, where, "missing", sentences("reason_unknown", told))
-
-
-def _defer(table: pd.DataFrame, units: pd.DataFrame, edition: Edition) -> None:
+def _defer(marks: _Marks, units: pd.DataFrame, edition: Edition) -> None:
     for one in edition.population.defer:
-        late = surely(one.unless, units) if one.unless else np.zeros(len(units), dtype=bool)
+        who = surely(one.when, units).to_numpy()
+        if one.unless:
+            who = who & ~surely(one.unless, units).to_numpy()
         told = text("reason_deferred", when=when_in_words(one.when, edition),
                     cite=edition.cited(one.cite))  # fmt: skip
-        _put(table, surely(one.when, units) & ~late, "deferred", told)
+        marks.put(who, "deferred", told)
 
 
-def _exempt(table: pd.DataFrame, units: pd.DataFrame, edition: Edition) -> None:
-    """The first exemption that fits tells the label."""
-    for one in reversed(edition.population.exempt):
+def _exempt(marks: _Marks, units: pd.DataFrame, edition: Edition) -> np.ndarray:
+    """Number of the first exemption that fits each unit, −1 where none does."""
+    found = np.full(len(units), -1)
+    for at, one in reversed(list(enumerate(edition.population.exempt))):
         told = text("reason_exempt", label=one.label, when=when_in_words(one.when, edition),
                     cite=edition.cited(one.cite))  # fmt: skip
-        who = surely(one.when, units)
-        _put(table, who, "exempt", told)
-        table.loc[who, "beside"] = one.ranked
-        table.loc[who, "counted"] = one.in_denominator
-        table.loc[who, "treat_as"] = one.treat_as if one.treat_as else pd.NA
-    table.loc[table["key"].isna(), "beside"] = False
+        who = surely(one.when, units).to_numpy()
+        marks.put(who, "exempt", told)
+        found[who] = at
+    return found
+
+
+def _with_exempt(
+    table: pd.DataFrame, found: np.ndarray, out: np.ndarray, edition: Edition
+) -> pd.DataFrame:
+    rules = edition.population.exempt
+    at = np.where(out, -1, found)
+    ranked = np.array([*(one.ranked for one in rules), False])[at]
+    grades = words(at, [one.treat_as or "" for one in rules])
+    return table.assign(
+        beside=ranked & table["key"].notna().to_numpy(),
+        counted=np.array([*(one.in_denominator for one in rules), False])[at],
+        treat_as=pd.Series(grades, table.index).replace("", pd.NA) if rules else grades,
+    )
 
 
 def _pooled(table: pd.DataFrame, edition: Edition) -> pd.DataFrame:
-    """Groups too small for classes, put together by their set of indicators, if the rule says so."""
+    """Groups too small for classes, put together by their indicators, if the rule says so."""
     rule = edition.classes
-    if rule.kind not in {"cumulative_percent", "count_quota"} or rule.small_group.take != "pool":  # type: ignore[union-attr]
+    if rule.kind not in {"cumulative_percent", "count_quota"} or rule.small_group.take != "pool":
         return table
     ranked = table["state"].eq(EVALUATED).astype("float64")
     number = ranked.groupby([table["group"], table["listing"]], observed=True).transform("sum")
-    small = number.lt(rule.min_group_size.take).fillna(value=False)  # type: ignore[union-attr]
+    small = number.lt(rule.min_group_size.take).fillna(value=False)
     names = table["key"].astype("string").replace({ANY_GROUP: text("group_all")})
     pooled = names + "·" + text("group_pooled")
     label = table["group"].astype("string").mask(small & pooled.notna(), pooled)
-    return table.assign(group=label.astype("category"))
+    return table.assign(group=pd.Categorical(label.astype(object)))

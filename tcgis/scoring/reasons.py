@@ -1,6 +1,7 @@
 """Names put together, a unit, and sentences made of them."""
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -25,3 +26,8 @@ def sentences(key: str, names: pd.Series) -> pd.Series:
     """The sentence ``key`` about each ``what``."""
     told = {what: text(key, what=what) for what in names.unique()}
     return names.map(told).astype("string")
+
+
+def words(codes: np.ndarray, names: Sequence[str] | pd.Index) -> Any:  # noqa: ANN401, an array
+    """``names`` by number, as texts; −1 is missing."""
+    return pd.array(list(names), dtype="string").take(codes, allow_fill=True)

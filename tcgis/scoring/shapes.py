@@ -85,7 +85,8 @@ def percentile(at: Measure, one: Indicator) -> np.ndarray:
 
 def manual(at: Measure, one: Indicator) -> np.ndarray:
     """The given points, from 0 to the weight."""
-    return np.clip(at.value, 0, one.weight) / one.weight
+    share: np.ndarray = np.clip(at.value, 0, one.weight) / one.weight
+    return share
 
 
 SHAPES: Final[dict[str, Callable[[Measure, Indicator], np.ndarray]]] = {

@@ -85,6 +85,9 @@ class _Reading(NamedTuple):
 
 _PLAIN: Final = 0.6
 _NEAR: Final = 0.3
+_TABLE: Final = 0.05
+"""Least share of ASCII in a table; of other bytes read as UTF-16 hardly any are."""
+_ASCII: Final = re.compile(r"[\t\r\n -~]")
 _RARE: Final = re.compile(r"[^\u4e00-\u9fff]+")
 
 
@@ -97,11 +100,23 @@ def _reading(data: bytes, name: str) -> _Reading:
 
 
 def decode(data: bytes, declared: str | None = None) -> Text:
-    """Text of a file: by its byte-order mark, else as ``best`` finds."""
+    """Text of a file: by its byte-order mark, else by its zeros, else as ``best`` finds."""
     marked = [name for mark, name in _MARKS if data.startswith(mark)]
-    name = marked[0] if marked else best(data, [codec(declared)])
+    name = marked[0] if marked else _wide(data) or best(data, [codec(declared)])
     text = data.decode(name, "replace")
     return Text(text, text.count("\ufffd"))
+
+
+def _wide(data: bytes) -> str | None:
+    """UTF-16 without a mark: beside every comma, digit and line end of a table stands a zero."""
+    if b"\0" not in data:
+        return None
+    for name in ("utf-16-le", "utf-16-be"):
+        text = data.decode(name, "replace")
+        plain = len(_ASCII.findall(text)) >= _TABLE * len(text)
+        if plain and not {"\0", "\ufffd"} & {*text} and not {",", "\t", "\n"}.isdisjoint(text):
+            return name
+    return None
 
 
 def _is_one_byte(name: str) -> bool:

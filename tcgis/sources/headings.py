@@ -50,10 +50,12 @@ class Known(NamedTuple):
     """The same, without what says: of this year."""
     columns: frozenset[str]
     """Columns that a synonym may feed."""
+    shapes: frozenset[str] = frozenset()
+    """Names of columns of WKT, without case."""
 
     def weight(self, name: str) -> int:
         """How much a heading of the layer's own, a synonym, any other tells of a heading row."""
-        if name in self.spelt:
+        if name in self.spelt or name.casefold() in self.shapes:
             return _OWN
         if name and (
             synonyms.bare(name)[0] in self.plain
@@ -92,7 +94,8 @@ def known(layer: Layer) -> Known:
     """Headings that the layer declares, and the columns whose synonyms stand in for them."""
     spelt = declared(layer)
     names = frozenset(synonyms.bare(name)[0] for name in spelt)
-    return Known(spelt, names, frozenset([*layer.columns, *layer.facts]))
+    shapes = frozenset(split(heading).name.casefold() for heading in layer.geometry_from)
+    return Known(spelt, names, frozenset([*layer.columns, *layer.facts]), shapes)
 
 
 def find(grid: np.ndarray, merged: Merged, weight: Callable[[str], int]) -> Found | None:

@@ -125,14 +125,20 @@ def _strays(
     if not crs.in_china(county.envelope):
         return []
     rows = np.flatnonzero(_outside(there, read.target, county) & ~shapely.is_missing(moved))
-    found = crs.readings(centres[rows], county.envelope) if len(rows) else []
-    strays = []
+    turned, strays = _turned(read.decision), []
+    found = crs.readings(centres[rows], county.envelope, turned=turned) if len(rows) else []
     for each, mask in found:
         move = read.way(CRS.from_epsg(each.epsg), swapped=each.swapped)
         if move is not None:
             moved[rows[mask]] = _moved(shapes[rows[mask]], move)
             strays.append((each, rows[mask]))
     return strays
+
+
+def _turned(decision: crs.Decision) -> crs.Detected | None:
+    """The file's system with its axes exchanged."""
+    epsg = None if decision.crs is None else crs.code(decision.crs)
+    return None if epsg is None else crs.Detected(epsg, not decision.swapped)
 
 
 def _outside(centres: np.ndarray, target: CRS, county: County) -> np.ndarray:

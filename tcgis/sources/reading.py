@@ -7,10 +7,11 @@ import numpy as np
 from pyproj import CRS
 from pyproj.exceptions import CRSError
 
-from tcgis import crs, gcj
+from tcgis import crs, gcj, zones
 from tcgis.catalog import County, Layer
 from tcgis.sources import datum
 
+_TWO: Final = 2
 _LONLAT: Final = CRS.from_epsg(4490)
 _UNSHIFT: Final[dict[str, Callable[..., gcj.Pair]]] = {
     "gcj02": gcj.gcj_to_wgs,
@@ -81,11 +82,12 @@ def _claim(declared: CRS | None, layer: Layer, county: County) -> CRS | None:
 
 
 def _same_datum(one: CRS, other: CRS) -> bool:
-    """Whether neither rests on an old datum, or both on the same one, told by the ellipsoid."""
+    """Whether neither rests on an old datum, or both on one, told by the ellipsoid and the name."""
     if not (crs.is_unverified(one) or crs.is_unverified(other)):
         return True
     sizes = [each.ellipsoid.semi_major_metre if each.ellipsoid else 0 for each in (one, other)]
-    return round(sizes[0]) == round(sizes[1])
+    names = {zones.old_datum(each) for each in (one, other)} - {None}
+    return round(sizes[0]) == round(sizes[1]) and len(names) < _TWO
 
 
 def _said(layer: Layer) -> CRS | None:

@@ -90,7 +90,9 @@ def _grid(rows: Sequence[Sequence[object]]) -> np.ndarray:
 def _csv(path: Path, place: Place, layer: Layer) -> _Sheet:
     decoded = encodings.decode(path.read_bytes(), layer.encoding)
     if "\0" in decoded.text:
-        raise guards.Unreadable("不是文本文件")
+        raise guards.Unreadable(
+            "不是文本文件，或编码无法识别：请在 Excel 中另存为 CSV UTF-8 或 xlsx"
+        )
     text = decoded.text
     mark = "\t" if text[:2000].count("\t") > text[:2000].count(",") else ","
     try:

@@ -120,8 +120,10 @@ def _layers(source: datasets.Source, layer: Layer) -> Iterator[_Sheet]:
                 drawn = drawn._replace(frame=kml.tidy(drawn.frame, names))
             own = None if _is_silent_json(path) else _own(drawn.frame)
             guess = None if own is not None or layer.crs else _own(drawn.frame)
-            found = [*faults, *_odd(drawn)]
-            yield _Sheet(name, drawn.frame, _declared(own, layer) or guess, found, [])
+            found, whole = [*faults, *_odd(drawn)], []
+            if path.suffix in mapinfo.ENDINGS:
+                own, whole = mapinfo.system(own), [] if layer.crs else mapinfo.doubts(own)
+            yield _Sheet(name, drawn.frame, _declared(own, layer) or guess, found, whole)
 
 
 def _table(path: Path, number: int) -> tuple[shapes.Table, list[Fault]]:

@@ -18,6 +18,10 @@ from tcgis.sources.location import locate
 from tcgis.sources.part import Part
 from tcgis.sources.vector import declared_crs
 
+HEADINGS: Final = [
+    "WKT", "EWKT", "wkt_geom", "geometry", "geom", "the_geom", "shape", "图形", "几何", "坐标串",
+]  # fmt: skip
+"""What a column of WKT is called by those whose catalogue does not say."""
 _SRID: Final = r"^\s*SRID\s*=\s*(\d+)\s*;\s*"
 _SHOWN: Final = 60
 

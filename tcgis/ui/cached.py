@@ -27,6 +27,8 @@ class Settings(NamedTuple):
     data: Path
     catalog: Path
     edition: str
+    before: str | None
+    """Edition of the years before, where it was another."""
     workspace: Path
 
 
@@ -37,6 +39,7 @@ def settings() -> Settings:
         data=Path(get("TCGIS_DATA", str(_HOME / "layers" / "sample"))),
         catalog=Path(get("TCGIS_CATALOG", str(_HOME / "layers"))),
         edition=get("TCGIS_EDITION", "tongcheng/2024-template"),
+        before=get("TCGIS_EDITION_BEFORE") or None,
         workspace=Path(get("TCGIS_WORKSPACE", "workspace")),
     )
 
@@ -67,7 +70,7 @@ def assessment(year: int) -> Assessment:
     """The run of a year."""
     stamp = _stamp()
     _prepared(stamp)
-    return _assessment(stamp, settings().edition, year)
+    return _assessment(stamp, settings().edition, settings().before, year)
 
 
 def lifts(year: int, unit: str) -> list[Lift]:
@@ -142,8 +145,10 @@ def _checked(stamp: str, edition: str) -> Checked:
 
 
 @st.cache_resource(max_entries=6, show_spinner=False)
-def _assessment(stamp: str, edition: str, year: int) -> Assessment:
-    return workflow.judge(_prepared(stamp), edition=rulesets.load(edition), year=year)
+def _assessment(stamp: str, edition: str, before: str | None, year: int) -> Assessment:
+    earlier = rulesets.load(before) if before else None
+    rule = rulesets.load(edition)
+    return workflow.judge(_prepared(stamp), edition=rule, year=year, before=earlier)
 
 
 @st.cache_resource(max_entries=2, show_spinner=False)

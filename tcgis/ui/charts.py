@@ -49,11 +49,11 @@ def trend(table: pd.DataFrame) -> None:
 
 
 def tail(curve: pd.DataFrame, cut: float) -> None:
-    """The tail curve with its cut."""
-    line = {
+    """The tail curve with its cut, and the straight line of equal yields."""
+    line: dict[str, dict[str, object]] = {
         "mark": {"type": "area", "opacity": 0.25, "line": True},
         "encoding": {
-            "x": _share("land_share", text("chart_land_share")),
+            "x": {**_share("land_share", text("chart_land_share")), "scale": {"domain": [0, 1]}},
             "y": _share("amount_share", text("chart_tax_share")),
         },
     }
@@ -61,7 +61,12 @@ def tail(curve: pd.DataFrame, cut: float) -> None:
         "mark": {"type": "rule", "strokeDash": [4, 3], "color": "#b5482a"},
         "encoding": {"x": {"datum": cut, "type": "quantitative"}},
     }
-    _draw(curve, {"layer": [line, rule], "height": 230})
+    equal = {
+        "data": {"values": [dict.fromkeys(line["encoding"], share) for share in (0, 1)]},
+        "mark": {"type": "line", "strokeDash": [2, 3], "color": "#8a97a6", "strokeWidth": 1},
+        "encoding": {axis: {"field": axis, "type": "quantitative"} for axis in line["encoding"]},
+    }
+    _draw(curve, {"layer": [line, rule, equal], "height": 230})
 
 
 def contributions(table: pd.DataFrame) -> None:

@@ -10,6 +10,7 @@ import streamlit as st
 
 from tcgis.catalog import Catalog
 from tcgis.outputs import intake
+from tcgis.outputs import proofs as of_proofs
 from tcgis.records import inbox
 from tcgis.terms import label, text
 from tcgis.ui import cached, look, panels
@@ -131,7 +132,7 @@ def _chosen_code(kinds: pd.DataFrame) -> str:
 
     st.dataframe(
         panels.styled(kinds), key="kinds", width="stretch", hide_index=True, on_select=take,
-        selection_mode="single-row", height=panels.height(len(kinds), limit=250),
+        selection_mode="single-row", **panels.laid(kinds, limit=425),
     )  # fmt: skip
     held = st.session_state.get(_CODE)
     return str(held) if held in kinds.index else str(kinds.index[0])
@@ -141,13 +142,17 @@ def _rows(rows: pd.DataFrame) -> str | None:
     """Findings of one kind; the one in hand."""
     st.markdown(f"**{intake.name_of(rows)}**")
     st.caption(intake.cure_of(rows))
+    words = intake.in_words(rows)
     state = st.dataframe(
-        panels.styled(intake.in_words(rows)), key=f"rows-{rows['code'].iloc[0]}", width="stretch",
+        panels.styled(words), key=f"rows-{rows['code'].iloc[0]}", width="stretch",
         hide_index=True, on_select="rerun", selection_mode="single-row", placeholder="—",
-        height=panels.height(len(rows), limit=330),
+        **panels.laid(words, limit=400),
     )  # fmt: skip
     chosen = state["selection"]["rows"]
-    return str(rows.index[chosen[0]]) if chosen and chosen[0] < len(rows) else None
+    at = str(rows.index[chosen[0]]) if chosen and chosen[0] < len(rows) else None
+    if at is not None:
+        st.caption(intake.sentence(rows, at))
+    return at
 
 
 def _map(ready: Prepared, checked: Checked, rows: pd.DataFrame, at: str | None) -> None:
@@ -175,19 +180,19 @@ def files(ready: Prepared, checked: Checked) -> None:
 def _whole(table: pd.DataFrame, limit: int) -> None:
     st.dataframe(
         panels.styled(table), width="stretch", hide_index=True, placeholder="—",
-        height=panels.height(len(table), limit=limit),
+        **panels.laid(table, limit=limit),
     )  # fmt: skip
 
 
 def proofs(ready: Prepared, checked: Checked) -> None:
     """How the coordinates of each file were read, and where that puts it: before and after."""
-    table = intake.proofs(checked)
+    table = of_proofs.table(checked)
     if table.empty:
         st.info(text("data_proofs_none"))
         return
     st.caption(text("data_proofs_hint"))
-    _whole(table, 300)
-    drawn = intake.proof_places(ready, checked)
+    _whole(table, 420)
+    drawn = of_proofs.places(ready, checked)
     if len(drawn):
         spec, features = intake.map_of(ready, drawn, view="county")
         with st.container(key="proofs-map"):

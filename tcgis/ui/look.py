@@ -79,6 +79,11 @@ def chip(state: str) -> str:
     return f'<span class="tc-chip" style="{style_}">{escape(word)}</span>'
 
 
+def mark(word: str) -> str:
+    """A remark beside a chip, as HTML; nothing for no word."""
+    return f'<span class="tc-mark">{escape(word)}</span>' if word else ""
+
+
 def facts(pairs: list[tuple[str, str]]) -> None:
     """A short list of what and how much."""
     rows = "".join(f"<span>{escape(name)}</span><b>{escape(value)}</b>" for name, value in pairs)

@@ -19,6 +19,7 @@ from tcgis.workflow import Assessment
 
 _LONGEST = 1000
 _LINE = 35
+_FURTHER = 21
 
 
 def bar() -> DeltaGenerator:
@@ -116,6 +117,8 @@ def parcel_card(run: Assessment, parcel_id: str | None) -> None:
     with st.container(border=True):
         st.html(f"<h3>{escape(card.title)} {look.chip(card.state)}</h3>")
         look.facts(card.facts)
+        if card.change:
+            st.write(card.change)
         for code, name in card.firms.items():
             st.button(name, key=f"firm-{code}", on_click=state.take_firm, args=(code,))
         if state.firm() in card.firms:
@@ -128,8 +131,9 @@ def firm_card(run: Assessment, credit_code: str | None) -> None:
         return
     card = cards.firm(run, credit_code)
     with st.container(border=True):
-        st.html(f"<h3>{escape(card.title)} {look.chip(card.state)}</h3>")
-        look.sentence(card.sentence)
+        st.html(f"<h3>{escape(card.title)} {look.chip(card.state)} {look.mark(card.mark)}</h3>")
+        for line in filter(None, (card.sentence, card.change)):
+            look.sentence(line)
         with st.container(horizontal=True, gap="large"):
             with st.container(width=380):
                 look.facts(card.facts)
@@ -182,9 +186,20 @@ def styled(table: pd.DataFrame) -> Styler:
     return table.style.format(formats, na_rep=MISSING)
 
 
-def height(rows: int, *, limit: int) -> int:
+def height(rows: int, *, limit: int, line: int = _LINE) -> int:
     """Pixels of a table: as high as its rows, and no higher than ``limit``."""
-    return min(_LINE * (max(rows, 1) + 1) + 3, limit)
+    return min(line * max(rows, 1) + _LINE + 3, limit)
+
+
+def laid(table: pd.DataFrame, *, limit: int) -> dict[str, Any]:
+    """How ``st.dataframe`` lays a table out: long texts wrapped in columns of their widths."""
+    line = _LINE + _FURTHER * (table.attrs.get("lines", 1) - 1)
+    widths = table.attrs.get("widths", {})
+    return {
+        "column_config": {name: st.column_config.Column(width=px) for name, px in widths.items()},
+        "row_height": line,
+        "height": height(len(table), limit=limit, line=line),
+    }
 
 
 def _table(table: pd.DataFrame, key: str, take: Callable[[str | None], None]) -> None:

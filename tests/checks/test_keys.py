@@ -119,6 +119,83 @@ def test_a_parcel_id_used_twice_is_used_once():
     assert found["detail"].to_list() == ["首次出现：f.xlsx 第 2 行"]
 
 
+JOINT = layer(
+    "parcels",
+    {
+        "parcel_id": {"from": ["宗地"]}, "holder": {"from": ["权利人"]},
+        "credit_code": {"from": ["代码"], "kind": "code"}, "holder_shares": {"from": ["份额"]},
+        "certificate_area_m2": {"from": ["面积"], "kind": "number", "unit": "平方米"},
+    },
+    reader="vector",
+)  # fmt: skip
+OTHER = "91421222MAC0TE5T4Q"
+
+
+def held(*rows, described=JOINT, **more):
+    """Parcels as a register exports them: 宗地, 权利人, 代码, 份额, 面积, the west of the shape."""
+    names = ["宗地", "权利人", "代码", "份额", "面积"]
+    given = {name: [row[at] for row in rows] for at, name in enumerate(names)}
+    given["geometry"] = [None if row[5] is None else square(row[5], 0) for row in rows]
+    sent = read(given, **more)
+    done = checks.check_layer(described, sent, COUNTY)
+    counted = checks.account(sent, done.findings).iloc[0]
+    assert counted["rows_in"] == len(rows) == counted["rows_used"] + counted["rows_set_aside"]
+    return done, int(counted["rows_set_aside"])
+
+
+def test_a_row_for_each_holder_of_one_parcel_is_joint_holding_and_the_area_stays():
+    (frame, found), aside = held(
+        ["P1", "示例甲", CODE, "60%", 10_000, 0],
+        ["P2", "示例丙", None, None, 10_000, 200],
+        ["P1", "示例乙", OTHER, "40%", 10_000, 0],
+    )
+    told = ["parcel_id", "holder", "credit_code", "holder_shares", "certificate_area_m2"]
+    assert frame[told].fillna("").to_numpy().tolist() == [
+        ["P1", "示例甲;示例乙", f"{CODE};{OTHER}", "示例甲:60%;示例乙:40%", 10_000],
+        ["P2", "示例丙", "", "", 10_000],
+    ]
+    assert frame.geometry.area.tolist() == [10_000, 10_000]
+    assert [each for each in short(found) if each[0] == "holders_joined"] == [
+        ("holders_joined", 4, "kept")
+    ]
+    assert aside == 0
+
+
+@pytest.mark.parametrize(
+    ("second", "code"),
+    [
+        (["P1", "示例乙", None, None, 10_000, 200], "parcel_id_repeated"),  # another shape
+        (["P1", "示例乙", None, None, 5_000, 0], "parcel_id_repeated"),  # another area
+        (["P1", "示例甲", None, None, 10_000, 0], "parcel_id_repeated"),  # the same holder
+        (["P1", " 示例甲 ", OTHER, None, 10_000, 0], "parcel_id_repeated"),
+        (["P1", "示例乙", CODE, None, 10_000, 0], "parcel_id_repeated"),  # one code, one firm
+        (["P1", None, None, None, 10_000, 0], "parcel_id_repeated"),  # nobody
+        (["P1", "示例乙", None, None, 10_000, 0], "holders_joined"),
+        (["P1", "示例乙", None, None, 10_000, None], "holders_joined"),  # drawn once
+    ],
+)
+def test_what_differs_in_more_than_its_holder_is_set_aside_as_before(second, code):
+    (frame, found), aside = held(["P1", "示例甲", CODE, None, 10_000, 0], second)
+    told = {"holders_joined", "parcel_id_repeated"}
+    joined = code == "holders_joined"
+    assert [each for each in found["code"] if each in told] == [code]
+    assert frame["holder"].tolist() == ["示例甲;示例乙" if joined else "示例甲"]
+    assert aside == (not joined)
+
+
+def test_of_three_rows_the_third_of_one_holder_is_set_aside():
+    (frame, found), aside = held(
+        ["P1", "示例甲", None, None, 10_000, 0],
+        ["P1", "示例乙", None, None, 10_000, 0],
+        ["P1", "示例甲", None, None, 10_000, 0],
+    )
+    assert frame["holder"].tolist() == ["示例甲;示例乙"]
+    assert [(c, r) for c, r, _ in short(found) if c != "value_missing"] == [
+        ("holders_joined", 3), ("parcel_id_repeated", 4)
+    ]  # fmt: skip
+    assert aside == 1
+
+
 def test_parts_under_one_key_are_joined_and_their_overlap_counts_once():
     shapes = [square(0, 0), square(200, 0), square(50, 0)]
     frame, found = drawn(["P1", "P2", "P1"], "union", shapes)

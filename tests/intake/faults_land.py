@@ -8,7 +8,7 @@ from shapely import Polygon
 
 from .build import new_firm, new_parcel
 from .faults import kind
-from .lands import CGCS2000, moved, swapped
+from .lands import moved, swapped
 from .world import Answer, Raw, Row, World
 
 SHAPED = ("shp", "geojson", "gpkg")
@@ -194,17 +194,8 @@ def _not_a_number(shape: Any, epsg: int) -> Any:
         return Polygon(points)
 
 
-def _system(world: World, *systems: int) -> bool:
-    """Whether the file is, or can still become, in one of ``systems``."""
-    habit = world.docs["parcels"].habit
-    return habit.setdefault("epsg", world.rng.choice(systems)) in systems
-
-
 @kind("parcels")
 def parcel_with_north_first(world: World) -> list[Answer] | None:
-    # only systems of CGCS2000 are tried for single rows
-    if not _system(world, *CGCS2000):
-        return None
     row = own_parcel(world, _warp=lambda shape, epsg: swapped(moved([shape], epsg))[0])
     return _answer(world, "axes_swapped", row)[0].about(None).listed()
 

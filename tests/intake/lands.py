@@ -34,7 +34,6 @@ FORMS = {
     "parcels": ["shp", "shp", "shp", "geojson", "gpkg", "kml", "wkt"],
     "batch": ["txt", "txt", "shp", "geojson", "dxf", "points"],
 }
-CGCS2000 = [each for each in dict.fromkeys(SYSTEMS) if each in range(4490, 4555)]
 ENDINGS = {"shp": "zip", "wkt": "xlsx", "points": "xlsx"}
 TELLING = [4526, 4547, 4525, 4527, 4490, 3857, 4497, 4498]
 """Systems that coordinates alone give away."""

@@ -46,3 +46,13 @@ def test_missing_is_a_dash_and_never_zero():
     assert (number(None, 2), number(float("nan"), 2), percent(None)) == ("—", "—", "—")
     assert number(0, 2) == "0.00"
     assert number(1234.565, 2) == "1,234.57"
+
+
+def test_the_gini_says_what_it_covers_and_that_some_tax_is_negative(runs):
+    run = runs[2024]
+    counted = run.parcels["land_m2"].gt(0) & run.parcels["tax_wan"].notna()
+    said = brief.gini(run)
+    assert f"{counted.sum()} 宗计入，{(~counted).sum()} 宗没有" in said
+    assert ("税收为负" in said) == bool((run.parcels.loc[counted, "tax_wan"] < 0).any())
+    nobody = run._replace(parcels=run.parcels.assign(tax_wan=float("nan")))
+    assert brief.gini(nobody) == "没有可用的税收数据，不计基尼系数。"

@@ -13,6 +13,7 @@ from shapely import box
 from tcgis.catalog import County
 from tcgis.errors import CatalogError, InputError, OutputError
 from tcgis.outputs import convert, forms, shapefiles
+from tcgis.sources import sandbox
 
 COUNTY = County(id="t", name="示例县", crs="EPSG:4547", envelope=[113.59, 29.03, 114.07, 29.40])
 HEADINGS = ["土地使用权人名称", "土地使用权人代码", "宗地代码", "面积", "层数", "签订日期", "建成"]
@@ -318,3 +319,74 @@ def test_the_same_file_gives_the_same_shapefile(tmp_path, source):
     for name in ("a.zip", "b/a.zip"):
         converted(source, tmp_path / name, "shp")
     assert (tmp_path / "a.zip").read_bytes() == (tmp_path / "b" / "a.zip").read_bytes()
+
+
+POINTS = [
+    ["宗地代码：A1", None, None],
+    ["界址点号", "纵坐标(x)", "横坐标(y)"],
+    ["J1", 3_236_000, 38_482_000],
+    ["J2", 3_236_200, 38_482_000],
+    ["J3", 3_236_200, 38_482_100],
+    ["J4", 3_236_000, 38_482_100],
+]
+LOT = box(482_000, 3_236_000, 482_100, 3_236_200)  # 30 mu
+
+
+def table(path, *sheets):
+    """A workbook, or a CSV of its only sheet."""
+    if path.suffix == ".csv":
+        pd.DataFrame(sheets[0]).to_csv(path, header=False, index=False, encoding="gbk")
+        return path
+    with pd.ExcelWriter(path) as book:
+        for number, cells in enumerate(sheets, start=1):
+            pd.DataFrame(cells).to_excel(book, sheet_name=f"表{number}", header=False, index=False)
+    return path
+
+
+@pytest.mark.parametrize("name", ["界址点.xlsx", "界址点.csv"])
+def test_a_table_of_boundary_points_is_converted(tmp_path, name):
+    source = table(tmp_path / name, POINTS)
+    done = converted(source, tmp_path / "a.gpkg", "gpkg")
+    assert (done.rows, done.written) == (1, 1)
+    back = again(tmp_path / "a.gpkg")
+    assert back["地块编号"].tolist() == ["A1"]
+    assert shapely.symmetric_difference(back.geometry[0], LOT).area < 1e-6
+
+
+def test_points_apart_become_the_survey_text_of_the_same_parcels(tmp_path):
+    source = table(tmp_path / "a.xlsx", POINTS)
+    given = convert.read(source, county=COUNTY, reader=sandbox.read_folder)
+    known = {"地块编号": "parcel_id"}
+    convert.write(given, tmp_path / "a.txt", form="txt", county=COUNTY, known=known)
+    back = again(tmp_path / "a.txt")
+    assert plain(back, ["地块编号", "面积"]) == {"地块编号": ["A1"], "面积": ["2.0000"]}
+
+
+@pytest.mark.parametrize("heading", ["WKT", "wkt_geom", "图形"])
+def test_a_table_with_a_column_of_wkt_is_converted(tmp_path, heading):
+    """The place of each lot beside its shape does not make it a table of boundary points."""
+    rows = [["地块", "纵坐标", "横坐标", heading],
+            ["甲", 3_236_100, 482_050, LOT.wkt], ["乙", 3_236_100, 482_050, None]]  # fmt: skip
+    source = table(tmp_path / "a.xlsx", [["一览表", None, None, None], *rows])
+    done = converted(source, tmp_path / "a.gpkg", "gpkg")
+    assert (done.rows, done.written) == (2, 2)
+    back = again(tmp_path / "a.gpkg")
+    assert back["地块"].tolist() == ["甲", "乙"]
+    assert back.geometry[0].equals(LOT)
+    assert back.geometry.isna().tolist() == [False, True]
+
+
+def test_only_the_sheet_asked_for_of_a_workbook(tmp_path):
+    other = [["宗地代码：A2", None, None], *POINTS[1:]]
+    source = table(tmp_path / "a.xlsx", POINTS, other)
+    assert convert.read(source, county=COUNTY).frame["地块编号"].tolist() == ["A1", "A2"]
+    only = convert.read(source, county=COUNTY, layer="表2")
+    assert only.frame["地块编号"].tolist() == ["A2"]
+
+
+def test_a_table_without_any_shape_says_what_it_should_hold(tmp_path):
+    source = table(tmp_path / "a.xlsx", [["企业", "税额"], ["示例甲", 1]])
+    given = convert.read(source, county=COUNTY)
+    assert given.findings["code"].unique().tolist() == ["header_missing"]
+    with pytest.raises(InputError, match=r"界址点坐标.*WKT"):
+        convert.write(given, tmp_path / "a.gpkg", form="gpkg", county=COUNTY)

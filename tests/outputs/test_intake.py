@@ -10,7 +10,7 @@ from shapely import Point, box
 
 from tcgis import findings
 from tcgis.catalog import Catalog, County, Layer
-from tcgis.outputs import intake
+from tcgis.outputs import intake, proofs
 from tcgis.sources import proof
 from tcgis.workflow import Checked, Prepared
 
@@ -115,6 +115,10 @@ def test_kinds_are_listed_by_severity_the_most_frequent_first(checked):
     assert table["所在文件"].tolist() == ["b.xlsx、a.xlsx", "a.xlsx"]
     assert table["处理办法"].iloc[0].startswith("补正代码或名称")
     assert intake.faults(checked.findings, "should").empty
+    # the cures are seen whole: the longest has so many characters of 15 px
+    longest = max(len(cure) for cure in table["处理办法"])
+    assert table.attrs["widths"]["处理办法"] == 260
+    assert table.attrs["lines"] == -(-longest * 15 // (260 - 18)) > 1
 
 
 def test_rows_of_a_kind_stand_in_order_and_in_words(checked):
@@ -131,6 +135,19 @@ def test_rows_of_a_kind_stand_in_order_and_in_words(checked):
     assert intake.sentence(checked.findings, key).startswith(
         "文件：b.xlsx；工作表：2024；行号：3；"
     )
+
+
+def test_a_shape_s_digest_is_not_shown_but_what_is_said_of_it():
+    rows = findings.found(
+        "geometry_repair_proposed", place("g.zip", 7), subject="G1", value="abc123",
+        field="geometry", detail="边界自相交；现图形 9.00 ㎡，按建议修复后 9.50 ㎡",
+    )  # fmt: skip
+    words = intake.in_words(rows)
+    assert "abc123" not in words.to_string()
+    assert words["补充说明"].tolist() == ["边界自相交；现图形 9.00 ㎡，按建议修复后 9.50 ㎡"]
+    assert words.attrs["lines"] == 2
+    other = findings.found("tax_negative", place("a.xlsx", 9), value="-5")
+    assert intake.in_words(other)["原值"].tolist() == ["-5"]
 
 
 def test_every_file_has_its_verdict_and_what_is_of_no_file_its_name(checked, ready):
@@ -182,19 +199,19 @@ def test_the_map_calls_a_shape_by_its_subject_and_fault_and_paints_its_severity(
     assert "级别" in gzip.decompress(spec).decode()
 
 
-def proofs(*rows):
+def proved(*rows):
     names = ["file", "verdict", "lon_before", "lat_before", "lon", "lat"]
     return pd.DataFrame(rows, columns=names).reindex(columns=proof.COLUMNS)
 
 
 def test_proof_places_show_before_and_after_and_leave_the_far_away_out(ready, checked):
-    told = proofs(
+    told = proved(
         ["a.shp", "agrees", 114.0, 29.2, 114.0, 29.2],  # as claimed: drawn once
         ["b.shp", "conflict", 114.5, 29.2, 114.0, 29.2],
         ["c.shp", "conflict", 95.0, 29.2, 114.1, 29.3],  # the claim lies far away
         ["d.shp", "unknown", None, None, None, None],
     )
-    drawn = intake.proof_places(ready, checked._replace(proofs=told))
+    drawn = proofs.places(ready, checked._replace(proofs=told))
     assert drawn[["parcel_name", "state"]].to_numpy().tolist() == [
         ["a.shp　采用的位置", "as_read"],
         ["b.shp　采用的位置", "as_read"],
@@ -207,8 +224,8 @@ def test_proof_places_show_before_and_after_and_leave_the_far_away_out(ready, ch
 
 def test_proofs_begin_with_the_file_that_contradicts_its_claim(checked):
     at = [114.0, 29.2, 114.0, 29.2]
-    told = proofs(["a.shp", "agrees", *at], ["b.shp", "conflict", *at])
-    table = intake.proofs(checked._replace(proofs=told))
+    told = proved(["a.shp", "agrees", *at], ["b.shp", "conflict", *at])
+    table = proofs.table(checked._replace(proofs=told))
     assert table["图形文件"].tolist() == ["b.shp", "a.shp"]
     assert table["判定"].tolist() == ["与声明不符，已按坐标判定", "与声明相符"]
     assert "样点 X（原文件）" not in table

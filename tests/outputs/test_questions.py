@@ -105,6 +105,9 @@ def test_answers_read_as_words_at_the_time_of_the_office():
     assert told["时间"].iloc[0] == "2026-01-02 04:30"
     assert told["事项"].tolist() == ["表头", "表头", "企业对应", "图形修复", "图形修复"]
     assert told["答复"].tolist() == ["税收", "不采用这一列", "否", "是", "（已撤回）"]
+    # of a repair the parcel and what was asked, not the digest of its shape
+    assert told["部门或名称"].tolist()[3:] == ["G1", "G1"]
+    assert told["问的是"].tolist() == ["应纳税额", "备注", "91A", *["图形是否按建议修复"] * 2]
 
 
 def test_a_column_that_only_a_catalogue_knows_keeps_its_name():

@@ -67,3 +67,19 @@ def test_a_western_text_stays_as_declared():
 def test_traditional_text_stays_as_declared():
     data = "測試縣東區一號宗地".encode("cp950")
     assert encodings.best(data, ["cp950"]) == "cp950"
+
+
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
+@pytest.mark.parametrize(
+    "text",
+    ["税号,税额\r\na,1\r\n", "a,b\n1,2\n", f"{TEXT}\n𠮷,1\n", "一,一\n退,怀\n"],  # 一 is 4E00
+)
+def test_utf16_without_a_mark_is_told_by_its_zeros(text, encoding):
+    assert encodings.decode(text.encode(encoding)) == (text, 0)
+
+
+def test_other_bytes_with_zeros_are_no_utf16():
+    half = "a,b\n".encode("utf-16-le") + b"\0"
+    stray = b"name,\0tax\n" + b"somebody,12\n" * 9
+    for data in (bytes(range(256)) * 4, b"a,b\0\n1,2\n", half, stray):
+        assert "\0" in encodings.decode(data).text

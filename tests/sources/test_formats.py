@@ -12,7 +12,7 @@ import numpy as np
 import pyogrio
 import pytest
 import shapely
-from pyproj import CRS
+from pyproj import CRS, Transformer
 from shapely import Point, Polygon, box
 
 from tcgis.sources import read_layer, shapes
@@ -476,7 +476,9 @@ def test_mif_in_gbk(tmp_path, layer_of, county, charset):
         read = read_layer(layer_of("vector", [name]), tmp_path, county)
         assert read.frame.loc[0, ["宗地代码", "面积"]].tolist() == ["示例甲宗地", 20_000.0]
         assert read.frame.geometry.area.tolist() == pytest.approx([20_000.0], abs=0.01)
-        assert codes(read) == []
+        assert told(read, "detail") == [
+            ["datum_dropped", "大地基准未写明，按 2000 国家大地坐标系使用"]
+        ]
 
 
 def test_mif_without_its_data_is_refused(tmp_path, layer_of, county):
@@ -518,12 +520,61 @@ def test_mapinfo_and_the_datum(tmp_path, lots, layer_of, county, way):
     if epsg in (4490, 4547):
         assert own.datum.name.startswith("World Geodetic System 1984")
         assert read.frame.geometry.area.tolist() == pytest.approx([20_000.0] * 3, rel=1e-3)
-        assert codes(read) == []
+        assert codes(read) == (["datum_dropped"] if epsg == 4547 else [])
         return
     assert told(read, "row", "effect") == [
         ["datum_unverified", row, "set_aside"] for row in (1, 2, 3)
     ]
     assert read.frame.geometry.isna().all()
+
+
+SPACE7 = {
+    "dx": -21.4, "dy": 90.1, "dz": 13.6, "rx_arcsec": 0.4, "ry_arcsec": -0.3, "rz_arcsec": 0.2,
+    "scale_ppm": 1.5, "cite": "示例",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("epsg", [2383, 2362, 4610])
+def test_mapinfo_in_xian80_goes_by_the_parameters_upon_its_own_ellipsoid(
+    tmp_path, lots, layer_of, county, epsg
+):
+    """GDAL answers Xi'an 80 upon WGS 84's ellipsoid; a shapefile has it upon IAG 1975."""
+    project = Transformer.from_crs(2383, epsg, always_xy=True).transform
+    moved = shapely.transform(lots.geometry.to_numpy(), lambda at: np.column_stack(project(*at.T)))
+    there = gpd.GeoDataFrame({"n": [1, 2, 3]}, geometry=moved, crs=epsg)
+    tab(there, tmp_path / "a.mif")
+    there.to_file(tmp_path / "a.shp")
+    given = {"crs": f"EPSG:{epsg}", "datum_shift": SPACE7}
+    reads = [
+        read_layer(layer_of("vector", [name], **given), tmp_path, county)
+        for name in ("a.mif", "a.shp")
+    ]
+    assert [codes(each) for each in reads] == [["datum_transformed"]] * 2
+    mif, shp = (shapely.get_coordinates(each.frame.geometry[0])[:4] for each in reads)
+    assert np.sort(mif, axis=0) == pytest.approx(np.sort(shp, axis=0), abs=0.02)
+    details = [each.findings["detail"][0] for each in reads]
+    assert details[0] == details[1]
+    assert "EPSG" in details[0]
+
+
+def test_mapinfo_in_xian80_is_refused_where_the_catalogue_says_beijing(
+    tmp_path, lots, layer_of, county
+):
+    tab(lots[["geometry"]].assign(n=1).set_crs(2383, allow_override=True), tmp_path / "a.mif")
+    layer = layer_of("vector", ["a.mif"], crs="EPSG:2435", datum_shift=SPACE7)
+    read = read_layer(layer, tmp_path, county)
+    assert codes(read) == ["datum_unverified"] * 3
+    assert "基准不一致" in read.findings["detail"][0]
+
+
+def test_mapinfo_without_a_datum_is_on_the_one_that_the_catalogue_says(
+    tmp_path, lots, layer_of, county
+):
+    tab(lots[["geometry"]].assign(n=1), tmp_path / "a.mif")
+    said = layer_of("vector", ["a.mif"], crs="EPSG:4547")
+    assert codes(read_layer(said, tmp_path, county)) == []
+    old = layer_of("vector", ["a.mif"], crs="EPSG:2383")
+    assert codes(read_layer(old, tmp_path, county)) == ["datum_unverified"] * 3
 
 
 @pytest.mark.parametrize(

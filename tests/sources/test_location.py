@@ -183,6 +183,14 @@ def test_file_and_catalogue_must_name_one_datum(layer_of, county, declared, cata
     assert "基准不一致" in located.findings[0]["detail"][0]
 
 
+def test_one_old_datum_upon_the_ellipsoid_of_the_other_is_refused(layer_of, county):
+    wkt = CRS.from_epsg(2383).to_wkt("WKT1_GDAL").replace("6378140,298.257", "6378245,298.3")
+    declared = CRS.from_wkt(wkt)
+    assert round(declared.ellipsoid.semi_major_metre) == 6_378_245
+    located = put(layer_of, county, [LOT], declared, crs="EPSG:2435", datum_shift=PLANE2)
+    assert told(located) == [("datum_unverified", 1, "set_aside")]
+
+
 def test_without_a_claim_of_its_own_a_file_is_on_the_catalogues_datum(layer_of, county):
     located = put(layer_of, county, [LOT], None, crs="EPSG:2383", datum_shift=PLANE2)
     assert corner(located) == pytest.approx([EAST + 61.2345, NORTH - 48.7654], abs=1e-6)
@@ -384,6 +392,23 @@ def test_the_proof_of_an_undeclared_file_has_no_before(layer_of, county):
     assert (proven["verdict"], pd.isna(proven["declared"])) == ("undeclared", True)
     assert np.isnan(proven["lon_before"])
     assert proven["lon"] == pytest.approx(113.8148, abs=1e-3)
+
+
+@pytest.mark.parametrize("epsg", [32649, 32650, 3857, 4546, 4490, 4547])
+def test_one_row_with_its_axes_exchanged_is_of_the_files_system(layer_of, county, epsg):
+    plain = in_system(epsg)[0]
+    stray = at([plain], lambda points: points[:, ::-1])[0]
+    located = put(layer_of, county, [plain, stray, plain], epsg)
+    assert told(located) == [("axes_swapped", 2, "repaired")]
+    there = located.frame.geometry.to_numpy()
+    assert shapely.hausdorff_distance(there, np.full(3, LOT)).max() < 1e-3
+
+
+def test_a_row_that_two_systems_would_take_stays_where_its_file_puts_it(layer_of, county):
+    stray = in_system(4546)[0]  # in UTM 49 it would lie in the county too, 1.3 km off
+    located = put(layer_of, county, [LOT, stray, LOT], 4547)
+    assert told(located) == []
+    assert located.frame.geometry[1].equals(stray)
 
 
 def test_strays_stand_in_the_reason(layer_of, county):

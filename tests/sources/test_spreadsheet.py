@@ -184,7 +184,9 @@ def test_several_files_are_one_table(tmp_path, layer, county):
     assert read.findings[["code", "file"]].to_numpy().tolist() == [["unit_differs", "2.xlsx"]]
 
 
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16"])
+@pytest.mark.parametrize(
+    "encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16", "utf-16-le", "utf-16-be"]
+)
 def test_csv_as_text(tmp_path, layer, county, encoding):
     text = '税号,企业名称,税额\r\n0601,"甲,公司",1.50\r\n\r\n007,乙\r\n'
     (tmp_path / "a.csv").write_bytes(text.encode(encoding))

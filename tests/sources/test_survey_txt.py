@@ -80,7 +80,7 @@ def test_a_plain_file(read):
     assert result.frame.attrs["units"] == {(None, "面积"): "公顷"}
 
 
-@pytest.mark.parametrize("encoding", ["gbk", "utf-8", "utf-8-sig", "utf-16"])
+@pytest.mark.parametrize("encoding", ["gbk", "utf-8", "utf-8-sig", "utf-16", "utf-16-le"])
 def test_encodings(read, encoding):
     assert read(HEAD + parcel() + points(LOT), encoding).frame["地块名称"][0] == "一号地"
 

@@ -36,5 +36,6 @@ with right:
     tail = brief.tail(run, share / 100)
     st.write(tail.sentence)
     charts.tail(tail.curve, share / 100)
+    st.write(brief.gini(run))
 
 look.basis(brief.basis(run))

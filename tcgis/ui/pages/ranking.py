@@ -4,7 +4,7 @@ import streamlit as st
 
 from tcgis.outputs import brief, views
 from tcgis.terms import text
-from tcgis.ui import cached, look, panels, state
+from tcgis.ui import cached, changes, look, panels, state
 
 with panels.bar():
     panels.year_choice()
@@ -25,6 +25,9 @@ elif unit == "parcel":
 else:
     shown = views.keep(views.ranked(run.parks), state.filters())
     panels.park_table(run, shown)
+
+if unit == run.edition.unit:
+    changes.section(run)
 
 st.subheader(text("export"))
 panels.exports(run, unit, shown)
