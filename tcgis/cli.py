@@ -13,6 +13,7 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
+from tcgis import cli_rules
 from tcgis.errors import InputError, TcgisError
 from tcgis.terms import label, text
 
@@ -34,9 +35,8 @@ commands = typer.Typer(
     pretty_exceptions_enable=False,
 )
 sample_commands = typer.Typer(no_args_is_help=True, help=text("cli_sample"))
-rules_commands = typer.Typer(no_args_is_help=True, help=text("cli_rules"))
 commands.add_typer(sample_commands, name="sample")
-commands.add_typer(rules_commands, name="rules")
+commands.add_typer(cli_rules.commands, name="rules")
 screen = Console()
 
 Data = Annotated[Path, typer.Option(help=text("cli_data"))]
@@ -174,26 +174,6 @@ def assess(
         written = results.write(result, out, progress=step, accept_red=accept_red)
     _summary(result)
     screen.print(text("cli_written", where="、".join(path.name for path in written)))
-
-
-@rules_commands.command("list", help=text("cli_rules_list"))
-def rules_list() -> None:
-    """List the editions that come with tcgis."""
-    from tcgis import rulesets
-
-    table = Table(*(text(f"cli_edition_{name}") for name in ("id", "title", "status")), box=None)
-    for name in rulesets.available():
-        edition = rulesets.load(name)
-        table.add_row(name, edition.title, label(edition.status))
-    screen.print(table)
-
-
-@rules_commands.command("show", help=text("cli_rules_show"))
-def rules_show(edition: Annotated[str, typer.Argument(help=text("cli_edition"))]) -> None:
-    """Print one edition in words."""
-    from tcgis import rulesets
-
-    screen.print(rulesets.in_words(rulesets.load(edition)), markup=False)
 
 
 @commands.command(help=text("cli_app"))

@@ -59,6 +59,11 @@ def label(name: str, *, extra: dict[str, Term] | None = None, language: Language
     return str(getattr(_term(name, extra), language))
 
 
+def state(name: str, *, language: Language = "zh") -> str:
+    """Name of a state, status or mark, where a column may bear the same one."""
+    return str(getattr(load().states[name], language))
+
+
 def heading(name: str, *, extra: dict[str, Term] | None = None, language: Language = "zh") -> str:
     """Label with its unit: 亩均税收（万元/亩）."""
     term = _term(name, extra)

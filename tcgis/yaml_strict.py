@@ -32,4 +32,9 @@ class _Strict(yaml.SafeLoader):
 
 def read(path: Path) -> Any:  # noqa: ANN401
     """Parse one YAML file; repeated keys raise ``yaml.YAMLError``."""
-    return yaml.load(path.read_text("utf-8"), Loader=_Strict)
+    return parse(path.read_text("utf-8"))
+
+
+def parse(written: str) -> Any:  # noqa: ANN401
+    """The same of a text."""
+    return yaml.load(written, Loader=_Strict)

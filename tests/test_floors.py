@@ -21,6 +21,7 @@ FLOORS: list[set[str]] = [
     {"intake"},
     {"workflow"},
     {"outputs"},
+    {"cli_rules"},
     {"cli", "ui"},
     {"__main__"},
 ]

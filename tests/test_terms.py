@@ -78,6 +78,7 @@ SHOWING = [
     "tcgis/ui",
     "tcgis/outputs",
     "tcgis/cli.py",
+    "tcgis/cli_rules.py",
     "tcgis/workflow.py",
     "tcgis/intake.py",
     "tcgis/assembly.py",

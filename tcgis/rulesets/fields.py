@@ -34,6 +34,7 @@ FIELDS: Final[dict[str, FieldOf]] = {
     "tenant": FieldOf("flag", "all its land in use is rented from somebody named"),
     "lessees": FieldOf("number", "enterprises that rent land or floors of it on 31 December"),
     "lessees_below_scale": FieldOf("number", "those of the lessees that are 规下"),
+    "leased_floor_m2": FieldOf("number", "floor area rented on 31 December, m²"),
     "park_name": FieldOf("text", "park with most of its land in use; missing outside all parks"),
     "star_rating": FieldOf("number", "park: its stars"),
     "upgraded": FieldOf("flag", "entered the list of 规上 within the year (小升规)"),

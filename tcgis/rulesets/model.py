@@ -81,6 +81,8 @@ class GroupField(Frozen):
     """Name → values; the first name that lists the value."""
     otherwise: str | None = None
     """With ``into``: the name for every other value; null: such a unit has no group."""
+    bands: dict[str, float] | None = None
+    """Of a number, name → from where; below the first there is no group."""
 
 
 class Groups(Cited):

@@ -87,8 +87,8 @@ def _fits(test: str, value: object, kind: str) -> bool:
 
 
 def _groups(edition: Edition) -> Iterator[str]:
-    known = [name for name, of in FIELDS.items() if of.kind != "number"]
     for at, one in enumerate(edition.groups.by, start=1):
+        known = [name for name, of in FIELDS.items() if (of.kind == "number") == bool(one.bands)]
         if one.field not in known:
             yield f"groups.by 的字段 {one.field!r} 未知：可用 {'、'.join(known)}"
         yield from (f"groups.by[{at}] {fault}" for fault in _group(one))
@@ -99,6 +99,9 @@ def _groups(edition: Edition) -> Iterator[str]:
 def _group(one: GroupField) -> Iterator[str]:
     if one.otherwise is not None and one.into is None:
         yield "有 otherwise 而没有 into：请补上 into 或删去 otherwise"
+    lows = list((one.bands or {}).values())
+    if lows != sorted(set(lows)) or (one.bands and (one.into or one.first)):
+        yield f"bands 须由低到高，且不与 into、first 同用：得到 {lows}"
     listed = [value for values in (one.into or {}).values() for value in values]
     for twice in sorted({value for value in listed if listed.count(value) > 1}):
         yield f"into 中 {twice!r} 属于两个组：请删去一处"

@@ -6,7 +6,7 @@ from tcgis import terms
 from tcgis.rulesets.conditions import Condition
 from tcgis.rulesets.grades import CountQuota, Cuts, NoClasses, Override
 from tcgis.rulesets.measures import Adjustment, Filling, Indicator
-from tcgis.rulesets.model import Edition
+from tcgis.rulesets.model import Edition, GroupField
 from tcgis.terms import text
 
 
@@ -50,13 +50,13 @@ def override_in_words(one: Override) -> str:
 
 def in_words(edition: Edition) -> str:
     """The whole edition, a line a rule."""
-    return "\n".join([*_head(edition), *_population(edition), *_indicators(edition),
-                      *_classes(edition), *_afterwards(edition), *_documents(edition)])  # fmt: skip
+    parts = (_head, _population, _groups, _indicators, _classes, _afterwards, _documents)
+    return "\n".join(line for part in parts for line in part(edition))
 
 
 def _head(edition: Edition) -> Iterator[str]:
     first, last = edition.valid
-    yield f"{edition.title}〔{terms.label(edition.status)}〕 {edition.id}"
+    yield f"{edition.title}〔{terms.state(edition.status)}〕 {edition.id}"
     yield text("rule_basis", basis=edition.legal_basis, first=first, last=last)
     land = "rule_land" if edition.land.time_weight == "none" else "rule_land_months"
     area = edition.land.area
@@ -83,6 +83,24 @@ def _population(edition: Edition) -> Iterator[str]:
     for listed in people.separate_lists:
         when = when_in_words(listed.when, edition)
         yield text("rule_listing", name=listed.name, when=when)
+
+
+def _groups(edition: Edition) -> Iterator[str]:
+    if edition.groups.by:
+        by = "、".join(_group_field(one, edition) for one in edition.groups.by)
+        yield text("rule_grouped", by=by)
+
+
+def _group_field(one: GroupField, edition: Edition) -> str:
+    name = edition.label(one.field)
+    if one.first is not None:
+        return text("rule_grouped_first", name=name, n=one.first)
+    parts = [text("rule_grouped_part", name=each, values="、".join(values))
+             for each, values in (one.into or {}).items()]  # fmt: skip
+    parts += [text("rule_grouped_else", name=one.otherwise)] if one.otherwise else []
+    parts += [text("rule_grouped_band", name=each, low=f"{low:g}")
+              for each, low in (one.bands or {}).items()]  # fmt: skip
+    return text("rule_grouped_into", name=name, parts="；".join(parts)) if parts else name
 
 
 def _indicators(edition: Edition) -> Iterator[str]:

@@ -213,11 +213,13 @@ def _stretches(case: Case, move: Move) -> Iterator[tuple[int, int]]:
 
 
 def _asked(edition: Edition, item: str) -> set[float]:
-    """Numbers that conditions compare the figure with; the sign of it matters always."""
+    """Numbers that conditions and groups compare it with; the sign of it matters always."""
     conditions = [part for _, part in parts(edition)
                   if isinstance(part, Condition) and part.field == item]  # fmt: skip
     given = [each for one in conditions for test in one.tests.values()
              for each in (test if isinstance(test, tuple) else (test,))]  # fmt: skip
+    given += [edge for one in edition.groups.by if one.field == item and one.bands
+              for edge in one.bands.values()]  # fmt: skip
     return {0.0, *(float(one) for one in given
                    if isinstance(one, int | float) and not isinstance(one, bool))}  # fmt: skip
 

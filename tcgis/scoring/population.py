@@ -109,6 +109,10 @@ def named_values(values: pd.Series) -> Any:  # noqa: ANN401
 
 def _named_by(values: pd.Series, one: GroupField, edition: Edition) -> Any:  # noqa: ANN401
     """Name of the part of a group that each value falls in, a Categorical."""
+    if one.bands is not None:
+        at = np.searchsorted(list(one.bands.values()), values.astype("float64"), side="right") - 1
+        names = pd.Index(list(one.bands), dtype=object)
+        return _renamed(pd.Categorical.from_codes(np.where(values.isna(), -1, at), names), [*names])
     coded = named_values(values)
     return _renamed(coded, [_name(value, one, edition) for value in coded.categories])
 

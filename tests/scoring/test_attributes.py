@@ -80,5 +80,5 @@ def test_vetoes_of_the_year_are_joined_and_tenants_marked():
 
 def test_every_field_of_an_enterprise_is_there():
     of_parcels = {"land_use", "township", "supply_mode", "star_rating"}
-    of_parcels |= {"tenant", "lessees", "lessees_below_scale", "park_name"}
+    of_parcels |= {"tenant", "lessees", "lessees_below_scale", "park_name", "leased_floor_m2"}
     assert set(FIELDS) - of_parcels == set(of(firms(size=["规上"])).columns) - {"land_m2"}

@@ -130,6 +130,22 @@ def test_who_takes_the_landlord_s_class_cannot_lift_it():
     assert told == ["不可达：随土地使用权人定为 C 类，与自身得分无关"]
 
 
+def test_a_figure_that_leads_into_another_group_is_held_against_that_group():
+    bands = {"field": "land_mu", "bands": {"小": 0, "大": 10}}
+    one = TAX | {"base": gaps.stat("max")}
+    scheme = gaps.edition([one], gaps.by_percent(), groups={"by": [bands], "cite": "own"})
+    small = {f"s{at}": {"tax_wan": tax, "land_mu": 5.0} for at, tax in enumerate((20.0, 9.0, 8.0))}
+    large = {f"l{at}": {"tax_wan": tax, "land_mu": 20.0} for at, tax in enumerate((60.0, 40, 4))}
+    units = gaps.firms({**small, **large, "l3": {"tax_wan": 5.0, "land_mu": 20.0}}, scheme)
+    found = gap.of_unit(units, scheme, "l3")
+    land = found[found["quantity"].eq("land_mu")].to_dict("records")
+    # among the large it is never past 2 a mu; among the small 5 ÷ 2.77 is past 9 ÷ 5
+    assert [(row["target"], row["new_value"]) for row in land] == [
+        ("B", pytest.approx(2.77)),
+        ("A", pytest.approx(1.25)),
+    ]
+
+
 def test_a_trial_that_the_engine_does_not_bear_out_gives_way_to_the_engine(monkeypatch):
     scheme = gaps.edition([TAX], gaps.by_score(90, 60, 30))
     units = gaps.firms({"a": {"tax_wan": 5.0, "land_mu": 10.0}}, scheme)
