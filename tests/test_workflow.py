@@ -11,6 +11,7 @@ from tcgis import digests, findings, intake, rulesets, workflow
 from tcgis.answers import NOTHING
 from tcgis.catalog import load_catalog
 from tcgis.errors import EditionError, InputError
+from tcgis.scoring import score
 
 ROOT = Path(__file__).parents[1]
 ITEMS = ["tax_wan", "output_wan", "revenue_wan", "added_value_wan", "rd_wan", "power_kwh"]
@@ -25,6 +26,15 @@ def ready(sample):
 @pytest.fixture(scope="session")
 def run(ready):
     return workflow.judge(ready, edition=rulesets.load("tongcheng/2024-template"), year=2024)
+
+
+def test_the_population_scored_again_gives_the_run(ready, run):
+    people = workflow.population(ready, edition=run.edition, year=2024)
+    again = score(people.units, run.edition, previous=people.previous).scores
+    for name in ("score", "rank", "grade", "reason"):
+        pd.testing.assert_series_equal(again[name], run.enterprises[name].reindex(again.index))
+    first = workflow.population(ready, edition=run.edition, year=min(ready.years))
+    assert first.previous is None
 
 
 @pytest.mark.parametrize("item", ITEMS)

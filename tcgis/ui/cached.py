@@ -75,9 +75,8 @@ def assessment(year: int) -> Assessment:
 
 def lifts(year: int, unit: str) -> list[Lift]:
     """What would lift the grade of one unit."""
-    stamp = _stamp()
-    _prepared(stamp)
-    return _lifts(stamp, settings().edition, year, unit)
+    run, stamp = assessment(year), _stamp()
+    return _lifts(stamp, settings().edition, year, unit, run)
 
 
 def map_spec(year: int) -> bytes:
@@ -157,9 +156,8 @@ def _population(stamp: str, edition: str, year: int) -> Population:
 
 
 @st.cache_resource(max_entries=200, show_spinner=text("gap_looking"))
-def _lifts(stamp: str, edition: str, year: int, unit: str) -> list[Lift]:
-    people = _population(stamp, edition, year)
-    return explanation.lifts(_assessment(stamp, edition, year), people, unit)
+def _lifts(stamp: str, edition: str, year: int, unit: str, _run: Assessment) -> list[Lift]:
+    return explanation.lifts(_run, _population(stamp, edition, year), unit)
 
 
 @st.cache_resource(max_entries=6, show_spinner=False)
