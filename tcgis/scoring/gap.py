@@ -49,10 +49,17 @@ def of_unit(
     decimals), new_value, target (the class that is reached or bettered), reachable, reason (why
     not; NA where reachable), method (closed, search). One row without quantity where no figure
     can help.
+
+    Raises
+    ------
+    KeyError
+        If there is no such unit.
     """
     scored = scoring.score(units, edition, previous=previous) if scored is None else scored
     board = scoring.prepared(units, edition, previous=previous, bases=scored.bases)
     at = int(board.now.ids.get_indexer(pd.Index([unit]))[0])
+    if at < 0:
+        raise KeyError(unit)
     grade = int(grading.settle(board).final[at])
     if grade <= 0:
         return _table(

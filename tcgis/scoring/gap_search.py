@@ -118,14 +118,17 @@ def _confirmed(
     case: Case, move: Move, stretch: _Stretch, looked: dict[int, Found | Why]
 ) -> dict[int, Found | Why]:
     """The same if the engine, run again with everybody, finds what the trial found."""
-    found = {target: one for target, one in looked.items() if isinstance(one, Found)}
-    if not found or _agree(case, move, stretch.on, min(one.steps for one in found.values())):
+    tried = {target: one for target, one in looked.items()
+             if isinstance(one, Found) or one.kind == "short"}  # fmt: skip
+    steps = min((one.steps for one in tried.values() if isinstance(one, Found)),
+                default=stretch.last)  # fmt: skip
+    if not tried or _agree(case, move, stretch.on, steps):
         return looked
     grade = cache(lambda steps: _by_engine(case, move, steps))
-    for target in found:
+    for target in tried:
         steps = first_reached(grade, stretch.first, stretch.last, target)
-        looked[target] = Found(steps, "search") if steps else gap_reasons.not_enough(
-            stretch.on, move.value(stretch.last), up=move.up)  # fmt: skip
+        short = gap_reasons.not_enough(stretch.on, move.value(stretch.last), up=move.up)
+        looked[target] = Found(steps, "search") if steps else short
     return looked
 
 
@@ -133,7 +136,7 @@ def _agree(case: Case, move: Move, on: trials.Trial, steps: int) -> bool:
     """Whether trial and engine see the same scores in the group and the same grade."""
     tried = trials.settled(on, move.value(steps))
     found = grading.settle(_board(case, move, steps, anew=True))
-    same = np.allclose(tried.score, found.score[on.units], rtol=0, atol=1e-9, equal_nan=True)
+    same = np.allclose(tried.score, found.score[on.units], rtol=1e-12, atol=1e-9, equal_nan=True)
     return bool(same and tried.final[on.at] == found.final[case.at])
 
 

@@ -118,6 +118,13 @@ def test_who_has_no_grade_or_the_best_or_no_figure_is_told_so():
     assert lines(gap.of_unit(units, scheme, "c"))["tax_wan", "A"] == "不可达：税收缺失，无从计算"
 
 
+def test_a_unit_that_is_not_there_is_an_error():
+    scheme = gaps.edition([TAX], gaps.by_score(90, 60, 30))
+    units = gaps.firms({"a": {"tax_wan": 5.0, "land_mu": 10.0}}, scheme)
+    with pytest.raises(KeyError, match="b"):
+        gap.of_unit(units, scheme, "b")
+
+
 def test_who_takes_the_landlord_s_class_cannot_lift_it():
     inherit = [{"when": [{"field": "tenant", "is": True}], "cite": "own"}]
     scheme = gaps.edition([TAX], gaps.by_score(90, 60, 30), inherit=inherit)
@@ -154,6 +161,10 @@ def test_a_trial_that_the_engine_does_not_bear_out_gives_way_to_the_engine(monke
     again = gap.of_unit(units, scheme, "a")
     assert again["change"].tolist() == right["change"].tolist()
     assert again["method"].eq("search").all()
+    # a trial that finds nothing is held against the engine as well
+    monkeypatch.setattr(trials, "_signed", lambda value, one: value * 0)
+    assert gap.of_unit(units, scheme, "a")["change"].tolist() == right["change"].tolist()
+    monkeypatch.setattr(trials, "_signed", lambda value, one: value * 1.5)
     monkeypatch.setattr(gap_search, "_agree", lambda *case: True)
     assert gap.of_unit(units, scheme, "a")["change"].tolist() != right["change"].tolist()
 
