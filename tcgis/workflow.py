@@ -24,7 +24,10 @@ from tcgis.sources import Reading
 from tcgis.terms import text
 from tcgis.units import to_mu
 
-__all__ = ["Assessment", "Prepared", "assess", "check", "judge", "prepare", "silent"]
+__all__ = [
+    "Assessment", "Prepared", "assess", "check", "judge", "population", "prepare",
+    "silent",
+]  # fmt: skip
 
 
 class Checked(NamedTuple):

@@ -15,6 +15,7 @@ from tcgis.catalog import load_catalog
 from tcgis.errors import EditionError, InputError
 from tcgis.links import gate
 from tcgis.outputs import brief, results, run_record
+from tcgis.scoring import score
 from tests import park_rules
 
 ROOT = Path(__file__).parents[1]
@@ -30,6 +31,15 @@ def ready(sample):
 @pytest.fixture(scope="session")
 def run(ready):
     return workflow.judge(ready, edition=rulesets.load("tongcheng/2024-template"), year=2024)
+
+
+def test_the_population_scored_again_gives_the_run(ready, run):
+    people = workflow.population(ready, edition=run.edition, year=2024)
+    again = score(people.units, run.edition, previous=people.previous).scores
+    for name in ("score", "rank", "grade", "reason"):
+        pd.testing.assert_series_equal(again[name], run.enterprises[name].reindex(again.index))
+    first = workflow.population(ready, edition=run.edition, year=min(ready.years))
+    assert first.previous is None
 
 
 @pytest.mark.parametrize("item", ITEMS)

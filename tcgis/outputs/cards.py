@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from tcgis import terms
-from tcgis.outputs import changes, views
+from tcgis.outputs import changes, explanation, views
 from tcgis.outputs.numbers import MISSING, mu, number
 from tcgis.terms import text
 from tcgis.units import round_half_up
@@ -50,21 +50,23 @@ def parcel(run: Assessment, parcel_id: str) -> Card:
     facts = _facts(run, row.copy(), _PARCEL, parcel_id)
     title = parcel_id if pd.isna(row["parcel_name"]) else str(row["parcel_name"])
     firms = {str(code): str(name) for code, name in names.items()}
-    moved = changes.line(run, parcel_id) if run.edition.unit == "parcel" else ""
-    return Card(title, _state(row), "", facts, firms, points, change=moved)
+    evaluated = run.edition.unit == "parcel"
+    sentence = explanation.paragraph(run, parcel_id) if evaluated else ""
+    moved = changes.line(run, parcel_id) if evaluated else ""
+    return Card(title, _state(row), sentence, facts, firms, points, change=moved)
 
 
 def firm(run: Assessment, credit_code: str) -> Card:
     """An enterprise: its land, figures, grade and how the score came about."""
     row = run.enterprises.loc[[credit_code]].iloc[0]
-    reason = row.get("reason")
     title = str(row["enterprise_name"])
     facts = _facts(run, row.copy(), _FIRM, credit_code)
-    sentence = "" if pd.isna(reason) else str(reason)
+    evaluated = run.edition.unit == "enterprise"
+    sentence = explanation.paragraph(run, credit_code) if evaluated else ""
     card = Card(title, _state(row), sentence, facts, {}, _points(run, credit_code))
     flag = row.get("low_but_leading")
     mark = text("low_but_leading") if pd.notna(flag) and flag else ""
-    moved = changes.line(run, credit_code) if run.edition.unit == "enterprise" else ""
+    moved = changes.line(run, credit_code) if evaluated else ""
     return card._replace(mark=mark, change=moved)
 
 

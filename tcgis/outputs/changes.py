@@ -130,7 +130,8 @@ def _names(run: Assessment, ids: pd.Index) -> pd.Series:
     known, column = tables[run.edition.unit], _name_column(run)
     if column not in known:
         return pd.Series(ids.astype("string"), ids)
-    return known[column].astype("string").reindex(ids)
+    named: pd.Series = known[column].astype("string").reindex(ids)
+    return named
 
 
 def _class(name: str) -> str:

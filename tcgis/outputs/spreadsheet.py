@@ -28,6 +28,7 @@ LONGEST: Final = 1_000_000
 _LONGEST_TEXT = 32_767
 _CHUNK = 10_000
 _WIDEST, _NARROWEST = 44, 7
+_WRAPPED = 120.0
 _EPOCH = pd.Timestamp("1899-12-30")
 _A3 = 8
 # what XML cannot hold, and what Excel would take for the code of such a character
@@ -43,6 +44,8 @@ class Column(NamedTuple):
     decimals: int | None = None
     """Decimals shown; None for what is not a number."""
     total: float | None = None
+    wrapped: bool = False
+    """Long sentences: a wide column whose lines are broken."""
 
 
 class Sheet(NamedTuple):
@@ -121,12 +124,15 @@ class _Looks:
 
     def of(self, column: Column, *, bold: bool = False) -> xlsxwriter.format.Format:
         kind = _number_format(column)
-        if (kind, str(bold)) not in self._made:
-            look = {"bold": bold} | ({"num_format": kind} if kind else {})
+        key = (kind, str(bold), str(column.wrapped))
+        if key not in self._made:
+            look = {"bold": bold, "text_wrap": column.wrapped} | (
+                {"num_format": kind} if kind else {}
+            )
             look |= {"align": "right"} if column.decimals is not None else {}
             look |= {"bg_color": "#f6f1e2"} if bold else {"valign": "top"}
-            self._made[kind, str(bold)] = self._book.add_format(look)
-        return self._made[kind, str(bold)]
+            self._made[key] = self._book.add_format(look)
+        return self._made[key]
 
 
 def _number_format(column: Column) -> str:
@@ -169,6 +175,8 @@ def _total(
 
 def _width(column: Column) -> float:
     """Room for the heading in two lines and for the usual value; Chinese takes two places."""
+    if column.wrapped:
+        return _WRAPPED
     values = column.values.head(200).dropna()
     if column.decimals is not None:
         largest = max(values.abs().max() if len(values) else 0.0, abs(column.total or 0.0))

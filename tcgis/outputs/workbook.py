@@ -8,7 +8,7 @@ import pandas as pd
 
 from tcgis import terms
 from tcgis.findings import SOURCE
-from tcgis.outputs import basis_sheet, changes, spreadsheet, totals, views
+from tcgis.outputs import basis_sheet, changes, explanation, spreadsheet, totals, views
 from tcgis.outputs.spreadsheet import Column, Page, Sheet
 from tcgis.terms import Term, text
 from tcgis.workflow import Assessment
@@ -37,7 +37,7 @@ def workbook(run: Assessment, path: Path) -> None:
 
 
 def pages(run: Assessment) -> list[Page]:
-    """The sheets of a run: enterprises, parcels, parks, contributions, change, findings, 口径."""
+    """Units, explanations, contributions, change, findings, 口径: the sheets of a run."""
     indicators = [part.id for part in run.edition.indicators_all()]
     firms = _ordered(run.enterprises)
     return [
@@ -45,6 +45,7 @@ def pages(run: Assessment) -> list[Page]:
         listing(run, text("sheet_parcel"), views.ranked(run.parcels), PARCEL),
         listing(run, text("sheet_park"), views.ranked(run.parks), views.PARK),
         *_other_units(run),
+        _explanations(run),
         _contributions(run, firms),
         *_changes(run),
         _findings(basis_sheet.titled(run.findings, run), basis_sheet.notice(run)),
@@ -114,6 +115,17 @@ def _ordered(firms: pd.DataFrame) -> pd.DataFrame:
     """List by list, best first."""
     lists = [name for name in ("group", "listing") if name in firms]
     return views.ranked(firms).sort_values(lists, kind="stable", na_position="last")
+
+
+def _explanations(run: Assessment) -> Sheet:
+    """How each score and grade came about, in words, in the order of the list."""
+    units, told = explanation.evaluated(run), explanation.paragraphs(run)
+    ordered = _ordered(units).assign(explanation=told.replace("", pd.NA))
+    table, words = ordered.reset_index(), views.words(run)
+    names = [str(table.columns[0]), "enterprise_name", "parcel_name", "park_name", "grade"]
+    shown = [column(name, table[name], words) for name in names if name in table]
+    last = column("explanation", table["explanation"], words)._replace(wrapped=True)
+    return Sheet(text("sheet_explanation"), basis_sheet.notice(run), [*shown, last])
 
 
 def _contributions(run: Assessment, firms: pd.DataFrame) -> Sheet:

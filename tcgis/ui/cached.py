@@ -13,7 +13,8 @@ from sqlalchemy import Engine
 
 from tcgis import rulesets, workflow
 from tcgis.catalog import load_catalog
-from tcgis.outputs import maps
+from tcgis.outputs import explanation, maps
+from tcgis.outputs.explanation import Lift
 from tcgis.records import inbox, ledger, memory
 from tcgis.rulesets import Edition
 from tcgis.scoring import stability
@@ -76,6 +77,12 @@ def assessment(year: int) -> Assessment:
     stamp = _stamp()
     _prepared(stamp)
     return _assessment(stamp, settings().edition, settings().before, year)
+
+
+def lifts(year: int, unit: str) -> list[Lift]:
+    """What would lift the grade of one unit."""
+    run, stamp = assessment(year), _stamp()
+    return _lifts(stamp, settings().edition, year, unit, run)
 
 
 def map_spec(year: int) -> bytes:
@@ -183,6 +190,16 @@ def _assessment(stamp: str, edition: str, before: str | None, year: int) -> Asse
     earlier = rulesets.load(before) if before else None
     rule = rulesets.load(edition)
     return workflow.judge(_prepared(stamp), edition=rule, year=year, before=earlier)
+
+
+@st.cache_resource(max_entries=2, show_spinner=False)
+def _population(stamp: str, edition: str, year: int) -> Data:
+    return workflow.population(_prepared(stamp), edition=rulesets.load(edition), year=year)
+
+
+@st.cache_resource(max_entries=200, show_spinner=text("gap_looking"))
+def _lifts(stamp: str, edition: str, year: int, unit: str, _run: Assessment) -> list[Lift]:
+    return explanation.lifts(_run, _population(stamp, edition, year), unit)
 
 
 @st.cache_resource(max_entries=6, show_spinner=False)

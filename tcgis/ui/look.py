@@ -34,6 +34,9 @@ h3 {font-size: 1.12rem !important; padding: .5rem 0 .3rem !important;}
 .tc-facts {display: grid; grid-template-columns: auto 1fr; gap: .28rem 1rem; font-size: .92rem;}
 .tc-facts span {color: #5a6878;}
 .tc-facts b {font-weight: 400; text-align: right; font-variant-numeric: tabular-nums;}
+.tc-lifts {display: grid; grid-template-columns: auto auto 1fr; gap: .28rem 1rem;
+  font-size: .92rem;}
+.tc-lifts i {font-style: normal; color: #5a6878;}
 .tc-first {border: 1px solid #f0c9b5; background: #fff8f4; border-radius: 8px;
   padding: .9rem 1.2rem; line-height: 1.75; margin-bottom: .8rem;}
 .tc-first b {font-size: 1.1rem;}
@@ -85,6 +88,21 @@ def facts(pairs: list[tuple[str, str]]) -> None:
     """A short list of what and how much."""
     rows = "".join(f"<span>{escape(name)}</span><b>{escape(value)}</b>" for name, value in pairs)
     st.html(f'<div class="tc-facts">{rows}</div>')
+
+
+def sentence(told: str) -> None:
+    """Plain words, whatever signs stand in them."""
+    st.html(f"<p>{escape(told)}</p>")
+
+
+def lifts(rows: list[tuple[str, str, str, bool]]) -> None:
+    """Class, figure, and the change that leads there; what cannot be had is pale."""
+    cells = "".join(
+        f"<span>{escape(target)}</span><span>{escape(quantity)}</span>"
+        + (f"<b>{escape(told)}</b>" if reachable else f"<i>{escape(told)}</i>")
+        for target, quantity, told, reachable in rows
+    )
+    st.html(f'<div class="tc-lifts">{cells}</div>')
 
 
 def first(title: str, lines: list[str]) -> None:

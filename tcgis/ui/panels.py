@@ -10,7 +10,7 @@ from pandas.io.formats.style import Styler
 from streamlit.delta_generator import DeltaGenerator
 
 from tcgis import terms
-from tcgis.outputs import cards, downloads, maps, results, stability, views
+from tcgis.outputs import cards, downloads, explanation, maps, results, stability, views
 from tcgis.outputs.numbers import MISSING
 from tcgis.terms import text
 from tcgis.ui import cached, charts, look, state
@@ -116,9 +116,10 @@ def parcel_card(run: Assessment, parcel_id: str | None) -> None:
     card = cards.parcel(run, parcel_id)
     with st.container(border=True):
         st.html(f"<h3>{escape(card.title)} {look.chip(card.state)}</h3>")
+        for line in filter(None, (card.sentence, card.change)):
+            look.sentence(line)
         look.facts(card.facts)
-        if card.change:
-            st.write(card.change)
+        _lifts(run, "parcel", parcel_id)
         for code, name in card.firms.items():
             st.button(name, key=f"firm-{code}", on_click=state.take_firm, args=(code,))
         if state.firm() in card.firms:
@@ -133,7 +134,7 @@ def firm_card(run: Assessment, credit_code: str | None) -> None:
     with st.container(border=True):
         st.html(f"<h3>{escape(card.title)} {look.chip(card.state)} {look.mark(card.mark)}</h3>")
         for line in filter(None, (card.sentence, card.change)):
-            st.write(line)
+            look.sentence(line)
         with st.container(horizontal=True, gap="large"):
             with st.container(width=380):
                 look.facts(card.facts)
@@ -142,6 +143,16 @@ def firm_card(run: Assessment, credit_code: str | None) -> None:
                     charts.contributions(card.contributions)
                     table = cards.contribution_table(card.contributions)
                     st.dataframe(styled(table), width="stretch", hide_index=True, placeholder="—")
+        _lifts(run, "enterprise", credit_code)
+
+
+def _lifts(run: Assessment, kind: str, unit: str) -> None:
+    """What would change the grade of the one unit in hand, if it is such that are graded."""
+    if run.edition.unit != kind or explanation.evaluated(run)["grade"].isna()[unit]:
+        return
+    st.markdown(f"**{text('gap_title')}**")
+    look.lifts(list(cached.lifts(run.year, unit)))
+    st.caption(text("gap_note"))
 
 
 def exports(run: Assessment, unit: str, shown: pd.DataFrame) -> None:

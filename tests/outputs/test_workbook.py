@@ -29,7 +29,9 @@ def by_heading(sheet, row):
 
 
 def test_sheets_in_their_order(book):
-    assert book.sheetnames == ["企业", "宗地", "园区", "得分构成", "问题清单", "口径"]
+    assert book.sheetnames == [
+        "企业", "宗地", "园区", "评价说明", "得分构成", "问题清单", "口径",
+    ]  # fmt: skip
 
 
 def test_enterprises_group_by_group_best_first_with_units_in_the_headings(book):
@@ -90,6 +92,19 @@ def test_parcels_have_their_dates_and_areas(book):
     assert first["证载面积（㎡）"].value == 20_000
     assert first["已动工面积占比（%）"].value == 100
     assert [row[0] for row in grid(book["宗地"])[3:]] == ["G1", "G3", "G2", "G4"]
+
+
+def test_each_enterprise_is_explained_in_the_order_of_the_list(book):
+    rows = grid(book["评价说明"])
+    assert rows[1] == ["统一社会信用代码", "企业名称", "园区", "等级", "评价说明"]
+    assert [row[0] for row in rows[2:]] == ["91A", "91C", "91B"]
+    assert rows[3][4] == (
+        "得分 10.00，在“规下”1 家企业中列第 1。亩均税收 0.10 万元/亩，基准值 1.00，得 10.00 分"
+        "（权重 100）。按名次累计，前 20% 为 A 类、至 60% 为 B 类、至 95% 为 C 类，其余 D 类，"
+        "按此为 D 类（依据：淮安市亩均效益评价政策问答（公开文件））。"
+    )
+    assert rows[4][4] is None
+    assert book["评价说明"]["E3"].alignment.wrap_text
 
 
 def test_contributions_follow_the_list_and_add_up(book):
