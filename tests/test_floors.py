@@ -20,7 +20,7 @@ FLOORS: list[set[str]] = [
     {"levels"},
     {"assembly"},
     {"intake"},
-    {"evaluate"},
+    {"evaluate", "standing"},
     {"workflow"},
     {"outputs"},
     {"cli_rules"},
