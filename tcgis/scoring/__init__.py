@@ -167,15 +167,23 @@ def _scores(on: Board, settled: Settled) -> pd.DataFrame:
     table["n_ranked"] = pd.Series(listed, dtype="Int64").mask(listed == 0)
     table["machine_grade"] = classes.letters(settled.machine)
     table["grade"] = classes.letters(settled.final)
-    told = overrides.reasons(settled.stages, edition)
-    taken = inheritance.reasons(settled.stages[-1], settled.final, on.landlords, now, edition)
-    both = (told.fillna("") + taken.fillna("")).replace("", pd.NA)
-    table["reason"] = table["reason"].fillna(both)
-    bare = settled.ranked & table["grade"].isna().to_numpy()
-    table.loc[bare, "state"] = "unrated"
-    table.loc[bare, "reason"] = _why_bare(edition)
+    table["reason"] = table["reason"].fillna(_what_moved(on, settled))
+    bare = settled.ranked & (settled.final == classes.NO_GRADE)
+    if bare.any():
+        table.loc[bare, "state"] = "unrated"
+        table.loc[bare, "reason"] = _why_bare(edition)
     table["treated_as"] = table["grade"].fillna(table["treat_as"])
     return table[_COLUMNS]
+
+
+def _what_moved(on: Board, settled: Settled) -> pd.Series:
+    """Overrides and a landlord's class that moved a grade, in words; NA where none did."""
+    told = overrides.reasons(settled.stages, on.edition)
+    if not on.edition.inherit:
+        return told
+    before, after = settled.stages[-1], settled.final
+    taken = inheritance.reasons(before, after, on.landlords, on.now, on.edition)
+    return (told.fillna("") + taken.fillna("")).replace("", pd.NA)
 
 
 def _say_what_is_lacking(table: pd.DataFrame, on: Board, settled: Settled) -> None:
@@ -199,6 +207,8 @@ def _named(rows: pd.DataFrame, order: _Order) -> pd.DataFrame:
     """Contributions unit by unit, in the order in which the units were given."""
     number = rows["unit"].to_numpy()
     at = number if order.place is None else order.place[number]
-    by = at.argsort(kind="stable")
-    names = order.ids.astype("string").array.take(at[by])
-    return rows.take(by).reset_index(drop=True).assign(unit=names)
+    if (at[1:] < at[:-1]).any():
+        by = at.argsort(kind="stable")
+        at, rows = at[by], rows.take(by).reset_index(drop=True)
+    rows["unit"] = order.ids.astype("string").array.take(at)
+    return rows

@@ -111,39 +111,78 @@ def bases(now: Year, before: Year | None, edition: Edition) -> pd.DataFrame:
     indicator, base, base_low (the lowest value, for a range), year (``fixed``, ``previous``,
     ``current``, ``none``), trial (a current figure stands in for a missing previous one), cite.
     """
-    rows = [
-        _of_key(one, key, now, before, edition)
-        for key, indicators in edition.indicators.items()
-        for one in indicators
-    ]
-    table = pd.concat(rows, ignore_index=True)
-    for name in ("group", "base_scope", "indicator", "year", "cite"):
-        table[name] = table[name].astype("string")
-    return table.sort_values("group", kind="stable", ignore_index=True)[COLUMNS]
+    known: dict[tuple[str, object], _Pairs] = {}
+    rows: list[_Rows] = []
+    for key, indicators in edition.indicators.items():
+        here = now.scored & _is(now.standing["key"], key)
+        for one in indicators:
+            scope = key, getattr(one.base, "scope", "all")
+            if scope not in known:
+                known[scope] = _pairs(now.standing["group"].array, scopes(one.base, now), here)
+            rows.append(_rows(one, known[scope], now, before, edition))
+    return _joined(rows)
 
 
-def _of_key(
-    one: Indicator, key: str, now: Year, before: Year | None, edition: Edition
-) -> pd.DataFrame:
-    here = now.scored & now.standing["key"].eq(key).to_numpy()
-    pairs = _pairs(now.standing["group"].cat, scopes(one.base, now), here)
-    own = isinstance(one.base, StatBase | RangeBase) and isinstance(one.base.scope, tuple)
-    table = _reference(one, pairs["scope"], now, before)
-    table["group"] = pairs["group"]
-    table["base_scope"] = pairs["scope"] if own else pd.Series(pd.NA, pairs.index, dtype="string")
-    return table.assign(indicator=one.id, cite=edition.cited(one.base.cite))
+def _is(named: pd.Series, name: str) -> np.ndarray:
+    """Where a category is this one."""
+    at = named.cat.categories.get_indexer(pd.Index([name]))[0]
+    same: np.ndarray = (named.cat.codes.to_numpy() == at) & (at >= 0)
+    return same
 
 
-def _pairs(group: Any, scope: Any, here: np.ndarray) -> pd.DataFrame:  # noqa: ANN401
-    """Names of each group and scope that stand together, once, in order."""
-    width = len(scope.categories)
-    code = group.codes.to_numpy()[here].astype("int64") * width + scope.codes[here]
+class _Pairs(NamedTuple):
+    """Names of groups and scopes that stand together, once, in order."""
+
+    group: np.ndarray
+    scope: np.ndarray
+
+
+def _pairs(group: Any, scope: Any, here: np.ndarray) -> _Pairs:  # noqa: ANN401
+    width = max(len(scope.categories), 1)
+    code = group.codes[here].astype("int64") * width + scope.codes[here]
     both = np.flatnonzero(np.bincount(code[scope.codes[here] >= 0]))
-    table = pd.DataFrame({
-        "group": group.categories.to_numpy()[both // width] if width else [],
-        "scope": scope.categories.to_numpy()[both % width] if width else [],
-    })  # fmt: skip
-    return table.astype("string").sort_values(["group", "scope"], ignore_index=True)
+    names = sorted((group.categories[at // width], scope.categories[at % width]) for at in both)
+    parts = np.array(names, dtype=object).reshape(-1, 2)
+    return _Pairs(parts[:, 0], parts[:, 1])
+
+
+class _Rows(NamedTuple):
+    """The bases of one indicator, by pair."""
+
+    pairs: _Pairs
+    own_scope: bool
+    indicator: str
+    cite: str
+    base: np.ndarray
+    low: np.ndarray
+    year: np.ndarray
+    trial: np.ndarray
+
+
+def _rows(one: Indicator, pairs: _Pairs, now: Year, before: Year | None, edition: Edition) -> _Rows:
+    own = isinstance(one.base, StatBase | RangeBase) and isinstance(one.base.scope, tuple)
+    found = _reference(one, pairs.scope, now, before)
+    return _Rows(pairs, own, one.id, edition.cited(one.base.cite), *found)
+
+
+def _joined(rows: list[_Rows]) -> pd.DataFrame:
+    number = [len(one.base) for one in rows]
+    group = np.concatenate([one.pairs.group for one in rows])
+    nothing = [np.full(count, None, dtype=object) for count in number]
+    scope = [one.pairs.scope if one.own_scope else none
+             for one, none in zip(rows, nothing, strict=True)]  # fmt: skip
+    texts = {
+        "group": group,
+        "base_scope": np.concatenate(scope),
+        "indicator": np.repeat(np.array([one.indicator for one in rows], dtype=object), number),
+        "year": np.concatenate([one.year for one in rows]).astype(object),
+        "cite": np.repeat(np.array([one.cite for one in rows], dtype=object), number),
+    }
+    table = {name: pd.array(values, dtype="string") for name, values in texts.items()}
+    of = {"base": "base", "base_low": "low", "trial": "trial"}
+    figures = {name: np.concatenate([getattr(one, at) for one in rows]) for name, at in of.items()}
+    order = np.argsort(group.astype(str), kind="stable")
+    return pd.DataFrame({**table, **figures})[COLUMNS].take(order).reset_index(drop=True)
 
 
 def scopes(base: Base, year: Year) -> Any:  # noqa: ANN401, pandas types its categories
@@ -156,31 +195,28 @@ def scopes(base: Base, year: Year) -> Any:  # noqa: ANN401, pandas types its cat
     return joined([named_values(year.units[name]) for name in base.scope])
 
 
-def _reference(one: Indicator, names: pd.Series, now: Year, before: Year | None) -> pd.DataFrame:
-    """Base, base_low, year and trial of each scope of ``names``."""
+def _reference(
+    one: Indicator, names: np.ndarray, now: Year, before: Year | None
+) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+    """Base, lowest value, year and trial of each scope of ``names``."""
     base, number = one.base, len(names)
-    nothing = np.full(number, np.nan)
-    if isinstance(base, FixedBase | NoBase):
-        fixed = isinstance(base, FixedBase)
-        value = np.full(number, base.value if isinstance(base, FixedBase) else np.nan)
-        return _table(value, nothing, np.full(number, "fixed" if fixed else "none"), nothing > 0)
+    nothing, no = np.full(number, np.nan), np.zeros(number, dtype=bool)
+    if isinstance(base, FixedBase):
+        return np.full(number, base.value), nothing, np.full(number, "fixed"), no
+    if isinstance(base, NoBase):
+        return nothing, nothing, np.full(number, "none"), no
     if base.year == "current":
-        value, low = _statistic(one, base, names, now)
-        return _table(value, low, np.full(number, "current"), nothing > 0)
+        return *_statistic(one, base, names, now), np.full(number, "current"), no
     value, low = (nothing, nothing) if before is None else _statistic(one, base, names, before)
     late = np.isnan(value) & (base.if_no_previous == "current")
     if late.any():
         value_now, low_now = _statistic(one, base, names, now)
         value, low = np.where(late, value_now, value), np.where(late, low_now, low)
-    return _table(value, low, np.where(late, "current", "previous"), late)
-
-
-def _table(value: np.ndarray, low: np.ndarray, year: np.ndarray, trial: np.ndarray) -> pd.DataFrame:
-    return pd.DataFrame({"base": value, "base_low": low, "year": year, "trial": trial})
+    return value, low, np.where(late, "current", "previous"), late
 
 
 def _statistic(
-    one: Indicator, base: StatBase | RangeBase, names: pd.Series, year: Year
+    one: Indicator, base: StatBase | RangeBase, names: np.ndarray, year: Year
 ) -> tuple[np.ndarray, np.ndarray]:
     """The statistic × factor of each scope, and the lowest value; what is not > 0 is no base."""
     figures, known = _figures(one, base, year)

@@ -12,7 +12,6 @@ from tcgis.scoring.bases import Year
 from tcgis.scoring.measured import Measured, Set
 from tcgis.scoring.totals import limited, points, totals
 
-COLUMNS: Final = ["unit", "group", "indicator", "value", "base", "weight", "points", "cite"]
 CLIP: Final = "total_clip"
 """Name of the row that says what the limits of the total took or gave."""
 
@@ -26,11 +25,13 @@ def contributions(measured: Measured, now: Year, edition: Edition) -> pd.DataFra
     parts = [_of_set(part, now, edition) for part in measured.sets]
     parts += [_row_each(each, now) for each in _beside(measured, now, edition)]
     filled = [part for part in parts if len(part)] or parts[:1]
+    if len(filled) == 1:
+        return filled[0]
     for name in ("group", "indicator", "cite"):
         known = pd.Index(pd.unique(np.concatenate([part[name].cat.categories for part in filled])))
         for part in filled:
             part[name] = part[name].cat.set_categories(known)
-    return pd.concat(filled, ignore_index=True)[COLUMNS]
+    return pd.concat(filled, ignore_index=True)
 
 
 def _of_set(part: Set, now: Year, edition: Edition) -> pd.DataFrame:

@@ -39,13 +39,26 @@ class Measured(NamedTuple):
     adjusted: list[Adjusted]
 
 
+class Lookup(NamedTuple):
+    """A table of bases, ready to be looked up by numbers."""
+
+    indicator: np.ndarray
+    group: np.ndarray
+    """Number of each row's group among those of the standing; −1: of none."""
+    scope: np.ndarray
+    """Name of each row's scope, None where the base is the group's."""
+    figures: np.ndarray
+    """Row × base and lowest value, with an empty row at the end."""
+
+
 def measure(now: Year, before: Year | None, bases: pd.DataFrame, edition: Edition) -> Measured:
     """Measure the scored units of ``now`` by ``bases``."""
+    known = lookup(bases, now)
     key = now.standing["key"]
     sets = []
     for name, indicators in edition.indicators.items():
         units = np.flatnonzero(now.scored & key.eq(name).to_numpy())
-        items = [_item(units, now, before, bases, one) for one in indicators]
+        items = [_item(units, now, before, known, one) for one in indicators]
         sets.append(
             Set(units, indicators, *(np.column_stack(part) for part in zip(*items, strict=True)))
         )
@@ -53,7 +66,7 @@ def measure(now: Year, before: Year | None, bases: pd.DataFrame, edition: Editio
 
 
 def _item(
-    units: np.ndarray, now: Year, before: Year | None, bases: pd.DataFrame, one: Indicator
+    units: np.ndarray, now: Year, before: Year | None, bases: Lookup, one: Indicator
 ) -> tuple[np.ndarray, ...]:
     """value, base, share, how and spread of one indicator."""
     rows = now.units.iloc[units]
@@ -90,25 +103,34 @@ def _earlier(units: np.ndarray, now: Year, before: Year | None, one: Indicator) 
     return np.where(place < 0, np.nan, np.r_[value, np.nan][place])
 
 
+def lookup(bases: pd.DataFrame, now: Year) -> Lookup:
+    """Bases by the numbers of this year's groups."""
+    groups = now.standing["group"].cat.categories
+    figures = bases[["base", "base_low"]].to_numpy("float64")
+    scope = bases["base_scope"].astype(object)
+    return Lookup(
+        bases["indicator"].to_numpy(dtype=object),
+        groups.get_indexer(pd.Index(bases["group"].to_numpy(dtype=object))),
+        scope.where(bases["base_scope"].notna(), None).to_numpy(),
+        np.vstack([figures, [[np.nan, np.nan]]]),
+    )
+
+
 def _known(
-    units: np.ndarray, now: Year, bases: pd.DataFrame, one: Indicator
+    units: np.ndarray, now: Year, bases: Lookup, one: Indicator
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Base and lowest value of each unit, from the table of bases."""
-    rows = bases[bases["indicator"].eq(one.id)]
+    """Base and lowest value of each unit."""
     group, scope = now.standing["group"].array, scopes(one.base, now)
     width = len(scope.categories)
     row_of = np.full((len(group.categories) + 1, width + 1), -1)
-    at_group = group.categories.get_indexer(pd.Index(rows["group"]))
-    own = rows["base_scope"].notna().to_numpy(dtype=bool)
-    at_scope = scope.categories.get_indexer(pd.Index(rows["base_scope"]))
-    for row, (at, within) in enumerate(zip(at_group, at_scope, strict=True)):
-        if at >= 0 and not own[row]:
-            row_of[at, :width] = row
-        elif at >= 0 and within >= 0:
-            row_of[at, within] = row
+    for row in np.flatnonzero((bases.indicator == one.id) & (bases.group >= 0)):
+        name = bases.scope[row]
+        if name is None:
+            row_of[bases.group[row], :width] = row
+        elif name in scope.categories:
+            row_of[bases.group[row], scope.categories.get_loc(name)] = row
     place = row_of[group.codes[units], scope.codes[units]]  # a code of −1 is the last, empty one
-    found = [np.r_[rows[name].to_numpy("float64"), np.nan][place] for name in ("base", "base_low")]
-    return found[0], found[1]
+    return bases.figures[place, 0], bases.figures[place, 1]
 
 
 NEGATIVES: Final[dict[str, Callable[[np.ndarray], np.ndarray]]] = {

@@ -61,23 +61,22 @@ _MOVES: Final[dict[str, Callable[[np.ndarray, int], np.ndarray]]] = {
 
 def reasons(stages: list[np.ndarray], edition: Edition) -> pd.Series:
     """Which overrides moved each unit, in words; NA where none did."""
-    told = pd.Series(pd.NA, range(len(stages[0])), dtype="string")
+    moved = np.flatnonzero(np.any([each != stages[0] for each in stages[1:]], axis=0))
+    told = np.full(len(moved), "", dtype=object)
     for one, before, after in zip(edition.overrides, stages[:-1], stages[1:], strict=True):
-        told = _tell(told, before, after, one, edition)
-    return told
+        told = told + _said(before[moved], after[moved], one, edition)
+    whole = np.full(len(stages[0]), None, dtype=object)
+    whole[moved] = [each or None for each in told]
+    return pd.Series(pd.array(whole, dtype="string"))
 
 
-def _tell(
-    told: pd.Series, before: np.ndarray, after: np.ndarray, one: Override, edition: Edition
-) -> pd.Series:
-    moved = before != after
-    if not moved.any():
-        return told
+def _said(before: np.ndarray, after: np.ndarray, one: Override, edition: Edition) -> np.ndarray:
+    """The sentence of each unit that this override moved, else nothing."""
     when, cite = when_in_words(one.when, edition), edition.cited(one.cite)
-    for was in np.unique(before[moved]):
+    key = "reason_fixed" if one.fix is not None else "reason_override"
+    said = np.full(len(before), "", dtype=object)
+    for was in np.unique(before[before != after]):
         start = text("no_grade") if was == NO_GRADE else terms.label(GRADES[was])
-        key = "reason_fixed" if one.fix is not None else "reason_override"
-        said = text(key, when=when, before=start, what=override_in_words(one), cite=cite)
-        here = pd.Series(moved & (before == was), told.index)
-        told = told.mask(here, (told + said).fillna(said))
-    return told
+        sentence = text(key, when=when, before=start, what=override_in_words(one), cite=cite)
+        said[(before == was) & (before != after)] = sentence
+    return said
