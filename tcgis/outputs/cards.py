@@ -7,6 +7,7 @@ import pandas as pd
 from tcgis import terms
 from tcgis.outputs import changes, explanation, views
 from tcgis.outputs.numbers import MISSING, mu, number
+from tcgis.rulesets.words import policies_in_words
 from tcgis.terms import text
 from tcgis.units import round_half_up
 from tcgis.workflow import Assessment
@@ -39,6 +40,8 @@ class Card(NamedTuple):
     """A word beside the grade."""
     change: str = ""
     """What moved the score since the year before."""
+    policies: tuple[str, ...] = ()
+    """What follows from the class, for reading only."""
 
 
 def parcel(run: Assessment, parcel_id: str) -> Card:
@@ -67,7 +70,9 @@ def firm(run: Assessment, credit_code: str) -> Card:
     flag = row.get("low_but_leading")
     mark = text("low_but_leading") if pd.notna(flag) and flag else ""
     moved = changes.line(run, credit_code) if evaluated else ""
-    return card._replace(mark=mark, change=moved)
+    held = row.get("treated_as")
+    policies = () if pd.isna(held) else tuple(policies_in_words(run.edition, str(held)))
+    return card._replace(mark=mark, change=moved, policies=policies)
 
 
 def contribution_table(points: pd.DataFrame) -> pd.DataFrame:

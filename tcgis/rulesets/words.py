@@ -225,10 +225,18 @@ def _afterwards(edition: Edition) -> Iterator[str]:
         yield text("rule_inherit", when=when_in_words(one.when, edition),
                    unless=text("rule_unless", when=unless) if unless else "",
                    cite=edition.cited(one.cite))  # fmt: skip
-    for policy in edition.policies:
-        by = [part for part in (policy.amount, policy.applied_by) if part]
-        yield text("rule_policy", grade=terms.label(policy.grade), measure=policy.measure,
-                   rest="，".join(["", *by]), cite=edition.cited(policy.cite))  # fmt: skip
+    yield from policies_in_words(edition)
+
+
+def policies_in_words(edition: Edition, grade: str | None = None) -> list[str]:
+    """What follows from a class, or from each: shown, never executed."""
+    told = []
+    for one in edition.policies:
+        by = [part for part in (one.amount, one.applied_by) if part]
+        if grade is None or one.grade == grade:
+            told.append(text("rule_policy", grade=terms.label(one.grade), measure=one.measure,
+                             rest="，".join(["", *by]), cite=edition.cited(one.cite)))  # fmt: skip
+    return told
 
 
 def _documents(edition: Edition) -> Iterator[str]:

@@ -133,7 +133,7 @@ def firm_card(run: Assessment, credit_code: str | None) -> None:
     card = cards.firm(run, credit_code)
     with st.container(border=True):
         st.html(f"<h3>{escape(card.title)} {look.chip(card.state)} {look.mark(card.mark)}</h3>")
-        for line in filter(None, (card.sentence, card.change)):
+        for line in filter(None, (card.sentence, card.change, *card.policies)):
             look.sentence(line)
         with st.container(horizontal=True, gap="large"):
             with st.container(width=380):

@@ -5,6 +5,7 @@ import pytest
 
 from tcgis import scoring
 from tcgis.outputs import cards, explanation
+from tcgis.rulesets.grades import Policy
 from tcgis.scoring.whatif import Data
 
 
@@ -60,3 +61,16 @@ def test_who_is_the_best_has_one_line_without_a_figure(graded, people):
     assert [tuple(one) for one in explanation.lifts(graded, people, "F12")] == [
         ("", "", "已为 A 类，没有更高的等级", False)
     ]
+
+
+def test_what_follows_from_the_class_is_shown_and_nothing_of_other_classes(run):
+    first = Policy(grade="A", measure="优先保障用地", applied_by="自然资源局", cite="own")
+    last = Policy(grade="D", measure="差别电价", cite="own")
+    ruled = run._replace(
+        edition=run.edition.model_copy(update={"policies": (first, last)}),
+        enterprises=run.enterprises.assign(treated_as="A"),
+    )
+    (told,) = cards.firm(ruled, "91A").policies
+    assert told.startswith("A 类政策（仅供对照，不自动执行）：优先保障用地，自然资源局（依据：")
+    assert cards.firm(run._replace(enterprises=run.enterprises.assign(treated_as=pd.NA)),
+                      "91A").policies == ()  # fmt: skip
