@@ -5,11 +5,12 @@ Reads ``terms.yaml``. A catalogue may bring words of its own (see ``tcgis.catalo
 
 from functools import cache
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
 import pandas as pd
-import yaml
 from pydantic import BaseModel, ConfigDict
+
+from tcgis import yaml_strict
 
 Language = Literal["zh", "en"]
 
@@ -50,7 +51,7 @@ class Terms(BaseModel):
 @cache
 def load() -> Terms:
     """Read and validate ``terms.yaml`` once."""
-    raw: Any = yaml.safe_load(Path(__file__).with_name("terms.yaml").read_text("utf-8"))
+    raw = yaml_strict.read(Path(__file__).with_name("terms.yaml"))
     return Terms.model_validate(raw)
 
 

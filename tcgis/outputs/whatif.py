@@ -16,9 +16,14 @@ from tcgis.terms import text
 from tcgis.workflow import Assessment
 
 _FLIPS: Final = [
-    "enterprise_name", "parcel_name", "class_before", "class_after", "rank_before", "rank_after",
-    "score_before", "score_after", "tax_wan", "land_mu", "group", "listing",
+    "enterprise_name", "parcel_name", "class_before", "class_after", "rank_as_is", "rank_after",
+    "score_as_is", "score_after", "tax_wan", "land_mu", "group", "listing",
 ]  # fmt: skip
+_AS_IS: Final = {
+    "score_before": "score_as_is", "rank_before": "rank_as_is", "tax_wan_before": "tax_wan_as_is",
+    "land_mu_before": "land_mu_as_is",
+}  # fmt: skip
+"""A trial stands beside what is, not beside the year before: other words."""
 _NAMES: Final = ["enterprise_name", "parcel_name"]
 
 
@@ -131,7 +136,7 @@ def _named(run: Assessment, rows: pd.DataFrame) -> pd.DataFrame:
         f"class_{side}": _words(rows[f"grade_{side}"].fillna(rows[f"state_{side}"]))
         for side in ("before", "after")
     }
-    table: pd.DataFrame = rows.assign(**told).join(names)
+    table: pd.DataFrame = rows.assign(**told).join(names).rename(columns=_AS_IS)
     table.index.name = known.index.name
     return table
 
@@ -144,6 +149,7 @@ def _words(codes: pd.Series) -> pd.Series:
 def totals(run: Assessment, found: Compared) -> pd.DataFrame:
     """Totals by class of both sides under their headings."""
     rows = found.totals.set_axis(_words(pd.Series(found.totals.index)).to_list())
+    rows = rows.rename(columns=_AS_IS)
     return views.listing(rows.rename_axis("class"), [str(name) for name in rows], run)
 
 
@@ -151,7 +157,7 @@ def xlsx(run: Assessment, found: Compared, lines: list[str]) -> bytes:
     """The trial as a workbook; every sheet says that it is one."""
     every = _named(run, found.table)
     mark = f"{text('whatif_mark')}　{basis_sheet.notice(run)}"
-    rows = found.totals.reset_index()
+    rows = found.totals.reset_index().rename(columns=_AS_IS)
     rows["class"] = _words(rows["class"])
     pages: list[Page] = [
         _sheet(run, text("whatif_sheet_flips"), every.loc[found.flips.index].reset_index(), mark),

@@ -133,7 +133,8 @@ def result(run: Assessment, found: Compared, lines: list[str]) -> None:
     st.subheader(text("whatif_flips", n=f"{len(found.flips):,}"))
     if len(found.flips) > _LONGEST:
         st.caption(text("table_cut", n=_LONGEST))
-    _table(shown.table(run, found.flips[:_LONGEST]), 420)
+    if len(found.flips):
+        _table(shown.table(run, found.flips[:_LONGEST]), 420)
     st.subheader(text("whatif_totals"))
     _table(shown.totals(run, found), 260)
     if panels.releasable(run):
