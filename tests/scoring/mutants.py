@@ -1,0 +1,207 @@
+"""Does a golden case notice when a word of the rules gets another meaning?
+
+``mutants.yaml`` lists the smallest changes of tcgis that give a word another meaning, or break
+the engine's heart. Each is made in the source as it is read into a process of its own (nothing is
+written), and the golden cases are run against it until one no longer holds: the mutant is killed.
+A survivor means that no case holds the word to its meaning: write one, or explain.
+
+``python -m tests.scoring.mutants`` runs all and prints which case killed which; words or pieces
+of names as arguments run those.
+"""
+
+import copy
+import json
+import os
+import signal
+import sys
+import time
+from collections.abc import Iterable, Iterator
+from importlib.abc import MetaPathFinder
+from importlib.machinery import ModuleSpec, SourceFileLoader
+from importlib.util import spec_from_file_location
+from pathlib import Path
+from typing import Any, NamedTuple
+
+TESTS = Path(__file__).parents[1]
+TCGIS = TESTS.parent / "tcgis"
+LIST = Path(__file__).with_name("mutants.yaml")
+SECONDS = 60
+"""A mutant that takes longer than all cases together hangs."""
+
+EXPLAINED: dict[str, str] = {}
+"""Name of a mutant that is equivalent → why no case can tell it apart."""
+
+
+class Mutant(NamedTuple):
+    """A piece of the source, there exactly once, and what stands there instead."""
+
+    name: str
+    """The words that get another meaning, or what goes wrong."""
+    file: str
+    was: str
+    now: str
+
+    def source(self) -> str:
+        """The file with the change."""
+        text = (TCGIS / self.file).read_text("utf-8")
+        if text.count(self.was) != 1:
+            raise ValueError(f"{self.file} has {text.count(self.was)} of {self.was!r}: {self.name}")
+        return text.replace(self.was, self.now)
+
+
+class Outcome(NamedTuple):
+    """What became of a mutant."""
+
+    mutant: Mutant
+    case: str
+    """The golden case that failed; empty: none did."""
+    fault: str
+    crashed: bool
+    """The case broke off and no value was compared: that proves nothing about a meaning."""
+
+
+def listed() -> tuple[list[Mutant], list[Mutant]]:
+    """Mutants of the words, and of the engine."""
+    parts = _written()[LIST]
+    words, engine = ([Mutant(name, file, was, now) for file, those in parts[part].items()
+                      for name, was, now in those] for part in ("words", "engine"))  # fmt: skip
+    return words, engine
+
+
+def named() -> set[str]:
+    """Words that some mutant changes."""
+    return {word for one in listed()[0] for word in one.name.split()}
+
+
+def run(mutants: Iterable[Mutant], *, processes: int = 2) -> Iterator[Outcome]:
+    """Run each in a process of its own, so many at a time; in the order in which they end."""
+    _warm()
+    todo, running = list(mutants)[::-1], {}
+    while todo or running:
+        while todo and len(running) < processes:
+            mutant = todo.pop()
+            pid, told = _started(mutant)
+            running[pid] = (mutant, told)
+        pid, status = os.wait()
+        mutant, told = running.pop(pid)
+        with os.fdopen(told) as pipe:
+            said = pipe.read()
+        if status != 0:
+            said = json.dumps(["", f"ended with {status}", True])
+        yield Outcome(mutant, *json.loads(said))
+
+
+def _warm() -> None:
+    """Read what no mutant changes once, before the processes part."""
+    import numpy as np  # noqa: F401, PLC0415
+    import pandas as pd  # noqa: F401, PLC0415
+    import pydantic  # noqa: F401, PLC0415
+
+    _written()
+
+
+def _started(mutant: Mutant) -> tuple[int, int]:
+    """Number of the new process and where it tells what it found."""
+    reading, writing = os.pipe()
+    pid = os.fork()
+    if pid:
+        os.close(writing)
+        return pid, reading
+    signal.alarm(SECONDS)
+    code = 1
+    try:
+        found = json.dumps(_examined(mutant))
+        os.write(writing, found.encode())
+        code = 0
+    finally:
+        os._exit(code)
+
+
+def _examined(mutant: Mutant) -> tuple[str, str, bool]:
+    """First case that fails, how, and whether it broke off."""
+    sys.meta_path.insert(0, _Changed(mutant))
+    from tests.scoring import cases  # noqa: PLC0415
+
+    written = _written()
+    cases.yaml_strict.read = lambda path: copy.deepcopy(written[path])
+    broken = ("", "", False)
+    for path in _nearest(mutant, cases.found()):
+        try:
+            faults = cases.faults(path)
+        except Exception as fault:  # noqa: BLE001, any error of a mutant
+            broken = (cases.name(path), repr(fault)[:200], True)
+            continue
+        if faults:
+            return cases.name(path), faults[0][:200], False
+    return broken
+
+
+class _Changed(MetaPathFinder):
+    """Finds the module of a mutant, with its change."""
+
+    def __init__(self, mutant: Mutant) -> None:
+        way = mutant.file.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
+        self.module, self.mutant = f"tcgis.{way}", mutant
+
+    def find_spec(self, name: str, path: Any, target: Any = None) -> ModuleSpec | None:
+        if name != self.module:
+            return None
+        file = str(TCGIS / self.mutant.file)
+        package = [str(Path(file).parent)] if file.endswith("__init__.py") else None
+        loader = _Loader(name, file)
+        loader.source = self.mutant.source()
+        return spec_from_file_location(
+            name, file, loader=loader, submodule_search_locations=package
+        )
+
+
+class _Loader(SourceFileLoader):
+    source = ""
+
+    def get_code(self, fullname: str) -> Any:
+        return compile(self.source, self.path, "exec", dont_inherit=True)
+
+
+_CACHE: dict[Path, Any] = {}
+
+
+def _written() -> dict[Path, Any]:
+    """Every YAML file that the cases need, read once."""
+    if not _CACHE:
+        from tcgis import yaml_strict  # noqa: PLC0415
+
+        files = [LIST, *TESTS.glob("cases/**/*.yaml"), *TCGIS.glob("rulesets/*/*.yaml")]
+        _CACHE.update((path, yaml_strict.read(path)) for path in files)
+    return _CACHE
+
+
+def _nearest(mutant: Mutant, paths: list[Path]) -> list[Path]:
+    """Cases that speak of the words first."""
+    asked = {part for part in mutant.name.replace(".", " ").split() if len(part) > 1}
+
+    def strange(path: Path) -> tuple[int, int]:
+        text = json.dumps(_written()[path], ensure_ascii=False) + path.as_posix()
+        return -sum(part in text for part in asked), path.parts[-3] != "words"
+
+    return sorted(paths, key=strange)
+
+
+def main(asked: list[str]) -> int:
+    """Run all, or those whose names hold one of ``asked``; how many survive or prove nothing."""
+    start, bad, count = time.monotonic(), 0, 0
+    words, engine = listed()
+    chosen = [one for one in [*words, *engine]
+              if not asked or any(part in one.name for part in asked)]  # fmt: skip
+    for told in run(chosen, processes=os.cpu_count() or 1):
+        fine = bool(told.case) and not told.crashed
+        excuse = "" if fine else EXPLAINED.get(told.mutant.name, "")
+        state = "killed" if fine else "explained" if excuse else "CRASHED" if told.crashed else (
+            "SURVIVED")  # fmt: skip
+        bad, count = bad + (not fine and not excuse), count + 1
+        print(f"{state:9} {told.mutant.name:60} {told.case} | {told.fault or excuse}", flush=True)  # noqa: T201
+    print(f"{count} mutants, {bad} to be looked at, {time.monotonic() - start:.0f} s")  # noqa: T201
+    return bad
+
+
+if __name__ == "__main__":
+    sys.exit(bool(main(sys.argv[1:])))
