@@ -9,18 +9,23 @@ A survivor means that no case holds the word to its meaning: write one, or expla
 of names as arguments run those.
 """
 
+import contextlib
 import copy
 import json
 import os
 import signal
 import sys
 import time
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from importlib.abc import MetaPathFinder
 from importlib.machinery import ModuleSpec, SourceFileLoader
 from importlib.util import spec_from_file_location
 from pathlib import Path
 from typing import Any, NamedTuple
+
+from tcgis import yaml_strict
+from tcgis.errors import EditionError
 
 TESTS = Path(__file__).parents[1]
 TCGIS = TESTS.parent / "tcgis"
@@ -40,6 +45,8 @@ class Mutant(NamedTuple):
     file: str
     was: str
     now: str
+    word: bool = True
+    """Whether the name is that of words."""
 
     def source(self) -> str:
         """The file with the change."""
@@ -63,7 +70,7 @@ class Outcome(NamedTuple):
 def listed() -> tuple[list[Mutant], list[Mutant]]:
     """Mutants of the words, and of the engine."""
     parts = _written()[LIST]
-    words, engine = ([Mutant(name, file, was, now) for file, those in parts[part].items()
+    words, engine = ([Mutant(name, file, was, now, part == "words") for file, those in parts[part].items()
                       for name, was, now in those] for part in ("words", "engine"))  # fmt: skip
     return words, engine
 
@@ -88,16 +95,29 @@ def run(mutants: Iterable[Mutant], *, processes: int = 2) -> Iterator[Outcome]:
             said = pipe.read()
         if status != 0:
             said = json.dumps(["", f"ended with {status}", True])
-        yield Outcome(mutant, *json.loads(said))
+        told_ = Outcome(mutant, *json.loads(said))
+        _KILLS[told_.case] += 1
+        yield told_
 
 
 def _warm() -> None:
-    """Read what no mutant changes once, before the processes part."""
-    import numpy as np  # noqa: F401, PLC0415
-    import pandas as pd  # noqa: F401, PLC0415
-    import pydantic  # noqa: F401, PLC0415
+    """Import and read once what a process needs and its mutant does not change."""
+    from tests.scoring import cases  # noqa: PLC0415
 
-    _written()
+    written = _written()
+    for path in cases.found():
+        with contextlib.suppress(EditionError):
+            _EDITIONS[path] = cases.edition_of(path, written[path])
+    _forget("tests.scoring.cases", "tcgis.scoring")
+
+
+def _forget(*modules: str) -> None:
+    """Have modules, and all within them, read again by whoever next imports them."""
+    for name in [*sys.modules]:
+        if any(name == one or name.startswith(f"{one}.") for one in modules):
+            parent, _, own = name.rpartition(".")
+            vars(sys.modules.get(parent, sys)).pop(own, None)
+            del sys.modules[name]
 
 
 def _started(mutant: Mutant) -> tuple[int, int]:
@@ -119,11 +139,17 @@ def _started(mutant: Mutant) -> tuple[int, int]:
 
 def _examined(mutant: Mutant) -> tuple[str, str, bool]:
     """First case that fails, how, and whether it broke off."""
-    sys.meta_path.insert(0, _Changed(mutant))
+    changed = _Changed(mutant)
+    sys.meta_path.insert(0, changed)
+    _forget(changed.module)
+    if mutant.file.startswith("rulesets/"):
+        _forget("tcgis.rulesets")
+        _EDITIONS.clear()
     from tests.scoring import cases  # noqa: PLC0415
 
-    written = _written()
+    written, edition_of = _written(), cases.edition_of
     cases.yaml_strict.read = lambda path: copy.deepcopy(written[path])
+    cases.edition_of = lambda path, case: _EDITIONS.get(path) or edition_of(path, case)
     broken = ("", "", False)
     for path in _nearest(mutant, cases.found()):
         try:
@@ -163,25 +189,40 @@ class _Loader(SourceFileLoader):
 
 
 _CACHE: dict[Path, Any] = {}
+_EDITIONS: dict[Path, Any] = {}
+"""What each case is about, as long as no mutant changes the models."""
+_KILLS: Counter[str] = Counter()
 
 
 def _written() -> dict[Path, Any]:
     """Every YAML file that the cases need, read once."""
     if not _CACHE:
-        from tcgis import yaml_strict  # noqa: PLC0415
-
         files = [LIST, *TESTS.glob("cases/**/*.yaml"), *TCGIS.glob("rulesets/*/*.yaml")]
         _CACHE.update((path, yaml_strict.read(path)) for path in files)
     return _CACHE
 
 
-def _nearest(mutant: Mutant, paths: list[Path]) -> list[Path]:
-    """Cases that speak of the words first."""
-    asked = {part for part in mutant.name.replace(".", " ").split() if len(part) > 1}
+NEAR = {
+    "adjustments": "total", "totals": "total", "units": "total", "contributions": "total",
+    "measured": "fills", "shapes": "scores", "predicates": "conditions", "grading": "classes",
+    "inheritance": "inheritance",
+}  # fmt: skip
+"""File of tcgis → folder of the cases to try first, where it has another name."""
 
-    def strange(path: Path) -> tuple[int, int]:
-        text = json.dumps(_written()[path], ensure_ascii=False) + path.as_posix()
-        return -sum(part in text for part in asked), path.parts[-3] != "words"
+
+def _nearest(mutant: Mutant, paths: list[Path]) -> list[Path]:
+    """Cases that speak of the words first, then those that have killed most."""
+    asked = {part for part in mutant.name.replace(".", " ").split() if len(part) > 1}
+    own = Path(mutant.file).stem
+    written = _written()
+
+    def strange(path: Path) -> tuple[bool, int, int]:
+        text = json.dumps(written[path], ensure_ascii=False) + path.as_posix()
+        name = path.relative_to(TESTS / "cases").with_suffix("").as_posix()
+        near = path.parent.name == NEAR.get(own, own) and path.parts[-3] == "words"
+        if mutant.word:
+            return path.parts[-3] != "words", -sum(part in text for part in asked), -_KILLS[name]
+        return not near, 0, -_KILLS[name]
 
     return sorted(paths, key=strange)
 
