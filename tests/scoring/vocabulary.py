@@ -5,6 +5,7 @@ A kind (``score.minmax``) is a word too. Keys of a required part that only holds
 nothing by themselves and are left out.
 """
 
+import inspect
 import types
 from collections.abc import Iterator
 from fnmatch import fnmatchcase
@@ -117,7 +118,7 @@ def _of_part(part: type[BaseModel]) -> Iterator[str]:
     place = PLACES.get(part, part.__name__)
     if issubclass(part, conditions.Choice):
         return  # its values are words of the key that it stands at
-    for name in part.__dict__.get("__annotations__", {}):
+    for name in inspect.get_annotations(part):
         info = part.model_fields[name]
         if name == "kind":
             yield place
