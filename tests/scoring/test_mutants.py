@@ -43,7 +43,7 @@ def test_every_mutant_changes_a_piece_that_is_there_once():
 
 
 def test_a_piece_that_is_there_twice_or_not_at_all_is_refused():
-    for was, count in (("import", "6"), ("no such piece", "0")):
+    for was, count in (("import", "[2-9]"), ("no such piece", "0")):
         with pytest.raises(ValueError, match=rf"has {count} of"):
             mutants.Mutant("x", "scoring/totals.py", was, "").source()
 
