@@ -76,7 +76,7 @@ class County:
         edition, year, _ = RUNS[run]
         if run not in self._inputs:
             self._inputs[run] = inputs(self.prepared(run), rulesets.load(edition), year)
-        files = ["firms", edition.replace("/", "-")]
+        files = ["firms", edition.replace("/", "-"), "register"]
         script = "\n".join((HOME / f"{name}.sql").read_text("utf-8") for name in files)
         if old:
             assert script.count(old) == 1, old

@@ -69,4 +69,6 @@ SELECT
         AS tenant_of_standard_factory
 FROM enterprises AS e
 CROSS JOIN days AS d
-LEFT JOIN land ON land.unit = e.credit_code AND land.year = d.year;
+LEFT JOIN land ON land.unit = e.credit_code AND land.year = d.year
+-- who is not in the register yet at the end of the year is no part of its population
+WHERE e.registered_on IS NULL OR e.registered_on <= d.last_day;
