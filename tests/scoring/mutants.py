@@ -50,6 +50,8 @@ class Mutant(NamedTuple):
     file: str
     was: str
     now: str
+    case: str = ""
+    """The golden case that is known to notice."""
     word: bool = True
     """Whether the name is that of words."""
 
@@ -76,8 +78,8 @@ def listed() -> tuple[list[Mutant], list[Mutant]]:
     """Mutants of the words, and of the engine."""
     parts = _written()[LIST]
     words, engine = (
-        [Mutant(name, file, was, now, part == "words")
-         for file, those in parts[part].items() for name, was, now in those]
+        [Mutant(name, file, was, now, *case, word=part == "words")
+         for file, those in parts[part].items() for name, was, now, *case in those]
         for part in ("words", "engine")
     )  # fmt: skip
     return words, engine
@@ -219,18 +221,24 @@ NEAR = {
 
 
 def _nearest(mutant: Mutant, paths: list[Path]) -> list[Path]:
-    """Cases that speak of the words first, then those that have killed most."""
+    """The case that is known to notice, those that speak of the words, those that killed most."""
     asked = {part for part in mutant.name.replace(".", " ").split() if len(part) > 1}
     own = Path(mutant.file).stem
     written = _written()
 
-    def strange(path: Path) -> tuple[bool, int, int]:
+    def strange(path: Path) -> tuple[bool, bool, int, int]:
         text = json.dumps(written[path], ensure_ascii=False) + path.as_posix()
         name = path.relative_to(TESTS / "cases").with_suffix("").as_posix()
         near = path.parent.name == NEAR.get(own, own) and path.parts[-3] == "words"
+        other = name != mutant.case
         if mutant.word:
-            return path.parts[-3] != "words", -sum(part in text for part in asked), -_KILLS[name]
-        return not near, 0, -_KILLS[name]
+            return (
+                other,
+                path.parts[-3] != "words",
+                -sum(part in text for part in asked),
+                -_KILLS[name],
+            )
+        return other, not near, 0, -_KILLS[name]
 
     return sorted(paths, key=strange)
 
