@@ -13,7 +13,7 @@ from tcgis.checks import areas
 from tcgis.links import gate, holdings
 from tcgis.rulesets.examined import examined
 from tcgis.scoring import classes, quantities, score, yearly
-from tcgis.scoring.attributes import attributes
+from tcgis.scoring.attributes import Use, attributes
 from tests.checks.sent import parcels, square
 
 from . import cases
@@ -159,7 +159,7 @@ def test_a_firm_that_lets_land_is_computed_like_any_other():
 def test_what_is_labelled_mu_is_mu():
     """20,000 m² are 30 mu, so that 90 万元 are 3 a mu, not 0.0045."""
     firms = pd.DataFrame({"credit_code": ["A"]})
-    found = attributes(firms, year=2024, land_m2=pd.Series({"A": 20_000.0}))
+    found = attributes(firms, year=2024, use=Use(pd.Series({"A": 20_000.0})))
     assert found.at["A", "land_mu"] == 30
     ratios = quantities.ratios(found.assign(tax_wan=90.0, output_wan=np.nan))
     assert ratios.at["A", "tax_per_mu"] == 3
