@@ -15,7 +15,7 @@ from tcgis.land import reserve
 from tcgis.levels import Standing
 from tcgis.links import gate
 from tcgis.rulesets import Edition
-from tcgis.scoring import yearly
+from tcgis.scoring import Scored, yearly
 from tcgis.scoring.change import Run
 from tcgis.scoring.whatif import Data
 from tcgis.sources import Reading
@@ -135,25 +135,53 @@ def judge(
     _require_year(ready, year)
     out_of_time = evaluate.within(edition, year)
     progress(text("step_score"), 0.75)
+    seen = _judged(ready, edition, year, out_of_time)
+    return _assembled(ready, seen, edition=edition, year=year, before=before)
+
+
+class _Judged(NamedTuple):
+    """An edition on every year up to one, and the tables of that year."""
+
+    stands: dict[int, Standing]
+    land: dict[int, gpd.GeoDataFrame]
+    runs: dict[int, Run]
+    scored: Scored
+    parcels: gpd.GeoDataFrame
+    sums: dict[str, pd.DataFrame]
+    gate: pd.DataFrame
+    findings: pd.DataFrame
+
+
+def _judged(ready: Prepared, edition: Edition, year: int, out_of_time: pd.DataFrame) -> _Judged:
     stands = {each: stand(ready, edition, each) for each in ready.years if each <= year}
-    now, tables, park_of = stands[year], ready.tables, ready.park_of
     land = {each: evaluate.land(ready, stands[each]) for each in stands}
     by_year = {each: evaluate.level(ready, stands[each], land[each]) for each in stands}
     runs = evaluate.runs(by_year, edition)
     scored = evaluate.with_everybody(ready, runs[year].scored, edition, year)
-    names = tables["enterprises"].set_index("credit_code")["enterprise_name"]
-    parcels = assembly.parcels(land[year], now, names=names, scored=scored, edition=edition)
+    names = ready.tables["enterprises"].set_index("credit_code")["enterprise_name"]
+    parcels = assembly.parcels(
+        land[year], stands[year], names=names, scored=scored, edition=edition
+    )
     at = by_year[year]._replace(parcels=parcels)
     sums = evaluate.sums(at, scored, edition, ready.catalog)
-    compared = _compared(ready, now, sums["park"])
-    found = findings.join([ready.findings, out_of_time, now.findings, gate.check(compared)])
-    units = levels.firm_units(tables, now, park_of)
+    compared = _compared(ready, stands[year], sums["park"])
+    steps = [ready.findings, out_of_time, stands[year].findings, gate.check(compared)]
+    found = findings.join(steps)
+    return _Judged(stands, land, runs, scored, parcels, sums, compared, found)
+
+
+def _assembled(
+    ready: Prepared, seen: _Judged, *, edition: Edition, year: int, before: Edition | None
+) -> Assessment:
+    now, tables, scored, sums = seen.stands[year], ready.tables, seen.scored, seen.sums
+    units = levels.firm_units(tables, now, ready.park_of)
+    firms = assembly.firms(tables, units, now, scored, park_of=ready.park_of, edition=edition)
     return Assessment(
         catalog=ready.catalog,
         edition=edition,
         year=year,
-        enterprises=assembly.firms(tables, units, now, scored, park_of=park_of, edition=edition),
-        parcels=parcels,
+        enterprises=firms,
+        parcels=seen.parcels,
         parks=gpd.GeoDataFrame(sums["park"]),
         zones=sums["zone"],
         industries=sums["industry"],
@@ -164,21 +192,27 @@ def judge(
         buildings=tables["buildings"],
         leases=tables["leases"],
         boundary=tables["county"],
-        trend=assembly.trend(land, stands),
+        trend=assembly.trend(seen.land, seen.stands),
         evidence=ready.evidence,
-        queue=_queue(ready.evidence, parcels, land, edition),
-        findings=found,
-        intake=account(ready.reads, found),
-        provenance=assembly.provenance(
-            ready.files,
-            edition,
-            year,
-            catalog=ready.catalog,
-            answers=ready.answers_digest,
-            before=before,
-        ),
-        gate=compared,
-        history=_history(ready, runs, year, edition=edition, before=before),
+        queue=_queue(ready.evidence, seen.parcels, seen.land, edition),
+        findings=seen.findings,
+        intake=account(ready.reads, seen.findings),
+        provenance=_made_of(ready, edition, year, before),
+        gate=seen.gate,
+        history=_history(ready, seen.runs, year, edition=edition, before=before),
+    )
+
+
+def _made_of(
+    ready: Prepared, edition: Edition, year: int, before: Edition | None
+) -> dict[str, str]:
+    return assembly.provenance(
+        ready.files,
+        edition,
+        year,
+        catalog=ready.catalog,
+        answers=ready.answers_digest,
+        before=before,
     )
 
 

@@ -111,7 +111,7 @@ def prepared(
     previous: pd.DataFrame | None = None,
     bases: pd.DataFrame | None = None,
 ) -> Board:
-    """Units made ready for ``grading.settle``, which takes weights; in the order of their ids."""
+    """Units made ready for ``grading.settle``, in the order of their ids."""
     return _prepared(units, edition, _order(units.index), previous=previous, bases=bases)[0]
 
 

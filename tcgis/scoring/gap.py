@@ -63,20 +63,12 @@ def of_unit(
         raise KeyError(unit)
     settled = grading.settle(board)
     grade = int(settled.final[at])
-    if grade > 0 and abs(settled.score[at] - scored.scores.at[unit, "score"]) > _NOISE:
+    row = scored.scores.iloc[int(scored.scores.index.get_indexer(pd.Index([unit]))[0])]
+    if grade <= 0:
+        return _table([_nothing(row["reason"], grade)])
+    if abs(settled.score[at] - row["score"]) > _NOISE:
         # a sum of which a part is missing was scored on less land than its figures show
         return _table([{"reachable": False, "reason": text("gap_of_parts")}])
-    if grade <= 0:
-        return _table(
-            [
-                _nothing(
-                    scored.scores["reason"].iloc[
-                        scored.scores.index.get_indexer(pd.Index([unit]))[0]
-                    ],
-                    grade,
-                )
-            ]
-        )
     case = Case(units, edition, unit, previous, scored.bases, board, at, grade)
     return _table([row for move in _moves(case) for row in _rows(case, move, closed=closed)])
 

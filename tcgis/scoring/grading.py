@@ -14,7 +14,7 @@ from tcgis.scoring.classes import NO_GRADE, Ranking
 from tcgis.scoring.measured import Measured
 from tcgis.scoring.population import keyed
 from tcgis.scoring.predicates import surely
-from tcgis.scoring.totals import Weights, totals
+from tcgis.scoring.totals import totals
 
 
 class Board(NamedTuple):
@@ -98,9 +98,9 @@ def indicator(measured: Measured, number: int, name: str) -> np.ndarray:
     return value
 
 
-def settle(on: Board, weights: Weights | None = None) -> Settled:
-    """Add up, rank and grade, with the edition's weights or others."""
-    score = totals(on.measured, len(on.lists), on.edition, weights)
+def settle(on: Board) -> Settled:
+    """Add up, rank and grade."""
+    score = totals(on.measured, len(on.lists), on.edition)
     scored = np.where(on.now.evaluated, score, np.nan)
     strict = _strict(on.edition)
     ranking = classes.rank(scored, on.lists, on.further if strict else [])

@@ -1,7 +1,5 @@
 """Points, their sum, and what keeps a unit from it."""
 
-from collections.abc import Mapping
-
 import numpy as np
 import pandas as pd
 
@@ -11,12 +9,10 @@ from tcgis.scoring.measured import Measured, Set
 from tcgis.scoring.reasons import named
 from tcgis.terms import text
 
-Weights = Mapping[str, float]
 
-
-def points(part: Set, weights: Weights | None = None) -> np.ndarray:
+def points(part: Set) -> np.ndarray:
     """Points of each unit and indicator; a weight that is spread over the others earns nothing."""
-    weight = np.array([(weights or {}).get(one.id, one.weight) for one in part.indicators])
+    weight = np.array([one.weight for one in part.indicators])
     earned: np.ndarray = part.share * weight
     if part.spread.any():
         left = weight.sum() - part.spread @ weight
@@ -25,16 +21,11 @@ def points(part: Set, weights: Weights | None = None) -> np.ndarray:
     return earned
 
 
-def totals(
-    measured: Measured, number: int, edition: Edition, weights: Weights | None = None
-) -> np.ndarray:
-    """Score of each of ``number`` units, NaN where any item has no points or none is scored.
-
-    ``weights`` stand in for the edition's, by indicator; they need not sum to full marks.
-    """
+def totals(measured: Measured, number: int, edition: Edition) -> np.ndarray:
+    """Score of each of ``number`` units, NaN where any item has no points or none is scored."""
     score = np.full(number, np.nan)
     for part in measured.sets:
-        score[part.units] = points(part, weights).sum(axis=1)
+        score[part.units] = points(part).sum(axis=1)
     for one in measured.adjusted:
         score = score + one.points
     return limited(score, edition)

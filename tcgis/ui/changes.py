@@ -1,5 +1,6 @@
 """The section of the ranking page on what changed since the year before."""
 
+import pandas as pd
 import streamlit as st
 
 from tcgis import terms
@@ -37,26 +38,23 @@ def _flows(run: Assessment) -> None:
 
 
 def _streaks(run: Assessment) -> None:
-    st.markdown(f"**{text('change_streaks')}**")
     table = changes.streaks(run)
-    if table.empty:
-        st.caption(text("change_no_streaks"))
-        return
-    st.caption(text("change_streaks_hint"))
-    st.dataframe(
-        panels.styled(table), width="stretch", height=panels.height(len(table), limit=320),
-        placeholder="—", key="change_streaks",
-    )  # fmt: skip
+    said = "change_streaks_hint" if len(table) else "change_no_streaks"
+    _titled("change_streaks", text(said), table, limit=320)
 
 
 def _movers(run: Assessment) -> None:
-    st.markdown(f"**{text('change_movers')}**")
     table = changes.movers(run)
-    if table.empty:
-        st.caption(text("change_no_movers"))
-        return
-    st.caption(text("change_movers_hint"))
-    st.dataframe(
-        panels.styled(table), width="stretch", height=panels.height(len(table), limit=740),
-        placeholder="—", key="change_movers",
-    )  # fmt: skip
+    said = "change_movers_hint" if len(table) else "change_no_movers"
+    _titled("change_movers", text(said), table, limit=740)
+
+
+def _titled(key: str, said: str, table: pd.DataFrame, *, limit: int) -> None:
+    """A list under its title and a line about it; the line alone where nobody is on it."""
+    st.markdown(f"**{text(key)}**")
+    st.caption(said)
+    if len(table):
+        st.dataframe(
+            panels.styled(table), width="stretch", height=panels.height(len(table), limit=limit),
+            placeholder="—", key=key,
+        )  # fmt: skip
