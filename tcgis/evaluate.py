@@ -7,6 +7,7 @@ from tcgis import findings, levels
 from tcgis.catalog import Catalog
 from tcgis.errors import EditionError
 from tcgis.intake import Prepared
+from tcgis.land import reserve
 from tcgis.levels import Level, Standing
 from tcgis.rulesets import Edition
 from tcgis.scoring import Scored, aggregates, register, yearly
@@ -87,3 +88,28 @@ def with_everybody(ready: Prepared, scored: Scored, edition: Edition, year: int)
         return scored
     firms = pd.Index(enterprises["credit_code"], name="credit_code")
     return scored._replace(scores=register.with_later(scored.scores, firms, later))
+
+
+def queue(
+    evidence: pd.DataFrame,
+    parcels: pd.DataFrame,
+    by_year: dict[int, gpd.GeoDataFrame],
+    edition: Edition,
+) -> pd.DataFrame:
+    """Candidates for the reserve, by the dates, the grades and the edition's low yield."""
+    low, last = edition.low_yield, max(by_year)
+    history = None
+    if low is not None:
+        each = {
+            year: by_year[year]["tax_per_mu"]
+            for year in range(last - low.years + 1, last + 1)
+            if year in by_year
+        }
+        history = pd.DataFrame(each) if len(each) == low.years else None
+    return reserve.queue(
+        parcels,
+        evidence,
+        year_end=pd.Timestamp(last, 12, 31),
+        low_yield_mu=low.tax_per_mu_below if low is not None and history is not None else None,
+        tax_history=history,
+    )

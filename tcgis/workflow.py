@@ -11,7 +11,6 @@ from tcgis.assembly import Assessment
 from tcgis.catalog import Catalog
 from tcgis.errors import EditionError, InputError
 from tcgis.intake import Prepared, Progress, account, prepare, silent
-from tcgis.land import reserve
 from tcgis.levels import Standing
 from tcgis.links import gate
 from tcgis.rulesets import Edition
@@ -194,7 +193,7 @@ def _assembled(
         boundary=tables["county"],
         trend=assembly.trend(seen.land, seen.stands),
         evidence=ready.evidence,
-        queue=_queue(ready.evidence, seen.parcels, seen.land, edition),
+        queue=evaluate.queue(ready.evidence, seen.parcels, seen.land, edition),
         findings=seen.findings,
         intake=account(ready.reads, seen.findings),
         provenance=_made_of(ready, edition, year, before),
@@ -282,28 +281,3 @@ def _history(
     earlier = evaluate.runs(then, before)
     now = earlier.pop(year).units
     return yearly.history(earlier | {year: runs[year]}, year, remeasured=now)
-
-
-def _queue(
-    evidence: pd.DataFrame,
-    parcels: pd.DataFrame,
-    by_year: dict[int, gpd.GeoDataFrame],
-    edition: Edition,
-) -> pd.DataFrame:
-    """Candidates for the reserve, by the dates, the grades and the edition's low yield."""
-    low, last = edition.low_yield, max(by_year)
-    history = None
-    if low is not None:
-        each = {
-            year: by_year[year]["tax_per_mu"]
-            for year in range(last - low.years + 1, last + 1)
-            if year in by_year
-        }
-        history = pd.DataFrame(each) if len(each) == low.years else None
-    return reserve.queue(
-        parcels,
-        evidence,
-        year_end=pd.Timestamp(last, 12, 31),
-        low_yield_mu=low.tax_per_mu_below if low is not None and history is not None else None,
-        tax_history=history,
-    )
