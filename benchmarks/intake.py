@@ -43,10 +43,11 @@ def line(data: Path) -> dict[str, float]:
     begin = time.perf_counter()
     import pandas as pd
 
-    from tcgis import checks, sources
-    from tcgis.catalog import load_catalog
-    from tcgis.checks import areas, gaps, geometry, stated_parks
+    from tcgis.catalog.load import load_catalog
+    from tcgis.checks.land import areas, gaps, geometry, stated_parks
+    from tcgis.checks.layer import check_layer
     from tcgis.links import holdings, identity, parks
+    from tcgis.sources.read import read_layer
 
     start_up = time.perf_counter() - begin
     catalog = load_catalog(HOME / "layers")
@@ -54,7 +55,7 @@ def line(data: Path) -> dict[str, float]:
 
     def table(name: str) -> pd.DataFrame:
         layer = catalog.layers[name]
-        return checks.check_layer(layer, sources.read_layer(layer, data, county), county).frame
+        return check_layer(layer, read_layer(layer, data, county), county).frame
 
     firms, outline, leases = table("enterprises"), table("boundary"), table("leases")
     ground = geometry.check_geometry(table("parks"), county, outline).frame
@@ -67,8 +68,8 @@ def line(data: Path) -> dict[str, float]:
         return done
 
     layer = catalog.layers["parcels"]
-    read = timed("read", lambda: sources.read_layer(layer, data, county))
-    table_ = timed("columns", lambda: checks.check_layer(layer, read, county))
+    read = timed("read", lambda: read_layer(layer, data, county))
+    table_ = timed("columns", lambda: check_layer(layer, read, county))
     shapes = timed("geometry", lambda: geometry.check_geometry(table_.frame, county, outline))
     timed("three_areas", lambda: areas.three(shapes.frame))
     sized = timed("areas", lambda: areas.check_areas(shapes.frame))

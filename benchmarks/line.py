@@ -27,18 +27,20 @@ YEAR, EDITION = 2024, "tongcheng/2024-template"
 
 def line(data: Path, out: Path) -> float:
     """Seconds of the whole line, imports aside."""
-    from tcgis import rulesets, workflow
-    from tcgis.catalog import load_catalog
-    from tcgis.outputs import results
+    from tcgis.catalog.load import load_catalog
+    from tcgis.line import assess
+    from tcgis.line.prepare import silent
+    from tcgis.outputs.files import results
+    from tcgis.rulesets.load import load_edition
 
     begin = time.perf_counter()
-    run = workflow.assess(
+    run = assess.assess(
         data,
         catalog=load_catalog(HOME / "layers"),
-        edition=rulesets.load(EDITION),
+        edition=load_edition(EDITION),
         year=YEAR,
     )
-    results.write(run, out, progress=workflow.silent)
+    results.write(run, out, progress=silent)
     return time.perf_counter() - begin
 
 
@@ -48,7 +50,7 @@ def floor(data: Path, out: Path) -> float:
     import python_calamine
     import shapely
 
-    from tcgis.outputs import spreadsheet
+    from tcgis.outputs.files import xlsx
 
     results = pickle.loads((out.parent / "results.pickle").read_bytes())
     out.mkdir(exist_ok=True)
@@ -69,9 +71,7 @@ def floor(data: Path, out: Path) -> float:
     shapes = shapely.to_geojson(results["gpkg"]["parcels"].geometry.to_numpy())
     (out / "floor.geojson").write_text("\n".join(shapes))
     (out / "floor.html").write_bytes(results["map"])
-    spreadsheet.write(
-        results["pages"], out / "floor.xlsx", created=datetime(2024, 12, 31, tzinfo=UTC)
-    )
+    xlsx.write(results["pages"], out / "floor.xlsx", created=datetime(2024, 12, 31, tzinfo=UTC))
     return time.perf_counter() - begin
 
 
@@ -83,14 +83,16 @@ def keep_results(data: Path, out: Path) -> float:
     """Run the line once and keep what it wrote, for the floor to write again."""
     import pyogrio
 
-    from tcgis import rulesets, workflow
-    from tcgis.catalog import load_catalog
-    from tcgis.outputs import results, workbook
+    from tcgis.catalog.load import load_catalog
+    from tcgis.line import assess
+    from tcgis.line.prepare import silent
+    from tcgis.outputs.files import results, run_workbook
+    from tcgis.rulesets.load import load_edition
 
-    run = workflow.assess(
-        data, catalog=load_catalog(HOME / "layers"), edition=rulesets.load(EDITION), year=YEAR
+    run = assess.assess(
+        data, catalog=load_catalog(HOME / "layers"), edition=load_edition(EDITION), year=YEAR
     )
-    results.write(run, out, progress=workflow.silent)
+    results.write(run, out, progress=silent)
     layers = [str(name) for name, _ in pyogrio.list_layers(out / "results.gpkg")]
     frames = {
         layer: pyogrio.read_dataframe(out / "results.gpkg", layer=layer)
@@ -98,7 +100,7 @@ def keep_results(data: Path, out: Path) -> float:
         if layer != "layer_styles"
     }
     page = (out / "map.html").read_bytes()
-    kept = {"gpkg": frames, "pages": workbook.pages(run), "map": page}
+    kept = {"gpkg": frames, "pages": run_workbook.pages(run), "map": page}
     (out.parent / "results.pickle").write_bytes(pickle.dumps(kept))
     return 0.0
 

@@ -35,10 +35,11 @@ import numpy as np
 import pandas as pd
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
-from tcgis import scoring
+from tcgis.analysis import stability, whatif
 from tcgis.rulesets.model import Edition
 from tcgis.rulesets.wholeness import faults
-from tcgis.scoring import grading, stability, whatif
+from tcgis.scoring import engine, grading
+from tcgis.scoring.engine import prepared
 
 GROUPS = 20
 ITEMS = {
@@ -164,14 +165,14 @@ def jobs(size: int) -> dict[str, Callable[[], object]]:
     """What is measured, ready to be called again and again."""
     rule, now, before = edition(), units(size, 1), units(size, 2)
     raw = matrices(now, before)
-    board = scoring.prepared(now, rule, previous=before)
+    board = prepared(now, rule, previous=before)
     shares = board.measured.sets[0].share
     draft = whatif.with_weights(rule, {"*": {"tax_per_mu": 31, "revenue_per_mu": 19}})
-    _agree(scoring.score(now, rule, previous=before).scores, floor_score(raw))
+    _agree(engine.score(now, rule, previous=before).scores, floor_score(raw))
     return {
-        "score": lambda: scoring.score(now, rule, previous=before),
+        "score": lambda: engine.score(now, rule, previous=before),
         "floor_score": lambda: floor_score(raw),
-        "prepared": lambda: scoring.prepared(now, rule, previous=before),
+        "prepared": lambda: prepared(now, rule, previous=before),
         "weight": lambda: _reweighted(board, draft),
         "compare": lambda: whatif.compare(now, rule, draft=draft, previous=before),
         "floor_weight": lambda: floor_weight(shares),

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import settings
 
 import tcgis  # noqa: F401 — before any module starts GDAL
-from tcgis import rulesets
+from tcgis.rulesets.load import load_edition
+from tcgis.rulesets.model import Edition
 from tests import park_rules
 
 settings.register_profile("steady", deadline=None, derandomize=True)
@@ -35,13 +36,13 @@ def sample() -> Path:
 
 
 @pytest.fixture(scope="session")
-def park_edition(tmp_path_factory) -> Callable[..., rulesets.Edition]:
+def park_edition(tmp_path_factory) -> Callable[..., Edition]:
     """Make an edition for a unit; ``overrides`` in YAML."""
 
-    def make(unit: str, overrides: str = "[]", status: str = "trial") -> rulesets.Edition:
+    def make(unit: str, overrides: str = "[]", status: str = "trial") -> Edition:
         path = tmp_path_factory.mktemp("rules") / "edition.yaml"
         told = park_rules.TEXT.format(unit=unit, overrides=overrides, status=status)
         path.write_text(told, "utf-8")
-        return rulesets.load(path)
+        return load_edition(path)
 
     return make

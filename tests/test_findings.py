@@ -1,6 +1,7 @@
 import pandas as pd
 
-from tcgis import findings, terms
+from tcgis import findings
+from tcgis.words import terms
 
 ROWS = pd.DataFrame(
     {"layer": ["tax", "tax"], "file": ["a.xlsx", "a.xlsx"], "sheet": ["甲", "甲"], "row": [4, 9]},

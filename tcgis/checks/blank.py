@@ -4,8 +4,8 @@ import geopandas as gpd
 import pandas as pd
 
 from tcgis import findings
-from tcgis.catalog import County
-from tcgis.checks import facts, schema
+from tcgis.catalog.model import County
+from tcgis.checks.tables import facts, schema
 
 
 def blank(table: str, county: County) -> pd.DataFrame:

@@ -7,7 +7,7 @@ import pandas as pd
 from tcgis import findings
 
 if TYPE_CHECKING:
-    from tcgis.sources import Read
+    from tcgis.sources.model import Read
 
 
 class Checked(NamedTuple):

@@ -15,7 +15,7 @@ from rasterio.enums import Resampling
 from rasterio.io import DatasetReader
 from rasterio.vrt import WarpedVRT
 
-from tcgis.catalog import Catalog
+from tcgis.catalog.model import Catalog
 from tcgis.land.zonal import Grid, statistics
 from tcgis.sources import raster
 

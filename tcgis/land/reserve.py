@@ -6,8 +6,8 @@ from typing import Any, Final
 import pandas as pd
 
 from tcgis.land import idle
-from tcgis.terms import text
-from tcgis.units import round_half_up, to_mu
+from tcgis.words.terms import text
+from tcgis.words.units import round_half_up, to_mu
 
 REASONS: Final = ["idle_by_dates", "half_built", "grade_d", "low_yield", "unsupplied"]
 """Why a parcel is a candidate, in the order in which one looks at them."""

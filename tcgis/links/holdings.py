@@ -8,7 +8,7 @@ from tcgis import findings
 from tcgis.links.holders import JOINT, split
 from tcgis.links.identity import UNKNOWN
 from tcgis.links.leases import grant, in_force
-from tcgis.units import MU_M2
+from tcgis.words.units import MU_M2
 
 _ORDER = ["credit_code", "parcel_id", "kind", "lease_id"]
 NOTHING_M2 = 1e-6

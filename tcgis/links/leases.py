@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from tcgis import findings
-from tcgis.links import chains, doubles, floors
+from tcgis.links import chains, floors, repeated
 
 _TYPES = {
     **dict.fromkeys(["lease_id", "parcel_id", "lessor_code", "lessee_code", "kind"], "string"),
@@ -54,7 +54,7 @@ def grant(
     sound = active[~unknown].sort_values(
         [name for name in _FIRST_COME if name in active], na_position="first", kind="stable"
     )
-    twice = doubles.repeated(sound)
+    twice = repeated.repeated(sound)
     faults.append(_aside("lease_double", sound[twice.notna()], detail="与 " + twice + " 重复"))
     sound = sound[twice.isna()]
     tail, head, supply = _graph(sound, own, land_m2)

@@ -5,8 +5,9 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from tcgis import codes, findings
+from tcgis import findings
 from tcgis.answers import NOTHING, Answers
+from tcgis.catalog import codes
 from tcgis.links import identity
 from tcgis.links.holdings import month_ends
 

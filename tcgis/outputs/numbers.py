@@ -4,7 +4,7 @@ from typing import Any
 
 import pandas as pd
 
-from tcgis.units import round_half_up
+from tcgis.words.units import round_half_up
 
 MISSING = "—"
 

@@ -23,7 +23,7 @@ from sqlalchemy import (
 from sqlalchemy.exc import DatabaseError, OperationalError
 
 from tcgis.errors import LedgerError
-from tcgis.terms import text
+from tcgis.words.terms import text
 
 _FILE = "ledger.sqlite"
 _WAIT_S = 10.0

@@ -21,7 +21,7 @@ from sqlalchemy.exc import DatabaseError
 from tcgis.errors import LedgerError
 from tcgis.records import database
 from tcgis.records.database import UPLOADS
-from tcgis.terms import text
+from tcgis.words.terms import text
 
 _FOLDER = "inbox"
 _COLUMNS: Final = [column.name for column in UPLOADS.columns]

@@ -15,7 +15,7 @@ from sqlalchemy.exc import DatabaseError
 from tcgis.errors import LedgerError
 from tcgis.records import database
 from tcgis.records.database import DECISIONS as _DECISIONS
-from tcgis.terms import text
+from tcgis.words.terms import text
 
 UNDO: Final = "撤回"
 CHOICES: Final = ["纳入收储", "督促开工", "协商退出", "暂不处置", UNDO]

@@ -11,7 +11,7 @@ from tcgis.answers import Answers
 from tcgis.errors import LedgerError
 from tcgis.records import database
 from tcgis.records.database import ANSWERS
-from tcgis.terms import text
+from tcgis.words.terms import text
 
 Kind = Literal["heading", "match", "repair"]
 YES, NO = "yes", "no"

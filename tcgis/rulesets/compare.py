@@ -6,11 +6,11 @@ from typing import Any, Final, NamedTuple
 
 from pydantic import BaseModel
 
-from tcgis import terms
 from tcgis.rulesets.conditions import Condition
 from tcgis.rulesets.model import Edition
 from tcgis.rulesets.words import when_in_words
-from tcgis.terms import text
+from tcgis.words import terms
+from tcgis.words.terms import text
 
 
 class Change(NamedTuple):

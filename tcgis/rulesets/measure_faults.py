@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 from typing import Final
 
-from tcgis import terms
 from tcgis.rulesets.fields import FIELDS
 from tcgis.rulesets.measures import Adjustment, BestScore, Indicator, StatBase
 from tcgis.rulesets.model import Edition
+from tcgis.words import terms
 
 FULL_MARKS: Final = 100
 BASES_OF: Final[dict[str, tuple[str, ...]]] = {

@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 from pydantic import Field, PositiveFloat
 
 from tcgis.rulesets.conditions import Choice, Cited, Condition, Frozen
-from tcgis.terms import Term
+from tcgis.words.terms import Term
 
 Fill = Literal["none", "zero", "points", "group_mean_score", "respread", "carry_forward"]
 Statistic = Literal[

@@ -8,11 +8,11 @@ from typing import Annotated, Literal
 
 from pydantic import Field, PositiveFloat
 
-from tcgis import terms
 from tcgis.rulesets.conditions import Cited, Condition, Document, Frozen, Grade, Rule
 from tcgis.rulesets.grades import Classes, Inherit, Override, Policy
 from tcgis.rulesets.measures import Adjustment, Indicator, Total
-from tcgis.terms import Language, Term
+from tcgis.words import terms
+from tcgis.words.terms import Language, Term
 
 Status = Literal["official", "draft", "trial", "template"]
 Unit = Literal["enterprise", "parcel", "park", "zone", "industry"]

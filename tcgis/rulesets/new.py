@@ -4,10 +4,11 @@ import re
 from pathlib import Path
 from typing import Final
 
-from tcgis import rulesets, yaml_strict
+from tcgis import yaml_strict
 from tcgis.errors import EditionError
 from tcgis.rulesets.examined import examined
-from tcgis.terms import text
+from tcgis.rulesets.load import path_of
+from tcgis.words.terms import text
 
 _HEAD: Final = """\
 # 本县评价办法的底稿，由 tcgis rules new {source} 起草，未经核对，不是任何地方的官方办法。
@@ -32,7 +33,7 @@ def start(source: str, out: Path) -> list[str]:
     EditionError
         If there is no such edition, ``out`` exists, or it cannot be written.
     """
-    body = _without_head(rulesets.path_of(source).read_text("utf-8"))
+    body = _without_head(path_of(source).read_text("utf-8"))
     for key, value in _OWN.items():
         body = re.sub(rf"(?m)^{key}:.*$", f"{key}: {value}", body, count=1)
     wrong = examined(yaml_strict.parse(body))[1]

@@ -2,12 +2,12 @@
 
 from collections.abc import Iterable, Iterator
 
-from tcgis import terms
 from tcgis.rulesets.conditions import Condition
 from tcgis.rulesets.grades import CountQuota, Cuts, NoClasses, Override
 from tcgis.rulesets.measures import Adjustment, Filling, Indicator
 from tcgis.rulesets.model import Edition, GroupField
-from tcgis.terms import text
+from tcgis.words import terms
+from tcgis.words.terms import text
 
 
 def when_in_words(conditions: Iterable[Condition], edition: Edition) -> str:

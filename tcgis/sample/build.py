@@ -10,23 +10,18 @@ import pandas as pd
 
 from tcgis import digests
 from tcgis.errors import OutputError
-from tcgis.sample import amounts as yearly
-from tcgis.sample import (
-    answers,
-    departments,
-    faults,
-    faults_register,
-    holders,
-    land,
-    land_faults,
-    sheets,
-)
-from tcgis.sample import firms as population
-from tcgis.sample import leases as tenancy
-from tcgis.sample import victims as chosen
-from tcgis.sample.answers import Answer
-from tcgis.sample.layout import county_shape
-from tcgis.terms import text
+from tcgis.sample.faults import answers, facts
+from tcgis.sample.faults import land as land_faults
+from tcgis.sample.faults import register as faults_register
+from tcgis.sample.faults import victims as chosen
+from tcgis.sample.faults.answers import Answer
+from tcgis.sample.firms import amounts as yearly
+from tcgis.sample.firms import departments, holders, sheets
+from tcgis.sample.firms import firms as population
+from tcgis.sample.firms import leases as tenancy
+from tcgis.sample.land import land
+from tcgis.sample.land.layout import county_shape
+from tcgis.words.terms import text
 
 Progress = Callable[[str, float], None]
 
@@ -119,9 +114,9 @@ def invent(
         settled=np.concatenate(list(victims.values())),
         late=victims["supplement"],
     )
-    planted = faults.plant(sent, firms, victims)
+    planted = facts.plant(sent, firms, victims)
     planted += faults_register.plant(sent, firms, victims, ground.parcels)
-    planted += [*faults.totals(sent), *held.answers]
+    planted += [*facts.totals(sent), *held.answers]
     return County(ground._replace(parcels=held.parcels), firms, leases, amounts, sent, planted)
 
 

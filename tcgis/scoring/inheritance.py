@@ -3,12 +3,12 @@
 import numpy as np
 import pandas as pd
 
-from tcgis import terms
 from tcgis.rulesets.model import Edition
 from tcgis.scoring.bases import Year
 from tcgis.scoring.classes import GRADES, NO_GRADE
 from tcgis.scoring.predicates import surely
-from tcgis.terms import text
+from tcgis.words import terms
+from tcgis.words.terms import text
 
 
 def landlords(now: Year, edition: Edition) -> np.ndarray:

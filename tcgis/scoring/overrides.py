@@ -6,12 +6,12 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
-from tcgis import terms
 from tcgis.rulesets.grades import Override
 from tcgis.rulesets.model import Edition
 from tcgis.rulesets.words import override_in_words, when_in_words
 from tcgis.scoring.classes import GRADES, NO_GRADE
-from tcgis.terms import text
+from tcgis.words import terms
+from tcgis.words.terms import text
 
 _LAST: Final = len(GRADES) - 1
 

@@ -9,12 +9,9 @@ from tcgis.rulesets.fields import FIELDS
 from tcgis.rulesets.model import Edition, GroupField
 from tcgis.rulesets.wholeness import ANY_GROUP
 from tcgis.rulesets.words import when_in_words
-from tcgis.scoring.attributes import attributes
 from tcgis.scoring.predicates import fields, holds, surely
 from tcgis.scoring.reasons import named, words
-from tcgis.terms import text
-
-__all__ = ["attributes", "standing"]
+from tcgis.words.terms import text
 
 EVALUATED: Final = "graded"
 """State of a unit that is evaluated, until the scoring finds otherwise."""

@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from tcgis.rulesets.measures import Indicator
-from tcgis.units import to_mu
+from tcgis.words.units import to_mu
 
 RATIOS: Final = {"tax_per_mu": "tax_wan", "output_per_mu": "output_wan"}
 """Shown of every unit at every level, whatever the edition scores."""

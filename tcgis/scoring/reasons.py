@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from tcgis.terms import text
+from tcgis.words.terms import text
 
 
 def named(which: pd.DataFrame, names: Sequence[str]) -> pd.Series:

@@ -7,7 +7,7 @@ from tcgis.rulesets.model import Edition
 from tcgis.scoring.bases import Year
 from tcgis.scoring.measured import Measured, Set
 from tcgis.scoring.reasons import named
-from tcgis.terms import text
+from tcgis.words.terms import text
 
 
 def points(part: Set) -> np.ndarray:

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import rasterio
 
-from tcgis.catalog import Layer
-from tcgis.sources import doors, guards
+from tcgis.catalog.model import Layer
+from tcgis.sources.safety import gdal, guards
 
 ENDINGS = (".tif", ".tiff")
 
@@ -33,7 +33,7 @@ def open_raster(path: Path) -> Iterator[rasterio.DatasetReader]:
 
     Files beside it are not looked at: an ``.aux.xml`` may name an overview anywhere.
     """
-    doors.require_shut()
+    gdal.require_shut()
     beside_nothing = {"GDAL_PAM_ENABLED": False, "GDAL_DISABLE_READDIR_ON_OPEN": "EMPTY_DIR"}
     with (
         rasterio.Env(**beside_nothing),

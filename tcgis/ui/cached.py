@@ -11,17 +11,21 @@ import pandas as pd
 import streamlit as st
 from sqlalchemy import Engine
 
-from tcgis import rulesets, workflow
-from tcgis.catalog import load_catalog
-from tcgis.outputs import explanation, maps
-from tcgis.outputs.explanation import Lift
+from tcgis.analysis import stability
+from tcgis.analysis.whatif import Data
+from tcgis.catalog.load import load_catalog
+from tcgis.line.assess import Checked, examine, judge, population
+from tcgis.line.assessment import Assessment
+from tcgis.line.prepare import Prepared, prepare
+from tcgis.outputs.map import page
+from tcgis.outputs.pages import explanation
+from tcgis.outputs.pages.explanation import Lift
 from tcgis.records import inbox, ledger, memory
-from tcgis.rulesets import Edition
-from tcgis.scoring import stability
-from tcgis.scoring.whatif import Data
-from tcgis.sources import read_folder, sandbox
-from tcgis.terms import text
-from tcgis.workflow import Assessment, Checked, Prepared
+from tcgis.rulesets.load import load_edition
+from tcgis.rulesets.model import Edition
+from tcgis.sources.read import read_folder
+from tcgis.sources.safety import sandbox
+from tcgis.words.terms import text
 
 _HOME = Path(__file__).parents[2]
 _RUNS = 6
@@ -164,7 +168,7 @@ def _read() -> Prepared:
         bar.progress(min(share, 1.0), what)
 
     sent = received()
-    return workflow.prepare(
+    return prepare(
         chosen.data,
         catalog=load_catalog(chosen.catalog),
         answers=memory.recall(engine()),
@@ -177,24 +181,24 @@ def _read() -> Prepared:
 
 @st.cache_resource(max_entries=2, show_spinner=False)
 def _checked(stamp: str, edition: str) -> Checked:
-    return workflow.examine(_prepared(stamp), edition=rulesets.load(edition))
+    return examine(_prepared(stamp), edition=load_edition(edition))
 
 
 @st.cache_resource(max_entries=_RUNS, show_spinner=False)
 def _units_of(stamp: str, measures: str, year: int, _edition: Edition) -> Data:  # noqa: ARG001
-    return workflow.population(_prepared(stamp), edition=_edition, year=year)
+    return population(_prepared(stamp), edition=_edition, year=year)
 
 
 @st.cache_resource(max_entries=6, show_spinner=False)
 def _assessment(stamp: str, edition: str, before: str | None, year: int) -> Assessment:
-    earlier = rulesets.load(before) if before else None
-    rule = rulesets.load(edition)
-    return workflow.judge(_prepared(stamp), edition=rule, year=year, before=earlier)
+    earlier = load_edition(before) if before else None
+    rule = load_edition(edition)
+    return judge(_prepared(stamp), edition=rule, year=year, before=earlier)
 
 
 @st.cache_resource(max_entries=2, show_spinner=False)
 def _population(stamp: str, edition: str, year: int) -> Data:
-    return workflow.population(_prepared(stamp), edition=rulesets.load(edition), year=year)
+    return population(_prepared(stamp), edition=load_edition(edition), year=year)
 
 
 @st.cache_resource(max_entries=200, show_spinner=text("gap_looking"))
@@ -204,12 +208,12 @@ def _lifts(stamp: str, edition: str, year: int, unit: str, _run: Assessment) -> 
 
 @st.cache_resource(max_entries=6, show_spinner=False)
 def _features(run_id: str, _run: Assessment) -> bytes:  # noqa: ARG001
-    return gzip.compress(maps.features(_run.parcels, fields=maps.fields(_run.parcels)), mtime=0)
+    return gzip.compress(page.features(_run.parcels, fields=page.fields(_run.parcels)), mtime=0)
 
 
 @st.cache_resource(max_entries=6, show_spinner=False)
 def _spec(run_id: str, _run: Assessment) -> bytes:  # noqa: ARG001
-    return maps.spec(_run)
+    return page.spec(_run)
 
 
 def _stamp() -> str:

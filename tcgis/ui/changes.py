@@ -3,11 +3,11 @@
 import pandas as pd
 import streamlit as st
 
-from tcgis import terms
-from tcgis.outputs import changes
-from tcgis.terms import text
+from tcgis.line.assessment import Assessment
+from tcgis.outputs.pages import changes
 from tcgis.ui import look, panels
-from tcgis.workflow import Assessment
+from tcgis.words import terms
+from tcgis.words.terms import text
 
 
 def section(run: Assessment) -> None:

@@ -3,9 +3,9 @@
 import pandas as pd
 import streamlit as st
 
-from tcgis.outputs import palette
-from tcgis.outputs.brief import GRADES
-from tcgis.terms import text
+from tcgis.outputs.map import palette
+from tcgis.outputs.pages.overview import GRADES
+from tcgis.words.terms import text
 
 _BAR = {"type": "bar", "cornerRadius": 2}
 

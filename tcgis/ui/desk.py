@@ -5,14 +5,14 @@ from functools import partial
 import pandas as pd
 import streamlit as st
 
-from tcgis import terms
 from tcgis.errors import LedgerError
 from tcgis.land import reserve
-from tcgis.outputs import reserve_list
+from tcgis.line.assessment import Assessment
+from tcgis.outputs.pages import reserve as reserve_list
 from tcgis.records import ledger
-from tcgis.terms import text
 from tcgis.ui import cached, panels, state
-from tcgis.workflow import Assessment
+from tcgis.words import terms
+from tcgis.words.terms import text
 
 
 def decisions() -> pd.DataFrame:

@@ -8,22 +8,23 @@ from pathlib import PurePosixPath
 import pandas as pd
 import streamlit as st
 
-from tcgis.catalog import Catalog
-from tcgis.outputs import intake
-from tcgis.outputs import proofs as of_proofs
+from tcgis.catalog.model import Catalog
+from tcgis.line.assess import Checked
+from tcgis.line.prepare import Prepared
+from tcgis.outputs.pages import data
+from tcgis.outputs.pages import proofs as of_proofs
 from tcgis.records import inbox
-from tcgis.terms import label, text
 from tcgis.ui import cached, look, panels
 from tcgis.ui.map_component import live_map
 from tcgis.ui.signed import signed
-from tcgis.workflow import Checked, Prepared
+from tcgis.words.terms import label, text
 
 _CODE = "fault"
 
 
 def summary(checked: Checked) -> None:
     """Whether the data can be used, and what is worst."""
-    verdict = intake.verdict(checked)
+    verdict = data.verdict(checked)
     look.first(verdict.title, verdict.lines)
 
 
@@ -107,19 +108,19 @@ def _received(catalog: Catalog, by: str) -> None:
 
 def findings(ready: Prepared, checked: Checked) -> None:
     """Kinds of finding, gravest first; a chosen one opens its rows and their map."""
-    counts = intake.verdict(checked).counts
+    counts = data.verdict(checked).counts
     left, right = st.columns([6, 5], gap="medium")
     with left:
         severity = st.segmented_control(
-            text("data_severity"), intake.SEVERITIES, required=True, key="severity",
-            default=intake.SEVERITIES[0], label_visibility="collapsed",
+            text("data_severity"), data.SEVERITIES, required=True, key="severity",
+            default=data.SEVERITIES[0], label_visibility="collapsed",
             format_func=lambda name: f"{label(name)} {counts[name]:,}",
         )  # fmt: skip
-        kinds = intake.faults(checked.findings, str(severity))
+        kinds = data.faults(checked.findings, str(severity))
         if kinds.empty:
             st.success(text("data_none_of", severity=label(str(severity))))
             return
-        rows = intake.of_code(checked.findings, _chosen_code(kinds))
+        rows = data.of_code(checked.findings, _chosen_code(kinds))
         at = _rows(rows)
     with right:
         _map(ready, checked, rows, at)
@@ -140,9 +141,9 @@ def _chosen_code(kinds: pd.DataFrame) -> str:
 
 def _rows(rows: pd.DataFrame) -> str | None:
     """Findings of one kind; the one in hand."""
-    st.markdown(f"**{intake.name_of(rows)}**")
-    st.caption(intake.cure_of(rows))
-    words = intake.in_words(rows)
+    st.markdown(f"**{data.name_of(rows)}**")
+    st.caption(data.cure_of(rows))
+    words = data.in_words(rows)
     state = st.dataframe(
         panels.styled(words), key=f"rows-{rows['code'].iloc[0]}", width="stretch",
         hide_index=True, on_select="rerun", selection_mode="single-row", placeholder="—",
@@ -151,30 +152,30 @@ def _rows(rows: pd.DataFrame) -> str | None:
     chosen = state["selection"]["rows"]
     at = str(rows.index[chosen[0]]) if chosen and chosen[0] < len(rows) else None
     if at is not None:
-        st.caption(intake.sentence(rows, at))
+        st.caption(data.sentence(rows, at))
     return at
 
 
 def _map(ready: Prepared, checked: Checked, rows: pd.DataFrame, at: str | None) -> None:
     """Where the rows lie; what has no place says so."""
-    drawn = intake.places_of(ready, checked, rows)
+    drawn = data.places_of(ready, checked, rows)
     if drawn.empty:
         st.info(text("data_no_place"))
         return
-    spec, features = intake.map_of(ready, drawn)
+    spec, features = data.map_of(ready, drawn)
     words = st.empty()
     picked = live_map(
         key="findings-map", spec=spec, features=features, metric="state",
         selected=at, height=560, fit=str(rows["code"].iloc[0]),
     )  # fmt: skip
-    said = text("data_click") if picked is None else intake.sentence(checked.findings, picked)
+    said = text("data_click") if picked is None else data.sentence(checked.findings, picked)
     words.caption(said)
 
 
 def files(ready: Prepared, checked: Checked) -> None:
     """Every file: rows in, used, set aside, findings, verdict."""
     st.caption(text("data_files_hint"))
-    _whole(intake.files(checked, ready.catalog), 620)
+    _whole(data.files(checked, ready.catalog), 620)
 
 
 def _whole(table: pd.DataFrame, limit: int) -> None:
@@ -194,14 +195,14 @@ def proofs(ready: Prepared, checked: Checked) -> None:
     _whole(table, 420)
     drawn = of_proofs.places(ready, checked)
     if len(drawn):
-        spec, features = intake.map_of(ready, drawn, view="county")
+        spec, features = data.map_of(ready, drawn, view="county")
         with st.container(key="proofs-map"):
             live_map(key="proof-map", spec=spec, features=features, metric="state", height=560)
 
 
 def areas(_ready: Prepared, checked: Checked) -> None:
     """Certificate, reported and drawn area side by side; what disagrees first."""
-    table = intake.three_areas(checked)
+    table = data.three_areas(checked)
     if table.empty:
         st.success(text("data_areas_none"))
         return
@@ -211,9 +212,9 @@ def areas(_ready: Prepared, checked: Checked) -> None:
 
 def gate(ready: Prepared, checked: Checked) -> None:
     """Totals beside the control figures that the user gave."""
-    table = intake.gate(checked)
+    table = data.gate(checked)
     if table.empty:
-        st.info(intake.gate_hint(ready.catalog.county.gate))
+        st.info(data.gate_hint(ready.catalog.county.gate))
         return
     st.caption(text("data_gate_hint"))
     _whole(table, 620)

@@ -4,10 +4,10 @@ from html import escape
 
 import streamlit as st
 
-from tcgis import terms
-from tcgis.catalog import County
-from tcgis.outputs import palette
-from tcgis.terms import text
+from tcgis.catalog.model import County
+from tcgis.outputs.map import palette
+from tcgis.words import terms
+from tcgis.words.terms import text
 
 _CSS = """
 <style>

@@ -3,8 +3,8 @@
 import streamlit as st
 
 from tcgis import errors
-from tcgis.terms import text
 from tcgis.ui import cached, look, state
+from tcgis.words.terms import text
 
 _PAGES = ("overview", "map", "ranking", "whatif", "reserve", "data")
 

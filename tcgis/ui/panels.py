@@ -9,13 +9,15 @@ import streamlit as st
 from pandas.io.formats.style import Styler
 from streamlit.delta_generator import DeltaGenerator
 
-from tcgis import terms
-from tcgis.outputs import cards, downloads, explanation, maps, results, stability, views
+from tcgis.line.assessment import Assessment
+from tcgis.outputs.files import downloads, results
+from tcgis.outputs.map import page
 from tcgis.outputs.numbers import MISSING
-from tcgis.terms import text
+from tcgis.outputs.pages import cards, explanation, listing, stability
 from tcgis.ui import cached, charts, look, state
 from tcgis.ui.map_component import live_map as component
-from tcgis.workflow import Assessment
+from tcgis.words import terms
+from tcgis.words.terms import text
 
 _LONGEST = 1000
 _LINE = 35
@@ -38,8 +40,8 @@ def year_choice() -> None:
 
 def metric_choice(run: Assessment) -> str:
     """What the map's colours mean."""
-    names = maps.metrics(run)
-    extra = views.words(run)
+    names = page.metrics(run)
+    extra = listing.words(run)
     chosen = st.segmented_control(
         text("choose_metric"), names, default=names[0], key="metric", required=True,
         label_visibility="collapsed",
@@ -66,7 +68,7 @@ def filter_bar(run: Assessment) -> None:
         parcels = run.parcels
         _several("filter_parks", "park_name", parcels["park_name"])
         _several("filter_townships", "township", parcels["township"])
-        classes = pd.concat([views.class_of(parcels), views.class_of(run.enterprises)])
+        classes = pd.concat([listing.class_of(parcels), listing.class_of(run.enterprises)])
         _several("filter_classes", "grade", classes, words=terms.label)
         st.text_input(text("filter_search"), key="filter_search")
         st.button(text("filters_clear"), on_click=state.clear_filters)
@@ -93,18 +95,18 @@ def parcel_table(run: Assessment, shown: pd.DataFrame) -> None:
     """Ranked parcels; a chosen row takes the parcel in hand."""
     land = cards.total_land(shown)
     st.caption(text("count_parcels", n=f"{len(shown):,}", land=land))
-    _table(views.listing(shown[:_LONGEST], views.PARCEL, run), "parcels", state.take_parcel)
+    _table(listing.listing(shown[:_LONGEST], listing.PARCEL, run), "parcels", state.take_parcel)
 
 
 def firm_table(run: Assessment, shown: pd.DataFrame) -> None:
     """Ranked enterprises; a chosen row takes the firm in hand."""
     st.caption(text("count_firms", n=f"{len(shown):,}"))
-    _table(views.listing(shown[:_LONGEST], views.ENTERPRISE, run), "firms", state.take_firm)
+    _table(listing.listing(shown[:_LONGEST], listing.ENTERPRISE, run), "firms", state.take_firm)
 
 
 def park_table(run: Assessment, shown: pd.DataFrame) -> None:
     """Ranked parks."""
-    table = views.listing(shown, views.PARK, run)
+    table = listing.listing(shown, listing.PARK, run)
     st.dataframe(styled(table), width="stretch", hide_index=True, placeholder="—")
 
 

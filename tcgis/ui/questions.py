@@ -6,12 +6,13 @@ from typing import TypeVar
 
 import streamlit as st
 
-from tcgis.outputs import questions
+from tcgis.line.assess import Checked
+from tcgis.line.prepare import Prepared
+from tcgis.outputs.pages import questions
 from tcgis.records import memory
-from tcgis.terms import text
 from tcgis.ui import cached, panels
 from tcgis.ui.signed import signed
-from tcgis.workflow import Checked, Prepared
+from tcgis.words.terms import text
 
 _MOST = 20
 _Q = TypeVar("_Q")

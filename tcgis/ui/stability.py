@@ -3,13 +3,13 @@
 import pandas as pd
 import streamlit as st
 
-from tcgis.outputs import stability as shown
+from tcgis.analysis import stability
+from tcgis.analysis.stability import Plan
+from tcgis.line.assessment import Assessment
 from tcgis.outputs.numbers import percent
-from tcgis.scoring import stability
-from tcgis.scoring.stability import Plan
-from tcgis.terms import text
+from tcgis.outputs.pages import stability as shown
 from tcgis.ui import cached, panels
-from tcgis.workflow import Assessment
+from tcgis.words.terms import text
 
 
 def column(run: Assessment, units: pd.DataFrame) -> pd.DataFrame:

@@ -6,7 +6,7 @@ reloaded or sent to a colleague.
 
 import streamlit as st
 
-from tcgis.outputs.views import Filters
+from tcgis.outputs.pages.listing import Filters
 from tcgis.ui import cached
 
 _PARCEL, _FIRM = "dk", "qy"

@@ -5,18 +5,18 @@ from functools import partial
 import pandas as pd
 import streamlit as st
 
-from tcgis import terms
+from tcgis.analysis import whatif as trial
+from tcgis.analysis.whatif import AMOUNTS, Compared
 from tcgis.errors import TcgisError
-from tcgis.outputs import views
-from tcgis.outputs import whatif as shown
+from tcgis.line.assessment import Assessment
 from tcgis.outputs.numbers import MISSING, number
-from tcgis.rulesets import Edition
-from tcgis.scoring import needs
-from tcgis.scoring import whatif as trial
-from tcgis.scoring.whatif import AMOUNTS, Compared
-from tcgis.terms import text
+from tcgis.outputs.pages import listing
+from tcgis.outputs.pages import whatif as shown
+from tcgis.rulesets.model import Edition
+from tcgis.scoring.engine import needs
 from tcgis.ui import cached, panels
-from tcgis.workflow import Assessment
+from tcgis.words import terms
+from tcgis.words.terms import text
 
 _FULL, _NEAR = 100.0, 1e-6
 _LONGEST = 1000
@@ -106,7 +106,7 @@ def _amount(run: Assessment, unit: str, name: str, given: float) -> float | None
     """A new value; none if it was left as it is."""
     start = None if pd.isna(given) else float(given)
     value = st.number_input(
-        terms.heading(name, extra=views.words(run)), value=start, step=1.0,
+        terms.heading(name, extra=listing.words(run)), value=start, step=1.0,
         key=f"u|{run.year}|{unit}|{name}", placeholder=MISSING,
     )  # fmt: skip
     return None if value is None or value == start else float(value)

@@ -5,15 +5,15 @@ import gzip
 import drawn_land as land
 import streamlit as st
 
-from tcgis.outputs import maps
+from tcgis.outputs.map import page
 from tcgis.ui.map_component import live_map
 
 
 @st.cache_resource
 def run() -> tuple[bytes, bytes, list[str]]:
     table = land.parcels(30)
-    shapes = maps.features(table, fields=maps.fields(table))
-    return maps.live(land.drawn(table)), gzip.compress(shapes, mtime=0), list(table.index)
+    shapes = page.features(table, fields=page.fields(table))
+    return page.live(land.drawn(table)), gzip.compress(shapes, mtime=0), list(table.index)
 
 
 def show() -> None:

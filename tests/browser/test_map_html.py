@@ -4,7 +4,7 @@ import folium
 import pytest
 from drawn_land import SHEET, drawn, parcels
 
-from tcgis.outputs import maps
+from tcgis.outputs.map import page as maps
 
 pytestmark = pytest.mark.browser
 

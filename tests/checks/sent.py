@@ -8,8 +8,8 @@ import pandas as pd
 import shapely
 
 from tcgis import findings
-from tcgis.catalog import County, Layer
-from tcgis.sources import Read
+from tcgis.catalog.model import County, Layer
+from tcgis.sources.model import Read
 
 COUNTY = County.model_validate(
     {"id": "c", "name": "县", "crs": "EPSG:4547", "envelope": [113.44, 28.88, 114.22, 29.55]}

@@ -4,8 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from tcgis import rulesets, workflow
-from tcgis.catalog import load_catalog
+from tcgis.catalog.load import load_catalog
+from tcgis.line import assess
+from tcgis.rulesets.load import load_edition
 
 ROOT = Path(__file__).parents[2]
 EXAMPLE = ROOT / "examples" / "cambridge"
@@ -13,10 +14,10 @@ EXAMPLE = ROOT / "examples" / "cambridge"
 
 @pytest.fixture(scope="module")
 def run(shared_data):
-    return workflow.assess(
+    return assess.assess(
         shared_data / "cambridge_fy14",
         catalog=load_catalog(EXAMPLE),
-        edition=rulesets.load(EXAMPLE / "rules" / "value-per-mu.yaml"),
+        edition=load_edition(EXAMPLE / "rules" / "value-per-mu.yaml"),
         year=2014,
     )
 

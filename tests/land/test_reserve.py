@@ -3,8 +3,8 @@
 import pandas as pd
 import pytest
 
-from tcgis import terms
 from tcgis.land import reserve
+from tcgis.words import terms
 
 YEAR_END = pd.Timestamp("2024-12-31")
 NOTHING = pd.DataFrame()

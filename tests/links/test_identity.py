@@ -3,9 +3,10 @@
 import pandas as pd
 import pytest
 
-from tcgis import findings, terms
+from tcgis import findings
 from tcgis.answers import NOTHING, Answers
 from tcgis.links import candidates, identity, matches
+from tcgis.words import terms
 
 A, B, C = "91421222000000011A", "91421222000000022B", "91421222000000033C"
 

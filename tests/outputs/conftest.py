@@ -5,10 +5,11 @@ import pandas as pd
 import pytest
 from shapely import MultiPolygon, box
 
-from tcgis import findings, rulesets
-from tcgis.catalog import Catalog, County, Gate, Layer
-from tcgis.links import gate
-from tcgis.workflow import Assessment
+from tcgis import findings
+from tcgis.catalog.model import Catalog, County, Gate, Layer
+from tcgis.line import control_figures
+from tcgis.line.assessment import Assessment
+from tcgis.rulesets.load import load_edition
 
 CRS = "EPSG:4547"
 EAST, NORTH = 500_000, 3_230_000
@@ -159,7 +160,7 @@ def _totals():
         ["county", None, 2024, "tax_wan", 61.5, 0.0],
         ["park", "示例园", 2024, "tax_wan", 61.5, None],
     ]
-    return pd.DataFrame(rows, columns=gate.TOTALS)
+    return pd.DataFrame(rows, columns=control_figures.TOTALS)
 
 
 def _controls():
@@ -177,7 +178,7 @@ def run():
     seen = {"slope_median": [3.14], "slope_p90": [16.0], "built_share_seen": [0.425]}
     return Assessment(
         catalog=_catalog(),
-        edition=rulesets.load("tongcheng/2024-template"),
+        edition=load_edition("tongcheng/2024-template"),
         year=2024,
         enterprises=enterprises,
         parcels=parcels,
@@ -205,5 +206,5 @@ def run():
              "rows_set_aside": [1]}
         ),
         provenance={"run_id": "r-0001", "code": "0.1.0"},
-        gate=gate.compare(_totals(), _controls(), thresholds=Gate()),
+        gate=control_figures.compare(_totals(), _controls(), thresholds=Gate()),
     )  # fmt: skip

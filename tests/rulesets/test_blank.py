@@ -2,15 +2,17 @@
 
 import pytest
 
-from tcgis import rulesets, yaml_strict
+from tcgis import yaml_strict
 from tcgis.errors import EditionError
+from tcgis.rulesets import load
 from tcgis.rulesets.examined import examined
+from tcgis.rulesets.load import available, awaiting, faults_of, load_edition, path_of
 
 BLANK = ["changle/2023", "jingde/2022", "wenling/2022"]
 
 
 def raw(name):
-    return rulesets.raw(rulesets.path_of(name))
+    return load.raw(path_of(name))
 
 
 def nulls(value, place=""):
@@ -26,20 +28,20 @@ def nulls(value, place=""):
 
 
 def test_those_that_wait_are_named_apart_and_bear_their_own_id():
-    assert rulesets.awaiting() == BLANK
-    assert set(rulesets.available()).isdisjoint(BLANK)
+    assert awaiting() == BLANK
+    assert set(available()).isdisjoint(BLANK)
     assert [raw(name)["id"] for name in BLANK] == BLANK
 
 
 @pytest.mark.parametrize("name", BLANK)
 def test_they_are_refused_for_what_is_not_known_and_for_nothing_else(name):
-    told = rulesets.faults_of(name)
+    told = faults_of(name)
     assert [one.split(" ")[0] for one in told] == list(nulls(raw(name)))
     assert all("没有查到" in one and "请按本县文件填写" in one for one in told)
     with pytest.raises(
         EditionError, match=r"blank\.yaml 不完整：indicators\.规上\[1\]\.weight 待填写"
     ):
-        rulesets.load(name)
+        load_edition(name)
 
 
 @pytest.mark.parametrize("name", BLANK)

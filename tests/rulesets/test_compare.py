@@ -5,23 +5,24 @@ import copy
 import pytest
 from pydantic import BaseModel
 
-from tcgis import rulesets, terms
 from tcgis.errors import EditionError
 from tcgis.rulesets import compare, conditions, grades, measures, model, new
 from tcgis.rulesets.compare import Change
 from tcgis.rulesets.examined import examined
+from tcgis.rulesets.load import faults_of, load_edition, path_of, raw
 from tcgis.rulesets.refusals import _keys
+from tcgis.words import terms
 
 TEMPLATE = "tongcheng/2024-template"
 
 
 def after(change):
     """The template and what ``change`` makes of it, compared."""
-    given = copy.deepcopy(rulesets.raw(rulesets.path_of(TEMPLATE)))
+    given = copy.deepcopy(raw(path_of(TEMPLATE)))
     change(given)
     edition, wrong = examined(given)
     assert wrong == []
-    return compare.differences(rulesets.load(TEMPLATE), edition)
+    return compare.differences(load_edition(TEMPLATE), edition)
 
 
 def set_(place, **values):
@@ -97,7 +98,7 @@ def test_another_order_of_overrides_is_a_difference():
 
 
 def test_sources_that_changed_are_told_once_each_with_their_number():
-    told = compare.differences(*map(rulesets.load, ("huangyan/2021", "huangyan/2022")))
+    told = compare.differences(*map(load_edition, ("huangyan/2021", "huangyan/2022")))
     bases = [one for one in told if one.key.endswith("基准值 · 数值")]
     assert [(one.before, one.after) for one in bases] == [
         ("26.01", "24.097"), ("132.27", "136.16"), ("2.54", "2.694"), ("4861.08", "4929.81"),
@@ -108,7 +109,7 @@ def test_sources_that_changed_are_told_once_each_with_their_number():
 
 
 def test_parts_come_in_the_order_of_the_form():
-    told = compare.differences(*map(rulesets.load, (TEMPLATE, "zhejiang/2022-template")))
+    told = compare.differences(*map(load_edition, (TEMPLATE, "zhejiang/2022-template")))
     order = ["head", *model.Edition.model_fields, "cite"]
     places = [order.index(one.part) for one in told]
     assert places == sorted(places)
@@ -143,7 +144,7 @@ def test_a_draft_asks_for_what_no_county_takes_from_another(tmp_path):
     )
     assert "\nstatus: draft\n" in written
     assert all(f"#      - {one}" in written for one in told)
-    assert rulesets.faults_of(out) == told
+    assert faults_of(out) == told
 
 
 def test_a_draft_filled_in_is_whole_and_differs_only_in_its_head(tmp_path):
@@ -153,7 +154,7 @@ def test_a_draft_filled_in_is_whole_and_differs_only_in_its_head(tmp_path):
     for key, value in (("id", "sample/2025"), ("title", "示例办法"), ("legal_basis", "示例文号")):
         filled = filled.replace(f"\n{key}: null\n", f"\n{key}: {value}\n")
     out.write_text(filled, "utf-8")
-    told = compare.differences(rulesets.load(TEMPLATE), rulesets.load(out))
+    told = compare.differences(load_edition(TEMPLATE), load_edition(out))
     assert [(one.part, one.key, one.after) for one in told] == [
         ("head", "编号", "sample/2025"), ("head", "名称", "示例办法"), ("head", "性质", "draft"),
         ("head", "依据", "示例文号"),
@@ -162,7 +163,7 @@ def test_a_draft_filled_in_is_whole_and_differs_only_in_its_head(tmp_path):
 
 def test_a_draft_of_a_scheme_that_waits_lists_its_blanks(tmp_path):
     told = new.start("jingde/2022", tmp_path / "own.yaml")
-    assert told[3:] == rulesets.faults_of("jingde/2022")
+    assert told[3:] == faults_of("jingde/2022")
 
 
 def test_what_is_there_is_never_overwritten(tmp_path):

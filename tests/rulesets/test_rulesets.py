@@ -7,19 +7,21 @@ from typing import get_args
 import pytest
 import yaml
 
-from tcgis import rulesets, terms
 from tcgis.errors import EditionError
-from tcgis.rulesets import conditions, grades, measures, model
+from tcgis.rulesets import conditions, grades, load, measures, model
 from tcgis.rulesets.fields import FIELDS
+from tcgis.rulesets.load import _HOME, available, awaiting, load_edition, path_of
 from tcgis.rulesets.measure_faults import BASES_OF
+from tcgis.rulesets.words import in_words
 from tcgis.scoring import bases, classes, measured, overrides, shapes
+from tcgis.words import terms
 
 TEMPLATE = "tongcheng/2024-template"
-HOME = rulesets._HOME
+HOME = _HOME
 
 
 def raw(name=TEMPLATE):
-    return rulesets.raw(rulesets.path_of(name))
+    return load.raw(path_of(name))
 
 
 def refusal(tmp_path, change):
@@ -28,27 +30,27 @@ def refusal(tmp_path, change):
     path = tmp_path / "own.yaml"
     path.write_text(yaml.safe_dump(given, allow_unicode=True), "utf-8")
     with pytest.raises(EditionError) as caught:
-        rulesets.load(path)
+        load_edition(path)
     return str(caught.value)
 
 
 def test_the_editions_of_the_house_are_named_by_their_place():
-    assert rulesets.available() == [
+    assert available() == [
         "anhui-city/undated", "huaian/2024", "huangyan/2021", "huangyan/2022", "linhai/2014",
         "park-grading/public-system", TEMPLATE, "zhejiang/2022-template",
     ]  # fmt: skip
-    assert [rulesets.load(name).id for name in rulesets.available()] == rulesets.available()
+    assert [load_edition(name).id for name in available()] == available()
 
 
 def test_an_unknown_edition_is_refused_with_those_there_are():
     with pytest.raises(EditionError, match="没有评价办法 'tongchen'：可用 anhui-city/undated"):
-        rulesets.load("tongchen")
+        load_edition("tongchen")
 
 
-@pytest.mark.parametrize("name", rulesets.available())
+@pytest.mark.parametrize("name", available())
 def test_no_edition_of_the_house_passes_for_an_official_rule(name):
     """Each says what it lacks: in its title, its basis or its notes, with marks to match."""
-    edition = rulesets.load(name)
+    edition = load_edition(name)
     assert edition.status == "template"
     assert any(word in edition.title for word in ("非官方", "未公布", "拟定"))
     assert {"proposal", "published"} <= {one.mark for one in edition.documents.values()}
@@ -57,18 +59,18 @@ def test_no_edition_of_the_house_passes_for_an_official_rule(name):
 def test_a_file_of_ones_own_is_read_and_its_digest_is_of_its_bytes(tmp_path):
     path = tmp_path / "own.yaml"
     path.write_bytes((HOME / f"{TEMPLATE}.yaml").read_bytes())
-    assert rulesets.load(path) == rulesets.load(str(path)) == rulesets.load(TEMPLATE)
+    assert load_edition(path) == load_edition(str(path)) == load_edition(TEMPLATE)
     path.write_text(path.read_text("utf-8") + "# 改\n", "utf-8")
-    assert rulesets.load(path).digest != rulesets.load(TEMPLATE).digest
+    assert load_edition(path).digest != load_edition(TEMPLATE).digest
 
 
 def test_a_file_that_is_not_there_or_not_yaml(tmp_path):
     with pytest.raises(EditionError, match="文件不存在"):
-        rulesets.load(tmp_path / "none.yaml")
+        load_edition(tmp_path / "none.yaml")
     path = tmp_path / "own.yaml"
     path.write_text("id: a\nid: b\n", "utf-8")
     with pytest.raises(EditionError, match="键 'id' 重复（第 2 行）"):
-        rulesets.load(path)
+        load_edition(path)
 
 
 def first(given):
@@ -212,7 +214,7 @@ def uncited(value, place="", cited=False):
         yield place
 
 
-@pytest.mark.parametrize("name", [*rulesets.available(), *rulesets.awaiting()])
+@pytest.mark.parametrize("name", [*available(), *awaiting()])
 def test_every_number_says_where_it_comes_from(name):
     assert [place for place in uncited(raw(name)) if not PLAIN.match(place)] == []
 
@@ -230,7 +232,7 @@ def test_the_guard_sees_a_number_without_a_source():
 
 
 def test_the_template_says_that_it_is_no_official_rule():
-    edition = rulesets.load(TEMPLATE)
+    edition = load_edition(TEMPLATE)
     assert edition.status == "template"
     assert "模板，非官方" in edition.title
     settled = edition.classes
@@ -246,7 +248,7 @@ def test_the_template_says_that_it_is_no_official_rule():
 def test_2021_owns_that_its_rule_for_missing_emissions_is_borrowed():
     marks = {}
     for year in (2021, 2022):
-        edition = rulesets.load(f"huangyan/{year}")
+        edition = load_edition(f"huangyan/{year}")
         emission = next(one for one in edition.indicators_all() if one.per == "emission_t")
         marks[year] = edition.documents[emission.on_missing.cite[0]].mark
         assert emission.on_missing.take == "group_mean_score"
@@ -281,27 +283,27 @@ def test_every_field_of_a_condition_has_a_term():
 
 
 def test_labels_come_from_the_terms_or_from_the_edition_itself(tmp_path):
-    edition = rulesets.load(TEMPLATE)
+    edition = load_edition(TEMPLATE)
     assert edition.label("tax_per_kwh") == "单位用电税收"
     given = raw()
     kwh = given["indicators"]["规上"][2]
     kwh.update(id="tax_by_power", label={"zh": "每度电税收", "en": "Tax by power"})
     path = tmp_path / "own.yaml"
     path.write_text(yaml.safe_dump(given, allow_unicode=True), "utf-8")
-    own = rulesets.load(path)
+    own = load_edition(path)
     assert own.label("tax_by_power") == "每度电税收"
     assert own.label("tax_by_power", language="en") == "Tax by power"
 
 
 def test_an_edition_in_words():
-    told = rulesets.in_words(rulesets.load(TEMPLATE)).splitlines()
+    told = in_words(load_edition(TEMPLATE)).splitlines()
     assert told[0].startswith("通城县工业企业亩均效益综合评价（模板，非官方）")
     assert "参评：规模为 规上、规下 之一，且（规模为 规上 或 计评用地不低于 5）" in told
     assert "缓评：投产年数低于 2；但已过约定竣工期仍未竣工的除外" in told
     kwh = next(line for line in told if "单位用电税收" in line)
     assert "权重 20，基准值 上年同组合计之比 × 2，最高 2 倍权重" in kwh
     assert "分母为零时该项按同组平均分" in kwh
-    below = rulesets.in_words(rulesets.load("huangyan/2021"))
+    below = in_words(load_edition("huangyan/2021"))
     assert "基准值 16.601058，不封顶" in below
     assert "本办法未规定分档比例，只有得分和名次" in below
 
@@ -324,11 +326,11 @@ def test_every_choice_can_be_put_in_words():
 
 
 def test_land_is_weighed_by_a_known_word_and_by_the_day_where_none_is_said(tmp_path):
-    assert rulesets.load(TEMPLATE).land.time_weight == "none"
+    assert load_edition(TEMPLATE).land.time_weight == "none"
     told = refusal(tmp_path, lambda given: given["land"].update(time_weight="days"))
     assert "没有 'days' 这个选项，可用：'none'、'months'" in told
     path = tmp_path / "months.yaml"
     given = raw()
     given["land"]["time_weight"] = "months"
     path.write_text(yaml.safe_dump(given, allow_unicode=True), "utf-8")
-    assert rulesets.load(path).land.time_weight == "months"
+    assert load_edition(path).land.time_weight == "months"

@@ -10,14 +10,15 @@ import pytest
 import yaml
 from python_calamine import CalamineWorkbook
 
-from tcgis import codes
-from tcgis.catalog import load_catalog
+from tcgis.catalog import codes
+from tcgis.catalog.load import load_catalog
 from tcgis.errors import OutputError
 from tcgis.sample import build as builder
-from tcgis.sample import firms, land, sheets
 from tcgis.sample.build import build
-from tcgis.sample.sheets import Sheet
-from tcgis.sources import headings
+from tcgis.sample.firms import firms, sheets
+from tcgis.sample.firms.sheets import Sheet
+from tcgis.sample.land import land
+from tcgis.sources.sheets import headings
 
 LAYERS = Path(__file__).parents[2] / "layers"
 CODES = ("纳税人识别号", "统一社会信用代码", "信用代码", "出租方代码", "承租方代码")

@@ -8,10 +8,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from tcgis import codes
-from tcgis.sample import amounts, firms, leases, names, trades
-from tcgis.sample.leases import DAY
-from tcgis.units import MU_M2
+from tcgis.catalog import codes
+from tcgis.sample.firms import amounts, firms, leases, names, trades
+from tcgis.sample.firms.leases import DAY
+from tcgis.words.units import MU_M2
 
 INDUSTRIES = Path(__file__).parents[2] / "layers" / "codes" / "industries.csv"
 

@@ -3,8 +3,8 @@ import pandas as pd
 import pytest
 import shapely
 
-from tcgis.sample.land import Land, make
-from tcgis.sample.layout import county_shape
+from tcgis.sample.land.land import Land, make
+from tcgis.sample.land.layout import county_shape
 
 END = pd.Timestamp("2024-12-31")
 

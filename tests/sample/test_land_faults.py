@@ -6,8 +6,8 @@ import pandas as pd
 import pytest
 import shapely
 
-from tcgis.sample.land import make, write
-from tcgis.sample.layout import county_shape
+from tcgis.sample.land.land import make, write
+from tcgis.sample.land.layout import county_shape
 
 REGISTER = "自然资源/工业用地宗地.zip"
 

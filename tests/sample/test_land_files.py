@@ -8,8 +8,8 @@ import pytest
 import rasterio
 import shapely
 
-from tcgis.catalog import load_catalog
-from tcgis.sample.land import make, write
+from tcgis.catalog.load import load_catalog
+from tcgis.sample.land.land import make, write
 
 REGISTER = "自然资源/工业用地宗地.zip"
 BATCH = "自然资源/2024年供地批次01.txt"

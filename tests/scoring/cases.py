@@ -18,10 +18,14 @@ from typing import Any
 
 import pandas as pd
 
-from tcgis import rulesets, scoring, yaml_strict
+from tcgis import yaml_strict
 from tcgis.errors import EditionError
 from tcgis.rulesets.examined import examined
 from tcgis.rulesets.fields import FIELDS
+from tcgis.rulesets.load import path_of
+from tcgis.rulesets.model import Edition
+from tcgis.rulesets.words import in_words
+from tcgis.scoring.engine import Scored, needs, score
 
 HOME = Path(__file__).parents[1] / "cases"
 ORDINARY = {
@@ -55,7 +59,7 @@ def edition_id(path: Path, case: dict[str, Any]) -> str:
     return own or path.parent.relative_to(HOME).as_posix()
 
 
-def edition_of(path: Path, case: dict[str, Any]) -> rulesets.Edition:
+def edition_of(path: Path, case: dict[str, Any]) -> Edition:
     raw = copy.deepcopy(_raw(edition_id(path, case)))
     for place, value in case.get("edition", {}).get("change", {}).items():
         change(raw, place, value)
@@ -68,7 +72,7 @@ def edition_of(path: Path, case: dict[str, Any]) -> rulesets.Edition:
 @cache
 def _raw(ref: str) -> Any:
     own = HOME / f"{ref}.yaml"
-    return yaml_strict.read(own if own.is_file() else rulesets.path_of(ref))
+    return yaml_strict.read(own if own.is_file() else path_of(ref))
 
 
 def change(raw: Any, place: str, value: Any) -> None:
@@ -87,19 +91,19 @@ def change(raw: Any, place: str, value: Any) -> None:
         raw[last] = value
 
 
-def units(given: dict[str, Any], edition: rulesets.Edition) -> pd.DataFrame:
+def units(given: dict[str, Any], edition: Edition) -> pd.DataFrame:
     rows = {
         unit: {**ORDINARY, **given.get("each", {}), **own} for unit, own in given["units"].items()
     }
-    table = pd.DataFrame.from_dict(rows, orient="index").reindex(columns=scoring.needs(edition))
+    table = pd.DataFrame.from_dict(rows, orient="index").reindex(columns=needs(edition))
     return table.astype({column: KINDS.get(column, "float64") for column in table})
 
 
-def run(path: Path) -> tuple[scoring.Scored, dict[str, Any]]:
+def run(path: Path) -> tuple[Scored, dict[str, Any]]:
     case = yaml_strict.read(path)
     edition = edition_of(path, case)
     before = units(case["previous"], edition) if "previous" in case else None
-    return scoring.score(units(case, edition), edition, previous=before), case
+    return score(units(case, edition), edition, previous=before), case
 
 
 def faults(path: Path) -> list[str]:
@@ -112,13 +116,13 @@ def faults(path: Path) -> list[str]:
         return [f"not refused for {one!r}" for one in told if one not in str(refusal)] or (
             [] if told else [str(refusal)]
         )
-    told = rulesets.in_words(edition)
+    told = in_words(edition)
     wrong = [f"does not say {one!r}" for one in case.get("says", []) if one not in told]
     wrong += ["was to be refused"] if "refused" in case else []
     return wrong + (differences(*run(path)) if "units" in case else [])
 
 
-def differences(scored: scoring.Scored, case: dict[str, Any]) -> list[str]:
+def differences(scored: Scored, case: dict[str, Any]) -> list[str]:
     """Every expected thing that is not so."""
     wrong = [
         f"{unit} {key}: expected {wanted!r}, got {got!r}"
@@ -137,7 +141,7 @@ def differences(scored: scoring.Scored, case: dict[str, Any]) -> list[str]:
     ]
 
 
-def _got(scored: scoring.Scored, unit: str, key: str) -> Any:
+def _got(scored: Scored, unit: str, key: str) -> Any:
     if key == "points":
         own = scored.contributions[scored.contributions["unit"].eq(unit)]
         return own.set_index("indicator")["points"].to_dict()

@@ -3,7 +3,8 @@
 import pandas as pd
 from hypothesis import strategies as st
 
-from tcgis import rulesets, yaml_strict
+from tcgis import yaml_strict
+from tcgis.rulesets.load import _HOME, load_edition
 from tcgis.rulesets.model import Edition
 from tcgis.rulesets.wholeness import faults
 
@@ -13,7 +14,7 @@ ITEMS = ["land_mu", "tax_wan", "revenue_wan", "power_kwh"]
 CITED = {"cite": "own"}
 FIELDS = {"veto": [None, "安全事故"], "upgraded": [False, True], "industry2": ["13", "17", "44"],
           "lessees_below_scale": [None, 0.0, 1.0, 3.0]}  # fmt: skip
-RAW = yaml_strict.read(rulesets._HOME / "tongcheng/2024-template.yaml")
+RAW = yaml_strict.read(_HOME / "tongcheng/2024-template.yaml")
 number = st.integers(1, 400).map(lambda n: n / 10)
 limit = st.one_of(st.none(), st.sampled_from([1.0, 1.5, 2.0]))
 
@@ -195,7 +196,7 @@ def firms(draw, *, least=1, most=24, amounts=amount):
 
 
 def table(rows):
-    edition = rulesets.load("tongcheng/2024-template")
+    edition = load_edition("tongcheng/2024-template")
     frame = cases.units({"units": rows}, edition)
     more = pd.DataFrame.from_dict(rows, orient="index")["lessees_below_scale"]
     return frame.assign(lessees_below_scale=more.astype("float64"))

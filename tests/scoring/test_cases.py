@@ -2,7 +2,8 @@
 
 import pytest
 
-from tcgis import rulesets, yaml_strict
+from tcgis import yaml_strict
+from tcgis.rulesets.load import available, awaiting
 
 from . import cases
 
@@ -30,7 +31,7 @@ def test_a_case_reads_like_a_sentence(path):
 
 def test_every_edition_has_cases():
     about = {cases.edition_id(path, yaml_strict.read(path)) for path in cases.found()}
-    assert about - {"words/demo"} == {*rulesets.available(), *rulesets.awaiting()}
+    assert about - {"words/demo"} == {*available(), *awaiting()}
 
 
 def test_the_runner_sees_a_wrong_score_a_wrong_grade_and_a_wrong_reason():

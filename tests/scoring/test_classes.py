@@ -3,10 +3,10 @@
 import numpy as np
 import pytest
 
-from tcgis import rulesets
+from tcgis.rulesets.load import load_edition
 from tcgis.scoring import classes
 
-TEMPLATE = rulesets.load("tongcheng/2024-template").classes
+TEMPLATE = load_edition("tongcheng/2024-template").classes
 
 
 def rank(values, lists=None, then=()):

@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tcgis import scoring
 from tcgis.rulesets.grades import CountQuota, CumulativePercent
+from tcgis.rulesets.load import load_edition
+from tcgis.scoring import engine
 
 from . import drawn
 
@@ -20,8 +21,8 @@ several = settings(max_examples=40)
 def test_the_order_of_rows_is_of_no_consequence(edition, now, before, random):
     names = list(now.index)
     random.shuffle(names)
-    one = scoring.score(now, edition, previous=before)
-    other = scoring.score(now.loc[names], edition, previous=before.iloc[::-1])
+    one = engine.score(now, edition, previous=before)
+    other = engine.score(now.loc[names], edition, previous=before.iloc[::-1])
     pd.testing.assert_frame_equal(one.scores.loc[names], other.scores, check_exact=True)
     pd.testing.assert_frame_equal(one.bases, other.bases, check_exact=True)
     assert other.contributions["unit"].drop_duplicates().tolist() == [
@@ -32,7 +33,7 @@ def test_the_order_of_rows_is_of_no_consequence(edition, now, before, random):
 @several
 @given(drawn.editions(), drawn.firms(), drawn.firms())
 def test_contributions_add_up_with_bonuses_penalties_and_limits(edition, now, before):
-    scored = scoring.score(now, edition, previous=before)
+    scored = engine.score(now, edition, previous=before)
     sums = scored.contributions.groupby("unit")["points"].agg(lambda part: part.sum(skipna=False))
     known = scored.scores["score"].reindex(sums.index)
     np.testing.assert_allclose(sums.to_numpy(), known.to_numpy(), rtol=0, atol=1e-9, equal_nan=True)
@@ -42,7 +43,7 @@ def test_contributions_add_up_with_bonuses_penalties_and_limits(edition, now, be
 @several
 @given(drawn.editions(), drawn.firms(), drawn.firms())
 def test_every_ranked_unit_is_graded_or_says_why_not(edition, now, before):
-    scores = scoring.score(now, edition, previous=before).scores
+    scores = engine.score(now, edition, previous=before).scores
     ranked = scores[scores["n_ranked"].notna()]
     assert ranked["score"].notna().all()
     assert scores.loc[scores["state"].isin(["graded", "unrated"]), "n_ranked"].notna().all()
@@ -57,7 +58,7 @@ def test_every_ranked_unit_is_graded_or_says_why_not(edition, now, before):
 @several
 @given(drawn.editions(plain=True), drawn.firms(least=5), drawn.firms())
 def test_quotas_are_passed_only_by_their_own_tie_and_ties_share_a_class(edition, now, before):
-    scores = scoring.score(now, edition, previous=before).scores
+    scores = engine.score(now, edition, previous=before).scores
     rule = edition.classes
     for _, part in scores[scores["n_ranked"].notna()].groupby(["group", "listing"]):
         if isinstance(rule, CumulativePercent | CountQuota):
@@ -103,7 +104,7 @@ def _upto(rule, count):
 @several
 @given(drawn.editions(plain=True), drawn.firms(most=1), drawn.firms())
 def test_a_single_firm_is_never_graded_by_quota(edition, now, before):
-    scores = scoring.score(now, edition, previous=before).scores
+    scores = engine.score(now, edition, previous=before).scores
     if isinstance(edition.classes, CumulativePercent | CountQuota):
         assert scores["grade"].isna().all()
 
@@ -111,7 +112,7 @@ def test_a_single_firm_is_never_graded_by_quota(edition, now, before):
 @several
 @given(drawn.editions(plain=True), drawn.firms(), drawn.firms())
 def test_a_missing_value_earns_points_only_where_a_rule_says_so(edition, now, before):
-    scored = scoring.score(now, edition, previous=before)
+    scored = engine.score(now, edition, previous=before)
     for one in edition.indicators["*"]:
         rows = scored.contributions[scored.contributions["indicator"].eq(one.id)]
         lacking = now.loc[rows["unit"], list(one.quantities)].isna().any(axis=1).to_numpy()
@@ -133,7 +134,7 @@ known = st.sampled_from([0.0, 5.0, 100.0]) | st.integers(0, 5000).map(float)
        st.sampled_from([0.5, 40.0, 1e4]))  # fmt: skip
 def test_more_tax_or_less_land_never_scores_less(edition, now, before, more):
     """Bases held: they are another matter (``change`` tells them apart)."""
-    first = scoring.score(now, edition, previous=before)
+    first = engine.score(now, edition, previous=before)
     richer, denser = now.copy(), now.copy()
     richer.loc["F00", "tax_wan"] += more
     denser.loc["F00", "land_mu"] = now.loc["F00", "land_mu"] / 2
@@ -141,7 +142,7 @@ def test_more_tax_or_less_land_never_scores_less(edition, now, before, more):
         return
     was = first.scores.loc["F00", "score"]
     for frame in (richer, denser):
-        score = scoring.score(frame, edition, previous=before, bases=first.bases)
+        score = engine.score(frame, edition, previous=before, bases=first.bases)
         got = score.scores.loc["F00", "score"]
         assert pd.isna(was) or got >= was - 1e-9
 
@@ -154,4 +155,4 @@ def test_the_quota_check_sees_a_class_that_is_too_large():
 
 
 def scoring_rule():
-    return drawn.rulesets.load("tongcheng/2024-template").classes
+    return load_edition("tongcheng/2024-template").classes

@@ -3,8 +3,9 @@
 import pandas as pd
 import pytest
 
-from tcgis import rulesets, scoring
-from tcgis.scoring.attributes import Use, attributes
+from tcgis.line.attributes import Use, attributes
+from tcgis.rulesets.load import load_edition
+from tcgis.scoring.engine import score
 from tests.scoring import cases
 
 LAND = pd.Series({"F1": 20_000.0})
@@ -39,11 +40,11 @@ def test_a_completion_agreed_for_31_december_has_not_passed_on_31_december():
 
 def test_a_base_of_sums_holds_every_firm_that_has_both_figures():
     """Last year 500 + 500 万元 over 500 + 0 万千瓦时: 1000 ÷ 500 = 2 元, twice that is 4."""
-    edition = rulesets.load("tongcheng/2024-template")
+    edition = load_edition("tongcheng/2024-template")
     each = {"size": "规上", "land_mu": 100, "revenue_wan": 5000, "tax_wan": 500}
     firms = {"甲公司": {"power_kwh": 5_000_000}, "乙公司": {"power_kwh": 0}}
     table = cases.units({"each": each, "units": firms}, edition)
-    bases = scoring.score(table, edition, previous=table).bases.set_index("indicator")["base"]
+    bases = score(table, edition, previous=table).bases.set_index("indicator")["base"]
     assert bases["tax_per_kwh"] == pytest.approx(4)
 
 

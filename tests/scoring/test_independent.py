@@ -12,11 +12,15 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from tcgis import rulesets, workflow
-from tcgis.catalog import load_catalog
-from tcgis.checks import plausible
+from tcgis.catalog.load import load_catalog
+from tcgis.checks.amounts import plausible
+from tcgis.line.assess import judge
+from tcgis.line.land_year import stand
+from tcgis.line.prepare import Prepared, prepare
+from tcgis.rulesets.load import load_edition
+from tcgis.rulesets.model import Edition
 from tcgis.sample.build import build
-from tcgis.units import to_mu
+from tcgis.words.units import to_mu
 
 HOME = Path(__file__).with_name("independent")
 LAYERS = Path(__file__).parents[2] / "layers"
@@ -48,19 +52,19 @@ class County:
 
     def __init__(self, folder: Path):
         build(folder, parcels=2000, rasters=False)
-        self.ready = workflow.prepare(folder, catalog=load_catalog(LAYERS))
+        self.ready = prepare(folder, catalog=load_catalog(LAYERS))
         self._engine: dict[str, Outcome] = {}
         self._sql: dict[str, Outcome] = {}
         self._inputs: dict[str, dict[str, pd.DataFrame]] = {}
 
-    def prepared(self, run: str) -> workflow.Prepared:
+    def prepared(self, run: str) -> Prepared:
         _, year, strained = RUNS[run]
         return strain(self.ready, year) if strained else self.ready
 
     def engine(self, run: str) -> Outcome:
         if run not in self._engine:
             edition, year, _ = RUNS[run]
-            found = workflow.judge(self.prepared(run), edition=rulesets.load(edition), year=year)
+            found = judge(self.prepared(run), edition=load_edition(edition), year=year)
             self._engine[run] = outcome(
                 found.enterprises[TEXTS + NUMBERS], found.contributions, found.bases
             )
@@ -75,7 +79,7 @@ class County:
         """The SQL's side, with ``old`` (which must stand there once) replaced by ``new``."""
         edition, year, _ = RUNS[run]
         if run not in self._inputs:
-            self._inputs[run] = inputs(self.prepared(run), rulesets.load(edition), year)
+            self._inputs[run] = inputs(self.prepared(run), load_edition(edition), year)
         files = ["firms", edition.replace("/", "-"), "register"]
         script = "\n".join((HOME / f"{name}.sql").read_text("utf-8") for name in files)
         if old:
@@ -111,13 +115,11 @@ def keyed(table: pd.DataFrame, by: list[str], value: str) -> pd.Series:
     return pd.Series(table[value].to_numpy("float64"), index).sort_index()
 
 
-def inputs(
-    ready: workflow.Prepared, edition: rulesets.Edition, year: int
-) -> dict[str, pd.DataFrame]:
+def inputs(ready: Prepared, edition: Edition, year: int) -> dict[str, pd.DataFrame]:
     """The linked tables before scoring; land in use as the holdings give it, for both years."""
     parts: dict[str, list[pd.DataFrame]] = {"facts": [], "holdings": [], "net": []}
     for each in (one for one in (year - 1, year) if one in ready.years):
-        now = workflow.stand(ready, edition, each)
+        now = stand(ready, edition, each)
         facts = ready.tables["facts"]
         used = now.net.groupby("credit_code")["area_m2"].sum()
         land = to_mu(pd.concat([used, now.land_m2]))
@@ -132,7 +134,7 @@ def inputs(
     return plain | joined | {"asked": pd.DataFrame({"year": [year]})}
 
 
-def strain(ready: workflow.Prepared, year: int) -> workflow.Prepared:
+def strain(ready: Prepared, year: int) -> Prepared:
     """What the sample is too tidy for, put in by a seed."""
     rng = np.random.default_rng(20221231)
     firms = ready.tables["enterprises"].copy()

@@ -7,19 +7,24 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from tcgis import rulesets, terms, yaml_strict
-from tcgis.catalog import Gate
-from tcgis.checks import areas
-from tcgis.links import gate, holdings
+from tcgis import yaml_strict
+from tcgis.analysis import yearly
+from tcgis.catalog.model import Gate
+from tcgis.checks.land import areas
+from tcgis.line import control_figures
+from tcgis.line.attributes import Use, attributes
+from tcgis.links import holdings
 from tcgis.rulesets.examined import examined
-from tcgis.scoring import classes, quantities, score, yearly
-from tcgis.scoring.attributes import Use, attributes
+from tcgis.rulesets.load import available, load_edition, path_of
+from tcgis.scoring import classes, quantities
+from tcgis.scoring.engine import score
+from tcgis.words import terms
 from tests.checks.sent import parcels, square
 
 from . import cases
 
 MU = 10_000 / 15
-PARK_RULE = rulesets.load("park-grading/public-system")
+PARK_RULE = load_edition("park-grading/public-system")
 
 
 def demo(**changes):
@@ -99,19 +104,19 @@ def test_two_firms_that_look_alike_are_ranked_by_what_is_not_shown():
 
 
 def test_weights_that_do_not_sum_to_full_marks_are_refused_with_their_sum():
-    raw = yaml_strict.read(rulesets.path_of("tongcheng/2024-template"))
+    raw = yaml_strict.read(path_of("tongcheng/2024-template"))
     raw["indicators"]["规上"][0]["weight"] -= 5
     _, wrong = examined(raw)
     assert [one for one in wrong if "权重之和为 95" in one and "应为 100" in one] == wrong
-    for name in rulesets.available():
+    for name in available():
         sums = [sum(one.weight for one in each)
-                for each in rulesets.load(name).indicators.values()]  # fmt: skip
+                for each in load_edition(name).indicators.values()]  # fmt: skip
         assert sums == [100] * len(sums), name
 
 
 def test_a_year_never_overwrites_another():
     """The same firms in two years: both results stand, and each has its own base and sum."""
-    edition = rulesets.load("tongcheng/2024-template")
+    edition = load_edition("tongcheng/2024-template")
     of = {
         year: cases.units({"each": {"size": "规下", "land_mu": 10}, "units": firms}, edition)
         for year, firms in {
@@ -149,7 +154,7 @@ def test_a_firm_that_lets_land_is_computed_like_any_other():
     used = holdings.net(built.frame).set_index("credit_code")["area_m2"] / MU
     assert used.round(9).to_dict() == {"A": 21, "B": 9}
 
-    edition = rulesets.load("zhejiang/2022-template")
+    edition = load_edition("zhejiang/2022-template")
     each = {"size": "规下", "land_mu": 100, "tax_wan": 1159.32, "power_kwh": 49_290_816.3265}
     firms = {"不出租": {"lessees_below_scale": 0}, "出租": {"lessees_below_scale": 1}}
     table = score(cases.units({"each": each, "units": firms}, edition), edition).scores
@@ -227,6 +232,8 @@ def test_a_list_that_contradicts_the_control_figure_is_red():
         "scope": ["county"], "name": [None], "year": [2024], "item": ["tax_wan"],
         "ours": [FIRMS["tax_wan"].sum()], "aside": [0.0],
     })  # fmt: skip
-    compared = gate.compare(ours, controls, thresholds=Gate(green_below=0.01, amber_below=0.05))
+    compared = control_figures.compare(
+        ours, controls, thresholds=Gate(green_below=0.01, amber_below=0.05)
+    )
     assert compared["light"].tolist() == ["red"]
     assert compared["difference"].tolist() == [-20]

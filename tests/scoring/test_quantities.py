@@ -3,7 +3,7 @@
 import pandas as pd
 import pytest
 
-from tcgis import rulesets
+from tcgis.rulesets.load import load_edition
 from tcgis.scoring import quantities
 
 MU = 2000 / 3
@@ -54,7 +54,7 @@ def test_nothing_left_to_divide_by_is_missing_and_never_infinite():
 
 
 def test_an_edition_s_indicators_beside_the_two_of_every_level():
-    edition = rulesets.load("tongcheng/2024-template")
+    edition = load_edition("tongcheng/2024-template")
     firm = pd.DataFrame(
         {"land_m2": [100 * MU], "tax_wan": [500.0], "revenue_wan": [5000.0], "power_kwh": [2.5e6]}
     )

@@ -7,7 +7,7 @@ import threading
 
 import pytest
 
-from tcgis.catalog import County, Layer
+from tcgis.catalog.model import County, Layer
 
 CANARY = "canary-7f3a9"
 

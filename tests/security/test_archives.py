@@ -7,7 +7,8 @@ import zlib
 
 import pytest
 
-from tcgis.sources import archives, guards, read_layer
+from tcgis.sources.read import read_layer
+from tcgis.sources.safety import archives, guards
 
 
 def zipped(path, members, method=zipfile.ZIP_DEFLATED):

@@ -14,9 +14,12 @@ import pytest
 import rasterio
 from shapely import box
 
-from tcgis.catalog import Layer, load_catalog
+from tcgis.catalog.load import load_catalog
+from tcgis.catalog.model import Layer
 from tcgis.errors import CatalogError, TcgisError
-from tcgis.sources import doors, guards, raster, read_layer
+from tcgis.sources import raster
+from tcgis.sources.read import read_layer
+from tcgis.sources.safety import gdal, guards
 
 from .conftest import CANARY
 from .payloads import BOMB, KML, MARK, NAMES, RAW, VRT, gdalg, linked, vectors
@@ -290,7 +293,7 @@ def test_importing_the_readers_shuts_every_door():
         "print({'GTiff', 'GPKG', 'ESRI Shapefile', 'GeoJSON', 'DXF', 'OpenFileGDB'} <= names)"
     )
     assert done.stdout.split() == ["[]", "True"], done.stderr
-    assert doors.open_doors() == []
+    assert gdal.open_doors() == []
 
 
 @pytest.mark.parametrize(
@@ -309,12 +312,12 @@ def test_gdal_started_before_us_is_seen_and_nothing_is_read(first, driver):
 
 
 def test_reading_asks_whether_the_doors_are_shut(folder, layer_of, county, monkeypatch):
-    doors.require_shut.cache_clear()
-    monkeypatch.setattr(doors, "open_doors", lambda: ["OGR_VRT"])
+    gdal.require_shut.cache_clear()
+    monkeypatch.setattr(gdal, "open_doors", lambda: ["OGR_VRT"])
     (folder / "a.geojson").write_text("{}")
     with pytest.raises(TcgisError, match="import tcgis"):
         read_layer(layer_of("vector", ["*.geojson"]), folder, county)
-    doors.require_shut.cache_clear()
+    gdal.require_shut.cache_clear()
 
 
 def test_a_kml_without_tricks_passes_the_content_check(folder):

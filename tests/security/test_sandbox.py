@@ -11,10 +11,11 @@ import pytest
 from pandas.testing import assert_frame_equal
 from shapely import box
 
-from tcgis import sources
-from tcgis.catalog import Catalog, Column, County, Layer, load_catalog
+from tcgis.catalog.load import load_catalog
+from tcgis.catalog.model import Catalog, Column, County, Layer
 from tcgis.errors import CatalogError, UnsafeError
-from tcgis.sources import sandbox
+from tcgis.sources.read import read_folder
+from tcgis.sources.safety import sandbox
 
 from .conftest import CANARY
 from .payloads import vectors
@@ -46,7 +47,7 @@ def catalog():
 def test_the_sample_is_read_as_in_process(catalog, sample):
     said = []
     apart = list(sandbox.read_folder(catalog, sample, progress=lambda *told: said.append(told)))
-    within = list(sources.read_folder(catalog, sample))
+    within = list(read_folder(catalog, sample))
     tables = [one for one in catalog.layers.values() if one.reader != "raster"]
     assert len(apart) == len(within) == len(tables)
     for one, other in zip(within, apart, strict=True):
@@ -158,7 +159,7 @@ def test_a_file_sent_beside_the_folder_is_read_under_its_sender_s_name(
     catalog = Catalog(county=county, layers={layer.id: layer})
     sent = {"given": {"a.csv": kept, "CSV:/etc/passwd": kept}}
     apart = next(sandbox.read_folder(catalog, folder, sent=sent))
-    assert_same(next(sources.read_folder(catalog, folder, sent=sent)), apart)
+    assert_same(next(read_folder(catalog, folder, sent=sent)), apart)
     assert apart.frame[["file", "名称"]].to_numpy().tolist() == [
         ["CSV:/etc/passwd", "新"],
         ["a.csv", "新"],

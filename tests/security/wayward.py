@@ -9,11 +9,12 @@ from pathlib import Path
 
 import pandas as pd
 
-from tcgis import sources
-from tcgis.sources import sandboxed, unread, wire
-from tcgis.sources.part import Part, Place, placed
+from tcgis.sources import read
+from tcgis.sources.model import Part, Place, placed
+from tcgis.sources.read import unread
+from tcgis.sources.safety import sandbox_protocol, sandbox_worker
 
-honest = sources.read_part
+honest = read.read_part
 
 
 def _sleep(*_):
@@ -78,6 +79,6 @@ def read_part(name, path, folder, layer, county):
 
 
 if __name__ == "__main__":
-    sources.read_part = read_part
-    assert wire
-    sandboxed.main(Path(sys.argv[1]), int(sys.argv[2]))
+    read.read_part = read_part
+    assert sandbox_protocol
+    sandbox_worker.main(Path(sys.argv[1]), int(sys.argv[2]))

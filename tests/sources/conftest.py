@@ -4,7 +4,7 @@ import geopandas as gpd
 import pytest
 from shapely import box
 
-from tcgis.catalog import County, Layer
+from tcgis.catalog.model import County, Layer
 
 COUNTY = County(id="t", name="示例县", crs="EPSG:4547", envelope=[113.59, 29.03, 114.07, 29.40])
 

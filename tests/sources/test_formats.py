@@ -15,7 +15,8 @@ import shapely
 from pyproj import CRS, Transformer
 from shapely import Point, Polygon, box
 
-from tcgis.sources import read_layer, shapes
+from tcgis.sources.read import read_layer
+from tcgis.sources.vector import shapes
 
 from .given import codes, packed, shp, told
 

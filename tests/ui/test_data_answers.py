@@ -8,10 +8,10 @@ import pytest
 import yaml
 from streamlit.testing.v1 import AppTest
 
-from tcgis.catalog import Gate
-from tcgis.outputs import intake
-from tcgis.terms import text
+from tcgis.catalog.model import Gate
+from tcgis.outputs.pages import data as intake
 from tcgis.ui import cached
+from tcgis.words.terms import text
 
 PAGE = Path(__file__).parents[2] / "tcgis" / "ui" / "pages" / "data.py"
 A, B = "91421222000000011A", "91421222000000022B"

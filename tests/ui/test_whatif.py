@@ -5,10 +5,10 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from tcgis import rulesets
-from tcgis.scoring import whatif
-from tcgis.terms import text
+from tcgis.analysis import whatif
+from tcgis.rulesets.load import load_edition
 from tcgis.ui import cached
+from tcgis.words.terms import text
 
 HOME = Path(__file__).parents[2] / "tcgis"
 TEMPLATE = HOME / "rulesets" / "tongcheng" / "2024-template.yaml"
@@ -114,7 +114,7 @@ def test_a_whole_draft_is_tried(visit):
 def test_trials_start_from_the_scores_of_the_run(visit):
     visit("whatif")
     run = cached.assessment(2024)
-    data = cached.units_of(rulesets.load(TEMPLATE), 2024)
+    data = cached.units_of(load_edition(TEMPLATE), 2024)
     found = whatif.compare(data.units, run.edition, previous=data.previous)
     ours = found.table.loc[run.enterprises.index]
     assert ours["score_before"].equals(run.enterprises["score"])

@@ -13,7 +13,7 @@ from typing import Any
 
 import streamlit as st
 
-from tcgis.outputs import maps
+from tcgis.outputs.map import page
 
 _FRONTEND = Path(__file__).parent / "frontend"
 
@@ -84,9 +84,9 @@ def _packed(mark: str, spec: bytes, features: bytes) -> bytes:
 
 @cache
 def _feed() -> Callable[..., Any]:
-    script = maps.scripts() + "\n" + (_FRONTEND / "feed.js").read_text("utf-8")
+    script = page.scripts() + "\n" + (_FRONTEND / "feed.js").read_text("utf-8")
     return st.components.v2.component(
-        "tcgis_map_feed", js=script, css=maps.styles(), isolate_styles=False
+        "tcgis_map_feed", js=script, css=page.styles(), isolate_styles=False
     )
 
 

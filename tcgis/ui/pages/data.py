@@ -2,8 +2,8 @@
 
 import streamlit as st
 
-from tcgis.terms import text
 from tcgis.ui import cached, intake, panels, questions
+from tcgis.words.terms import text
 
 ready = cached.prepared()
 checked = cached.checked()

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from tcgis.outputs import brief, views
+from tcgis.outputs.pages import listing, overview
 from tcgis.ui import cached, look, panels, state
 
 with panels.bar():
@@ -15,7 +15,7 @@ with panels.bar():
 @st.fragment
 def linked() -> None:
     """Map, table and card; a click redraws these alone."""
-    shown = views.keep(views.ranked(run.parcels), state.filters())
+    shown = listing.keep(listing.ranked(run.parcels), state.filters())
     left, right = st.columns([7, 3], gap="medium")
     with left:
         panels.live_map(run, metric, shown)
@@ -25,4 +25,4 @@ def linked() -> None:
 
 
 linked()
-look.basis(brief.basis(run))
+look.basis(overview.basis(run))

@@ -2,40 +2,40 @@
 
 import streamlit as st
 
-from tcgis.outputs import brief, views
-from tcgis.terms import text
+from tcgis.outputs.pages import listing, overview
 from tcgis.ui import cached, charts, look, panels, state
+from tcgis.words.terms import text
 
 panels.year_choice()
 run = cached.assessment(state.year())
 
-worst = brief.worst_park(run)
+worst = overview.worst_park(run)
 if worst is not None:
     look.first(worst.title, worst.lines)
     st.page_link("tcgis/ui/pages/reserve.py", label=text("overview_next"))
 
-for column, tile in zip(st.columns(5), brief.tiles(run), strict=False):
+for column, tile in zip(st.columns(5), overview.tiles(run), strict=False):
     column.metric(tile.label, tile.value, tile.delta, help=tile.basis)
 
 left, right = st.columns([3, 2], gap="large")
 with left:
     st.subheader(text("overview_parks"))
-    parks = views.listing(views.ranked(run.parks), views.PARK, run)
+    parks = listing.listing(listing.ranked(run.parks), listing.PARK, run)
     st.dataframe(panels.styled(parks), width="stretch", hide_index=True, placeholder="—")
 with right:
     st.subheader(text("overview_grades"))
-    charts.grades_by_park(brief.grades_by_park(run))
+    charts.grades_by_park(overview.grades_by_park(run))
 
 left, right = st.columns(2, gap="large")
 with left:
     st.subheader(text("overview_trend"))
-    charts.trend(brief.trend(run))
+    charts.trend(overview.trend(run))
 with right:
     st.subheader(text("overview_tail"))
     share = st.slider(text("overview_tail_cut"), 1, 50, 20, format="%d%%")
-    tail = brief.tail(run, share / 100)
+    tail = overview.tail(run, share / 100)
     st.write(tail.sentence)
     charts.tail(tail.curve, share / 100)
-    st.write(brief.gini(run))
+    st.write(overview.gini(run))
 
-look.basis(brief.basis(run))
+look.basis(overview.basis(run))

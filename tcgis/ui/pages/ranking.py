@@ -2,9 +2,9 @@
 
 import streamlit as st
 
-from tcgis.outputs import brief, views
-from tcgis.terms import text
+from tcgis.outputs.pages import listing, overview
 from tcgis.ui import cached, changes, look, panels, stability, state
+from tcgis.words.terms import text
 
 with panels.bar():
     panels.year_choice()
@@ -13,19 +13,19 @@ with panels.bar():
     panels.filter_bar(run)
 
 if unit == "enterprise":
-    shown = views.keep(views.ranked(run.enterprises), state.filters())
+    shown = listing.keep(listing.ranked(run.enterprises), state.filters())
     if run.edition.unit == unit:
         shown = stability.column(run, shown)
     panels.firm_table(run, shown)
     if state.firm():
         panels.firm_card(run, state.firm())
 elif unit == "parcel":
-    shown = views.keep(views.ranked(run.parcels), state.filters())
+    shown = listing.keep(listing.ranked(run.parcels), state.filters())
     panels.parcel_table(run, shown)
     if state.parcel():
         panels.parcel_card(run, state.parcel())
 else:
-    shown = views.keep(views.ranked(run.parks), state.filters())
+    shown = listing.keep(listing.ranked(run.parks), state.filters())
     panels.park_table(run, shown)
 
 if unit == run.edition.unit:
@@ -33,4 +33,4 @@ if unit == run.edition.unit:
 
 st.subheader(text("export"))
 panels.exports(run, unit, shown)
-look.basis(brief.basis(run))
+look.basis(overview.basis(run))

@@ -2,9 +2,9 @@
 
 import streamlit as st
 
-from tcgis.outputs import brief, views
-from tcgis.terms import text
+from tcgis.outputs.pages import listing, overview
 from tcgis.ui import cached, desk, look, panels, state
+from tcgis.words.terms import text
 
 with panels.bar():
     panels.year_choice()
@@ -12,7 +12,7 @@ with panels.bar():
     panels.filter_bar(run)
 
 decided = desk.decisions()
-queue = desk.queue(run, views.keep(run.parcels, state.filters()), decided)
+queue = desk.queue(run, listing.keep(run.parcels, state.filters()), decided)
 left, right = st.columns([6, 4], gap="large")
 with left:
     desk.queue_table(queue)
@@ -28,4 +28,4 @@ with right:
 
 st.subheader(text("export"))
 desk.exports(run, queue, decided)
-look.basis(brief.basis(run))
+look.basis(overview.basis(run))

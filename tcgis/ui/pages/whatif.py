@@ -2,12 +2,12 @@
 
 import streamlit as st
 
+from tcgis.analysis import whatif as trial
 from tcgis.errors import TcgisError
-from tcgis.outputs import brief
-from tcgis.outputs import whatif as shown
-from tcgis.scoring import whatif as trial
-from tcgis.terms import text
+from tcgis.outputs.pages import overview
+from tcgis.outputs.pages import whatif as shown
 from tcgis.ui import cached, look, panels, state, whatif
+from tcgis.words.terms import text
 
 with panels.bar():
     panels.year_choice()
@@ -32,4 +32,4 @@ with right:
         else:
             given = cached.units_of(run.edition, run.year).units
             whatif.result(run, found, shown.said(run, tried, changes, given))
-look.basis([text("whatif_mark"), *brief.basis(run)])
+look.basis([text("whatif_mark"), *overview.basis(run)])

@@ -5,7 +5,7 @@
 
   const DASH = "—";
 
-  // Half away from zero; a value within a billionth of a tie is the tie (as tcgis.units).
+  // Half away from zero; a value within a billionth of a tie is the tie (as tcgis.words.units).
   function rounded(value, decimals) {
     const scaled = Math.abs(value) * 10 ** decimals;
     const half = Math.round(scaled * 2) / 2;

@@ -1,0 +1,1 @@
+"""Questions asked of the engine: why, since when, what if, how firm."""

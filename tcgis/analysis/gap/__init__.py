@@ -1,0 +1,1 @@
+"""What would change a grade (升档差额)."""

@@ -1,0 +1,1 @@
+"""What the data is: layers, what departments call their columns, units and codes."""

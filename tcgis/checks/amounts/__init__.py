@@ -1,0 +1,1 @@
+"""Whether an amount can be true."""

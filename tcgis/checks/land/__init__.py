@@ -1,0 +1,1 @@
+"""Shapes, areas and land use."""

@@ -1,0 +1,95 @@
+"""Parcel codes and real-estate unit codes in the register of parcels (GB/T 37346)."""
+
+from typing import Final
+
+import pandas as pd
+
+from tcgis import findings
+from tcgis.catalog import codes
+from tcgis.catalog.model import County, Layer
+from tcgis.checks.checked import Checked
+from tcgis.geo import crs
+
+_PARCEL_LENGTH, _COUNTY_LENGTH = 19, 6
+# numbers that a layer has as a rule are told once: this share of at least so many
+_MOST, _ENOUGH = 0.8, 10
+_OLD: Final = r"[0-9]{8,17}"
+# shorter numbers, and names, are a sender's own and not meant as parcel codes
+_MEANT: Final = r"(?:[^0-9]*[0-9]){8}"
+
+
+def check(frame: pd.DataFrame, layer: Layer, *, county: County) -> Checked:
+    """Codes that are not made as they should be, or are another county's; all are kept.
+
+    A column that the catalogue takes as written (``literal``) has a make of its own, and
+    outside China no make is known.
+    """
+    if layer.table != "parcels" or not crs.in_china(county.envelope):
+        return Checked(frame, findings.none())
+    found = [
+        _told("parcel_code_check", frame, "parcel_id", layer, _parcel_faults(frame, county)),
+        _told("unit_code_check", frame, "bdcdyh", layer, _unit_faults(frame, county)),
+    ]
+    return Checked(frame, findings.join(found))
+
+
+def _parcel_faults(frame: pd.DataFrame, county: County) -> pd.Series:
+    """What is wrong with each parcel code; missing for nothing."""
+    code = frame["parcel_id"]
+    meant = code.str.match(_MEANT).fillna(value=False).astype(bool)
+    odd = meant & ~codes.parcel_code_valid(code)
+    old = odd & code.str.fullmatch(_OLD).fillna(value=False).astype(bool)
+    faults = _foreign(code, county).where(meant)
+    return faults.mask(odd, "不是 19 位宗地代码").mask(old, "是旧编号，不是 19 位宗地代码")
+
+
+def _unit_faults(frame: pd.DataFrame, county: County) -> pd.Series:
+    """The same of unit codes, which begin with the code of their parcel."""
+    if "bdcdyh" not in frame:
+        return pd.Series(pd.NA, frame.index, dtype="string")
+    code, parcel = frame["bdcdyh"], frame["parcel_id"]
+    other = codes.parcel_code_valid(parcel) & code.str[:_PARCEL_LENGTH].ne(
+        parcel.str[:_PARCEL_LENGTH]
+    ).fillna(value=False).astype(bool)
+    odd = code.notna() & ~codes.unit_code_valid(code)
+    faults = _foreign(code, county).mask(other, "前 19 位与宗地代码不同")
+    return faults.mask(odd, "不是 28 位不动产单元号")
+
+
+def _foreign(code: pd.Series, county: County) -> pd.Series:
+    faults = pd.Series(pd.NA, code.index, dtype="string")
+    if county.code is None:
+        return faults
+    elsewhere = code.str[:_COUNTY_LENGTH].ne(county.code).fillna(value=False).astype(bool)
+    return faults.mask(elsewhere, f"前六位不是本县代码 {county.code}")
+
+
+def _told(
+    code: str, frame: pd.DataFrame, field: str, layer: Layer, faults: pd.Series
+) -> pd.DataFrame:
+    if field in layer.columns and layer.columns[field].literal:
+        return findings.none()
+    wrong = faults.notna()
+    if not wrong.any():
+        return findings.none()
+    if wrong.sum() >= _ENOUGH and wrong.mean() >= _MOST:
+        return _as_a_rule(code, frame, field, layer, faults)
+    rows = frame[wrong]
+    return findings.found(
+        code,
+        rows,
+        subject=rows["parcel_id"],
+        field=field,
+        value=rows[field],
+        detail=faults[wrong],
+    )
+
+
+def _as_a_rule(
+    code: str, frame: pd.DataFrame, field: str, layer: Layer, faults: pd.Series
+) -> pd.DataFrame:
+    """One finding for a layer that has its own numbers throughout."""
+    wrong = faults.dropna()
+    example = frame.loc[wrong.index, field].iloc[0]
+    detail = f"该图层 {len(frame)} 宗中有 {len(wrong)} 宗：{wrong.mode()[0]}，例如 {example}"
+    return findings.whole(code, layer=layer.id, subject=field, detail=detail)

@@ -1,0 +1,1 @@
+"""Rows and columns as departments send them."""

@@ -1,0 +1,164 @@
+"""One canonical column from the sender's cells, and what was wrong with them."""
+
+from typing import Any, Final, NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from tcgis import findings
+from tcgis.catalog.model import Column, Layer
+from tcgis.checks.land import land_use_codes
+from tcgis.checks.tables import cells, headings, readers, schema, sheet_units
+from tcgis.checks.tables.claims import Claims
+
+_EFFECTS: Final = {
+    "value_missing": findings.KEPT,
+    "code_zero_lost": findings.KEPT,
+    "code_zero_restored": findings.REPAIRED,
+}
+"""What becomes of a cell with a fault; any other is dropped."""
+
+
+class Sheet(NamedTuple):
+    """Rows of a layer as sent, where each comes from, and the units that files state."""
+
+    frame: pd.DataFrame
+    layer: Layer
+    parts: headings.Parts
+    units: headings.Units
+    claims: Claims
+
+
+class Filled(NamedTuple):
+    """A canonical column, and what is needed to say what was wrong with it."""
+
+    name: str
+    values: pd.Series
+    faults: pd.Series
+    picked: headings.Picked | None
+    stated: headings.Stated | None
+    """Units, of numbers."""
+
+
+def fill(sent: Sheet, name: str) -> Filled:
+    """Find, read, convert and translate one column; all missing if the sender has none."""
+    frame, layer = sent.frame, sent.layer
+    column, kind = schema.columns_of(layer)[name], schema.kind_of(layer, name)
+    picked = headings.pick(frame, sent.claims.chosen[name], sent.parts)
+    if picked is None:
+        absent = pd.Series([None] * len(frame.index), frame.index, dtype="object")
+        return Filled(name, *readers.read(absent, kind), None, None)
+    if column.literal:
+        return Filled(name, *cells.as_written(picked.cells), picked, None)
+    values, faults = readers.read(picked.cells, kind, **_how(name, kind, column))
+    if kind == "number":
+        said = headings.stated(frame, picked, sent.parts, name=name, units=sent.units)
+        values = values * headings.factors(column, said, sent.parts, name=name)
+        odd = sheet_units.coded(frame, column, picked, said, name=name) & values.notna()
+        values, faults = values.mask(odd), faults.mask(odd, "unit_coded")
+        if name in layer.facts:
+            faults = faults.mask(_blank(picked.cells, sent.parts), "value_missing")
+        return Filled(name, values, faults, picked, said)
+    if column.values and kind in ("text", "code"):
+        values = cells.plain(values).map(_canonical(column.values)).fillna(values)
+    elif name == "land_use":
+        values, lost = land_use_codes.restore(values, _scheme(sent))
+        faults = faults.fillna(lost)
+    return Filled(name, values, faults, picked, None)
+
+
+def _scheme(sent: Sheet) -> pd.Series:
+    """The classification that the rows' land uses are of."""
+    chosen = sent.claims.chosen.get("land_use_scheme")
+    picked = headings.pick(sent.frame, chosen, sent.parts) if chosen else None
+    said = sent.layer.constants.get("land_use_scheme")
+    return land_use_codes.scheme_of(sent.frame, said, picked.cells if picked else None)
+
+
+def _blank(raw: pd.Series, parts: headings.Parts) -> np.ndarray:
+    """Empty cells of a column that the sheet does fill for others: an amount is missing."""
+    return np.asarray(raw.isna().to_numpy() & parts.filled(raw)[parts.of_row])
+
+
+def _how(name: str, kind: str, column: Column) -> dict[str, Any]:
+    if kind == "code" and name in schema.SPELLING:
+        return {"spell": schema.SPELLING[name]}
+    if kind == "number" and column.unit == "%":
+        return {"percent": 1.0}
+    return {}
+
+
+def _canonical(words: dict[str, str]) -> dict[str, str]:
+    said = cells.plain(pd.Series(list(words), dtype="string"))
+    return dict(zip(said, words.values(), strict=True))
+
+
+def constant(layer: Layer, name: str, index: pd.Index) -> pd.Series:
+    """A column that holds one value for the whole layer."""
+    said = pd.Series([layer.constants[name]] * len(index), index, dtype="string")
+    return readers.read(said, schema.kind_of(layer, name)).values
+
+
+def faults_of(sent: Sheet, filled: Filled, subject: pd.Series) -> pd.DataFrame:
+    """Findings of one column: no heading, another unit, unread cells, unknown words."""
+    frame, layer = sent.frame, sent.layer
+    column = schema.columns_of(layer)[filled.name]
+    if filled.picked is None:
+        # a required column is told of sheet by sheet
+        known = (column.required and layer.reader == "spreadsheet") or (
+            filled.name in sent.claims.asked
+        )
+        return findings.none() if known or not len(frame) else _heading_missing(layer, filled.name)
+    found = [_words(frame, layer, filled, subject)]
+    if filled.faults.notna().any():
+        found.insert(0, _cells(frame, filled, subject))
+    if filled.stated is not None:
+        how = {"name": filled.name}
+        found.append(headings.conflicts(frame, column, filled.stated, sent.parts, **how))
+        found.append(sheet_units.unstated(frame, column, filled.stated, sent.parts, **how))
+    return findings.join(found)
+
+
+def _heading_missing(layer: Layer, name: str) -> pd.DataFrame:
+    listed = "、".join(schema.columns_of(layer)[name].headings)
+    return findings.whole(
+        "heading_missing", layer=layer.id, subject=name, detail=f"数据目录所列表头：{listed}"
+    )
+
+
+def _cells(frame: pd.DataFrame, filled: Filled, subject: pd.Series) -> pd.DataFrame:
+    faults = filled.faults.dropna()
+    return findings.join(
+        _unread(str(code), frame.loc[rows.index], filled, subject)
+        for code, rows in faults.groupby(faults, sort=True)
+    )
+
+
+def _unread(code: str, rows: pd.DataFrame, filled: Filled, subject: pd.Series) -> pd.DataFrame:
+    assert filled.picked is not None, "a column without cells has no faults"
+    return findings.found(
+        code,
+        rows,
+        subject=subject[rows.index],
+        field=filled.name,
+        value=cells.plain(filled.picked.cells[rows.index]),
+        effect=_EFFECTS.get(code, findings.VALUE_DROPPED),
+    )
+
+
+def _words(frame: pd.DataFrame, layer: Layer, filled: Filled, subject: pd.Series) -> pd.DataFrame:
+    known = schema.WORDS.get((layer.table, filled.name))
+    if known is None:
+        return findings.none()
+    words = filled.values
+    other = words.notna() & ~words.isin(known)
+    if not other.any():
+        return findings.none()
+    return findings.found(
+        "value_unknown",
+        frame[other],
+        subject=subject[other],
+        field=filled.name,
+        value=words[other],
+        detail="可用：" + "、".join(known),
+    )

@@ -1,0 +1,91 @@
+"""The commands about rule editions: list, show, check, new, diff."""
+
+import itertools
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from tcgis.errors import EditionError
+from tcgis.words.terms import state, text
+
+commands = typer.Typer(no_args_is_help=True, help=text("cli_rules"))
+screen = Console()
+
+
+@commands.command("list", help=text("cli_rules_list"))
+def rules_list() -> None:
+    """List the editions that come with tcgis, and those that a county must fill in."""
+    from tcgis.rulesets.load import available, awaiting, load_edition, path_of, raw
+
+    table = Table(box=None)
+    for name in ("id", "title", "status"):
+        table.add_column(text(f"cli_edition_{name}"), overflow="fold")
+    for name in available():
+        edition = load_edition(name)
+        table.add_row(name, edition.title, state(edition.status))
+    for name in awaiting():
+        table.add_row(name, raw(path_of(name))["title"], text("rules_awaiting"))
+    screen.print(table)
+
+
+@commands.command("show", help=text("cli_rules_show"))
+def rules_show(edition: Annotated[str, typer.Argument(help=text("cli_edition"))]) -> None:
+    """Print one edition in words."""
+    from tcgis.rulesets.load import load_edition
+    from tcgis.rulesets.words import in_words
+
+    screen.print(in_words(load_edition(edition)), markup=False)
+
+
+@commands.command("check", help=text("cli_rules_check"))
+def rules_check(edition: Annotated[str, typer.Argument(help=text("cli_edition"))]) -> None:
+    """Say whether an edition is whole, or every fault of it."""
+    from tcgis.rulesets.load import faults_of, load_edition
+    from tcgis.rulesets.words import in_words
+
+    if wrong := faults_of(edition):
+        told = Console(stderr=True, soft_wrap=True)
+        told.print(text("rules_not_whole", id=edition, n=len(wrong)), markup=False)
+        for at, one in enumerate(wrong, start=1):
+            told.print(f"{at:3}. {one}", markup=False, highlight=False)
+        raise EditionError(text("rules_not_used"))
+    whole = load_edition(edition)
+    years = "–".join(map(str, whole.valid))
+    status = state(whole.status)
+    said = text("rules_whole", id=whole.id, title=whole.title, status=status, years=years)
+    screen.print(said, markup=False)
+    screen.print(in_words(whole), markup=False)
+
+
+@commands.command("new", help=text("cli_rules_new"))
+def rules_new(
+    scheme: Annotated[str, typer.Argument(help=text("cli_rules_scheme"))],
+    *,
+    out: Annotated[Path, typer.Option(help=text("cli_rules_out"))],
+) -> None:
+    """Start a county's own edition."""
+    from tcgis.rulesets import new
+
+    left = new.start(scheme, out)
+    screen.print(text("rules_started", where=out, n=len(left)), markup=False)
+
+
+@commands.command("diff", help=text("cli_rules_diff"))
+def rules_diff(
+    before: Annotated[str, typer.Argument(help=text("cli_rules_before"))],
+    after: Annotated[str, typer.Argument(help=text("cli_rules_after"))],
+) -> None:
+    """Print what differs between two editions, part by part."""
+    from tcgis.rulesets import compare
+    from tcgis.rulesets.load import load_edition
+
+    changes = compare.differences(load_edition(before), load_edition(after))
+    told = text("rules_differ", before=before, after=after, n=len(changes))
+    screen.print(told if changes else text("rules_same"), markup=False)
+    for part, here in itertools.groupby(changes, key=lambda one: one.part):
+        screen.print(text(f"key_{part}"), markup=False, style="bold")
+        for one in here:
+            screen.print(f"  {compare.in_words(one)}", markup=False, soft_wrap=True)

@@ -1,0 +1,1 @@
+"""Coordinate systems of China, found and changed."""

@@ -1,0 +1,1 @@
+"""The straight line: from a folder of departments' files to one assessed year."""

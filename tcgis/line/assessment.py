@@ -1,0 +1,194 @@
+"""The tables of one run, put together from what links and scoring found."""
+
+from typing import NamedTuple
+
+import geopandas as gpd
+import pandas as pd
+
+from tcgis import digests
+from tcgis.analysis import distribution
+from tcgis.analysis.yearly import History
+from tcgis.catalog.model import Catalog
+from tcgis.line import occupancy
+from tcgis.line.levels import COUNTY, OUTSIDE, Standing, main_park, rolled
+from tcgis.rulesets.model import Edition
+from tcgis.scoring import quantities
+from tcgis.scoring.engine import Scored
+from tcgis.version import __version__
+
+
+class Assessment(NamedTuple):
+    """Everything one run found out; plain tables, all indexed by the unit's id.
+
+    Ratios are unrounded, area is in m² and mu, money in 万元, missing is NA.
+    """
+
+    catalog: Catalog
+    edition: Edition
+    year: int
+    enterprises: pd.DataFrame
+    """credit_code → attributes; items of the year; land_m2, land_mu; tax_per_mu, output_per_mu and
+    the edition's indicators; park_id (of most land), park_name; group, listing, score, rank,
+    grade (A–D or NA), state (see ``parcels.state``, without the last three); places in industry
+    and park (``distribution.beside``)."""
+    parcels: gpd.GeoDataFrame
+    """parcel_id → attributes, three areas; park_id, park_name; occupants (names joined by 、),
+    occupant_codes; land_m2, land_mu; items allocated; ratios; score, rank, grade (the occupants'
+    if they agree) and state: graded, mixed, exempt, deferred, excluded, unrated, missing, vacant,
+    unsupplied. Geometry in ``county.crs``."""
+    parks: gpd.GeoDataFrame
+    """park_id → park_name, zone, role, star_rating; land_m2, land_mu; items; ratios to supplied
+    land, and ``<ratio>_<denominator>`` to every other named one with its area (NA where not
+    known); parcels, enterprises (counts), grade_A … grade_D (counts of enterprises), coverage
+    (share of industrial land under evaluated enterprises); rank, by the county's
+    ``park_denominator``, or, where the edition grades parks, with score, grade, state, reason …
+    by the edition. 园外 is a row of its own with park_id "outside", without geometry."""
+    zones: pd.DataFrame
+    """zone_id → the same sums over its parks; row "county" sums everything."""
+    contributions: pd.DataFrame
+    """unit, group, indicator, value, base, weight, points, cite: rows add up to the score."""
+    bases: pd.DataFrame
+    """group, indicator, base, year, cite."""
+    holdings: pd.DataFrame
+    unallocated: pd.DataFrame
+    """credit_code, item, value, reason: amounts that lie on no parcel."""
+    buildings: gpd.GeoDataFrame
+    leases: pd.DataFrame
+    boundary: gpd.GeoDataFrame
+    """The county outline."""
+    trend: pd.DataFrame
+    """unit_kind (park, zone, county), unit, year, land_mu, items, tax_per_mu, output_per_mu."""
+    evidence: pd.DataFrame
+    """parcel_id → slope_median, slope_p90 (percent), built_share_seen (0–1); empty without
+    rasters."""
+    queue: pd.DataFrame
+    """Reserve candidates: parcel_id, reason (fault code of the states in terms), evidence (Chinese
+    sentence), due (date or NA), priority (1 first)."""
+    findings: pd.DataFrame
+    intake: pd.DataFrame
+    """layer, file, rows_in, rows_used, rows_set_aside."""
+    provenance: dict[str, str]
+    """run_id, code version, edition id and digest, digests of each input file, of the catalogue
+    and of the answers; the id is made from these alone: the same inputs give the same."""
+    gate: pd.DataFrame
+    """Totals of the year beside their control figures (``links.gate.compare``)."""
+    history: History | None = None
+    """The year before, if it has figures, by the same edition; of the edition's kind of unit."""
+    industries: pd.DataFrame = pd.DataFrame()
+    """industry2 (or sector) → enterprises, sums, ratios, grade counts; scores where the edition
+    grades industries."""
+
+
+def firms(
+    tables: dict[str, pd.DataFrame],
+    units: pd.DataFrame,
+    now: Standing,
+    scored: Scored,
+    *,
+    park_of: pd.DataFrame,
+    edition: Edition,
+) -> pd.DataFrame:
+    """Table ``enterprises`` of the assessment."""
+    register = tables["enterprises"].set_index("credit_code")
+    table = register.join(units[units.columns.difference(register.columns, sort=False)])
+    indicators = edition.indicators_all() if edition.unit == "enterprise" else []
+    known = [one for one in indicators if {*one.quantities} <= {*units, "land_mu"}]
+    table = quantities.ratios(table, indicators=known)
+    table = table.join(main_park(now.net, park_of)["park_id"])
+    table = table.join(firm_scores(scored, edition, table.index))
+    return distribution.beside(table) if edition.unit == "enterprise" else table
+
+
+def firm_scores(scored: Scored, edition: Edition, firms_: pd.Index) -> pd.DataFrame:
+    """Scores of the enterprises; ``excluded`` all, where the edition grades others."""
+    if edition.unit == "enterprise":
+        return scored.scores
+    return scored.scores.iloc[:0].reindex(firms_).assign(state="excluded")
+
+
+def parcels(
+    units: gpd.GeoDataFrame,
+    now: Standing,
+    *,
+    names: pd.Series,
+    scored: Scored,
+    edition: Edition,
+) -> gpd.GeoDataFrame:
+    """Table ``parcels`` of the assessment."""
+    table = units.join(_occupants(now.net, names))
+    if edition.unit == "parcel":
+        lost = now.allocated.missing_land_m2
+        measured = quantities.ratios(table, lost, indicators=edition.indicators_all())
+        return measured.join(scored.scores)
+    states = occupancy.of_parcels(table, now.net, firm_scores(scored, edition, names.index))
+    place = table["tax_per_mu"].rank(method="min", ascending=False)
+    return table.join(states).assign(rank=place)
+
+
+def trend(by_year: dict[int, gpd.GeoDataFrame], stands: dict[int, Standing]) -> pd.DataFrame:
+    """Sums and ratios of parks, zones and county by year, from ``parcel_units`` of each."""
+    rows = []
+    for now in stands.values():
+        units = by_year[now.year]
+        whole = pd.Series(COUNTY, units.index, dtype="string")
+        keys = {"park": units["park_id"].fillna(OUTSIDE), "zone": units["zone_id"], "county": whole}
+        for kind, by in keys.items():
+            sums = rolled(units, now, by[by.notna()]).rename_axis("unit").reset_index()
+            rows.append(sums.assign(unit_kind=kind, year=now.year))
+    return pd.concat(rows, ignore_index=True)
+
+
+def unallocated(now: Standing, remainder: pd.DataFrame) -> pd.DataFrame:
+    """Amounts that lie on no parcel, with those of shared meters that are on no enterprise.
+
+    Of these ``credit_code`` is the meter's account; they are in no enterprise's sum.
+    """
+    rest = remainder[remainder["year"].eq(now.year).fillna(value=False).astype(bool)]
+    if not len(rest):
+        return now.allocated.unallocated
+    sums = rest.groupby(["account", "item"])["value"].sum().reset_index()
+    sums = sums.rename(columns={"account": "credit_code"}).assign(reason="meter_remainder")
+    return pd.concat([now.allocated.unallocated, sums], ignore_index=True)
+
+
+def provenance(
+    files: dict[str, str],
+    edition: Edition,
+    year: int,
+    *,
+    catalog: Catalog,
+    answers: str,
+    before: Edition | None = None,
+) -> dict[str, str]:
+    """What the run was made of; the same inputs, answers, catalogue, rule and code, the same id."""
+    made = {f"input:{name}": value for name, value in sorted(files.items())}
+    rule = digests.of_texts(edition.model_dump_json())
+    made |= {"edition": edition.id, "edition_digest": rule, "code": __version__}
+    made |= {
+        "catalog_digest": digests.of_texts(catalog.model_dump_json()),
+        "answers_digest": answers,
+    }
+    made["year"] = str(year)
+    if before is not None:
+        earlier = digests.of_texts(before.model_dump_json())
+        made |= {"edition_before": before.id, "edition_before_digest": earlier}
+    run = digests.of_texts(*(f"{name}={value}" for name, value in made.items()))
+    return {"run_id": run[:12], **made}
+
+
+def _occupants(net: pd.DataFrame, names: pd.Series) -> pd.DataFrame:
+    ordered = net.sort_values(
+        ["parcel_id", "area_m2", "credit_code"], ascending=[True, False, True]
+    )
+    told = pd.DataFrame(
+        {
+            "occupants": ordered["credit_code"].map(names).fillna(ordered["credit_code"]),
+            "occupant_codes": ordered["credit_code"],
+        }
+    ).set_index(pd.Index(ordered["parcel_id"], name="parcel_id"))
+    # joining is slow and most parcels have one occupant
+    several = told.index.duplicated(keep=False)
+    joined = (
+        told[several].groupby(level=0).agg({"occupants": "、".join, "occupant_codes": " ".join})
+    )
+    return pd.concat([told[~several], joined]).astype("string")

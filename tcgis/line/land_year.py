@@ -1,0 +1,60 @@
+"""Who used which land in a year, and the year's amounts on it."""
+
+import pandas as pd
+
+from tcgis import findings
+from tcgis.checks.amounts import plausible
+from tcgis.line.amounts import amounts, of_stage, superseded
+from tcgis.line.levels import Standing
+from tcgis.line.prepare import Prepared
+from tcgis.links import holdings, reconcile, tenancy
+from tcgis.rulesets.model import Edition
+from tcgis.words.units import to_mu
+
+
+def stand(ready: Prepared, edition: Edition, year: int) -> Standing:
+    """Who used which land on 31 December or over the year, and the year's amounts on it."""
+    tables, end = ready.tables, pd.Timestamp(year, 12, 31)
+    parcels, leases = tables["parcels"], tables["leases"]
+    land_m2 = holdings.land_area(parcels, of=edition.land.area, if_missing=edition.land.if_missing)
+    if edition.land.time_weight == "months":
+        held = holdings.over_year(parcels, leases, land_m2, ready.floors, year=year)
+        land_m2 = land_m2 * holdings.share_of_year(parcels, year)
+    else:
+        held = holdings.build(parcels, leases, land_m2, ready.floors, on=end)
+    free = holdings.unclaimed(parcels, held.frame, land_m2)
+    idle = holdings.check_unclaimed(parcels, free, land_m2, on=end)
+    net = holdings.net(held.frame)
+    told = tables["facts"][tables["facts"]["year"].eq(year)]
+    of_year, staged = of_stage(told, edition.facts.precedence)
+    used = net.groupby("credit_code")["area_m2"].sum()
+    credible = plausible.check_amounts(of_year, to_mu(pd.concat([used, land_m2])))
+    firms = pd.Index(tables["enterprises"]["credit_code"], name="credit_code")
+    own = amounts(credible.frame, "enterprise", firms)
+    direct = of_year["subject_kind"].eq("parcel").any()
+    allocated = reconcile.allocate(
+        own,
+        net,
+        land_m2,
+        parcel_amounts=_direct(credible.frame, land_m2) if direct else None,
+        unknown_land_m2=holdings.unknown_land(parcels, held.frame, land_m2, on=end),
+        holders=pd.Index(held.frame["credit_code"].unique()),
+    )
+    return Standing(
+        year=year,
+        land_m2=land_m2,
+        holdings=held.frame,
+        net=net,
+        tenants=holdings.tenants_of_standard_factories(held.frame, leases),
+        tenancy=tenancy.tenancy(held.frame, leases, on=end, leases_sent=ready.sent("leases")),
+        amounts=own,
+        allocated=allocated,
+        superseded=superseded(told, of_year),
+        findings=findings.join([held.findings, idle, staged, credible.findings]),
+    )
+
+
+def _direct(of_year: pd.DataFrame, land_m2: pd.Series) -> pd.DataFrame:
+    """Amounts that belong to parcels: every parcel, and what names none that is known."""
+    named = of_year.loc[of_year["subject_kind"].eq("parcel"), "subject_id"]
+    return amounts(of_year, "parcel", land_m2.index.union(pd.Index(named.unique()), sort=False))

@@ -1,0 +1,300 @@
+"""The first half of the straight line: a folder read, checked and linked, nothing yet scored."""
+
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
+from pathlib import Path
+from typing import NamedTuple, Protocol, get_args
+
+import geopandas as gpd
+import pandas as pd
+
+from tcgis import digests, findings
+from tcgis.answers import NOTHING, Answers
+from tcgis.catalog.model import Catalog, Table
+from tcgis.checks import checked
+from tcgis.checks.amounts import magnitudes
+from tcgis.checks.blank import blank
+from tcgis.checks.checked import Checked
+from tcgis.checks.land import areas, gaps, geometry, stated_parks
+from tcgis.checks.layer import check_layer
+from tcgis.checks.tables import facts
+from tcgis.errors import InputError
+from tcgis.land import evidence as seen
+from tcgis.line import control_figures
+from tcgis.links import floors, holders, identity, meters, parks
+from tcgis.sources.model import Read
+from tcgis.sources.read import Reading, layers_of, read_folder
+from tcgis.sources.unclaimed import unclaimed
+from tcgis.words.terms import text
+
+
+class Sent(Protocol):
+    """A file that came in beside the folder."""
+
+    @property
+    def layer(self) -> str:
+        """Id of the layer it feeds."""
+
+    @property
+    def name(self) -> str:
+        """What its sender called it."""
+
+    @property
+    def path(self) -> Path:
+        """Where it lies."""
+
+
+class Prepared(NamedTuple):
+    """Clean tables in which every enterprise and parcel named is one of the register."""
+
+    catalog: Catalog
+    tables: dict[str, pd.DataFrame]
+    park_of: pd.DataFrame
+    floors: pd.DataFrame
+    evidence: pd.DataFrame
+    reads: list[Read]
+    places: gpd.GeoDataFrame
+    """Every row that came with a shape: SOURCE and its geometry, also of rows set aside."""
+    findings: pd.DataFrame
+    files: dict[str, str]
+    """Digest of each input file."""
+    years: list[int]
+    candidates: pd.DataFrame
+    """Whom the register does not know, with near names (``identity.unmatched``)."""
+    remainder: pd.DataFrame
+    """Amounts of shared meters on no enterprise (``meters.Split``)."""
+    totals: pd.DataFrame
+    """Sums as read, for the gate (``gate.read_totals``)."""
+    read_facts: pd.DataFrame
+    """Facts as the checks left them, also of those whom nobody knows."""
+    answers_digest: str
+
+    def sent(self, table: Table) -> bool:
+        """Whether any file of a layer that feeds ``table`` came."""
+        layers = layers_of(self.catalog)
+        pairs = zip(layers, self.reads, strict=True)
+        return any(layer.table == table and bool(read.files) for layer, read in pairs)
+
+
+class _Linked(NamedTuple):
+    tables: dict[str, pd.DataFrame]
+    park_of: pd.DataFrame
+    findings: pd.DataFrame
+    candidates: pd.DataFrame
+    remainder: pd.DataFrame
+
+
+Progress = Callable[[str, float], None]
+
+
+def silent(_what: str, _share: float) -> None:
+    """Show no progress."""
+
+
+def prepare(
+    data: Path,
+    *,
+    catalog: Catalog,
+    answers: Answers = NOTHING,
+    sent: Sequence[Sent] = (),
+    reader: Reading = read_folder,
+    progress: Progress = silent,
+) -> Prepared:
+    """Steps 2 to 4: read, check and link everything that does not depend on a year or a rule.
+
+    ``answers`` are what people confirmed before; ``sent`` are files that came in beside the
+    folder (see ``sources.read_layer``). ``reader`` reads the files: here, or apart from here
+    (``sources.sandbox.read_folder``), as befits files that strangers upload.
+
+    Raises
+    ------
+    InputError
+        If the folder does not exist or holds nothing the catalogue knows.
+    """
+    reads, clean, places = _read_known(
+        data, catalog, answers, reader=partial(reader, sent=_beside(sent)), progress=progress
+    )
+    tables = _represented(catalog, clean, _gather(catalog, clean))
+    progress(text("step_geometry"), 0.55)
+    tables, of_shapes = _check_shapes(tables, catalog, answers=answers)
+    progress(text("step_link"), 0.65)
+    read, linked = tables["facts"], _link(tables, answers)
+    tables = linked.tables
+    progress(text("step_evidence"), 0.7)
+    told = [*(done.findings for done in clean.values()), *of_shapes, linked.findings]
+    return Prepared(
+        catalog=catalog,
+        tables=tables,
+        park_of=linked.park_of,
+        floors=floors.on_parcels(tables["parcels"], tables["buildings"]),
+        evidence=seen.of_folder(data, catalog, tables["parcels"]),
+        reads=reads,
+        findings=findings.join([*told, unclaimed(catalog, data)]),
+        places=places,
+        files={name: digests.of_file(path) for read in reads for name, path in read.files.items()},
+        years=sorted(tables["facts"]["year"].dropna().unique().astype(int).tolist()),
+        candidates=linked.candidates,
+        remainder=linked.remainder,
+        totals=control_figures.read_totals(read, tables["facts"]),
+        read_facts=read,
+        answers_digest=digests.of_texts(*_sorted(answers)),
+    )
+
+
+def _read_known(
+    data: Path,
+    catalog: Catalog,
+    answers: Answers,
+    *,
+    reader: Callable[..., Iterator[Read]],
+    progress: Progress,
+) -> tuple[list[Read], dict[str, Checked], gpd.GeoDataFrame]:
+    """Read and check every layer; a folder in which nothing is known is refused."""
+    if not data.is_dir():
+        raise InputError(text("error_no_folder", where=data))
+    every = reader(catalog, data, progress=_reading(progress))
+    reads, clean, places = _read(catalog, every, answers)
+    if not any(read.files for read in reads):
+        raise InputError(text("error_nothing_known", where=data, catalog=catalog.county.name))
+    return reads, clean, places
+
+
+def _reading(progress: Progress) -> Progress:
+    """The part of the bar that reading has."""
+
+    def step(what: str, share: float) -> None:
+        progress(text("step_read", what=what), 0.05 + 0.45 * share)
+
+    return step
+
+
+def _beside(sent: Sequence[Sent]) -> dict[str, dict[str, Path]]:
+    named: dict[str, dict[str, Path]] = {each.layer: {} for each in sent}
+    for each in sent:
+        named[each.layer][each.name] = each.path
+    return named
+
+
+def _read(
+    catalog: Catalog, every: Iterator[Read], answers: Answers
+) -> tuple[list[Read], dict[str, Checked], gpd.GeoDataFrame]:
+    reads, clean, drawn = [], {}, []
+    for layer, read in zip(layers_of(catalog), every, strict=True):
+        done = check_layer(layer, read, catalog.county, answers=answers)
+        if "geometry" in read.frame:
+            drawn.append(read.frame[[*findings.SOURCE, "geometry"]])
+        # the account needs the places of the rows alone, and the rest is much
+        reads.append(read._replace(frame=read.frame[findings.SOURCE]))
+        clean[layer.id] = done._replace(findings=findings.join([read.findings, done.findings]))
+    return reads, clean, _places(drawn, catalog)
+
+
+def _places(drawn: list[pd.DataFrame], catalog: Catalog) -> gpd.GeoDataFrame:
+    names = [*findings.SOURCE, "geometry"]
+    rows = pd.concat(drawn, ignore_index=True) if drawn else pd.DataFrame(columns=names)
+    shapes = gpd.GeoDataFrame(rows, geometry="geometry", crs=catalog.county.crs)
+    return shapes[shapes["geometry"].notna()].astype({"row": "Int64"})
+
+
+def _gather(catalog: Catalog, clean: dict[str, Checked]) -> dict[str, pd.DataFrame]:
+    """One frame for each canonical table; a table that nobody sent is empty."""
+    tables: dict[str, pd.DataFrame] = {}
+    for table in get_args(Table):
+        frames = [clean[layer.id].frame for layer in catalog.of(table) if layer.id in clean]
+        some = [frame for frame in frames if len(frame)] or frames[:1]
+        tables[table] = pd.concat(some, ignore_index=True) if some else blank(table, catalog.county)
+    return tables
+
+
+def _check_shapes(
+    tables: dict[str, pd.DataFrame], catalog: Catalog, *, answers: Answers
+) -> tuple[dict[str, pd.DataFrame], list[pd.DataFrame]]:
+    clean: dict[str, pd.DataFrame] = dict(tables)
+    found: list[pd.DataFrame] = []
+    for table in ("parks", "buildings", "parcels"):
+        done = geometry.check_geometry(
+            tables[table],
+            catalog.county,
+            tables["county"],
+            answers=answers,
+            agreed=catalog.repairs_agreed(),
+        )
+        clean[table], found = done.frame, [*found, done.findings]
+    clean["areas"] = areas.three(clean["parcels"])
+    measured = areas.check_areas(clean["parcels"])
+    clean["parcels"] = measured.frame
+    found += [stated_parks.check(clean["parcels"], clean["parks"]), gaps.find(clean["parcels"])]
+    return clean, [*found, measured.findings]
+
+
+def _link(tables: dict[str, pd.DataFrame], answers: Answers) -> _Linked:
+    """Find each firm and parcel that a department names among those of the registers.
+
+    With that, the park of each parcel, and amounts of another magnitude than their kind.
+    """
+    firms, kept, aside = tables["enterprises"], findings.KEPT, findings.SET_ASIDE
+    metered = meters.split(tables["facts"], tables["meters"], firms, answers=answers)
+    of_firms = metered.frame["subject_kind"].eq("enterprise")
+    direct = metered.frame[~of_firms]
+    asked = {
+        "lessors": (tables["leases"], "lessor_code", "lessor_name", kept),
+        "vetoes": (tables["vetoes"], "credit_code", "enterprise_name", aside),
+        "facts": (metered.frame[of_firms], "subject_id", "subject_name", aside),
+    }
+    done = {"parcels": holders.resolve(tables["parcels"], firms, answers=answers)} | {
+        name: identity.resolve(frame, firms, code=code, name=called, effect=effect, answers=answers)
+        for name, (frame, code, called, effect) in asked.items()
+    }
+    done["leases"] = identity.resolve(
+        done["lessors"].frame,
+        firms,
+        code="lessee_code",
+        name="lessee_name",
+        effect=aside,
+        answers=answers,
+    )
+    linked = tables | {name: done[name].frame for name in ("parcels", "leases", "vetoes")}
+    linked["facts"] = pd.concat([done["facts"].frame, direct], ignore_index=True)
+    of_parcels = identity.check_parcel_facts(direct, tables["parcels"])
+    assigned = parks.assign(linked["parcels"], linked["parks"])
+    return _Linked(
+        linked,
+        assigned.frame,
+        findings.join(
+            [
+                metered.findings,
+                *(each.findings for each in done.values()),
+                *([of_parcels] if len(direct) else []),
+                magnitudes.check_magnitudes(linked["facts"]),
+                assigned.findings,
+            ]
+        ),
+        identity.unmatched([*(each.candidates for each in done.values()), metered.candidates]),
+        metered.remainder,
+    )
+
+
+def _represented(
+    catalog: Catalog, clean: dict[str, Checked], tables: dict[str, pd.DataFrame]
+) -> dict[str, pd.DataFrame]:
+    """Parcels with the attributes that they take from their facts of largest value."""
+    parcels = tables["parcels"]
+    for layer in catalog.of("facts"):
+        if layer.representative and layer.subject == "parcel":
+            taken = facts.representatives(layer, clean[layer.id].frame)
+            known = {str(name): parcels["parcel_id"].map(taken[name]) for name in taken}
+            parcels = parcels.assign(**known)
+    return tables | {"parcels": parcels}
+
+
+def _sorted(answers: Answers) -> list[str]:
+    """Everything answered, a text each, whatever the order of the answers."""
+    kinds = answers._asdict().items()
+    return sorted(
+        f"{kind} {key!r} {value!r}" for kind, each in kinds for key, value in each.items()
+    )
+
+
+def account(reads: list[Read], found: pd.DataFrame) -> pd.DataFrame:
+    """Rows in, used and set aside of every file."""
+    return pd.concat([checked.account(read, found) for read in reads], ignore_index=True)

@@ -1,0 +1,177 @@
+"""The run as GIS files: a GeoPackage that QGIS opens with its classes, and GeoJSON."""
+
+import json
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+from typing import Final
+
+import geopandas as gpd
+import pandas as pd
+import pyarrow as pa
+import pyogrio
+import shapely
+
+from tcgis.findings import SOURCE
+from tcgis.line.assessment import Assessment
+from tcgis.outputs.files import basis_sheet
+from tcgis.outputs.map import features, qgis_style
+from tcgis.outputs.pages import listing
+from tcgis.words import terms
+from tcgis.words.terms import Term, text
+
+_TABLES: Final = """
+CREATE TABLE IF NOT EXISTS layer_styles (
+  id INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL, f_table_catalog TEXT(256),
+  f_table_schema TEXT(256), f_table_name TEXT(256), f_geometry_column TEXT(256),
+  styleName TEXT(30), styleQML TEXT, styleSLD TEXT, useAsDefault BOOLEAN, description TEXT,
+  owner TEXT(30), ui TEXT(30), update_time DATETIME);
+CREATE TABLE IF NOT EXISTS gpkg_data_columns (
+  table_name TEXT NOT NULL, column_name TEXT NOT NULL, name TEXT, title TEXT, description TEXT,
+  mime_type TEXT, constraint_name TEXT,
+  CONSTRAINT pk_gdc PRIMARY KEY (table_name, column_name),
+  CONSTRAINT gdc_tn UNIQUE (table_name, name));
+"""
+
+
+def geopackage(run: Assessment, path: Path) -> None:
+    """Write parcels, parks and boundary, styled and with headings in words.
+
+    Columns keep their canonical names; their labels stand beside them (``gpkg_data_columns``),
+    where QGIS reads them as aliases. The same run gives the same bytes: the time of change that
+    GeoPackage asks for is the end of the run's year.
+    """
+    layers = {
+        "parcels": classed(run.parcels, run),
+        "parks": noted(run.parks, run),
+        "boundary": noted(run.boundary, run),
+    }
+    styles = {
+        "parcels": qgis_style.classes(listing.class_of(run.parcels)),
+        "parks": qgis_style.outline("#33475b"),
+    }
+    styles["boundary"] = qgis_style.outline("#8a3d3d")
+    write_gpkg(layers, path, run=run, styles=styles)
+
+
+def geojson(run: Assessment, path: Path) -> None:
+    """Write the parcels as GeoJSON (RFC 7946: WGS 84 degrees, outer rings counter-clockwise).
+
+    CGCS2000 and WGS 84 are taken as one, which holds to within a metre; six decimals.
+    """
+    parcels = classed(run.parcels, run)
+    turned = parcels.set_geometry(shapely.orient_polygons(parcels.geometry.to_numpy()))
+    fields = [str(name) for name in parcels.columns if name != parcels.geometry.name]
+    body = features.collection(turned.set_crs(parcels.crs), fields=fields)
+    head = {"name": "parcels", "description": basis_sheet.notice(run), "note": text("gis_degrees")}
+    members = json.dumps(head, ensure_ascii=False)[1:-1]
+    opening = '{"type":"FeatureCollection",'
+    path.write_text(body.replace(opening, f"{opening}{members},", 1), "utf-8")
+
+
+def write_gpkg(
+    layers: dict[str, gpd.GeoDataFrame], path: Path, *, run: Assessment, styles: dict[str, str]
+) -> None:
+    """Write layers with their labels and styles into a new GeoPackage."""
+    with _dated(run.year):
+        for place, (name, frame) in enumerate(layers.items()):
+            _write_layer(frame, path, name, note=basis_sheet.notice(run), append=place > 0)
+    labels = {
+        (layer, str(name)): label
+        for layer, frame in layers.items()
+        for name, label in labels_of(frame, listing.words(run)).items()
+    }
+    with closing(sqlite3.connect(path)) as book, book:
+        _describe(book, labels, styles, at=_time(run.year))
+
+
+def classed(parcels: gpd.GeoDataFrame, run: Assessment) -> gpd.GeoDataFrame:
+    """Parcels with the class that a map shows: grade, or the state that says why there is none."""
+    table = noted(parcels, run)
+    table.insert(0, "class", listing.class_of(parcels))
+    return table
+
+
+def noted(frame: gpd.GeoDataFrame, run: Assessment) -> gpd.GeoDataFrame:
+    """A layer without the rows' places in files; marked in every row if the data is invented."""
+    kept = frame.drop(columns=[name for name in SOURCE if name in frame])
+    mark = run.catalog.county.watermark
+    return kept.assign(data_note=mark) if mark else kept.copy()
+
+
+def labels_of(frame: pd.DataFrame, words: dict[str, Term]) -> dict[str, str]:
+    """Column → heading in words, for the columns that have one; no two alike."""
+    known = terms.load().terms.keys() | words.keys()
+    names = [str(name) for name in [frame.index.name, *frame.columns] if name in known]
+    first = {terms.heading(name, extra=words): name for name in reversed(names)}
+    return {name: heading for heading, name in reversed(first.items())}
+
+
+def _write_layer(
+    frame: gpd.GeoDataFrame, path: Path, name: str, *, note: str, append: bool
+) -> None:
+    """One layer by the Arrow route, polygons as multipolygons, days as dates."""
+    table = _plain(_multi(frame)).to_arrow(index=frame.index.name is not None)
+    pyogrio.write_arrow(
+        table, path, layer=name, driver="GPKG", geometry_name="geometry", append=append,
+        geometry_type="MultiPolygon", crs=frame.crs.to_wkt(),
+        layer_options={"IDENTIFIER": name, "DESCRIPTION": note},
+    )  # fmt: skip
+
+
+def _plain(frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """Days without a time of day; a column without any value is one of texts."""
+    days = frame.select_dtypes("datetime").columns
+    untyped = [name for name in frame if frame[name].dtype == object]
+    blank = [name for name in untyped if frame[name].isna().all()]
+    kinds = dict.fromkeys(days, pd.ArrowDtype(pa.date32())) | dict.fromkeys(blank, "string")
+    return frame.astype(kinds)
+
+
+def _multi(frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    shapes = frame.geometry.to_numpy().copy()
+    single = shapely.get_type_id(shapes) == shapely.GeometryType.POLYGON
+    shapes[single] = shapely.multipolygons(shapes[single][:, None])
+    return frame.set_geometry(gpd.GeoSeries(shapes, frame.index, crs=frame.crs))
+
+
+def _describe(
+    book: sqlite3.Connection, labels: dict[tuple[str, str], str], styles: dict[str, str], *, at: str
+) -> None:
+    book.executescript(_TABLES)
+    book.executemany(
+        "INSERT INTO gpkg_data_columns (table_name, column_name, name, title) VALUES (?, ?, ?, ?)",
+        [(*place, label, label) for place, label in labels.items()],
+    )
+    book.execute(
+        "INSERT INTO gpkg_extensions VALUES ('gpkg_data_columns', NULL, 'gpkg_schema', "
+        "'http://www.geopackage.org/spec121/#extension_schema', 'read-write')"
+    )
+    book.execute(
+        "INSERT INTO gpkg_contents (table_name, data_type, identifier, description, last_change) "
+        "VALUES ('layer_styles', 'attributes', 'layer_styles', '', ?)",
+        [at],
+    )
+    book.executemany(
+        "INSERT INTO layer_styles (f_table_catalog, f_table_schema, f_table_name, "
+        "f_geometry_column, styleName, styleQML, styleSLD, useAsDefault, description, owner, "
+        "update_time) VALUES ('', '', ?, 'geometry', ?, ?, '', 1, '', '', ?)",
+        [(layer, layer, qml, at) for layer, qml in styles.items()],
+    )
+
+
+def _time(year: int) -> str:
+    return f"{year}-12-31T00:00:00.000Z"
+
+
+@contextmanager
+def _dated(year: int) -> Iterator[None]:
+    """Have GDAL write the end of the year as the time of change."""
+    name = "OGR_CURRENT_DATE"
+    before = pyogrio.get_gdal_config_option(name)
+    pyogrio.set_gdal_config_options({name: _time(year)})
+    try:
+        yield
+    finally:
+        pyogrio.set_gdal_config_options({name: before})

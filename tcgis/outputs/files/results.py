@@ -1,0 +1,102 @@
+"""The files of a run: workbook, GeoPackage, GeoJSON, map, record. All of them or none."""
+
+from collections.abc import Callable, Hashable
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from tcgis.errors import OutputError
+from tcgis.line.assess import Checked
+from tcgis.line.assessment import Assessment
+from tcgis.outputs.files import check_workbook, gisfiles, publish, run_record, run_workbook
+from tcgis.outputs.map import page
+from tcgis.outputs.numbers import number
+from tcgis.outputs.pages import listing
+from tcgis.words import terms
+from tcgis.words.terms import text
+
+
+def write(
+    run: Assessment,
+    folder: Path,
+    *,
+    progress: Callable[[str, float], None],
+    accept_red: str | None = None,
+) -> list[Path]:
+    """Write every result of ``run`` into ``folder``.
+
+    Parameters
+    ----------
+    accept_red : why the results are published although totals contradict their control
+        figures; it is written into the basis sheet and the provenance.
+
+    Raises
+    ------
+    OutputError
+        If totals contradict their control figures and no reason is given; if any file cannot
+        be written. What stood in ``folder`` before is intact.
+    """
+    run = released(run, accept_red)
+    progress(text("step_write"), 0.85)
+    files: dict[str, publish.Content] = {
+        "ranking.xlsx": lambda path: run_workbook.workbook(run, path),
+        "results.gpkg": lambda path: gisfiles.geopackage(run, path),
+        "parcels.geojson": lambda path: gisfiles.geojson(run, path),
+        "map.html": lambda path: _text(path, page.html(page.of(run))),
+        run_record.NAME: run_record.as_bytes(run),
+    }
+    return publish.publish(files, folder)
+
+
+def write_check(checked: Checked, path: Path, *, mark: str | None) -> None:
+    """Write what a check found as a workbook.
+
+    Raises
+    ------
+    OutputError
+        If it cannot be written; what stood there before is intact.
+    """
+    publish.publish(
+        {path.name: lambda aside: check_workbook.write(checked, aside, mark=mark)}, path.parent
+    )
+
+
+def released(run: Assessment, accept_red: str | None = None) -> Assessment:
+    """The run as it may be published, with the reason where it needs one.
+
+    Raises
+    ------
+    OutputError
+        If a total is red and no reason is given.
+    """
+    why, reason = blocked(run), (accept_red or "").strip()
+    if why is None:
+        return run
+    if not reason:
+        raise OutputError(why)
+    return run._replace(provenance={**run.provenance, "accept_red": reason})
+
+
+def blocked(run: Assessment) -> str | None:
+    """Why a run cannot be published: its totals that contradict their control figures."""
+    red = run.gate[run.gate["light"].eq("red")]
+    lines = [_line(run, one) for one in red.to_dict("records")]
+    return text("gate_red", lines="；".join(lines)) if lines else None
+
+
+def _line(run: Assessment, one: dict[Hashable, Any]) -> str:
+    return text(
+        "gate_line",
+        scope=terms.label(one["scope"]),
+        name="" if pd.isna(one["name"]) else one["name"],
+        year=one["year"],
+        item=terms.label(one["item"], extra=listing.words(run)),
+        ours=number(one["ours"], 2),
+        control=number(one["control"], 2),
+        share=number(one["share"] * 100, 2),
+    )
+
+
+def _text(path: Path, content: str) -> None:
+    path.write_text(content, "utf-8")

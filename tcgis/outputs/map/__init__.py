@@ -1,0 +1,1 @@
+"""The map, its colours and its layers."""

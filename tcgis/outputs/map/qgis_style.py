@@ -1,0 +1,90 @@
+"""QGIS layer styles (QML): the classes of the map in the same colours and hatches."""
+
+from typing import Final
+from xml.sax.saxutils import quoteattr
+
+import pandas as pd
+
+from tcgis.outputs.map import palette
+from tcgis.words import terms
+
+_BRUSH: Final = {
+    "none": "solid",
+    "slash": "b_diagonal",
+    "backslash": "f_diagonal",
+    "dots": "dense6",
+    "horizontal": "horizontal",
+    "vertical": "vertical",
+    "cross": "diagonal_x",
+    "plus": "cross",
+    "blank": "no",
+}
+"""Hatch of the palette → Qt's name of it (``b_diagonal`` leans like a slash)."""
+
+_EDGE: Final = "#5b6570"
+
+
+def classes(values: pd.Series) -> str:
+    """By the column ``class``, in the legend's order; only the classes among ``values``."""
+    here = set(values.dropna())
+    shown = [state for state in palette.PAINTS if state in here]
+    categories = "".join(
+        f"<category symbol={quoteattr(str(at))} value={quoteattr(state)} "
+        f'label={quoteattr(terms.label(state))} render="true" type="string"/>'
+        for at, state in enumerate(shown)
+    )
+    symbols = "".join(_symbol(str(at), palette.of(state)) for at, state in enumerate(shown))
+    return _document(
+        '<renderer-v2 type="categorizedSymbol" attr="class" symbollevels="0" enableorderby="0">'
+        f"<categories>{categories}</categories><symbols>{symbols}</symbols></renderer-v2>"
+    )
+
+
+def outline(colour: str) -> str:
+    """A line without a fill."""
+    layer = _fill(colour="#ffffff", brush="no", edge=colour, width="0.6")
+    return _document(
+        '<renderer-v2 type="singleSymbol" symbollevels="0" enableorderby="0">'
+        f"<symbols>{_wrapped('0', layer)}</symbols></renderer-v2>"
+    )
+
+
+def _symbol(name: str, paint: palette.Paint) -> str:
+    layer = _fill(colour=paint.colour, brush=_BRUSH[paint.hatch], edge=_EDGE, width="0.1")
+    return _wrapped(name, layer)
+
+
+def _wrapped(name: str, layer: str) -> str:
+    return (
+        f'<symbol name={quoteattr(name)} type="fill" alpha="1" clip_to_extent="1" '
+        f'force_rhr="0">{layer}</symbol>'
+    )
+
+
+def _fill(*, colour: str, brush: str, edge: str, width: str) -> str:
+    options = {
+        "color": _rgba(colour), "style": brush, "outline_color": _rgba(edge),
+        "outline_style": "solid", "outline_width": width, "outline_width_unit": "MM",
+        "joinstyle": "bevel", "offset": "0,0", "offset_unit": "MM",
+    }  # fmt: skip
+    told = "".join(
+        f'<Option name="{name}" type="QString" value="{value}"/>' for name, value in options.items()
+    )
+    # both forms, for QGIS before and after 3.26
+    props = "".join(f'<prop k="{name}" v="{value}"/>' for name, value in options.items())
+    return (
+        '<layer class="SimpleFill" enabled="1" locked="0" pass="0">'
+        f'<Option type="Map">{told}</Option>{props}</layer>'
+    )
+
+
+def _rgba(colour: str) -> str:
+    red, green, blue = (int(colour[at : at + 2], 16) for at in (1, 3, 5))
+    return f"{red},{green},{blue},255"
+
+
+def _document(renderer: str) -> str:
+    return (
+        "<!DOCTYPE qgis PUBLIC 'http://mrcc.com/qgis.dtd' 'SYSTEM'>"
+        f'<qgis version="3.22.0" styleCategories="Symbology">{renderer}</qgis>'
+    )

@@ -1,0 +1,91 @@
+"""Why a unit has its grade and what would change it, for cards and sheets."""
+
+from collections.abc import Hashable
+from typing import Any, NamedTuple
+
+import pandas as pd
+
+from tcgis.analysis import explain
+from tcgis.analysis.gap import gap
+from tcgis.analysis.whatif import Data
+from tcgis.line.assessment import Assessment
+from tcgis.outputs.numbers import number
+from tcgis.outputs.pages import listing
+from tcgis.scoring.engine import Scored
+from tcgis.words import terms
+from tcgis.words.terms import Term, text
+
+_SCORES = [
+    "group", "listing", "score", "rank", "n_ranked", "grade", "machine_grade", "treated_as",
+    "state", "reason",
+]  # fmt: skip
+
+
+class Lift(NamedTuple):
+    """One line of what would change a grade."""
+
+    target: str
+    quantity: str
+    told: str
+    """The change and the figure after it, or why there is none."""
+    reachable: bool
+
+
+def evaluated(run: Assessment) -> pd.DataFrame:
+    """The table of the units that the edition evaluates."""
+    tables = {"parcel": run.parcels, "park": run.parks, "zone": run.zones,
+              "industry": run.industries}  # fmt: skip
+    return pd.DataFrame(tables.get(run.edition.unit, run.enterprises))
+
+
+def scored(run: Assessment) -> Scored:
+    """What the engine made of the units of a run."""
+    scores = evaluated(run).reindex(columns=_SCORES)
+    return Scored(scores, run.contributions, run.bases)
+
+
+def paragraphs(run: Assessment) -> pd.Series:
+    """The explanation of each unit that the edition evaluates."""
+    return explain.paragraphs(scored(run), run.edition)
+
+
+def paragraph(run: Assessment, unit: str) -> str:
+    """The explanation of one unit."""
+    whole = scored(run)
+    own = whole._replace(
+        scores=whole.scores.loc[[unit]],
+        contributions=whole.contributions[whole.contributions["unit"].eq(unit)],
+    )
+    return str(explain.paragraphs(own, run.edition).iloc[0])
+
+
+def lifts(run: Assessment, people: Data, unit: str) -> list[Lift]:
+    """What would lift the unit's grade, figure by figure."""
+    found = gap.of_unit(
+        people.units, run.edition, unit, previous=people.previous, scored=scored(run)
+    )
+    extra = listing.words(run)
+    near = [_lift(one, extra) for one in found[found["reachable"]].to_dict("records")]
+    rest = found[~found["reachable"]].groupby("reason", sort=False)
+    return near + [_barred(str(reason), rows, extra) for reason, rows in rest]
+
+
+def _barred(reason: str, rows: pd.DataFrame, extra: dict[str, Term]) -> Lift:
+    """Every class and figure that one reason stands against, in one line."""
+    grades = "、".join(terms.label(name) for name in rows["target"].dropna().unique())
+    items = "、".join(terms.label(name, extra=extra) for name in rows["quantity"].dropna().unique())
+    return Lift(text("gap_to", grade=grades) if grades else "", items, reason, reachable=False)
+
+
+def _lift(one: dict[Hashable, Any], extra: dict[str, Term]) -> Lift:
+    item, target = str(one["quantity"]), text("gap_to", grade=terms.label(str(one["target"])))
+    return Lift(target, terms.label(item, extra=extra), _change(one, item, extra), reachable=True)
+
+
+def _change(one: dict[Hashable, Any], item: str, extra: dict[str, Term]) -> str:
+    term = extra.get(item) or terms.load().terms[item]
+    decimals = 2 if term.decimals is None else term.decimals
+    change = float(one["change"])
+    key = "gap_up" if change > 0 else "gap_down"
+    return text(key, change=number(abs(change), decimals), unit=term.unit or "",
+                value=number(one["new_value"], decimals))  # fmt: skip

@@ -1,0 +1,136 @@
+"""Tables as a person reads them: what a page lists, a filter keeps and an export holds."""
+
+from typing import NamedTuple
+
+import pandas as pd
+
+from tcgis.line import denominators
+from tcgis.line.assessment import Assessment
+from tcgis.words import terms, units
+from tcgis.words.terms import Term, text
+
+ENTERPRISE = [
+    "rank", "enterprise_name", "grade", "state", "stability", "kept_share", "score",
+    "industry2_rank", "park_id_rank", "low_but_leading", "tax_per_mu", "output_per_mu", "size",
+    "listing", "park_name", "land_mu", "tax_wan", "output_wan", "industry2", "industry2_ranked",
+    "park_id_ranked",
+]  # fmt: skip
+PARCEL = [
+    "rank", "parcel_name", "grade", "state", "tax_per_mu", "output_per_mu", "land_mu",
+    "occupants", "park_name", "township", "condition", "tax_wan", "output_wan",
+]  # fmt: skip
+PARK = [
+    "rank", "park_name", "tax_per_mu", "output_per_mu", "land_mu", "tax_wan", "output_wan",
+    "parcels", "enterprises", "coverage", "grade_A", "grade_B", "grade_C", "grade_D",
+    "grade", "state", "score", "reason", *denominators.RATIO_COLUMNS,
+    *(f"{name}_area_m2" for name in denominators.GIVEN), "industrial_m2", "above_scale_m2",
+]  # fmt: skip
+
+
+SHARES = ["coverage", "built_share", "invested_share", "built_share_seen", "kept_share",
+          "share_A", "share_B", "share_C", "share_D"]  # fmt: skip
+"""Held as parts of one, shown in percent."""
+FLAGS = {"low_but_leading"}
+"""True or not, or not known; shown as a word where true."""
+
+
+class Filters(NamedTuple):
+    """What the reader wants to see; an empty choice keeps everything."""
+
+    parks: tuple[str, ...] = ()
+    townships: tuple[str, ...] = ()
+    classes: tuple[str, ...] = ()
+    search: str = ""
+
+    @property
+    def active(self) -> int:
+        """How many filters are on."""
+        return sum(map(bool, self))
+
+
+def words(run: Assessment) -> dict[str, Term]:
+    """Words that the county and the edition bring beside those of tcgis."""
+    return {**run.edition.words(), **run.catalog.county.terms}
+
+
+def class_of(units_: pd.DataFrame) -> pd.Series:
+    """Grade where there is one, else the state that says why there is none."""
+    return units_["grade"].fillna(units_["state"])
+
+
+def keep(units_: pd.DataFrame, filters: Filters) -> pd.DataFrame:
+    """Rows that pass every filter, in their order."""
+    passed = pd.Series(True, units_.index)
+    if filters.parks:
+        passed &= units_["park_name"].isin(filters.parks)
+    if filters.townships and "township" in units_:
+        passed &= units_["township"].isin(filters.townships)
+    if filters.classes:
+        passed &= class_of(units_).isin(filters.classes)
+    if filters.search:
+        passed &= _mentions(units_, filters.search)
+    return units_[passed]
+
+
+def ranked(units_: pd.DataFrame) -> pd.DataFrame:
+    """Best first, list by list; what has no rank comes last, in order of its id."""
+    ordered = units_.sort_index()
+    lists = [name for name in ("listing", "group") if name in ordered]
+    keys = pd.DataFrame({name: ordered[name].astype("string") for name in lists}, ordered.index)
+    keys = keys.assign(unranked=ordered["rank"].isna(), rank=ordered["rank"])
+    place = keys.sort_values(["unranked", *lists, "rank"], kind="stable", na_position="last")
+    ranking: pd.DataFrame = ordered.loc[place.index]
+    return ranking
+
+
+def listing(units_: pd.DataFrame, columns: list[str], assessment: Assessment) -> pd.DataFrame:
+    """Table with headings in words and units, figures rounded half-up for showing."""
+    extra = words(assessment)
+    shown = [name for name in columns if name in units_ and told(name, units_[name])]
+    table = units_[shown].copy()
+    for name in shown:
+        decimals = terms.decimals(name, extra=extra)
+        if decimals is not None:
+            # a share is held as a part of one and shown in percent
+            shown_as = table[name] * 100 if name in SHARES else table[name]
+            table[name] = units.round_half_up(shown_as, decimals)
+    for name in {"grade", "state", "stability"} & set(shown):
+        table[name] = _in_words(table[name])
+    for name in FLAGS & set(shown):
+        table[name] = flagged(name, table[name])
+    headings = {name: terms.heading(name, extra=extra) for name in shown}
+    table = table.rename(columns=headings).rename_axis(_id_heading(table))
+    table.attrs["decimals"] = {
+        headings[name]: terms.decimals(name, extra=extra)
+        for name in shown
+        if terms.decimals(name, extra=extra) is not None
+    }
+    return table
+
+
+def told(name: str, values: pd.Series) -> bool:
+    """Whether a column has anything to show: a value, or of a flag one that is set."""
+    return bool((values.fillna(value=False) if name in FLAGS else values.notna()).any())
+
+
+def flagged(name: str, flags: pd.Series) -> pd.Series:
+    """The flag's word where it is set, nothing where it is not or cannot be said."""
+    word = pd.Series(text(name), flags.index, dtype="string")
+    return word.where(flags.fillna(value=False).astype(bool), "")
+
+
+def _in_words(states: pd.Series) -> pd.Series:
+    known = {key: term.zh for key, term in terms.load().states.items()}
+    return states.map(known).fillna("")
+
+
+def _id_heading(table: pd.DataFrame) -> str:
+    name = table.index.name
+    return terms.label(str(name)) if name in terms.load().terms else str(name or "")
+
+
+def _mentions(units_: pd.DataFrame, search: str) -> pd.Series:
+    names = [c for c in ("enterprise_name", "parcel_name", "occupants", "park_name") if c in units_]
+    where = [units_.index.to_series(), *(units_[name] for name in names)]
+    hits = [one.astype("string").str.contains(search, regex=False).fillna(False) for one in where]
+    return pd.concat(hits, axis=1).any(axis=1)

@@ -1,0 +1,63 @@
+"""How the coordinates of each file were read, as a table and a map."""
+
+import geopandas as gpd
+import pandas as pd
+
+from tcgis.line.assess import Checked
+from tcgis.line.prepare import Prepared
+from tcgis.outputs.pages import wrapping
+from tcgis.words import terms
+from tcgis.words.terms import text
+
+# a spot that can be seen on a map of the county; degrees by which a claim is off, and beyond which
+# it is not on that map
+_SPOT_M, _MOVED, _NEAR = 350.0, 1e-4, 1.0
+
+
+def table(checked: Checked) -> pd.DataFrame:
+    """How each file's coordinates were read, those first that do not agree with their claim.
+
+    Claim, verdict, reason, and a point before and after.
+    """
+    doubt = ~checked.proofs["verdict"].isin(["agrees"])
+    told = checked.proofs.iloc[(~doubt).argsort(kind="stable")]
+    told = told.assign(verdict=told["verdict"].map(lambda verdict: text(f"verdict_{verdict}")))
+    shown = [
+        "file", "sheet", "verdict", "reason", "declared", "read_as", "x", "y", "lon_before",
+        "lat_before", "lon", "lat",
+    ]  # fmt: skip
+    told = told[[name for name in shown if told[name].notna().any()]]
+    headings = {name: text(f"proof_{name}") for name in told}
+    named = told.rename(columns=headings)
+    decimals = {"x": 3, "y": 3} | dict.fromkeys(["lon_before", "lat_before", "lon", "lat"], 5)
+    named.attrs["decimals"] = {headings[key]: n for key, n in decimals.items() if key in headings}
+    widths = {"file": 170, "verdict": 120, "reason": 420, "declared": 180, "read_as": 180}
+    widths = {headings[key]: px for key, px in widths.items() if key in headings}
+    return wrapping.wrapped(named, widths, whole=[text("proof_reason")])
+
+
+def places(ready: Prepared, checked: Checked) -> gpd.GeoDataFrame:
+    """Where a point of each file lies (blue-grey) and where the claim would put it (red)."""
+    told = checked.proofs
+    county = ready.catalog.county
+    ends = []
+    for suffix, state in (("", "as_read"), ("_before", "as_claimed")):
+        at = told[[f"lon{suffix}", f"lat{suffix}"]].set_axis(["lon", "lat"], axis=1)
+        moved = suffix == "" or (told[["lon", "lat"]] - at).abs().gt(_MOVED).any(axis=1)
+        ends.append(told[["file", "sheet"]].join(at).assign(state=state)[moved & at["lon"].notna()])
+    points = pd.concat(ends, ignore_index=True)
+    near = points["lon"].between(county.envelope[0] - _NEAR, county.envelope[2] + _NEAR)
+    near &= points["lat"].between(county.envelope[1] - _NEAR, county.envelope[3] + _NEAR)
+    points = points[near]
+    shapes = gpd.GeoSeries.from_xy(points["lon"], points["lat"], crs=4490).to_crs(county.crs)
+    word = points["state"].map(terms.label)
+    return gpd.GeoDataFrame(
+        {
+            "parcel_name": (points["file"] + "　" + word).to_numpy(),
+            "state": points["state"].to_numpy(),
+            "land_mu": 0.0,
+        },
+        geometry=shapes.buffer(_SPOT_M).to_numpy(),
+        index=points.index.astype("string"),
+        crs=county.crs,
+    )

@@ -1,0 +1,143 @@
+"""What only a person can answer: headings, near names, repairs; and what was answered before."""
+
+from collections.abc import Hashable, Iterable, Mapping
+from typing import Any, Final, NamedTuple
+
+import pandas as pd
+
+from tcgis.catalog.model import Catalog
+from tcgis.checks.tables import schema
+from tcgis.line.assess import Checked
+from tcgis.outputs.numbers import number
+from tcgis.records.ledger import BEIJING
+from tcgis.words import terms
+from tcgis.words.terms import text
+
+_OF_HEADINGS: Final = ["heading_ask", "heading_similar", "heading_repeated"]
+OF_REPAIRS: Final = ["geometry_repair_proposed"]
+
+
+class Heading(NamedTuple):
+    """A heading of a department that may mean a column."""
+
+    department: str
+    heading: str
+    """In plain spelling, as answers remember it."""
+    where: str
+    detail: str
+    column: str
+    """What it seems to mean."""
+    columns: list[str]
+    """What it could mean: the columns of its layer."""
+
+
+class Match(NamedTuple):
+    """Somebody whom the register does not know, and whom it might be."""
+
+    asked: str
+    where: str
+    rows: int
+    near: dict[str, str]
+    """Credit code → name and likeness."""
+
+
+class Repair(NamedTuple):
+    """An invalid shape and what would become of it."""
+
+    digest: str
+    subject: str
+    where: str
+    detail: str
+
+
+def headings(checked: Checked, catalog: Catalog) -> list[Heading]:
+    """Headings to be confirmed, each once for its department."""
+    some = checked.findings[checked.findings["code"].isin(_OF_HEADINGS)]
+    asked: dict[tuple[str, str], Heading] = {}
+    for one in some.to_dict("records"):
+        layer = catalog.layers[one["layer"]]
+        key = (layer.department, str(one["value"]))
+        asked.setdefault(
+            key,
+            Heading(
+                *key, _where(one), str(one["detail"]), str(one["field"]),
+                list(schema.columns_of(layer)),
+            ),
+        )  # fmt: skip
+    return list(asked.values())
+
+
+def matches(checked: Checked) -> list[Match]:
+    """Whom nobody could find, those with near names first, by the number of their rows."""
+    table = checked.candidates
+    told = [
+        Match(
+            str(asked),
+            _where(group.iloc[0].to_dict()),
+            int(group["rows"].iloc[0]),
+            {
+                str(one.credit_code): text(
+                    "question_near", name=one.enterprise_name, code=one.credit_code,
+                    score=number(one.score, 0),
+                )
+                for one in group.dropna(subset=["credit_code"]).itertuples()
+            },
+        )
+        for asked, group in table.groupby("asked", sort=False)
+    ]  # fmt: skip
+    return sorted(told, key=lambda one: (not one.near, -one.rows))
+
+
+def unnamed(some: Iterable[Match]) -> pd.DataFrame:
+    """Those whom nobody resembles, as a table: to be corrected in the files, not answered."""
+    told = [(one.asked, one.rows, one.where) for one in some]
+    names = [text(f"question_{name}") for name in ("named", "rows", "place")]
+    table = pd.DataFrame(told, columns=names)
+    table.attrs["decimals"] = {names[1]: 0}
+    return table
+
+
+def repairs(checked: Checked) -> list[Repair]:
+    """Invalid shapes whose repair waits for consent."""
+    some = checked.findings[checked.findings["code"].isin(OF_REPAIRS)]
+    return [
+        Repair(str(one["value"]), _said(one["subject"]), _where(one), str(one["detail"]))
+        for one in some.to_dict("records")
+    ]
+
+
+def history(answers: pd.DataFrame) -> pd.DataFrame:
+    """Answers as a person reads them, newest first; the index is that of ``answers``."""
+    at = pd.to_datetime(answers["at"], utc=True).dt.tz_convert(BEIJING)
+    known = {name: term.zh for name, term in terms.load().terms.items()}
+    said = answers["answer"].map(
+        {"yes": text("question_yes"), "no": text("question_no"), "": text("question_unused")}
+    )
+    words = said.fillna(answers["answer"].map(known)).fillna(answers["answer"])
+    told = {
+        "question_at": at.dt.strftime("%Y-%m-%d %H:%M"),
+        "question_by": answers["by"],
+        "question_kind": answers["kind"].map(lambda kind: text(f"question_kind_{kind}")),
+        "question_scope": answers["scope"],
+        "question_asked": answers["question"].mask(
+            answers["kind"].eq("repair"), text("question_repair_asked")
+        ),
+        "question_answer": words.fillna(text("question_withdrawn")),
+    }
+    return pd.DataFrame({text(key): values for key, values in told.items()})
+
+
+def label_of(column: str) -> str:
+    """What a column is called; its own name where only a catalogue knows it."""
+    return terms.label(column) if column in terms.load().terms else column
+
+
+def _where(place: Mapping[Hashable, Any]) -> str:
+    parts = [_said(place.get(name)) for name in ("file", "sheet")]
+    row = _said(place.get("row"))
+    shown = " · ".join(part for part in parts if part)
+    return text("question_row", place=shown, row=row) if row else shown
+
+
+def _said(value: Any) -> str:  # noqa: ANN401
+    return "" if pd.isna(value) else str(value)

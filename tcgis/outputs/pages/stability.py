@@ -1,0 +1,41 @@
+"""Stability of grades as a person reads it: the boundary list, and the chip's colours."""
+
+from typing import Final
+
+import pandas as pd
+from pandas.io.formats.style import Styler
+
+from tcgis.line.assessment import Assessment
+from tcgis.outputs.map import palette
+from tcgis.outputs.pages import listing
+from tcgis.words import terms
+
+_EDGE: Final = [
+    "enterprise_name", "parcel_name", "grade", "stability", "kept_share", "share_A", "share_B",
+    "share_C", "share_D", "gap_points",
+]  # fmt: skip
+_LONGEST: Final = 1000
+
+
+def edge(run: Assessment, known: pd.DataFrame) -> pd.DataFrame:
+    """Units that are not stable, the least certain first, under their headings."""
+    units = run.enterprises if run.edition.unit == "enterprise" else run.parcels
+    names = units[[name for name in _EDGE[:2] if name in units]]
+    rows = known[known["stability"].isin(["borderline", "volatile"])][:_LONGEST]
+    table = rows.join(names)
+    table.index.name = units.index.name
+    return listing.listing(table, _EDGE, run)
+
+
+def painted(styler: Styler) -> Styler:
+    """The chip in its colours; a table without the column is left as it is."""
+    heading = terms.heading("stability")
+    if heading not in styler.columns:
+        return styler
+    looks = {terms.label(name): paint for name, paint in palette.STABILITY.items()}
+
+    def look(word: object) -> str:
+        paint = looks.get(str(word))
+        return f"background-color: {paint.colour}; color: {paint.ink}" if paint else ""
+
+    return styler.map(look, subset=[heading])

@@ -1,0 +1,180 @@
+"""A trial as a person reads it: what was changed, who moves, totals by class, the workbook."""
+
+import io
+from typing import Final, NamedTuple
+
+import pandas as pd
+
+from tcgis.analysis.whatif import Compared
+from tcgis.line.assessment import Assessment
+from tcgis.outputs.files import basis_sheet, run_workbook
+from tcgis.outputs.files import xlsx as spreadsheet
+from tcgis.outputs.files.xlsx import Notes, Page, Sheet
+from tcgis.outputs.numbers import number
+from tcgis.outputs.pages import listing
+from tcgis.rulesets.model import Edition
+from tcgis.rulesets.wholeness import ANY_GROUP
+from tcgis.words import terms
+from tcgis.words.terms import text
+
+_FLIPS: Final = [
+    "enterprise_name", "parcel_name", "class_before", "class_after", "rank_as_is", "rank_after",
+    "score_as_is", "score_after", "tax_wan", "land_mu", "group", "listing",
+]  # fmt: skip
+_AS_IS: Final = {
+    "score_before": "score_as_is", "rank_before": "rank_as_is", "tax_wan_before": "tax_wan_as_is",
+    "land_mu_before": "land_mu_as_is",
+}  # fmt: skip
+"""A trial stands beside what is, not beside the year before: other words."""
+_NAMES: Final = ["enterprise_name", "parcel_name"]
+
+
+class Tile(NamedTuple):
+    """One figure at stake, and what is not in it."""
+
+    label: str
+    value: str
+    note: str | None
+
+
+def units(run: Assessment) -> pd.DataFrame:
+    """The table of what the edition grades."""
+    return run.enterprises if run.edition.unit == "enterprise" else pd.DataFrame(run.parcels)
+
+
+def group_name(name: str) -> str:
+    """A group as a heading names it."""
+    return text("whatif_everyone") if name == ANY_GROUP else name
+
+
+def said(
+    run: Assessment, tried: Edition, changes: pd.DataFrame | None, given: pd.DataFrame
+) -> list[str]:
+    """What was changed, line by line; ``given`` are the units as they are."""
+    before = run.edition
+    lines = []
+    if tried.title != before.title:
+        lines.append(
+            text("whatif_said_edition", before=before.title, after=f"{tried.title}（{tried.id}）")
+        )
+    was, will = _numbers(before), _numbers(tried)
+    names = [name for name in dict.fromkeys([*was, *will]) if was.get(name) != will.get(name)]
+    lines += [_said(name, was.get(name), will.get(name), 2) for name in names]
+    if changes is not None:
+        lines += _said_of_units(run, changes, given)
+    return lines
+
+
+def _said_of_units(run: Assessment, changes: pd.DataFrame, given: pd.DataFrame) -> list[str]:
+    lines = []
+    for name in map(str, changes.columns):
+        label = terms.label(name, extra=listing.words(run))
+        values = changes[name].dropna()
+        before = given[name].reindex(values.index)
+        lines += [
+            _said(f"{_name(run, unit)} {label}", was, will, 2)
+            for unit, was, will in zip(map(str, values.index), before, values, strict=True)
+        ]
+    return lines
+
+
+def _said(what: str, before: object, after: object, decimals: int) -> str:
+    return text("whatif_said_value", what=what, before=number(before, decimals),
+                after=number(after, decimals))  # fmt: skip
+
+
+def _numbers(edition: Edition) -> dict[str, float]:
+    """Weights and cuts of an edition under their names."""
+    found = {}
+    for group, indicators in edition.indicators.items():
+        for one in indicators:
+            found[_of(group, edition.label(one.id))] = one.weight
+    for group, each in cuts(edition).items():
+        for grade, value in each.items():
+            found[_of(group, terms.label(grade))] = value
+    return found
+
+
+def _of(group: str, name: str) -> str:
+    return text("whatif_said_of", group=group_name(group), name=name)
+
+
+def cuts(edition: Edition) -> dict[str, dict[str, float]]:
+    """Group → class → where it ends or how much it takes; empty where there are no classes."""
+    rule = edition.classes
+    given = getattr(rule, "cuts", None) or getattr(rule, "quotas", None) or {}
+    return {
+        group: {name: value for name, value in one.model_dump().items() if name in "ABCD"}
+        for group, one in given.items()
+    }
+
+
+def _name(run: Assessment, unit: str) -> str:
+    row = units(run).reindex([unit]).iloc[0]
+    names = [str(row[name]) for name in _NAMES if name in row and pd.notna(row[name])]
+    return names[0] if names else unit
+
+
+def tiles(found: Compared) -> list[Tile]:
+    """How many move, and the tax and land at stake, as given."""
+    stake = found.at_stake
+    shown = [Tile(text("whatif_tile_flips"), number(stake["units"], 0), None)]
+    for label, name in (("whatif_tile_tax", "tax_wan"), ("whatif_tile_land", "land_mu")):
+        lacking = int(stake[f"{name}_missing"])
+        note = text("whatif_lacking", n=lacking) if lacking else None
+        shown.append(Tile(text(label), number(stake[name], 2), note))
+    return shown
+
+
+def table(run: Assessment, rows: pd.DataFrame) -> pd.DataFrame:
+    """Rows of a comparison under their headings, figures rounded for showing."""
+    return listing.listing(_named(run, rows), _FLIPS, run)
+
+
+def _named(run: Assessment, rows: pd.DataFrame) -> pd.DataFrame:
+    known = units(run)
+    names = known[[name for name in _NAMES if name in known]].reindex(rows.index)
+    told = {
+        f"class_{side}": _words(rows[f"grade_{side}"].fillna(rows[f"state_{side}"]))
+        for side in ("before", "after")
+    }
+    table: pd.DataFrame = rows.assign(**told).join(names).rename(columns=_AS_IS)
+    table.index.name = known.index.name
+    return table
+
+
+def _words(codes: pd.Series) -> pd.Series:
+    known = {key: term.zh for key, term in terms.load().states.items()}
+    return codes.map(known).astype("string")
+
+
+def totals(run: Assessment, found: Compared) -> pd.DataFrame:
+    """Totals by class of both sides under their headings."""
+    rows = found.totals.set_axis(_words(pd.Series(found.totals.index)).to_list())
+    rows = rows.rename(columns=_AS_IS)
+    return listing.listing(rows.rename_axis("class"), [str(name) for name in rows], run)
+
+
+def xlsx(run: Assessment, found: Compared, lines: list[str]) -> bytes:
+    """The trial as a workbook; every sheet says that it is one."""
+    every = _named(run, found.table)
+    mark = f"{text('whatif_mark')}　{basis_sheet.notice(run)}"
+    rows = found.totals.reset_index().rename(columns=_AS_IS)
+    rows["class"] = _words(rows["class"])
+    pages: list[Page] = [
+        _sheet(run, text("whatif_sheet_flips"), every.loc[found.flips.index].reset_index(), mark),
+        _sheet(run, text("whatif_sheet_totals"), rows, mark),
+        _sheet(run, text("whatif_sheet_all"), every.reset_index(), mark),
+        Notes(text("whatif_sheet_said"), [(mark, [], [[line] for line in lines])]),
+        basis_sheet.notes(run),
+    ]
+    stream = io.BytesIO()
+    spreadsheet.write(pages, stream, created=run_workbook.created(run))
+    return stream.getvalue()
+
+
+def _sheet(run: Assessment, name: str, rows: pd.DataFrame, mark: str) -> Sheet:
+    words = listing.words(run)
+    order = [str(rows.columns[0]), *_FLIPS] if "class_before" in rows else [*map(str, rows)]
+    shown = [run_workbook.column(each, rows[each], words) for each in order if each in rows]
+    return Sheet(name, mark, shown)

@@ -1,0 +1,82 @@
+"""Rule editions: ``<scheme>/<edition>.yaml``, complete, cited, and never edited once used.
+
+A scheme of which not every figure is public comes as ``<edition>.blank.yaml``: it holds what is
+known, null for what is not, and is refused until a county's own file fills it in.
+"""
+
+from pathlib import Path
+from typing import Any, Final
+
+import yaml
+
+from tcgis import digests, yaml_strict
+from tcgis.errors import EditionError
+from tcgis.rulesets.examined import examined
+from tcgis.rulesets.model import Edition
+
+_HOME: Final = Path(__file__).parent
+_SUFFIXES: Final = {".yaml", ".yml"}
+_WHOLE, _BLANK = ".yaml", ".blank.yaml"
+
+
+def available() -> list[str]:
+    """Ids of the whole editions that come with tcgis, in order."""
+    return sorted(_id(path) for path in _files() if not path.name.endswith(_BLANK))
+
+
+def awaiting() -> list[str]:
+    """Ids of those that a county must fill in, in order."""
+    return sorted(_id(path) for path in _files() if path.name.endswith(_BLANK))
+
+
+def _files() -> list[Path]:
+    return list(_HOME.glob("*/*.yaml"))
+
+
+def _id(path: Path) -> str:
+    place = path.relative_to(_HOME).as_posix()
+    return place.removesuffix(_BLANK).removesuffix(_WHOLE)
+
+
+def load_edition(ref: str | Path) -> Edition:
+    """Read an edition by id (``tongcheng/2024-template``) or from a YAML file of one's own.
+
+    Raises
+    ------
+    EditionError
+        If there is no such edition, or the file is not whole; the message lists every fault
+        with its key and cure.
+    """
+    path = path_of(ref)
+    edition, wrong = examined(raw(path))
+    if edition is None or wrong:
+        raise EditionError(f"评价办法 {path.name} 不完整：{'；'.join(wrong)}")
+    return edition.model_copy(update={"digest": digests.of_file(path)})
+
+
+def faults_of(ref: str | Path) -> list[str]:
+    """Everything that keeps a file from being an edition: key, reason and cure of each."""
+    return examined(raw(path_of(ref)))[1]
+
+
+def raw(path: Path) -> Any:  # noqa: ANN401
+    """What a file says, unchecked."""
+    try:
+        return yaml_strict.read(path)
+    except (yaml.YAMLError, UnicodeDecodeError) as fault:
+        raise EditionError(f"{path.name} 不是有效的 YAML：{fault}") from fault
+
+
+def path_of(ref: str | Path) -> Path:
+    """Where an edition stands, by id or as a file of one's own."""
+    if isinstance(ref, Path) or Path(ref).suffix in _SUFFIXES:
+        path = Path(ref)
+    elif ref in available():
+        path = _HOME / f"{ref}{_WHOLE}"
+    elif ref in awaiting():
+        path = _HOME / f"{ref}{_BLANK}"
+    else:
+        raise EditionError(f"没有评价办法 {ref!r}：可用 {'、'.join(available())}，或给出 YAML 文件")
+    if not path.is_file():
+        raise EditionError(f"评价办法文件不存在：{path}。请检查路径")
+    return path

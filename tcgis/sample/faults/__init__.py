@@ -1,0 +1,1 @@
+"""What is wrong with the invented files, on purpose."""

@@ -1,0 +1,211 @@
+"""From units and an edition to scores, ranks, grades, and why."""
+
+from typing import Final, NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from tcgis.errors import EditionError
+from tcgis.rulesets.conditions import Condition
+from tcgis.rulesets.fields import FIELDS
+from tcgis.rulesets.grades import CountQuota, CumulativePercent, NoClasses
+from tcgis.rulesets.model import Edition
+from tcgis.rulesets.wholeness import parts
+from tcgis.scoring import bases as base_values
+from tcgis.scoring import (
+    classes,
+    contributions,
+    grading,
+    inheritance,
+    measured,
+    overrides,
+    totals,
+)
+from tcgis.scoring.grading import Board, Settled
+from tcgis.scoring.reasons import sentences, words
+from tcgis.words.terms import text
+from tcgis.words.units import round_half_up
+
+_COLUMNS: Final = [
+    "group", "listing", "score", "score_shown", "rank", "n_ranked", "grade", "machine_grade",
+    "treated_as", "state", "reason",
+]  # fmt: skip
+
+
+class Scored(NamedTuple):
+    """What the edition makes of the units."""
+
+    scores: pd.DataFrame
+    """unit → group, listing, score (unrounded), score_shown (half up, as the edition says), rank
+    (within group and listing), n_ranked, grade (A–D or NA), machine_grade (before overrides),
+    treated_as (the class whose policies hold), state (graded, exempt, deferred, excluded,
+    unrated: ranked without a grade, missing), reason (a sentence: why there is no grade, or what
+    moved it; NA where nothing is to say)."""
+    contributions: pd.DataFrame
+    """unit, group, indicator, value, base, weight, points, cite: a unit's points add up to its
+    score; overrides do not change them. Bonuses and penalties (signed) and what the limits of
+    the total took are rows without base and weight."""
+    bases: pd.DataFrame
+    """``bases.bases``: group, base_scope, indicator, base, base_low, year, trial, cite."""
+
+
+class _Order(NamedTuple):
+    """Units in the order of their ids, so that no sum depends on the order of rows."""
+
+    ids: pd.Index
+    """As given."""
+    place: np.ndarray | None
+    """Where each of the ordered ones was given; None if they came in order."""
+
+
+def needs(edition: Edition) -> list[str]:
+    """Columns that units must have to be scored under the edition."""
+    asked = [part.field for _, part in parts(edition) if isinstance(part, Condition) and part.field]
+    by = [one.field for one in edition.groups.by]
+    scopes = [getattr(one.base, "scope", ()) for one in edition.indicators_all()]
+    by += [name for scope in scopes if isinstance(scope, tuple) for name in scope]
+    items = [name for one in edition.indicators_all() for name in one.quantities]
+    counted = [str(one.count_of or one.points_of) for _, one in edition.adjustments()
+               if one.points is None]  # fmt: skip
+    landlord = ["landlord"] if edition.inherit else []
+    return list(dict.fromkeys([*by, *asked, *items, *counted, *landlord]))
+
+
+def score(
+    units: pd.DataFrame,
+    edition: Edition,
+    *,
+    previous: pd.DataFrame | None = None,
+    bases: pd.DataFrame | None = None,
+) -> Scored:
+    """Score, rank and grade units under an edition; the order of rows is of no consequence.
+
+    Parameters
+    ----------
+    units : unit id → the columns that ``needs`` lists, NA where missing.
+    previous : the same of the year before, for bases that are its statistics.
+    bases : those of an earlier run, in place of new ones.
+
+    Raises
+    ------
+    EditionError
+        If the edition needs a column that no source feeds, or a unit stands there twice.
+    """
+    order = _order(units.index)
+    on, found = _prepared(units, edition, order, previous=previous, bases=bases)
+    settled = grading.settle(on)
+    table = _scores(on, settled)
+    if order.place is not None:
+        table = table.take(order.place.argsort())
+    rows = _named(contributions.contributions(on.measured, on.now, edition), order)
+    return Scored(table.set_axis(units.index), rows, found)
+
+
+def prepared(
+    units: pd.DataFrame,
+    edition: Edition,
+    *,
+    previous: pd.DataFrame | None = None,
+    bases: pd.DataFrame | None = None,
+) -> Board:
+    """Units made ready for ``grading.settle``, in the order of their ids."""
+    return _prepared(units, edition, _order(units.index), previous=previous, bases=bases)[0]
+
+
+def _prepared(
+    units: pd.DataFrame,
+    edition: Edition,
+    order: _Order,
+    *,
+    previous: pd.DataFrame | None,
+    bases: pd.DataFrame | None,
+) -> tuple[Board, pd.DataFrame]:
+    _require(units, edition)
+    now = _year(units if order.place is None else units.iloc[order.place], edition)
+    before = None if previous is None else _year(previous.sort_index(), edition)
+    found = base_values.bases(now, before, edition) if bases is None else bases
+    measures = measured.measure(now, before, found, edition)
+    return grading.board(now, measures, edition), found
+
+
+def _order(ids: pd.Index) -> _Order:
+    return _Order(ids, None if ids.is_monotonic_increasing else np.asarray(ids.argsort()))
+
+
+def _require(units: pd.DataFrame, edition: Edition) -> None:
+    absent = [name for name in needs(edition) if name not in units]
+    if absent:
+        raise EditionError(text("error_columns", edition=edition.id, names="、".join(absent)))
+    if not units.index.is_unique:
+        twice = units.index[units.index.duplicated()].unique()
+        raise EditionError(text("error_units_twice", names="、".join(map(str, twice[:5]))))
+
+
+def _year(units: pd.DataFrame, edition: Edition) -> base_values.Year:
+    """Units by number, with all that is asked; what an earlier year lacks is missing there."""
+    table = units.reindex(columns=needs(edition)).reset_index(drop=True)
+    texts = [name for name in table if name in FIELDS and FIELDS[name].kind == "text"]
+    table = table.astype(dict.fromkeys(texts, "category"))
+    return base_values.of_year(table, units.index, edition)
+
+
+def _scores(on: Board, settled: Settled) -> pd.DataFrame:
+    now, edition = on.now, on.edition
+    table = now.standing[["state", "reason", "treat_as"]].copy()
+    for name in ("group", "listing"):
+        named = now.standing[name].cat
+        table[name] = words(named.codes.to_numpy(), named.categories)
+    table["score"] = settled.score
+    table["score_shown"] = round_half_up(table["score"], edition.total.decimals.take)
+    _say_what_is_lacking(table, on, settled)
+    place = grading.would_be(on, settled)
+    table["rank"] = pd.Series(place, dtype="Int64").mask(place == 0)
+    listed = settled.ranking.listed
+    table["n_ranked"] = pd.Series(listed, dtype="Int64").mask(listed == 0)
+    table["machine_grade"] = classes.letters(settled.machine)
+    table["grade"] = classes.letters(settled.final)
+    table["reason"] = table["reason"].fillna(_what_moved(on, settled))
+    bare = settled.ranked & (settled.final == classes.NO_GRADE)
+    if bare.any():
+        table.loc[bare, "state"] = "unrated"
+        table.loc[bare, "reason"] = _why_bare(edition)
+    table["treated_as"] = table["grade"].fillna(table["treat_as"])
+    return table[_COLUMNS]
+
+
+def _what_moved(on: Board, settled: Settled) -> pd.Series:
+    """Overrides and a landlord's class that moved a grade, in words; NA where none did."""
+    told = overrides.reasons(settled.stages, on.edition)
+    if not on.edition.inherit:
+        return told
+    before, after = settled.stages[-1], settled.final
+    taken = inheritance.reasons(before, after, on.landlords, on.now, on.edition)
+    return (told.fillna("") + taken.fillna("")).replace("", pd.NA)
+
+
+def _say_what_is_lacking(table: pd.DataFrame, on: Board, settled: Settled) -> None:
+    blank = on.now.evaluated & np.isnan(settled.score)
+    if blank.any():
+        told = totals.lacking(on.measured, on.now, on.edition)
+        table.loc[blank, "state"] = "missing"
+        table.loc[blank, "reason"] = sentences("reason_lacking", told[blank])
+
+
+def _why_bare(edition: Edition) -> str:
+    rule = edition.classes
+    if isinstance(rule, NoClasses):
+        return text("reason_no_classes")
+    if isinstance(rule, CumulativePercent | CountQuota):
+        return text("reason_small_group", size=rule.min_group_size.take)
+    return text("reason_no_cut")
+
+
+def _named(rows: pd.DataFrame, order: _Order) -> pd.DataFrame:
+    """Contributions unit by unit, in the order in which the units were given."""
+    number = rows["unit"].to_numpy()
+    at = number if order.place is None else order.place[number]
+    if (at[1:] < at[:-1]).any():
+        by = at.argsort(kind="stable")
+        at, rows = at[by], rows.take(by).reset_index(drop=True)
+    rows["unit"] = order.ids.astype("string").array.take(at)
+    return rows

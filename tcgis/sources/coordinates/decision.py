@@ -1,0 +1,133 @@
+"""How one file's coordinates are to be read: what is claimed, what they say, and the way home."""
+
+from collections.abc import Callable
+from typing import Final, NamedTuple
+
+import numpy as np
+from pyproj import CRS
+from pyproj.exceptions import CRSError
+
+from tcgis.catalog.model import County, Layer
+from tcgis.geo import crs, datum, gcj, zones
+
+_TWO: Final = 2
+_LONLAT: Final = CRS.from_epsg(4490)
+_UNSHIFT: Final[dict[str, Callable[..., gcj.Pair]]] = {
+    "gcj02": gcj.gcj_to_wgs,
+    "bd09": gcj.bd_to_wgs,
+}
+
+
+class Reading(NamedTuple):
+    """The verdict on a file, and all that the way from it into the county's plane depends on."""
+
+    decision: crs.Decision
+    declared: CRS | None
+    layer: Layer
+    target: CRS
+    old: CRS | None = None
+    """The old datum's system, where given parameters lead away from it."""
+    refusal: str | None = None
+
+    def way(self, source: CRS, *, swapped: bool) -> crs.Move | None:
+        """How coordinates that are read in ``source`` come home; None where nothing leads."""
+        move = self._way(source)
+        if move is None or not swapped:
+            return move
+        return lambda points: move(points[:, ::-1])
+
+    def _way(self, source: CRS) -> crs.Move | None:
+        if self.old is not None and self.layer.datum_shift is not None:
+            return datum.route(source, self.old, self.layer.datum_shift, self.target)
+        if self.layer.is_shifted:
+            return _unshifted(source, self.layer, self.target)
+        return crs.way(source, self.target)
+
+    def home(self) -> crs.Move | None:
+        """The way of the file as a whole."""
+        if self.decision.crs is None:
+            return None
+        return self.way(self.decision.crs, swapped=self.decision.swapped)
+
+
+def read(points: np.ndarray, *, declared: CRS | None, layer: Layer, county: County) -> Reading:
+    """Weigh the file's claim and the catalogue's against ``points``, one a feature."""
+    target = CRS.from_user_input(county.crs)
+    claim, said = _claim(declared, layer, county), _said(layer)
+    decision = crs.decide(points, declared=claim, envelope=county.envelope)
+    reading = Reading(decision, declared, layer, target)
+    if claim is None or not crs.in_china(county.envelope):
+        return reading
+    if said is not None and not _same_datum(claim, said):
+        refused = crs.Decision(None, False, "unverified_datum", [])
+        why = f"图层目录写为 {crs.name(said)}，基准不一致"
+        return reading._replace(decision=refused, refusal=why)
+    if not crs.is_unverified(claim) or layer.datum_shift is None:
+        return reading
+    return _by_parameters(points, reading, claim, county)
+
+
+def _claim(declared: CRS | None, layer: Layer, county: County) -> CRS | None:
+    """What is believed to be claimed: the catalogue's word before one that is worth nothing.
+
+    That is a drawing's own axes, and where Chinese zones are known a modern system that nobody
+    registered.
+    """
+    said = _said(layer)
+    if declared is None or not (declared.is_projected or declared.is_geographic):
+        return said
+    nameless = crs.code(declared) is None and not crs.is_unverified(declared)
+    return said if nameless and said is not None and crs.in_china(county.envelope) else declared
+
+
+def _same_datum(one: CRS, other: CRS) -> bool:
+    """Whether neither rests on an old datum, or both on one, told by the ellipsoid and the name."""
+    if not (crs.is_unverified(one) or crs.is_unverified(other)):
+        return True
+    sizes = [each.ellipsoid.semi_major_metre if each.ellipsoid else 0 for each in (one, other)]
+    names = {zones.old_datum(each) for each in (one, other)} - {None}
+    return round(sizes[0]) == round(sizes[1]) and len(names) < _TWO
+
+
+def _said(layer: Layer) -> CRS | None:
+    try:
+        return CRS.from_user_input(layer.crs) if layer.crs else None
+    except CRSError:
+        return None  # the reader refuses it where it counts
+
+
+def _by_parameters(points: np.ndarray, reading: Reading, old: CRS, county: County) -> Reading:
+    """Read a file on an old datum by the parameters of its layer, unless they cannot be right."""
+    twin = crs.modern(old)
+    if twin is None:
+        return reading._replace(refusal="其投影不是 3° 或 6° 标准带，给定参数无法使用")
+    decision = crs.decide(points, declared=twin, envelope=county.envelope)
+    led = reading._replace(decision=decision, old=old)
+    if decision.crs is None:
+        return led
+    move = led.home()
+    if move is None or not _in_zone(decision.crs, layer=reading.layer):
+        return reading._replace(refusal="图层目录给定的平面参数不属于这种坐标（投影带）")
+    seen = points[:, ::-1] if decision.swapped else points
+    unmoved = crs.way(decision.crs, reading.target)(seen)
+    if datum.moves_too_far(points, moved=move(points), unmoved=unmoved):
+        limit = f"{datum.FARTHEST_M:g}"
+        return reading._replace(
+            refusal=f"按给定参数位置移动超过 {limit} 米，参数或其单位、符号有误"
+        )
+    return led
+
+
+def _in_zone(found: CRS, *, layer: Layer) -> bool:
+    """Whether plane parameters were reckoned in the zone of these coordinates."""
+    said = _said(layer)
+    if layer.datum_shift is None or layer.datum_shift.kind == "space7" or said is None:
+        return True
+    meridian = crs.central_meridian(said)
+    return meridian is None or meridian == crs.central_meridian(found)
+
+
+def _unshifted(source: CRS, layer: Layer, target: CRS) -> crs.Move:
+    before, after = crs.way(source, _LONLAT), crs.way(_LONLAT, target)
+    undo = _UNSHIFT[str(layer.shift)]
+    return lambda points: after(np.column_stack(undo(*before(points).T)))

@@ -1,0 +1,190 @@
+"""Every layer's files read: those of a folder, and those sent beside it."""
+
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path, PurePosixPath
+from types import MappingProxyType
+from typing import Protocol
+
+import geopandas as gpd
+import pandas as pd
+
+from tcgis import findings
+from tcgis.catalog.model import Catalog, County, Layer
+from tcgis.findings import SOURCE
+from tcgis.sources import raster
+from tcgis.sources.coordinates import proof
+from tcgis.sources.model import Headed, Part, Place, Read, Units
+from tcgis.sources.safety import gdal, guards, unsupported
+from tcgis.sources.sheets import spreadsheet
+from tcgis.sources.survey import sheet as survey_sheet
+from tcgis.sources.survey import txt
+from tcgis.sources.vector import vector_file, wkt
+
+_ENDINGS = {
+    "vector": vector_file.ENDINGS,
+    "survey_txt": txt.ENDINGS,
+    "survey_sheet": survey_sheet.ENDINGS,
+    "spreadsheet": spreadsheet.ENDINGS,
+    "raster": raster.ENDINGS,
+}
+
+
+Progress = Callable[[str, float], None]
+"""Is told the file being read and the share that is done."""
+
+
+Sent = Mapping[str, Mapping[str, Path]]
+"""Files that came in beside the folder: by layer, what their senders called them."""
+
+
+class Reading(Protocol):
+    """A way to read a folder: ``read_folder`` here, or ``sandbox.read_folder``."""
+
+    def __call__(
+        self, catalog: Catalog, folder: Path, *, sent: Sent = ..., progress: Progress = ...
+    ) -> Iterator[Read]:
+        """Every layer but the rasters, in the catalogue's order."""
+        ...
+
+
+def silent(_what: str, _share: float) -> None:
+    """Show no progress."""
+
+
+def layers_of(catalog: Catalog) -> list[Layer]:
+    """The layers that are read as tables; a raster is opened where it is measured."""
+    return [layer for layer in catalog.layers.values() if layer.reader != "raster"]
+
+
+def read_folder(
+    catalog: Catalog,
+    folder: Path,
+    *,
+    sent: Sent = MappingProxyType({}),
+    progress: Progress = silent,
+) -> Iterator[Read]:
+    """Read every layer but the rasters, in the catalogue's order, within this process."""
+    layers = layers_of(catalog)
+    for number, layer in enumerate(layers):
+        progress(layer.title, number / len(layers))
+        yield read_layer(layer, folder, catalog.county, sent=sent.get(layer.id))
+
+
+def read_layer(
+    layer: Layer, folder: Path, county: County, *, sent: Mapping[str, Path] | None = None
+) -> Read:
+    """Read every file of ``folder`` that a layer names, in the order of their names.
+
+    ``sent`` are files that came in beside the folder, by the names their senders gave them; one
+    that is called like a file of the folder stands in its place.
+
+    Raises
+    ------
+    CatalogError
+        If the layer's patterns leave the folder or its CRS is unknown.
+    """
+    files = files_of(layer, folder, sent)
+    parts = [read_part(name, path, folder, layer, county) for name, path in files.items()]
+    return whole(layer, files, parts, county)
+
+
+def whole(layer: Layer, files: dict[str, Path], parts: list[Part], county: County) -> Read:
+    """One layer from what was read of each of its files, in their order."""
+    told = [each for part in parts for each in part.findings] if files else [_missing(layer)]
+    stated, clashes = _units(layer, files, parts)
+    frame = _joined([part.frame for part in parts if len(part.frame.columns)], layer, county)
+    frame.attrs["units"] = stated
+    frame.attrs["headed"] = {
+        (file, sheet): Headed(*headed)
+        for file, part in zip(files, parts, strict=True)
+        for sheet, headed in part.headed.items()
+    }
+    proofs = proof.join(part.proofs for part in parts)
+    return Read(frame, findings.join([*told, *clashes]), files, proofs)
+
+
+def files_of(layer: Layer, folder: Path, sent: Mapping[str, Path] | None) -> dict[str, Path]:
+    """A layer's files by what people call them: those of the folder, and those sent beside it."""
+    found = guards.matching(folder, layer.files)
+    named = {path.relative_to(folder).as_posix(): path for path in found}
+    own = {PurePosixPath(name).name: name for name in named}
+    named |= {own.get(name, name): path for name, path in (sent or {}).items()}
+    return dict(sorted(named.items()))
+
+
+def _missing(layer: Layer) -> pd.DataFrame:
+    code = "file_missing_optional" if layer.optional else "file_missing"
+    return findings.whole(
+        code, layer=layer.id, detail=f"{layer.department}：{'、'.join(layer.files)}"
+    )
+
+
+def read_part(name: str, path: Path, folder: Path, layer: Layer, county: County) -> Part:
+    """Read one file of a layer, which people call ``name``; one of no use is a finding.
+
+    Raises
+    ------
+    UnsafeError
+        If GDAL was started before tcgis was imported.
+    """
+    gdal.require_shut()
+    place = Place(layer.id, name)
+    folder = folder if path.is_relative_to(folder) else path.parent
+    try:
+        if layer.reader in ("vector", "survey_txt"):
+            unsupported.refuse(path.name)
+        guards.check(path, folder, _ENDINGS[layer.reader])
+        # never a relative path: one that begins with CSV: would name a driver
+        return _read(path.absolute(), folder.absolute(), place, layer, county)
+    except guards.Unreadable as fault:
+        return unread(place, str(fault), code=fault.code)
+    except guards.BROKEN as fault:
+        return unread(place, f"压缩包已损坏，请重新打包（{fault}）")
+
+
+def unread(place: Place, why: str, *, code: str = "file_unreadable") -> Part:
+    """Nothing of a file, and the reason."""
+    told = findings.whole(code, layer=place.layer, file=place.file, detail=why)
+    return Part(pd.DataFrame(), [told], {})
+
+
+def _read(path: Path, folder: Path, place: Place, layer: Layer, county: County) -> Part:
+    if layer.reader == "vector":
+        return vector_file.read(path, folder, place, layer=layer, county=county)
+    if layer.reader == "survey_txt":
+        return txt.read(path, place, layer=layer, county=county)
+    if layer.reader == "survey_sheet":
+        return survey_sheet.read(path, place, layer=layer, county=county)
+    if layer.reader == "spreadsheet":
+        part = spreadsheet.read(path, place, layer=layer)
+        return wkt.drawn(part, layer=layer, county=county) if layer.geometry_from else part
+    return Part(pd.DataFrame(), [], {})
+
+
+def _joined(frames: list[pd.DataFrame], layer: Layer, county: County) -> pd.DataFrame:
+    if len(frames) == 1:
+        return frames[0]
+    if frames:
+        return pd.concat(frames, ignore_index=True)
+    empty = pd.DataFrame({name: pd.Series(dtype="string") for name in SOURCE})
+    empty["row"] = empty["row"].astype("int64")
+    drawn = layer.reader in ("vector", "survey_txt", "survey_sheet") or layer.geometry_from
+    return gpd.GeoDataFrame(empty, geometry=[], crs=county.crs) if drawn else empty
+
+
+def _units(
+    layer: Layer, files: Mapping[str, Path], parts: list[Part]
+) -> tuple[Units, list[pd.DataFrame]]:
+    """Stated units of all files, and a finding for each that contradicts an earlier file."""
+    stated: Units = {}
+    told = []
+    for file, part in zip(files, parts, strict=True):
+        for (*_, sheet, heading), unit in part.units.items():
+            before = stated.setdefault((sheet, heading), unit)
+            if before != unit:
+                stated[file, sheet, heading] = unit
+                detail = f"{heading}：此文件为{unit}，前面的文件为{before}"
+                told.append(
+                    findings.whole("unit_differs", layer=layer.id, file=file, detail=detail)
+                )
+    return stated, told

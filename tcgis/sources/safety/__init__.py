@@ -1,0 +1,1 @@
+"""Files of strangers: looked at first, read apart."""

@@ -1,0 +1,277 @@
+"""What was read of one file, as JSON and Parquet: a form that is data only.
+
+A table comes back as it went: order, names, dtypes, the kind of every cell of a mixed column,
+geometry to the last bit. What is read back is checked, for who wrote it may have been led astray.
+"""
+
+import json
+import re
+from collections.abc import Callable, Mapping
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from pathlib import Path
+from typing import Any, Final
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
+import shapely
+from pyproj import CRS
+from pyproj.exceptions import CRSError
+
+from tcgis import findings
+from tcgis.findings import SOURCE
+from tcgis.sources.model import Part, Place
+from tcgis.words import terms
+
+_EFFECTS: Final = {findings.KEPT, findings.REPAIRED, findings.VALUE_DROPPED, findings.SET_ASIDE}
+_PLAIN: Final = re.compile(
+    r"bool|boolean|u?int\d+|U?Int\d+|[Ff]loat\d+|datetime64\[\w+\]|timedelta64\[\w+\]"
+)
+_Kind = tuple[Callable[[Any], str], Callable[[str], Any]]
+# the cells of a mixed column, each as a text under the letter of its type
+_KINDS: Final[dict[str, tuple[type, _Kind]]] = {
+    "s": (str, (str, str)),
+    "f": (float, (repr, float)),
+    "i": (int, (str, int)),
+    "b": (bool, (str, lambda word: word == "True")),
+    "T": (datetime, (datetime.isoformat, datetime.fromisoformat)),
+    "P": (pd.Timestamp, (pd.Timestamp.isoformat, pd.Timestamp)),
+    "d": (date, (date.isoformat, date.fromisoformat)),
+    "t": (time, (time.isoformat, time.fromisoformat)),
+    "l": (
+        timedelta,
+        (
+            lambda span: str(span // timedelta(microseconds=1)),
+            lambda word: timedelta(microseconds=int(word)),
+        ),
+    ),
+    "D": (Decimal, (str, Decimal)),
+    "F": (np.float64, (lambda value: repr(float(value)), np.float64)),
+    "I": (np.int64, (str, np.int64)),
+    "B": (np.bool_, (str, lambda word: np.bool_(word == "True"))),
+    "x": (bytes, (bytes.hex, bytes.fromhex)),
+    "L": (list, (json.dumps, json.loads)),
+    "M": (dict, (json.dumps, json.loads)),
+    "a": (
+        np.ndarray,
+        (lambda cells: json.dumps(cells.tolist()), lambda word: np.array(json.loads(word))),
+    ),
+    "n": (type(None), (lambda _: "", lambda _: None)),
+    "A": (type(pd.NA), (lambda _: "", lambda _: pd.NA)),
+    "N": (type(pd.NaT), (lambda _: "", lambda _: pd.NaT)),
+}
+_LETTER: Final = {kind: letter for letter, (kind, _) in _KINDS.items()}
+_FAULTS: Final = (
+    ValueError, KeyError, TypeError, IndexError, AttributeError, OSError, RecursionError,
+    OverflowError, pa.ArrowException, shapely.errors.ShapelyError, CRSError,
+)  # fmt: skip
+
+
+class Spoilt(Exception):  # noqa: N818 — a state of a result, turned into a finding
+    """What came back is not what a reader writes."""
+
+
+def write(part: Part, folder: Path, stem: str) -> None:
+    """Write a part as ``stem.json`` and its tables beside it; the JSON comes last, at once."""
+    tables: list[pa.Table] = []
+    told = {name: _pack(value, tables) for name, value in part._asdict().items()}
+    for number, table in enumerate(tables):
+        pq.write_table(table, folder / f"{stem}-{number}.parquet", compression="NONE")
+    say(folder, stem, {"part": told})
+
+
+def say(folder: Path, stem: str, words: dict[str, Any]) -> None:
+    """Write a small message where ``read`` finds it."""
+    draft = folder / f"{stem}.draft"
+    draft.write_text(json.dumps(words), "utf-8")
+    draft.replace(folder / f"{stem}.json")
+
+
+def hear(folder: Path, stem: str) -> dict[str, Any]:
+    """The message of that name.
+
+    Raises
+    ------
+    Spoilt
+        If it is none.
+    """
+    try:
+        words = json.loads(_own(folder / f"{stem}.json").read_text("utf-8"))
+    except (OSError, ValueError, RecursionError) as fault:
+        raise Spoilt(str(fault)) from fault
+    if not isinstance(words, dict):
+        raise Spoilt("no message")
+    return words
+
+
+def read(told: Any, folder: Path, stem: str, place: Place) -> Part:  # noqa: ANN401
+    """A part as it was written, if it is one of that place.
+
+    Raises
+    ------
+    Spoilt
+        If anything in it is not what a reader gives for that file.
+    """
+    try:
+        fields = {name: _unpack(told[name], folder, stem) for name in Part._fields}
+        part = Part(**fields)
+        _check(part, place)
+    except _FAULTS as fault:
+        raise Spoilt(f"{type(fault).__name__}: {fault}") from fault
+    return part
+
+
+def _check(part: Part, place: Place) -> None:
+    if len(part.frame.columns):
+        _require(all(name in part.frame for name in SOURCE))
+        _require(bool(part.frame["layer"].eq(place.layer).all()))
+        _require(bool(part.frame["file"].eq(place.file).all()))
+    known = terms.load().faults
+    for told in part.findings:
+        _require(list(told.columns) == findings.COLUMNS)
+        _require(set(told["code"]) <= known.keys() and set(told["effect"]) <= _EFFECTS)
+        _require(bool(told["layer"].eq(place.layer).all() and told["file"].eq(place.file).all()))
+
+
+def _require(sound: bool) -> None:
+    if not sound:
+        raise ValueError("not of this file")
+
+
+def _own(path: Path) -> Path:
+    """A plain file of ours: a link would lead the reader elsewhere."""
+    if path.is_symlink() or not path.is_file():
+        raise OSError(f"no plain file: {path.name}")
+    return path
+
+
+def _pack(value: Any, tables: list[pa.Table]) -> Any:  # noqa: ANN401
+    if value is None or isinstance(value, str | bool | int | float):
+        return value
+    if isinstance(value, pd.DataFrame):
+        table, spec = _table(value, tables)
+        tables.append(table)
+        return {"table": len(tables) - 1, **spec}
+    if isinstance(value, Mapping):
+        return {"pairs": [[_pack(each, tables) for each in pair] for pair in value.items()]}
+    if isinstance(value, list | tuple):
+        kind = "list" if isinstance(value, list) else "tuple"
+        return {kind: [_pack(each, tables) for each in value]}
+    if isinstance(value, frozenset):
+        return {"set": [_pack(each, tables) for each in sorted(value)]}
+    raise TypeError(f"nothing that a reader gives: {type(value).__name__}")
+
+
+def _unpack(told: Any, folder: Path, stem: str) -> Any:  # noqa: ANN401
+    if not isinstance(told, dict):
+        _require(told is None or isinstance(told, str | bool | int | float))
+        return told
+    if "table" in told:
+        return _frame(told, folder, stem)
+    kind, items = next(iter(told.items()))
+    if kind == "pairs":
+        return dict([_unpack(each, folder, stem) for each in pair] for pair in items)
+    back = [_unpack(each, folder, stem) for each in items]
+    return {"tuple": tuple, "set": frozenset, "list": list}[kind](back)
+
+
+def _table(frame: pd.DataFrame, tables: list[pa.Table]) -> tuple[pa.Table, dict[str, Any]]:
+    plain = isinstance(frame.index, pd.RangeIndex) and frame.index.equals(pd.RangeIndex(len(frame)))
+    series = [frame.iloc[:, at] for at in range(frame.shape[1])]
+    series += [] if plain else [pd.Series(frame.index)]
+    done = [_column(each) for each in series]
+    arrays = {f"{at}{tag}": array for at, (own, _) in enumerate(done) for tag, array in own.items()}
+    spec = {
+        "rows": len(frame),
+        "columns": [
+            {"name": each.name, **told} for each, (_, told) in zip(series, done, strict=True)
+        ],
+        "indexed": not plain,
+        "attrs": _pack(dict(frame.attrs), tables),
+        "drawn": isinstance(frame, gpd.GeoDataFrame),
+        "geometry": getattr(frame, "_geometry_column_name", None),
+    }
+    return pa.table(arrays), spec
+
+
+def _column(values: pd.Series) -> tuple[dict[str, pa.Array], dict[str, Any]]:
+    dtype = values.dtype
+    if isinstance(values.array, gpd.array.GeometryArray):
+        shapes = shapely.to_wkb(np.asarray(values.array, dtype=object))
+        return {"": pa.array(shapes, pa.binary())}, {
+            "dtype": "geometry",
+            "crs": _said(values.array.crs),
+        }
+    if isinstance(dtype, pd.StringDtype):
+        missing = "NA" if dtype.na_value is pd.NA else "NaN"
+        told = {"dtype": "string", "storage": dtype.storage, "missing": missing}
+        return {"": pa.array(values.array, pa.string())}, told
+    if pd.api.types.is_object_dtype(dtype):
+        letters = [_LETTER[type(cell)] for cell in values.array]
+        cells = [
+            _KINDS[letter][1][0](cell) for letter, cell in zip(letters, values.array, strict=True)
+        ]
+        return {"": pa.array(cells, pa.string()), "k": pa.array(letters, pa.string())}, {
+            "dtype": "object"
+        }
+    if not _PLAIN.fullmatch(str(dtype)):
+        raise TypeError(f"column {values.name}: {dtype}")
+    own = values.to_numpy() if isinstance(dtype, np.dtype) else values.array
+    return {"": pa.array(own)}, {"dtype": str(dtype)}
+
+
+def _said(system: CRS | None) -> str | int | None:
+    """The shortest name under which a system is the same again."""
+    if system is None:
+        return None
+    code = system.to_epsg(100)
+    return code if code and CRS.from_epsg(code) == system else str(system.to_json())
+
+
+def _frame(told: dict[str, Any], folder: Path, stem: str) -> pd.DataFrame:
+    table = pq.read_table(_own(folder / f"{stem}-{int(told['table'])}.parquet"))
+    columns = [
+        _series(table, at, spec, int(told["rows"])) for at, spec in enumerate(told["columns"])
+    ]
+    index = columns.pop() if told["indexed"] else pd.RangeIndex(int(told["rows"]))
+    for each in columns:
+        each.index = pd.Index(index)
+    frame = pd.concat(columns, axis=1) if columns else pd.DataFrame(index=pd.Index(index))
+    frame.columns = pd.Index([spec["name"] for spec in told["columns"]][: len(columns)])
+    if told["drawn"]:
+        frame = gpd.GeoDataFrame(frame, geometry=told["geometry"])
+    frame.attrs.update(_unpack(told["attrs"], folder, stem))
+    return frame
+
+
+def _series(table: pa.Table, at: int, spec: dict[str, Any], rows: int) -> pd.Series:
+    cells, kind = table[str(at)].combine_chunks(), spec["dtype"]
+    _require(len(cells) == rows)
+    if kind == "geometry":
+        shapes = shapely.from_wkb(cells.to_numpy(zero_copy_only=False))
+        system = spec["crs"]
+        known = CRS.from_json(system) if isinstance(system, str) else system
+        drawn: pd.Series = gpd.GeoSeries(shapes, crs=known)
+        return drawn
+    if kind == "string":
+        missing = pd.NA if spec["missing"] == "NA" else np.nan
+        return _from_arrow(pd.StringDtype(spec["storage"], na_value=missing), cells)
+    if kind == "object":
+        letters = table[f"{at}k"].to_pylist()
+        back = (
+            _KINDS[letter][1][1](cell)
+            for letter, cell in zip(letters, cells.to_pylist(), strict=True)
+        )
+        return pd.Series(np.fromiter(back, dtype=object, count=rows), dtype=object)
+    _require(_PLAIN.fullmatch(kind) is not None)
+    dtype = pd.api.types.pandas_dtype(kind)
+    if isinstance(dtype, np.dtype):
+        return pd.Series(cells.to_numpy(zero_copy_only=False).astype(dtype))
+    return _from_arrow(dtype, cells)
+
+
+def _from_arrow(dtype: Any, cells: pa.Array) -> pd.Series:  # noqa: ANN401 — pandas names no such type
+    return pd.Series(dtype.__from_arrow__(cells))

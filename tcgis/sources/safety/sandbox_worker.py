@@ -1,0 +1,85 @@
+"""The reading process: bounded, apart, and without a way back but files.
+
+Run as ``python -m tcgis.sources.sandboxed JOB FIRST`` by ``sandbox``; reads the files of the job
+from the FIRST on and writes what each holds, in their order.
+"""
+
+import json
+import os
+import sys
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from tcgis.catalog.model import County, Layer
+from tcgis.errors import TcgisError
+from tcgis.sources.model import Part
+from tcgis.sources.read import read_part
+from tcgis.sources.safety import sandbox_protocol
+
+try:
+    import resource
+except ImportError:  # Windows has no such limits: there the clock alone holds
+    resource = None  # type: ignore[assignment]
+
+OUT_OF_MEMORY = 77
+"""Exit code."""
+
+
+def main(job: Path, first: int) -> None:
+    """Read the job's files from ``first`` on."""
+    told = json.loads((job / "job.json").read_text("utf-8"))
+    county = County.model_validate(told["county"])
+    layers = {each["id"]: Layer.model_validate(each) for each in told["layers"]}
+    os.chdir(job / "tmp")
+    _bound(told["limits"])
+    sandbox_protocol.say(job / "out", f"ready-{first}", {})
+    for number, (layer, name, path) in list(enumerate(told["tasks"]))[first:]:
+        _allow_time(told["limits"]["cpu_seconds"])
+        ask = partial(read_part, name, Path(path), Path(told["folder"]), layers[layer])
+        _one(partial(ask, county), job / "out", str(number))
+
+
+def _one(ask: Callable[[], Part], out: Path, stem: str) -> None:
+    try:
+        sandbox_protocol.write(ask(), out, stem)
+    except TcgisError as refusal:
+        sandbox_protocol.say(out, stem, {"refusal": type(refusal).__name__, "why": str(refusal)})
+    except MemoryError:
+        os._exit(OUT_OF_MEMORY)  # what else is held here may be why: the file gets a fresh start
+    except Exception as fault:  # noqa: BLE001 — whatever one file does, the others are read
+        sandbox_protocol.say(
+            out, stem, {"unread": f"读取程序出错（{type(fault).__name__}: {str(fault)[:200]}）"}
+        )
+
+
+def _bound(limits: dict[str, Any]) -> None:
+    if resource is None:
+        return
+    wanted = {
+        resource.RLIMIT_AS: limits["memory_bytes"],
+        resource.RLIMIT_FSIZE: limits["written_bytes"],
+        resource.RLIMIT_NOFILE: limits["open_files"],
+        resource.RLIMIT_CORE: 0,
+    }
+    for kind, most in wanted.items():
+        _, hard = resource.getrlimit(kind)
+        allowed = int(most) if hard == resource.RLIM_INFINITY else min(int(most), hard)
+        resource.setrlimit(kind, (allowed, allowed))
+
+
+def _allow_time(seconds: int) -> None:
+    """So many seconds of work from now on, for one file."""
+    if resource is None:
+        return
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    _, hard = resource.getrlimit(resource.RLIMIT_CPU)
+    soft = int(used.ru_utime + used.ru_stime) + int(seconds) + 1
+    if hard != resource.RLIM_INFINITY:
+        soft = min(soft, hard)
+    resource.setrlimit(resource.RLIMIT_CPU, (soft, hard))
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]), int(sys.argv[2]))

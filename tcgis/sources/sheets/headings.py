@@ -1,0 +1,168 @@
+"""Find a sheet's heading among title rows, and tell each heading from its unit."""
+
+import re
+import unicodedata
+from collections.abc import Callable
+from functools import lru_cache
+from itertools import pairwise
+from typing import Final, NamedTuple
+
+import numpy as np
+
+from tcgis.catalog import synonyms
+from tcgis.catalog.model import Layer
+
+DEPTH: Final = 3
+"""Most rows that one heading takes."""
+SEARCHED: Final = 40
+"""Rows from the top in which a heading is looked for."""
+_OWN: Final = 4
+_SYNONYM: Final = 2
+_BELOW: Final = 1
+"""What a last row of periods (本年累计, 上年同期) or units adds: it belongs to the heading."""
+
+_UNIT: Final = (
+    r"(?:[亿万千百]?(?:元|吨标准煤|吨标煤|吨|千瓦时|千瓦小时|度|平方米|平方公里|公顷|亩|人|户|家|美元)"
+    r"|m2|km2|hm2|ha|平米|kwh|tce|t|%|元/亩|万元/亩|万元/公顷|元/平方米|元/m2)"
+)
+_ONLY: Final = re.compile(rf"[(\[]?(?:单位:)?({_UNIT})[)\]]?", re.IGNORECASE)
+_ENDING: Final = re.compile(rf"^(.+?)[(\[](?:单位:)?({_UNIT})[)\]]?$", re.IGNORECASE)
+_LINE: Final = re.compile(
+    rf"(?<![\u4e00-\u9fff])(?:计量|金额|货币)?单位:\s*({_UNIT})(?![\w、,/])", re.I
+)
+
+Merged = list[tuple[tuple[int, int], tuple[int, int]]]
+
+
+class Heading(NamedTuple):
+    """A heading without spaces, and the unit that stood in parentheses behind it."""
+
+    name: str
+    unit: str | None
+
+
+class Known(NamedTuple):
+    """Headings that a layer knows."""
+
+    spelt: dict[str, str]
+    """By their name without unit, as the layer spells them."""
+    plain: frozenset[str]
+    """The same, without what says: of this year."""
+    columns: frozenset[str]
+    """Columns that a synonym may feed."""
+    shapes: frozenset[str] = frozenset()
+    """Names of columns of WKT, without case."""
+
+    def weight(self, name: str) -> int:
+        """How much a heading of the layer's own, a synonym, any other tells of a heading row."""
+        if name in self.spelt or name.casefold() in self.shapes:
+            return _OWN
+        if name and (
+            synonyms.bare(name)[0] in self.plain
+            or not self.columns.isdisjoint(synonyms.sense(name).exact)
+        ):
+            return _SYNONYM
+        return 0
+
+
+class Found(NamedTuple):
+    """Where the heading is (0-based rows ``top`` … ``bottom`` − 1) and what it says."""
+
+    top: int
+    bottom: int
+    headings: list[Heading]
+    matched: int
+    """Weight of the headings that are known."""
+
+
+@lru_cache(maxsize=8192)
+def split(text: str) -> Heading:
+    """Heading in NFKC without whitespace, its unit split off: 税额（万元） is 税额 and 万元."""
+    plain = synonyms.plain(text)
+    ending = _ENDING.match(plain)
+    return Heading(ending[1], ending[2]) if ending else Heading(plain, None)
+
+
+def declared(layer: Layer) -> dict[str, str]:
+    """Every heading the layer knows, by its name without unit, as the layer spells it."""
+    columns = [*layer.columns.values(), *layer.facts.values()]
+    spelt = [heading for column in columns for heading in column.headings]
+    return {split(heading).name: heading for heading in reversed(spelt)}
+
+
+def known(layer: Layer) -> Known:
+    """Headings that the layer declares, and the columns whose synonyms stand in for them."""
+    spelt = declared(layer)
+    names = frozenset(synonyms.bare(name)[0] for name in spelt)
+    shapes = frozenset(split(heading).name.casefold() for heading in layer.geometry_from)
+    return Known(spelt, names, frozenset([*layer.columns, *layer.facts]), shapes)
+
+
+def find(grid: np.ndarray, merged: Merged, weight: Callable[[str], int]) -> Found | None:
+    """The heading rows of most ``weight``; the fewest and topmost on a tie."""
+    last = min(len(grid), SEARCHED)
+    high = [each for each in merged if each[0][0] < SEARCHED]
+    texts = [[_text(cell) for cell in row] for row in grid[:last]]
+    tried = (
+        _read(texts[top : top + depth], high, top, weight)
+        for depth in range(1, DEPTH + 1)
+        for top in range(max(last - depth + 1, 0))
+        if any(texts[top])
+    )
+    best = max(tried, key=lambda found: found.matched, default=None)
+    return best if best is not None and best.matched else None
+
+
+def _read(rows: list[list[str]], merged: Merged, top: int, weight: Callable[[str], int]) -> Found:
+    levels = _filled(rows, merged, top)
+    headings = [_joined(column) for column in zip(*levels, strict=True)]
+    matched = sum(map(weight, {each.name for each in headings}))
+    if matched and any(_is_level(text) for text in rows[-1]):
+        matched += _BELOW
+    return Found(top, top + len(rows), headings, matched)
+
+
+@lru_cache(maxsize=8192)
+def _is_level(text: str) -> bool:
+    plain = synonyms.plain(text)
+    return bool(_ONLY.fullmatch(plain)) or synonyms.is_period(plain)
+
+
+def _filled(rows: list[list[str]], merged: Merged, top: int) -> list[list[str]]:
+    """Heading rows, merged cells and blanks to the right of an upper one filled."""
+    levels = [list(row) for row in rows]
+    for (first, left), (last, right) in merged:
+        if top <= first and last < top + len(rows):
+            value = rows[first - top][left]
+            for level in levels[first - top : last - top + 1]:
+                level[left : right + 1] = [value] * len(level[left : right + 1])
+    for upper, lower in pairwise(levels):
+        for column in range(1, len(upper)):
+            if not upper[column] and lower[column]:
+                upper[column] = upper[column - 1]
+    return levels
+
+
+@lru_cache(maxsize=8192)
+def _joined(levels: tuple[str, ...]) -> Heading:
+    """Levels as one heading; one that is but a unit, below others, is theirs."""
+    said = [text for text in dict.fromkeys(levels) if text]
+    alone = [_ONLY.fullmatch(synonyms.plain(text)) for text in said[1:]]
+    parts = [split(text) for text, unit in zip(said, [None, *alone], strict=False) if not unit]
+    units = [part.unit for part in parts if part.unit] + [unit[1] for unit in alone if unit]
+    return Heading("/".join(part.name for part in parts), units[-1] if units else None)
+
+
+def _text(cell: object) -> str:
+    return "" if cell is None else re.sub(r"\s+", "", str(cell))
+
+
+def unit_line(grid: np.ndarray, top: int) -> str | None:
+    """Unit that a line 单位：… above the heading gives to the whole sheet, if it gives one."""
+    said = [
+        match[1]
+        for cell in grid[:top].ravel()
+        if isinstance(cell, str)
+        for match in _LINE.finditer(unicodedata.normalize("NFKC", cell))
+    ]
+    return said[0] if len(set(said)) == 1 else None

@@ -1,0 +1,1 @@
+"""Boundary points (界址点) as texts and sheets."""

@@ -1,0 +1,95 @@
+"""Which unit a survey file's areas are in: told by comparison with what is drawn."""
+
+import re
+from typing import Final, NamedTuple
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+
+from tcgis import findings
+from tcgis.sources.model import Units
+from tcgis.words.units import MU_M2
+
+_UNITS: Final = {"公顷": 1e4, "亩": MU_M2, "平方米": 1.0}
+_SPELT: Final = {"": None, "㎡": "平方米", "m2": "平方米", "平米": "平方米", "hm2": "公顷",
+                 "ha": "公顷"}  # fmt: skip
+_NEAR: Final = 0.05
+"""Relative distance from the drawn area at which a unit is taken for the one meant."""
+
+
+class Sized(NamedTuple):
+    """Rows with 面积单位, the unit each row's area agrees with; the file's unit, if it has one."""
+
+    frame: gpd.GeoDataFrame
+    stated: Units
+    findings: list[pd.DataFrame]
+
+
+def units(frame: gpd.GeoDataFrame) -> Sized:
+    """Add 面积单位 and bring 面积 to the unit that most of the file is in.
+
+    A unit written in the cell (0.7655公顷) is taken off; an area of 0 is one not filled in and
+    becomes missing.
+    """
+    cut = frame["面积"].str.extract(re.compile(r"^([-+\d.]+)\s*(.*)$"))
+    said = pd.to_numeric(cut[0], errors="coerce").to_numpy("float64", na_value=np.nan)
+    written = cut[1].replace(_SPELT).astype("string")
+    own = _agreed(said, frame.geometry.area.to_numpy(), frame.index).fillna(written)
+    nought = said == 0
+    common = own.dropna().mode()
+    unit = str(common.iloc[0]) if len(common) else None
+    told = [_noughts(frame[nought]), _others(frame, own, unit)]
+    bare = cut[0].where(cut[0].notna(), frame["面积"]).mask(nought)
+    sized = frame.assign(面积=_converted(bare, said, own, unit), 面积单位=own)
+    return Sized(sized, {(None, "面积"): unit} if unit else {}, told)
+
+
+def _agreed(said: np.ndarray, drawn: np.ndarray, index: pd.Index) -> pd.Series:
+    """The unit in which each area is the one drawn."""
+    agreed = pd.Series(pd.NA, index, dtype="string")
+    for unit, size in _UNITS.items():
+        with np.errstate(divide="ignore", invalid="ignore"):
+            near = np.abs(said * size / drawn - 1) < _NEAR
+        agreed[near] = unit
+    return agreed
+
+
+def _other(own: pd.Series, unit: str | None) -> np.ndarray:
+    return np.asarray((own.isin(list(_UNITS)) & (own != unit)).fillna(value=False), dtype=bool)
+
+
+def _converted(bare: pd.Series, said: np.ndarray, own: pd.Series, unit: str | None) -> pd.Series:
+    other = _other(own, unit)
+    if not other.any() or unit not in _UNITS:
+        return bare
+    m2 = said[other] * own[other].map(_UNITS).to_numpy("float64")
+    texts = pd.array([f"{each:.10g}" for each in m2 / _UNITS[unit]], dtype="string")
+    return bare.mask(other, pd.Series(texts, own.index[other]).reindex(own.index))
+
+
+def _noughts(rows: pd.DataFrame) -> pd.DataFrame:
+    return findings.found(
+        "value_missing",
+        rows,
+        subject=rows["地块编号"],
+        field="面积",
+        value=rows["面积"],
+        detail="面积填 0，按未填处理",
+        effect=findings.VALUE_DROPPED,
+    )
+
+
+def _others(frame: pd.DataFrame, own: pd.Series, unit: str | None) -> pd.DataFrame:
+    """Rows whose unit is not that of the rest of the file."""
+    other = _other(own, unit)
+    rows = frame[other]
+    return findings.found(
+        "txt_area_unit",
+        rows,
+        subject=rows["地块编号"],
+        field="面积",
+        value=rows["面积"],
+        detail="按图形面积该行单位为" + own[other] + f"，其余为{unit}，已换算",
+        effect=findings.REPAIRED,
+    )

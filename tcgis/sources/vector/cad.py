@@ -1,0 +1,216 @@
+"""Drawings: outlines of a DXF as parcels, with what 南方 CASS wrote on them.
+
+Read by ezdxf alone, not by GDAL: GDAL gives an entity's extended data only under a setting of
+the whole process, and its texts only if that process also guesses the encoding: it believes
+$DWGCODEPAGE, which stays ANSI_936 in files that are UTF-8 since R2007, and the setting against
+that breaks the older GBK files.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Final, NamedTuple
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+from ezdxf.document import Drawing
+from ezdxf.entities.dxfentity import DXFEntity
+from ezdxf.filemanagement import readfile
+from ezdxf.lldxf import encoding as marks
+from ezdxf.lldxf.const import DXFError
+
+from tcgis import findings
+from tcgis.sources.model import Fault, Whole
+from tcgis.sources.safety import guards, unsupported
+from tcgis.sources.sheets import encodings
+from tcgis.sources.vector import cad_outlines
+from tcgis.sources.vector.cad_outlines import Outline
+from tcgis.sources.vector.shapes import ARC_DEGREES
+
+_MOST_BYTES: Final = 32 * 2**20
+"""ezdxf needs some eleven times a file's size of memory and some 1.5 s a megabyte: more than this
+would not be read within the limits of a process apart."""
+_ASK: Final = "请只选宗地图层，另存为文本格式的 DXF（AutoCAD 2004 或更高版本）"
+_BROKEN: Final = (DXFError, ValueError, LookupError, TypeError, AttributeError, OSError)
+_UNICODE_SINCE: Final = "AC1021"
+_APP, _PARCEL, _TEXT = "SOUTH", "300000", 1000
+_HEADINGS: Final = ("宗地代码", "权利人", "地类")
+_LAYER: Final = "图层"
+_GAP_M: Final = 1.0
+"""A narrower gap is an error of drawing, a wider one may be a missing side."""
+
+
+class Drawn(NamedTuple):
+    """A row an outline, in the order of the file, and what was amiss."""
+
+    frame: gpd.GeoDataFrame
+    faults: list[Fault]
+    whole: list[Whole]
+
+
+class _Entity(NamedTuple):
+    layer: str
+    code: str | None
+    """What CASS says the thing is; None without its data."""
+    said: tuple[str | None, ...]
+    outline: Outline
+
+    @property
+    def named(self) -> bool:
+        return self.code == _PARCEL
+
+
+def read(path: Path, layers: Sequence[str]) -> Drawn:
+    """Read the outlines on ``layers``; if none is named, on those of CASS's parcels, else all.
+
+    Raises
+    ------
+    Unreadable
+        If it is binary, too large or damaged, or holds no outline.
+    """
+    _refuse(path)
+    drawing = _load(path)
+    every = [each for each in map(_entity, drawing.modelspace()) if each]
+    if not every:
+        kinds = Counter(each.dxftype() for each in drawing.modelspace()).most_common(3)
+        seen = "、".join(f"{kind} {count} 个" for kind, count in kinds) or "没有任何图元"
+        raise guards.Unreadable(f"图中没有围成面的多段线（{seen}）：请将宗地绘成闭合多段线")
+    chosen, skipped = _chosen(every, layers)
+    if not chosen:
+        raise guards.Unreadable(f"图中没有名为 {'、'.join(layers)} 的图层，或其中没有多段线")
+    drawn = _table(chosen)
+    return drawn._replace(whole=[*_skipped(skipped), *drawn.whole])
+
+
+def _refuse(path: Path) -> None:
+    with path.open("rb") as file:
+        head = file.read(64)
+    if head.startswith(b"AC10"):
+        unsupported.refuse("a.dwg")
+    if head.startswith(b"AutoCAD Binary DXF"):
+        raise unsupported.Unsupported(f"二进制 DXF 不能读取：{_ASK}")
+    size = path.stat().st_size
+    if size > _MOST_BYTES:
+        raise unsupported.Unsupported(f"DXF 文件过大（{size / 2**20:.0f} MB）：{_ASK}")
+
+
+def _load(path: Path) -> Drawing:
+    try:
+        return readfile(path, encoding=_encoding(path.read_bytes()), errors="replace")
+    except _BROKEN as fault:
+        raise guards.Unreadable(f"DXF 已损坏（{str(fault)[:100]}），请在 CAD 中重新另存") from fault
+
+
+def _encoding(data: bytes) -> str:
+    """By the version and code page of the header, if the texts bear them out."""
+    head = data[: 1 << 20]
+    version = re.search(rb"\$ACADVER\s+1\s+(AC\d+)", head)
+    page = re.search(rb"\$DWGCODEPAGE\s+3\s+(\S+)", head)
+    modern = version is not None and version[1].decode() >= _UNICODE_SINCE
+    said = (
+        "utf-8" if modern else encodings.codec(page[1].decode("ascii", "replace") if page else "")
+    )
+    lines = re.findall(rb"[^\r\n]*[\x80-\xff][^\r\n]*", data)
+    return encodings.best(b"\n".join(lines), [said])
+
+
+def _entity(entity: DXFEntity) -> _Entity | None:
+    outline = cad_outlines.of(entity)
+    if outline is None:
+        return None
+    # by the name of the program: others write their data on the same entity
+    tags = entity.get_xdata(_APP) if entity.has_xdata(_APP) else []
+    said = [_text(str(tag.value)) for tag in tags if tag.code == _TEXT]
+    rest = [each.strip() or None for each in said[1:4]]
+    more = [None] * (len(_HEADINGS) - len(rest))
+    layer = _text(entity.dxf.layer)
+    return _Entity(layer, said[0] if said else None, (*rest, *more), outline)
+
+
+def _text(raw: str) -> str:
+    if marks.has_mif_encoding(raw):
+        raw = marks.decode_mif_to_unicode(raw)
+    return marks.decode_dxf_unicode(raw) if marks.has_dxf_unicode(raw) else raw
+
+
+def _chosen(every: list[_Entity], layers: Sequence[str]) -> tuple[list[_Entity], list[_Entity]]:
+    of_parcels = {each.layer for each in every if each.named}
+    wanted = set(layers) or of_parcels or {each.layer for each in every}
+    # where CASS marks parcels, what it marks as something else is none
+    chosen = [
+        each.layer in wanted and (each.named or each.code is None or not of_parcels)
+        for each in every
+    ]
+    return (
+        [each for each, take in zip(every, chosen, strict=True) if take],
+        [each for each, take in zip(every, chosen, strict=True) if not take],
+    )
+
+
+def _skipped(skipped: list[_Entity]) -> list[Whole]:
+    if not skipped:
+        return []
+    named = Counter(each.layer for each in skipped).most_common(5)
+    said = "、".join(f"{layer} {count} 个" for layer, count in named)
+    return [Whole("dxf_layer_skipped", f"共 {len(skipped)} 个多段线：{said}")]
+
+
+def _table(chosen: list[_Entity]) -> Drawn:
+    gaps = np.array([each.outline.gap_m for each in chosen])
+    open_wide = gaps >= _GAP_M
+    shapes = np.full(len(chosen), None, dtype=object)
+    shapes[~open_wide] = _shapes([chosen[row] for row in np.flatnonzero(~open_wide)])
+    kept = np.flatnonzero(open_wide | ~shapely.is_missing(shapes))
+    rows = [chosen[row] for row in kept]
+    columns = pd.DataFrame([each.said for each in rows], columns=list(_HEADINGS)).astype("str")
+    if not any(each.named for each in rows):
+        columns = columns[[]]
+    columns[_LAYER] = pd.Series([each.layer for each in rows], dtype="str")
+    frame = gpd.GeoDataFrame(columns, geometry=shapes[kept])
+    faults, whole = _unnamed(rows)
+    return Drawn(frame, [*_unclosed(gaps[kept]), *faults, *_curved(rows), *_garbled(frame)], whole)
+
+
+def _shapes(some: list[_Entity]) -> np.ndarray:
+    if not some:
+        return np.array([], dtype=object)
+    rings = np.array([shapely.Polygon(each.outline.points) for each in some], dtype=object)
+    layers = pd.factorize(pd.Series([each.layer for each in some]))[0]
+    own = np.array([each.named for each in some])
+    return cad_outlines.with_holes(rings, cad_outlines.holders(rings, own, layers))
+
+
+def _unclosed(gaps: np.ndarray) -> list[Fault]:
+    narrow, wide = np.flatnonzero((gaps > 0) & (gaps < _GAP_M)), np.flatnonzero(gaps >= _GAP_M)
+    said = pd.Series([f"首尾相距 {gap:.3f} 米" for gap in gaps], dtype="str")
+    return [
+        Fault("dxf_unclosed", narrow, findings.REPAIRED, detail=said[narrow] + "，已闭合"),
+        Fault("dxf_unclosed", wide, findings.SET_ASIDE, detail=said[wide]),
+    ]
+
+
+def _unnamed(rows: list[_Entity]) -> tuple[list[Fault], list[Whole]]:
+    bare = np.array([not each.said[0] for each in rows])
+    if bare.all():
+        told = f"全部 {len(rows)} 个图形都没有宗地号（未见南方 CASS 的 SOUTH 扩展属性）"
+        return [], [Whole("dxf_attributes_missing", told)]
+    detail = "没有宗地号"
+    return [Fault("dxf_attributes_missing", np.flatnonzero(bare), detail=detail)], []
+
+
+def _curved(rows: list[_Entity]) -> list[Fault]:
+    curved = np.flatnonzero([each.outline.curved for each in rows])
+    detail = f"圆弧已按 {ARC_DEGREES}° 折成折线"
+    return [Fault("geometry_curved", curved, findings.REPAIRED, detail=detail)]
+
+
+def _garbled(frame: gpd.GeoDataFrame) -> list[Fault]:
+    faults = []
+    for name in frame.columns.drop("geometry"):
+        broken = frame[name].str.contains("\ufffd", regex=False, na=False).to_numpy(dtype=bool)
+        rows = np.flatnonzero(broken)
+        faults.append(Fault("text_garbled", rows, field=str(name), value=frame[name].iloc[rows]))
+    return faults

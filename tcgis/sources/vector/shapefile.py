@@ -1,0 +1,135 @@
+"""Shapefiles on copies of our own: mended, read by Arrow, texts decoded from their bytes."""
+
+from pathlib import Path
+from typing import Final, NamedTuple
+
+import numpy as np
+import pyogrio
+
+from tcgis import findings
+from tcgis.sources.model import Fault, Whole
+from tcgis.sources.safety import guards
+from tcgis.sources.sheets import encodings, texts
+from tcgis.sources.vector import dbf, shapes
+
+_HEAD: Final = 100
+"""Bytes before the first record, of geometry and index alike."""
+
+
+class Shapefile(NamedTuple):
+    """Every row of the geometry or the attribute table, and what was amiss."""
+
+    table: shapes.Table
+    faults: list[Fault]
+    whole: list[Whole]
+
+
+class _Attributes(NamedTuple):
+    """What the bytes of the attribute table told before it was mended."""
+
+    rows: int
+    whole: int
+    shown: np.ndarray
+    filled: dict[int, np.ndarray]
+    codec: str
+
+
+def read(shp: Path, declared: str | None) -> Shapefile:
+    """Read a copy of ours; ``declared`` is the encoding that the layer names, if any.
+
+    Raises
+    ------
+    Unreadable
+        If there is no attribute table: shapes that nobody can name are of no use.
+    """
+    if not shp.with_suffix(".dbf").exists():
+        raise guards.Unreadable("缺少同名 .dbf（属性表），请连同 .shp .shx .dbf .prj 一起提供")
+    said = _attributes(shp, declared)
+    told, rows = _mended(shp, said)
+    drawn = shapes.read(shp, ENCODING="ISO-8859-1")
+    frame, garbled = texts.decode(drawn.frame, said.codec)
+    lost = np.flatnonzero(_seen(said, np.arange(rows) >= said.whole))
+    faults = [*garbled, *_cut(said, list(frame.columns), rows)]
+    if len(lost):
+        detail, effect = "该行属性缺失", findings.VALUE_DROPPED
+        faults.append(Fault("file_truncated", lost, detail=detail, effect=effect))
+    return Shapefile(drawn._replace(frame=frame), faults, told)
+
+
+def _attributes(shp: Path, declared: str | None) -> _Attributes:
+    table = dbf.load(shp.with_suffix(".dbf"))
+    cpg = shp.with_suffix(".cpg")
+    written = cpg.read_bytes().decode("utf-8-sig", "replace").strip() if cpg.exists() else None
+    # the bytes decide: a .cpg beside our copy must not overrule them
+    cpg.unlink(missing_ok=True)
+    codec = dbf.encoding(table, [encodings.codec(declared), encodings.codec(written)])
+    filled = dbf.filled(table, codec)
+    return _Attributes(table.rows, len(table.records), dbf.shown(table), filled, codec)
+
+
+def _mended(shp: Path, said: _Attributes) -> tuple[list[Whole], int]:
+    """Make index and attribute table equally long, so that no row is lost on either side."""
+    told, shx = [], shp.with_suffix(".shx")
+    if not shx.exists():
+        _rebuild(shp)
+        told.append(Whole("shx_missing", "由 .shp 重建", findings.REPAIRED))
+    elif len(_index(shx)) < said.rows:
+        lost = said.rows - len(_index(shx))
+        shx.unlink()
+        _rebuild(shp)
+        told.append(Whole("file_truncated", f"索引比属性表少 {lost} 行，已由 .shp 重建"))
+    drawn = _index(shx)
+    if len(drawn) < said.rows:
+        told.append(Whole("file_truncated", f"属性表比图形多 {said.rows - len(drawn)} 行"))
+    ends = drawn.sum(axis=1) * 2 + 8
+    beyond = int((ends > shp.stat().st_size).sum())
+    if beyond:
+        told.append(Whole("file_truncated", f"图形文件被截断，缺 {beyond} 个图形"))
+    rows = max(len(drawn), said.rows)
+    if rows > said.whole or rows > said.rows:
+        dbf.pad(shp.with_suffix(".dbf"), rows)
+    if rows > len(drawn):
+        _pad_index(shx, drawn, rows)
+    return told, rows
+
+
+def _rebuild(shp: Path) -> None:
+    # for this one call, on a copy of ours: the option would break zipped files elsewhere
+    pyogrio.set_gdal_config_options({"SHAPE_RESTORE_SHX": True})
+    try:
+        pyogrio.read_info(shp, ENCODING="ISO-8859-1")
+    finally:
+        pyogrio.set_gdal_config_options({"SHAPE_RESTORE_SHX": None})
+
+
+def _index(shx: Path) -> np.ndarray:
+    """Where each record starts and how long it is, in words of two bytes (n × 2)."""
+    raw = shx.read_bytes()[_HEAD:]
+    return np.frombuffer(raw[: len(raw) // 8 * 8], dtype=">i4").reshape(-1, 2).astype("int64")
+
+
+def _pad_index(shx: Path, drawn: np.ndarray, rows: int) -> None:
+    """Point the rows without a shape beyond the end of the geometry: GDAL reads null there."""
+    head = bytearray(shx.read_bytes()[:_HEAD])
+    head[24:28] = ((_HEAD + 8 * rows) // 2).to_bytes(4, "big")
+    beyond = np.full((rows - len(drawn), 2), ((1 << 30), 20))
+    shx.write_bytes(bytes(head) + np.vstack([drawn, beyond]).astype(">i4").tobytes())
+
+
+def _seen(said: _Attributes, mask: np.ndarray) -> np.ndarray:
+    """A mask over records as one over rows: a deleted record is no row."""
+    shown = np.ones(len(mask), dtype=bool)
+    shown[: len(said.shown)] = said.shown[: len(mask)]
+    return np.asarray(mask[shown])
+
+
+def _cut(said: _Attributes, headings: list[str], rows: int) -> list[Fault]:
+    faults = []
+    for number, mask in said.filled.items():
+        if mask.any():
+            every = np.zeros(rows, dtype=bool)
+            every[: len(mask)] = mask
+            found = np.flatnonzero(_seen(said, every))
+            detail = "内容占满 254 字节，可能被截断"
+            faults.append(Fault("text_cut", found, field=headings[number], detail=detail))
+    return faults

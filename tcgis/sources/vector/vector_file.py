@@ -1,0 +1,249 @@
+"""Vector files of every kind that departments send, into rows in the county's system."""
+
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final, NamedTuple
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import pyogrio
+import shapely
+from pyogrio.errors import DataLayerError, DataSourceError, FieldError, GeometryError
+from pyproj import CRS
+from pyproj.exceptions import CRSError
+
+from tcgis import findings
+from tcgis.catalog.model import County, Layer
+from tcgis.errors import CatalogError
+from tcgis.geo import crs
+from tcgis.sources.coordinates import proof
+from tcgis.sources.coordinates.location import locate
+from tcgis.sources.model import Fault, Part, Place, Whole, placed
+from tcgis.sources.safety import guards
+from tcgis.sources.sheets import texts
+from tcgis.sources.vector import cad, datasets, kml, mapinfo, shapefile, shapes
+
+ENDINGS: Final = (
+    ".zip", ".shp", ".gdb", ".gpkg", ".geojson", ".json", ".kml", ".kmz", ".ovkml", ".dxf",
+    ".tab", ".mif", ".parquet",
+)  # fmt: skip
+_FAULTS: Final = (
+    DataSourceError,
+    DataLayerError,
+    FieldError,
+    GeometryError,
+    shapely.errors.ShapelyError,
+    CRSError,
+    UnicodeError,
+    OSError,
+    ValueError,
+)
+_LAND: Final = ("county", "parks", "parcels", "buildings")
+"""Tables whose rows are areas."""
+
+
+class _Sheet(NamedTuple):
+    """One table of features as it was read, before it is located."""
+
+    name: str
+    frame: gpd.GeoDataFrame
+    declared: CRS | None
+    faults: list[Fault]
+    whole: list[Whole]
+
+
+def read(path: Path, folder: Path, place: Place, *, layer: Layer, county: County) -> Part:
+    """Read every table of one file.
+
+    Raises
+    ------
+    Unreadable
+        If the file as a whole cannot be used.
+    """
+    with tempfile.TemporaryDirectory() as aside:
+        try:
+            sources = datasets.sources(path, folder, Path(aside))
+            found = [sheet for each in sources for sheet in _sheets(each, layer, sources)]
+        except _FAULTS as fault:
+            said = str(fault).replace(aside, "")
+            raise guards.Unreadable(f"GDAL 无法读取：{said[:200]}") from fault
+    sheets = [sheet for sheet in found if len(sheet.frame)] or found[:1]
+    if not sheets:
+        raise guards.Unreadable(_nothing(layer, sources))
+    parts = [_part(sheet, place, layer, county, name_it=len(found) > 1) for sheet in sheets]
+    told = [each for part in parts for each in part.findings]
+    proofs = proof.join(part.proofs for part in parts)
+    if len(parts) > 1:
+        return Part(pd.concat([part.frame for part in parts], ignore_index=True), told, {}, proofs)
+    return Part(parts[0].frame, told, {}, proofs)
+
+
+def _nothing(layer: Layer, sources: list[datasets.Source]) -> str:
+    if sources and layer.sheets:
+        return f"文件中没有名为 {'、'.join(layer.sheets)} 的图层"
+    return f"文件中没有矢量图层（需要 {'、'.join(ENDINGS[1:])}）"
+
+
+def _sheets(
+    source: datasets.Source, layer: Layer, sources: list[datasets.Source]
+) -> Iterator[_Sheet]:
+    one_of_many = len(sources) > 1
+    ending = source.path.suffix.lower()
+    alone = {".shp": _shapefile, ".dxf": _drawing, ".parquet": _parquet}
+    if ending in alone:
+        # of a single data set the sheets do not choose: a file may have any name
+        if not (one_of_many and ending != ".dxf") or _wanted(source.name, layer):
+            yield alone[ending](source, layer)
+        return
+    for sheet in _layers(source, layer):
+        same = sheet.name == source.name
+        yield (
+            sheet if same or not one_of_many else sheet._replace(name=f"{source.name}/{sheet.name}")
+        )
+
+
+def _wanted(name: str, layer: Layer) -> bool:
+    return not layer.sheets or name in layer.sheets
+
+
+def _layers(source: datasets.Source, layer: Layer) -> Iterator[_Sheet]:
+    """Every table that GDAL lists and the layer wants."""
+    path = source.path
+    names: dict[str, str] = {}
+    if path.suffix in mapinfo.ENDINGS:
+        mapinfo.check(path)
+    if path.suffix.lower() in kml.ENDINGS:
+        path, names = kml.ready(path)
+    for number, (given, kind) in enumerate(pyogrio.list_layers(path)):
+        name = source.name if given == path.stem else str(given)
+        if kind and _wanted(name, layer):
+            drawn, faults = _table(path, number)
+            if path.suffix == ".kml":
+                drawn = drawn._replace(frame=kml.tidy(drawn.frame, names))
+            own = None if _is_silent_json(path) else _own(drawn.frame)
+            guess = None if own is not None or layer.crs else _own(drawn.frame)
+            found, whole = [*faults, *_odd(drawn)], []
+            if path.suffix in mapinfo.ENDINGS:
+                own, whole = mapinfo.system(own), [] if layer.crs else mapinfo.doubts(own)
+            yield _Sheet(name, drawn.frame, _declared(own, layer) or guess, found, whole)
+
+
+def _table(path: Path, number: int) -> tuple[shapes.Table, list[Fault]]:
+    try:
+        return shapes.read(path, layer=number), []
+    except UnicodeDecodeError:
+        # a charset that says nothing or lies: the texts tell it
+        drawn = shapes.read(path, layer=number, latin=True)
+        decoded = texts.decode(drawn.frame, texts.codec(drawn.frame))
+        return drawn._replace(frame=decoded.frame), decoded.faults
+
+
+def _is_silent_json(path: Path) -> bool:
+    """Whether a GeoJSON names no system: GDAL then answers WGS 84, which nobody declared."""
+    if path.suffix.lower() not in (".geojson", ".json"):
+        return False
+    with path.open("rb") as file:
+        head = file.read(1 << 16)
+    return b'"crs"' not in head.split(b'"features"')[0]
+
+
+def _own(frame: gpd.GeoDataFrame) -> CRS | None:
+    """The system a file names; one that ties it to no place on Earth is none."""
+    own: CRS | None = frame.crs
+    if own is None or own.is_engineering or own.name.startswith("Undefined"):
+        return None
+    return own
+
+
+def _shapefile(source: datasets.Source, layer: Layer) -> _Sheet:
+    read = shapefile.read(source.path, layer.encoding)
+    faults = [*read.faults, *_odd(read.table)]
+    frame = read.table.frame
+    return _Sheet(source.name, frame, _declared(_own(frame), layer), faults, read.whole)
+
+
+def _drawing(source: datasets.Source, layer: Layer) -> _Sheet:
+    read = cad.read(source.path, layer.sheets)
+    return _Sheet(source.name, read.frame, _declared(None, layer), read.faults, read.whole)
+
+
+def _parquet(source: datasets.Source, layer: Layer) -> _Sheet:
+    with np.errstate(invalid="ignore"):  # a vertex that is no number is told later
+        frame = gpd.read_parquet(source.path)
+    frame = frame.reset_index(drop=frame.index.name is None)
+    others = [
+        name for name in frame.columns[frame.dtypes == "geometry"] if name != frame.geometry.name
+    ]
+    return _Sheet(source.name, frame.drop(columns=others), _declared(_own(frame), layer), [], [])
+
+
+def _odd(drawn: shapes.Table) -> list[Fault]:
+    curved, strange = np.flatnonzero(drawn.curved), np.flatnonzero(drawn.strange)
+    arcs = f"圆弧已按 {shapes.ARC_DEGREES}° 折成折线"
+    what = "图形是曲面（TIN）或未知类型，不是面"
+    return [
+        Fault("geometry_curved", curved, effect=findings.REPAIRED, detail=arcs),
+        Fault("geometry_mixed", strange, effect=findings.VALUE_DROPPED, detail=what),
+    ]
+
+
+def _declared(own: CRS | None, layer: Layer) -> CRS | None:
+    return crs.normal(own) if own is not None else declared_crs(layer)
+
+
+def declared_crs(layer: Layer) -> CRS | None:
+    """The system the catalogue says a layer is in.
+
+    Raises
+    ------
+    CatalogError
+        If PROJ does not know it.
+    """
+    try:
+        return CRS.from_user_input(layer.crs) if layer.crs else None
+    except CRSError as fault:
+        raise CatalogError(
+            f"图层 {layer.id} 的 crs {layer.crs!r} 无法识别：请写 EPSG 代码"
+        ) from fault
+
+
+def _part(sheet: _Sheet, place: Place, layer: Layer, county: County, *, name_it: bool) -> Part:
+    rows = np.arange(1, len(sheet.frame) + 1)
+    named = placed(sheet.frame, place, sheet=sheet.name if name_it else None, rows=rows)
+    flat, mixed = _areas(named) if layer.table in _LAND else (named, [])
+    located = locate(flat, declared=sheet.declared, layer=layer, county=county)
+    told = [_of_file(place, each) for each in sheet.whole]
+    told += [fault.told(named) for fault in (*sheet.faults, *mixed) if len(fault.rows)]
+    return Part(located.frame, [*told, *located.findings], {}, located.proof)
+
+
+def _of_file(place: Place, told: Whole) -> pd.DataFrame:
+    code, detail, effect = told
+    return findings.whole(code, layer=place.layer, file=place.file, detail=detail, effect=effect)
+
+
+def _areas(frame: gpd.GeoDataFrame) -> tuple[gpd.GeoDataFrame, list[Fault]]:
+    """Polygons alone; lines and points among them are told."""
+    found = shapes.areas(np.asarray(frame.geometry.array, dtype=object))
+    rows = found.others.index.to_numpy(dtype=int)
+    if not len(rows):
+        return frame, []
+    left = ~shapely.is_missing(found.shapes[rows])
+    words = found.others.set_axis(frame.index[rows])
+    faults = [
+        Fault(
+            "geometry_mixed",
+            rows[left],
+            findings.REPAIRED,
+            detail="已去掉" + words[left] + "，只用面",
+        ),
+        Fault(
+            "geometry_mixed",
+            rows[~left],
+            findings.VALUE_DROPPED,
+            detail="图形是" + words[~left] + "，不是面",
+        ),
+    ]
+    return frame.set_geometry(gpd.GeoSeries(found.shapes, frame.index, crs=frame.crs)), faults

@@ -1,0 +1,1 @@
+"""What a user reads: every label, sentence and finding."""

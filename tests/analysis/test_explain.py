@@ -1,0 +1,127 @@
+"""The paragraph that says how a score and a grade came about."""
+
+import pandas as pd
+import pytest
+
+from tcgis.analysis import explain
+from tcgis.rulesets.load import load_edition
+from tcgis.scoring.engine import score
+from tests.analysis import gaps
+
+TAX = gaps.indicator("tax_per_mu", "tax_wan", "land_mu", gaps.fixed(2), gaps.ratio(), weight=60)
+POWER = gaps.indicator(
+    "tax_per_kwh", "tax_wan", "power_kwh", gaps.fixed(1), gaps.ratio(), weight=40, times=10_000,
+    on_zero_denominator={"take": "group_mean_score", "cite": "huaian-2024"},
+)  # fmt: skip
+VETO = {"ceiling": "C", "when": [{"field": "veto", "is": "安全事故"}], "cite": "changle-2023"}
+
+
+def told(rows, scheme, **more) -> pd.Series:
+    return explain.paragraphs(score(gaps.firms(rows, scheme), scheme, **more), scheme)
+
+
+def test_list_place_indicators_extremes_and_class():
+    scheme = gaps.edition([TAX, POWER], gaps.by_percent())
+    rows = {
+        "a": {"tax_wan": 30.0, "land_mu": 10.0, "power_kwh": 300_000.0},
+        "b": {"tax_wan": 10.0, "land_mu": 10.0, "power_kwh": 50_000.0},
+        "c": {"tax_wan": 1.0, "land_mu": 10.0, "power_kwh": 50_000.0,
+              "tenant_of_standard_factory": True},
+        "d": {"tax_wan": 5.0, "land_mu": 10.0, "power_kwh": 0.0},
+    }  # fmt: skip
+    said = told(rows, scheme)
+    # a: 3 ÷ 2 × 60 = 90 and 1 ÷ 1 × 40 = 40; b: 0.5 ÷ 1 × 60 = 30 and 2 × 40 = 80
+    assert said["a"] == (
+        "得分 130.00，在“全部”3 家企业中列第 1。亩均税收 3.00 万元/亩，基准值 2.00，得 90.00 分"
+        "（权重 60）；单位用电税收 1.0000 元/千瓦时，基准值 1.0000，得 40.00 分（权重 40）。"
+        "得分率最高的是亩均税收（150%），最低的是单位用电税收（100%）。"
+        "按名次累计，前 20% 为 A 类、至 60% 为 B 类、至 90% 为 C 类，其余 D 类，按此为 A 类"
+        "（依据：本模板自拟（自拟建议））。"
+    )
+    # the mean of 40, 80 and the 8 points of the firm in the other list
+    assert (
+        "单位用电税收没有数值，按规定得 42.67 分"
+        "（权重 40；依据：淮安市亩均效益评价政策问答（公开文件））"
+    ) in said["d"]
+    assert said["c"].startswith("得分 11.00，在“全部·标准厂房承租企业”1 家企业中列第 1。")
+    assert said["c"].endswith("同组同名单不足 3 家，不按比例评等级，只有得分和名次。")
+
+
+def test_what_moved_the_class_and_to_which():
+    scheme = gaps.edition([TAX], gaps.by_score(90, 60, 30), overrides=[VETO])
+    said = told({"a": {"tax_wan": 40.0, "land_mu": 10.0, "veto": "安全事故"}}, scheme)
+    assert said["a"].endswith(
+        "得分 90 起为 A 类、60 起为 B 类、30 起为 C 类，其余 D 类，按此为 A 类"
+        "（依据：本模板自拟（自拟建议））。因一票否决事项为 安全事故，最高评为 C 类（原为 A 类；"
+        "依据：昌乐县亩均效益评价政策问答（公开文件））。最终为 C 类。"
+    )
+
+
+def test_bonuses_penalties_and_limits_are_said_beside_the_indicators():
+    bonus = {"id": "extra", "label": {"zh": "专利加分", "en": "Patents"}, "points": 8,
+             "when": [{"field": "upgraded", "is": True}], "cite": "own"}  # fmt: skip
+    total = {"bonuses": [bonus], "decimals": {"take": 1, "cite": "own"},
+             "clip": {"low": 0, "high": 100, "cite": "own"}}  # fmt: skip
+    scheme = gaps.edition([TAX], gaps.by_quota(), total=total)
+    said = told({"a": {"tax_wan": 33.0, "land_mu": 10.0, "upgraded": True}}, scheme)["a"]
+    # 99 + 8 = 107, of which the limit leaves 100
+    assert said.startswith("得分 100.0，")
+    assert (
+        "另有：专利加分 +8.00 分（依据：本模板自拟（自拟建议））；"
+        "总分上下限 -7.00 分（依据：本模板自拟（自拟建议））。"
+    ) in said
+
+
+def test_without_a_place_the_reason_is_all():
+    scheme = gaps.edition([TAX], gaps.by_percent())
+    rows = {
+        "out": {"size": "规下", "land_mu": 3.0, "tax_wan": 1.0},
+        "blank": {"land_mu": 3.0, "tax_wan": None},
+        "t": {"industry2": "44", "land_mu": 3.0, "tax_wan": 1.0},
+    }
+    said = told(rows, scheme)
+    assert said["out"].startswith("不属参评范围。参评条件：")
+    assert said["blank"] == "亩均税收无法计分（权重 60）。不计总分，不评等级：缺税收。"
+    assert said["t"].startswith("豁免评价（T）：行业大类为 44、45、46、77 之一")
+
+
+def test_a_base_of_this_year_in_place_of_last_year_s_is_called_a_trial():
+    one = TAX | {"base": gaps.stat("ratio_of_sums", year="previous")}
+    scheme = gaps.edition([one], gaps.by_percent())
+    rows = {"a": {"tax_wan": 10.0, "land_mu": 10.0}}
+    trial = "亩均税收的基准值没有上年数，用当年数代替，属试评价。"
+    assert trial in told(rows, scheme)["a"]
+    assert trial not in told(rows, scheme, previous=gaps.firms(rows, scheme))["a"]
+
+
+def test_the_class_whose_policies_hold_is_said_where_it_is_another():
+    scheme = gaps.edition([TAX], gaps.by_percent())
+    exempt = scheme.population.exempt[0].model_copy(
+        update={"treat_as": "A", "ranked": True, "in_denominator": True}
+    )
+    people = scheme.population.model_copy(update={"exempt": (exempt,)})
+    scheme = scheme.model_copy(update={"population": people})
+    rows = {"t": {"industry2": "44", "tax_wan": 10.0, "land_mu": 10.0},
+            "a": {"tax_wan": 20.0, "land_mu": 10.0}}  # fmt: skip
+    said = told(rows, scheme)["t"]
+    assert said.startswith("得分 30.00，相当于“全部”第 2 名，不占名次。")
+    assert said.endswith("政策按 A 类 执行。")
+
+
+@pytest.mark.parametrize(("unit", "of"), [("parcel", "2 宗地"), ("park", "2 个园区")])
+def test_parcels_and_parks_are_explained_alike(unit, of):
+    scheme = gaps.edition([TAX], gaps.by_value("tax_per_mu", 3, 2, 1), unit=unit)
+    rows = {"x": {"tax_wan": 25.0, "land_mu": 10.0}, "y": {"tax_wan": 5.0, "land_mu": 10.0}}
+    said = told(rows, scheme)["x"]
+    assert said.startswith(f"得分 75.00，在“全部”{of}中列第 1。")
+    assert "亩均税收 3 起为 A 类、2 起为 B 类、1 起为 C 类，其余 D 类，按此为 B 类" in said
+
+
+def test_every_sentence_ends_and_none_is_left_open():
+    scheme = load_edition("tongcheng/2024-template")
+    rows = {f"u{at}": {"tax_wan": float(at - 1), "land_mu": 10.0, "power_kwh": 1.0,
+                       "revenue_wan": None if at == 3 else 5.0} for at in range(12)}  # fmt: skip
+    said = told(rows, scheme)
+    assert said.str.endswith("。").all()
+    assert not said.str.contains(r"nan|NA|None|\{|。。", regex=True).any()
+    assert said.index.tolist() == list(rows)

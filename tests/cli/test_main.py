@@ -1,0 +1,149 @@
+"""The command line as a person meets it: results, refusals, and what was there before."""
+
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+ROOT = Path(__file__).parents[2]
+
+
+def tcgis(*words):
+    command = [sys.executable, "-m", "tcgis", *map(str, words)]
+    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+
+
+@pytest.fixture(scope="module")
+def results(tmp_path_factory, sample):
+    out = tmp_path_factory.mktemp("assess") / "results"
+    done = tcgis("assess", "--data", sample, "--year", 2024, "--out", out)
+    assert done.returncode == 0, done.stderr
+    return out, done.stdout
+
+
+def test_assess_writes_every_result_and_says_so(results):
+    out, said = results
+    names = ["map.html", "parcels.geojson", "ranking.xlsx", "results.gpkg", "run.json"]
+    assert sorted(path.name for path in out.iterdir()) == names
+    assert "亩均税收" in said
+    assert "= 使用" in said
+
+
+def test_bad_input_ends_with_a_message_and_leaves_results_alone(results, tmp_path):
+    out, _ = results
+    before = {path.name: path.read_bytes() for path in out.iterdir()}
+    done = tcgis("assess", "--data", tmp_path, "--year", 2024, "--out", out)
+    assert done.returncode == 1
+    assert "没有" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert {path.name: path.read_bytes() for path in out.iterdir()} == before
+
+
+def test_an_unknown_edition_lists_those_there_are(sample, tmp_path):
+    done = tcgis(
+        "assess", "--data", sample, "--year", 2024, "--out", tmp_path / "r", "--edition", "no/such"
+    )
+    assert done.returncode == 1
+    assert "tongcheng/2024-template" in done.stderr
+    assert not (tmp_path / "r").exists()
+
+
+def test_the_edition_of_the_year_before_is_looked_up_like_any(sample, tmp_path):
+    done = tcgis(
+        "assess", "--data", sample, "--year", 2024, "--out", tmp_path / "r",
+        "--edition-before", "no/such",
+    )  # fmt: skip
+    assert done.returncode == 1
+    assert "没有评价办法 'no/such'" in done.stderr
+
+
+@pytest.fixture(scope="module")
+def few(tmp_path_factory, sample):
+    """The sample without its largest files, and two files that no layer asks for."""
+    folder = tmp_path_factory.mktemp("few")
+    for name in (
+        "自然资源/工业用地宗地.zip",
+        "自然资源/通城县界.geojson",
+        "市场监管/工业企业名录.xlsx",
+    ):
+        (folder / name).parent.mkdir(exist_ok=True)
+        shutil.copy(sample / name, folder / name)
+    (folder / "旧表.xls").write_text("x")
+    (folder / "说明.md").write_text("x")
+    return folder
+
+
+def test_check_lists_findings_and_writes_them(sample, tmp_path):
+    done = tcgis("check", sample, "--out", tmp_path / "findings.xlsx")
+    assert done.returncode == 0, done.stderr
+    assert "租赁" in done.stdout
+    assert "没有对应的图层" not in done.stdout
+    book = openpyxl.load_workbook(tmp_path / "findings.xlsx", read_only=True)
+    assert book.sheetnames[:2] == ["总览", "问题清单"]
+    assert "未对应名单" in book.sheetnames
+    assert next(book["总览"].iter_rows(values_only=True))[0].startswith("示例数据")
+    book.close()
+
+
+def test_check_apart_and_here_say_the_same_and_name_the_unclaimed(few):
+    apart, here = tcgis("check", few), tcgis("check", "--data", few, "--no-sandbox")
+    assert apart.returncode == here.returncode == 0, apart.stderr
+    assert apart.stdout == here.stdout
+    line = next(line for line in here.stdout.splitlines() if "没有对应的图层" in line)
+    assert line.split()[-1] == "1"  # the .xls, not the .md
+
+
+def test_check_of_nothing_readable_fails_and_says_why(tmp_path):
+    folder = tmp_path / "data"
+    (folder / "市场监管").mkdir(parents=True)
+    (folder / "市场监管" / "工业企业名录.xlsx").write_text("<html>")
+    done = tcgis("check", folder, "--no-sandbox", "--out", tmp_path / "f.xlsx")
+    assert done.returncode == 1
+    assert "文件无法读取" in done.stdout
+    assert "没有读到任何数据" in done.stderr
+    assert (tmp_path / "f.xlsx").exists()
+
+
+def test_check_asks_for_its_folder():
+    done = tcgis("check")
+    assert done.returncode == 2
+    assert "数据文件夹" in done.stderr
+
+
+def test_convert_tells_findings_rows_and_where(sample, tmp_path):
+    source = sample / "自然资源" / "2024年供地批次01.txt"
+    done = tcgis("convert", source, "--to", "gpkg", "--out", tmp_path / "a.gpkg")
+    assert done.returncode == 0, done.stderr
+    assert "= 写出" in done.stdout
+    assert (tmp_path / "a.gpkg").read_bytes()[:6] == b"SQLite"
+    wrong = tcgis("convert", source, "--to", "dwg", "--out", tmp_path / "a.dwg")
+    assert wrong.returncode == 2
+    assert "gpkg" in wrong.stderr
+    assert not (tmp_path / "a.dwg").exists()
+
+
+def test_rules_list_and_show():
+    listed = tcgis("rules", "list")
+    assert "tongcheng/2024-template" in listed.stdout
+    shown = tcgis("rules", "show", "tongcheng/2024-template")
+    assert "模板" in shown.stdout
+    assert "亩均税收" in shown.stdout
+
+
+def test_sample_build_gives_the_same_tables_for_a_seed(tmp_path):
+    one = tcgis("sample", "build", "--parcels", 60, "--out", tmp_path / "a", "--no-rasters")
+    two = tcgis("sample", "build", "--parcels", 60, "--out", tmp_path / "b", "--no-rasters")
+    assert one.returncode == 0, one.stderr
+    assert one.stdout.splitlines()[:-1] == two.stdout.splitlines()[:-1]
+
+
+def test_help_needs_nothing_heavy():
+    heavy = "geopandas|pyogrio|rasterio|streamlit|folium"
+    script = f"import tcgis.cli, sys; print([m for m in '{heavy}'.split('|') if m in sys.modules])"
+    done = subprocess.run(
+        [sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    assert done.stdout.strip() == "[]"

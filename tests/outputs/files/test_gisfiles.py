@@ -1,0 +1,143 @@
+"""The GIS files, read back: shapes, missing values, classes and their colours."""
+
+import json
+import sqlite3
+from contextlib import closing
+from xml.etree import ElementTree
+
+import geopandas as gpd
+import pandas as pd
+import pyogrio
+import pytest
+import shapely
+
+from tcgis.outputs.files import gisfiles
+from tcgis.outputs.map import palette, qgis_style
+
+
+@pytest.fixture
+def package(run, tmp_path):
+    path = tmp_path / "results.gpkg"
+    gisfiles.geopackage(run, path)
+    return path
+
+
+def ask(path, sql):
+    with closing(sqlite3.connect(path)) as book:
+        return book.execute(sql).fetchall()
+
+
+def test_layers_with_every_row_and_missing_still_missing(run, package):
+    layers = {str(name) for name, _ in pyogrio.list_layers(package)}
+    assert layers == {"parcels", "parks", "boundary", "layer_styles"}
+    parcels = gpd.read_file(package, layer="parcels").set_index("parcel_id")
+    assert parcels["class"].to_dict() == {
+        "G1": "A", "G2": "missing", "G3": "D", "G4": "unsupplied",
+    }  # fmt: skip
+    assert parcels["tax_wan"].isna().to_dict() == {"G1": False, "G2": True, "G3": False, "G4": True}
+    assert parcels.loc["G1", "tax_per_mu"] == 2.0
+    assert parcels.loc["G2", "occupants"] == '=HYPERLINK("http://x","乙")'
+    assert f"{parcels.loc['G1', 'start_due']:%Y-%m-%d}" == "2019-05-31"
+    assert parcels.crs.to_epsg() == 4547
+    assert shapely.equals(
+        shapely.normalize(parcels.geometry.to_numpy()),
+        shapely.normalize(run.parcels.geometry.to_numpy()),
+    ).all()
+    assert set(parcels.geom_type) == {"MultiPolygon"}
+
+
+def test_land_in_no_park_is_a_row_without_a_shape(package):
+    parks = gpd.read_file(package, layer="parks").set_index("park_id")
+    assert parks["park_name"].to_dict() == {"P1": "示例园", "outside": "园外"}
+    assert parks.geometry.isna().to_dict() == {"P1": False, "outside": True}
+
+
+def test_invented_data_says_so_in_every_row_and_in_the_layer(package):
+    assert set(gpd.read_file(package, layer="parcels")["data_note"]) == {"示例数据"}
+    notes = ask(package, "SELECT description FROM gpkg_contents WHERE table_name = 'parcels'")
+    assert notes[0][0].startswith("示例数据　内部工作用图，不得公开　示例县　2024 年")
+
+
+def test_a_county_without_a_watermark_has_no_such_column(run, tmp_path):
+    plain = run.catalog.county.model_copy(update={"watermark": None})
+    real = run._replace(catalog=run.catalog.model_copy(update={"county": plain}))
+    gisfiles.geopackage(real, tmp_path / "real.gpkg")
+    assert "data_note" not in gpd.read_file(tmp_path / "real.gpkg", layer="parcels")
+
+
+def test_labels_in_words_stand_beside_the_names(package):
+    found = dict(
+        ask(package, "SELECT column_name, name FROM gpkg_data_columns WHERE table_name = 'parcels'")
+    )
+    assert found["tax_per_mu"] == "亩均税收（万元/亩）"
+    assert found["parcel_id"] == "宗地代码"
+    assert found["class"] == "类别"
+
+
+def style(path, layer):
+    sql = f"SELECT styleQML, useAsDefault FROM layer_styles WHERE f_table_name = '{layer}'"
+    ((qml, default),) = ask(path, sql)
+    assert default == 1
+    return ElementTree.fromstring(qml)
+
+
+def test_parcels_are_drawn_by_class_in_the_colours_of_the_map(package):
+    renderer = style(package, "parcels").find("renderer-v2")
+    assert (renderer.get("type"), renderer.get("attr")) == ("categorizedSymbol", "class")
+    categories = renderer.findall("categories/category")
+    assert [(one.get("value"), one.get("label")) for one in categories] == [
+        ("A", "A 类"), ("D", "D 类"), ("missing", "数据缺失"), ("unsupplied", "未供应土地"),
+    ]  # fmt: skip
+    symbols = {one.get("name"): one for one in renderer.findall("symbols/symbol")}
+    looks = [
+        {each.get("k"): each.get("v") for each in symbols[one.get("symbol")].iter("prop")}
+        for one in categories
+    ]
+    red, green, blue = (int(palette.COLOURS["A"][at : at + 2], 16) for at in (1, 3, 5))
+    assert looks[0]["color"] == f"{red},{green},{blue},255"
+    assert [look["style"] for look in looks] == ["solid", "solid", "b_diagonal", "cross"]
+
+
+def test_parks_and_boundary_are_outlines(package):
+    for layer in ("parks", "boundary"):
+        props = {one.get("k"): one.get("v") for one in style(package, layer).iter("prop")}
+        assert props["style"] == "no"
+
+
+def test_every_hatch_of_the_palette_has_a_brush():
+    states = list(palette.PAINTS)
+    assert qgis_style.classes(pd.Series(states)).count("<category ") == len(states)
+
+
+def test_the_same_run_gives_the_same_bytes(run, package, tmp_path):
+    gisfiles.geopackage(run, tmp_path / "again.gpkg")
+    assert (tmp_path / "again.gpkg").read_bytes() == package.read_bytes()
+    assert pyogrio.get_gdal_config_option("OGR_CURRENT_DATE") is None
+
+
+def test_an_all_missing_column_and_an_empty_layer(run, tmp_path):
+    bare = run._replace(parcels=run.parcels.assign(holder=None).iloc[:0])
+    gisfiles.geopackage(bare, tmp_path / "bare.gpkg")
+    assert gpd.read_file(tmp_path / "bare.gpkg", layer="parcels").empty
+
+
+def test_geojson_in_degrees_and_its_note(run, tmp_path):
+    gisfiles.geojson(run, tmp_path / "parcels.geojson")
+    told = json.loads((tmp_path / "parcels.geojson").read_text("utf-8"))
+    assert told["description"].startswith("示例数据")
+    assert "WGS 84" in told["note"]
+    first, second, third, last = told["features"]
+    assert first["id"] == "G1"
+    assert first["properties"]["class"] == "A"
+    assert first["properties"]["start_due"] == "2019-05-31"
+    assert first["properties"]["data_note"] == "示例数据"
+    assert second["properties"]["tax_wan"] is None
+    assert third["geometry"]["type"] == "MultiPolygon"
+    assert last["properties"]["parcel_name"] is None
+    ring = first["geometry"]["coordinates"][0]
+    assert shapely.LinearRing(ring).is_ccw
+    # (500000, 3230000) of EPSG:4547 lies on the meridian of 114 degrees
+    assert min(ring) == [114.0, pytest.approx(29.184, abs=0.01)]
+    assert all(round(value, 7) == value for point in ring for value in point)
+    back = gpd.read_file(tmp_path / "parcels.geojson").to_crs(4547)
+    assert back.geometry.iloc[0].area == pytest.approx(20_000, rel=1e-3)

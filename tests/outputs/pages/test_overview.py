@@ -1,0 +1,60 @@
+"""What the first page says, against figures one can check by hand."""
+
+from pathlib import Path
+
+import pytest
+
+from tcgis.catalog.load import load_catalog
+from tcgis.line.assess import judge
+from tcgis.line.prepare import prepare
+from tcgis.outputs.numbers import number, percent
+from tcgis.outputs.pages import overview
+from tcgis.rulesets.load import load_edition
+
+ROOT = Path(__file__).parents[3]
+
+
+@pytest.fixture(scope="module")
+def runs(sample):
+    ready = prepare(sample, catalog=load_catalog(ROOT / "layers"))
+    edition = load_edition("tongcheng/2024-template")
+    return {year: judge(ready, edition=edition, year=year) for year in (2022, 2024)}
+
+
+def test_the_worst_park_is_the_one_of_lowest_tax_per_mu_and_never_the_land_outside(runs):
+    run = runs[2024]
+    inside = run.parks.drop(index="outside")
+    worst = inside.loc[inside["tax_per_mu"].idxmin()]
+    said = overview.worst_park(run)
+    assert worst["park_name"] in said.title
+    assert number(worst["tax_per_mu"], 2) in said.lines[0]
+
+
+def test_a_year_without_the_one_before_is_marked_as_a_trial(runs):
+    assert any("试评价" in line for line in overview.basis(runs[2022]))
+    assert not any("试评价" in line for line in overview.basis(runs[2024]))
+
+
+def test_the_tiles_are_the_county_s_sums(runs):
+    run = runs[2024]
+    shown = {tile.label: tile.value for tile in overview.tiles(run)}
+    county = run.zones.loc["county"]
+    assert shown["亩均税收（万元/亩）"] == number(county["tax_per_mu"], 2)
+    grades = run.enterprises["grade"].value_counts()
+    assert shown["A / B / C / D 类企业（家）"] == " / ".join(str(grades[g]) for g in "ABCD")
+
+
+def test_missing_is_a_dash_and_never_zero():
+    assert (number(None, 2), number(float("nan"), 2), percent(None)) == ("—", "—", "—")
+    assert number(0, 2) == "0.00"
+    assert number(1234.565, 2) == "1,234.57"
+
+
+def test_the_gini_says_what_it_covers_and_that_some_tax_is_negative(runs):
+    run = runs[2024]
+    counted = run.parcels["land_m2"].gt(0) & run.parcels["tax_wan"].notna()
+    said = overview.gini(run)
+    assert f"{counted.sum()} 宗计入，{(~counted).sum()} 宗没有" in said
+    assert ("税收为负" in said) == bool((run.parcels.loc[counted, "tax_wan"] < 0).any())
+    nobody = run._replace(parcels=run.parcels.assign(tax_wan=float("nan")))
+    assert overview.gini(nobody) == "没有可用的税收数据，不计基尼系数。"

@@ -1,0 +1,163 @@
+"""Which room may import which, and which libraries keep to which rooms.
+
+A row of the table is a promise: a room imports the rooms named there and no other.
+"""
+
+import ast
+from pathlib import Path
+
+PACKAGE = Path(__file__).parents[1] / "tcgis"
+
+ALLOWED: dict[str, set[str]] = {
+    "answers": set(),
+    "digests": set(),
+    "errors": set(),
+    "findings": set(),
+    "version": set(),
+    "yaml_strict": set(),
+    "words": {"errors", "yaml_strict"},
+    "catalog": {"errors", "words", "yaml_strict"},
+    "geo": {"catalog"},
+    "rulesets": {"digests", "errors", "words", "yaml_strict"},
+    "sample": {"catalog", "digests", "errors", "words"},
+    "sources": {"catalog", "errors", "findings", "geo", "words"},
+    "checks": {"answers", "catalog", "errors", "findings", "geo", "sources", "words"},
+    "links": {"answers", "catalog", "findings", "words"},
+    "scoring": {"errors", "rulesets", "words"},
+    "analysis": {"errors", "rulesets", "scoring", "words"},
+    "land": {"catalog", "sources", "words"},
+    "records": {"answers", "errors", "words"},
+    "line": {"analysis", "answers", "catalog", "checks", "digests", "errors", "findings", "geo",
+             "land", "links", "rulesets", "scoring", "sources", "version", "words"},
+    "outputs": {"analysis", "catalog", "checks", "digests", "errors", "findings", "geo", "line",
+                "records", "rulesets", "scoring", "sources", "words"},
+    "cli": {"catalog", "errors", "line", "outputs", "rulesets", "sample", "sources", "words"},
+    "ui": {"analysis", "catalog", "errors", "land", "line", "outputs", "records", "rulesets",
+           "scoring", "sources", "words"},
+    "__main__": {"cli"},
+}  # fmt: skip
+
+FRONTS = {"scoring": {"engine", "quantities"}}
+"""Rooms that others enter by these modules alone; who works on their inside stands below."""
+INSIDERS = {"scoring": {"analysis"}}
+
+
+def room_of(path: Path, package: Path) -> str:
+    return path.relative_to(package).parts[0].removesuffix(".py")
+
+
+def imported(source: str) -> set[tuple[str, str]]:
+    """Rooms of tcgis that a source imports, each with the module within it (or "")."""
+    found: set[tuple[str, str]] = set()
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.ImportFrom) and node.module and node.module.startswith("tcgis"):
+            names = [f"{node.module}.{alias.name}" for alias in node.names]
+        elif isinstance(node, ast.Import):
+            names = [alias.name for alias in node.names if alias.name.startswith("tcgis.")]
+        else:
+            continue
+        found |= {(*name.split(".")[1:3], "")[:2] for name in names}  # type: ignore[misc]
+    return found
+
+
+def strays(room: str, source: str) -> list[str]:
+    """What ``room`` imports although the table does not allow it."""
+    others = {(other, module) for other, module in imported(source) if other != room}
+    return sorted(
+        other if other not in ALLOWED[room] else f"{other}.{module}"
+        for other, module in others
+        if other not in ALLOWED[room]
+        or (module not in FRONTS.get(other, {module}) and room not in INSIDERS.get(other, set()))
+    )
+
+
+def above(room: str) -> set[str]:
+    """Every room that ``room`` reaches by the table, itself not counted unless by a circle."""
+    reached: set[str] = set()
+    todo = [room]
+    while todo:
+        new = ALLOWED[todo.pop()] - reached
+        reached |= new
+        todo += new
+    return reached
+
+
+def test_every_room_stands_in_the_table():
+    rooms = {room_of(path, PACKAGE) for path in PACKAGE.rglob("*.py")} - {"__init__"}
+    assert rooms == {*ALLOWED}
+
+
+def test_the_table_has_no_circle():
+    assert [room for room in ALLOWED if room in above(room)] == []
+
+
+def test_rooms_import_what_the_table_allows():
+    faults = {
+        path.relative_to(PACKAGE).as_posix(): strays(
+            room_of(path, PACKAGE), path.read_text("utf-8")
+        )
+        for path in PACKAGE.rglob("*.py")
+        if room_of(path, PACKAGE) != "__init__"
+    }
+    assert {name: fault for name, fault in faults.items() if fault} == {}
+
+
+def test_every_pair_of_the_table_is_used():
+    used = {
+        (room_of(path, PACKAGE), other)
+        for path in PACKAGE.rglob("*.py")
+        for other, _ in imported(path.read_text("utf-8"))
+    }
+    assert {(room, other) for room, others in ALLOWED.items() for other in others} - used == set()
+
+
+def test_the_guard_sees_each_kind_of_stray():
+    """Twin: up, sideways, into a room's inside, late within a function."""
+    assert strays("checks", "from tcgis.line.assess import assess") == ["line"]
+    assert strays("scoring", "from tcgis.checks.checked import Checked") == ["checks"]
+    assert strays("scoring", "def late():\n    from tcgis import links") == ["links"]
+    assert strays("outputs", "from tcgis.scoring.grading import Board") == ["scoring.grading"]
+    assert strays("land", "import tcgis.scoring.engine") == ["scoring"]
+    assert strays("outputs", "from tcgis.scoring import engine") == []
+    assert strays("analysis", "from tcgis.scoring import grading") == []
+    assert strays("checks", "from tcgis.sources.model import Read") == []
+
+
+def outside_room(source: str, module: str) -> bool:
+    nodes = ast.walk(ast.parse(source))
+    return any(
+        (isinstance(node, ast.ImportFrom) and (node.module or "").split(".")[0] == module)
+        or (
+            isinstance(node, ast.Import)
+            and module in {alias.name.split(".")[0] for alias in node.names}
+        )
+        for node in nodes
+    )
+
+
+def test_a_page_imports_only_streamlit_and_tcgis():
+    allowed = {"streamlit", "tcgis", "collections", "typing", "__future__"}
+    for path in (PACKAGE / "ui" / "pages").glob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.Import):
+                assert {alias.name.split(".")[0] for alias in node.names} <= allowed, path.name
+            if isinstance(node, ast.ImportFrom):
+                assert (node.module or "").split(".")[0] in allowed, path.name
+
+
+def test_only_the_entrance_reads_the_environment():
+    for path in PACKAGE.rglob("*.py"):
+        if room_of(path, PACKAGE) not in {"__init__", "cli", "ui"}:
+            text = path.read_text("utf-8")
+            assert "os.environ" not in text, path.name
+            assert "getenv" not in text, path.name
+
+
+def test_folium_and_streamlit_keep_to_their_rooms():
+    assert outside_room("import streamlit as st", "streamlit")
+    for path in PACKAGE.rglob("*.py"):
+        room, text = room_of(path, PACKAGE), path.read_text("utf-8")
+        assert room == "ui" or not outside_room(text, "streamlit"), path.name
+        assert path.relative_to(PACKAGE).as_posix() == "outputs/map/page.py" or not outside_room(
+            text, "folium"
+        ), path.name
