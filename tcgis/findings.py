@@ -2,7 +2,7 @@
 
 A finding says *what* (``code``), *where* (layer, file, sheet, row, subject, field) and
 *what became of it* (``effect``). How it reads, how severe it is and its cure are looked
-up by code in ``terms.yaml``, so that each is said once.
+up by code in ``tcgis.words``, so that each is said once.
 """
 
 import re

@@ -58,7 +58,7 @@ class County(_Frozen):
     notice: str | None = None
     boundary_note: str | None = None
     terms: dict[str, Term] = {}
-    """Words this county's layers use beyond those of ``terms.yaml``."""
+    """Words this county's layers use beyond those of ``tcgis.words``."""
     park_denominator: Denominator = "supplied"
     """Land by which parks are ranked on tax a mu; named on every page and sheet."""
     gate: Gate = Gate()

@@ -159,7 +159,7 @@ def _certainty(found: pd.DataFrame) -> pd.Series:
 
 
 def _sentence(key: str, **values: pd.Series | str) -> pd.Series:
-    """The sentence of ``terms.yaml`` for every row at once."""
+    """The sentence of ``tcgis.words`` for every row at once."""
     blanks: dict[str, Any] = {name: f"{{{name}}}" for name in values}
     index = next(value.index for value in values.values() if isinstance(value, pd.Series))
     told = pd.Series("", index, dtype="string")

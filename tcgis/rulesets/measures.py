@@ -148,7 +148,7 @@ class Indicator(Cited):
 
     id: str
     label: Term | None = None
-    """For indicators that ``terms.yaml`` does not name."""
+    """For indicators that ``tcgis.words`` does not name."""
     of: str
     per: str | None = None
     times: PositiveFloat = 1.0

@@ -124,7 +124,7 @@ class Edition(Frozen):
     documents: Annotated[dict[str, Document], Field(min_length=1)]
     unit: Unit
     items: dict[str, Term] = {}  # noqa: RUF012
-    """Quantities that neither ``terms.yaml`` nor the county's catalogue names."""
+    """Quantities that neither ``tcgis.words`` nor the county's catalogue names."""
     population: Population
     facts: Facts
     land: Land

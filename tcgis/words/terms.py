@@ -1,16 +1,20 @@
 """The one home of every domain word: labels, units, meanings, severities, cures.
 
-Reads ``terms.yaml``. A catalogue may bring words of its own (see ``tcgis.catalog``).
+Reads the files of ``text/``: ``terms.yaml`` and ``states.yaml`` hold what all rooms share,
+every other file the faults and sentences of the room it is named after. A catalogue may
+bring words of its own (see ``tcgis.catalog``).
 """
 
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 import pandas as pd
 from pydantic import BaseModel, ConfigDict
 
 from tcgis import yaml_strict
+from tcgis.errors import CatalogError
 
 Language = Literal["zh", "en"]
 
@@ -39,7 +43,7 @@ class Fault(BaseModel):
 
 
 class Terms(BaseModel):
-    """The whole of ``terms.yaml``."""
+    """The words of all files together."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
     terms: dict[str, Term]
@@ -50,9 +54,36 @@ class Terms(BaseModel):
 
 @cache
 def load() -> Terms:
-    """Read and validate ``terms.yaml`` once."""
-    raw = yaml_strict.read(Path(__file__).with_name("terms.yaml"))
-    return Terms.model_validate(raw)
+    """Read and validate the words once."""
+    return read_words(Path(__file__).with_name("text"))
+
+
+def read_words(folder: Path) -> Terms:
+    """All words of the files of ``folder`` as one.
+
+    Raises
+    ------
+    CatalogError
+        If a key stands in two files: nobody could tell which of the two is meant.
+    """
+    merged: dict[str, dict[str, Any]] = {section: {} for section in Terms.model_fields}
+    homes: dict[tuple[str, str], str] = {}
+    for file, section, key, entry in _entries(folder):
+        home = homes.setdefault((section, key), file)
+        if home != file:
+            raise CatalogError(
+                f"词条 {section}.{key} 同时写在 {home} 和 {file}：请只保留一处（{folder}）"
+            )
+        merged.setdefault(section, {})[key] = entry
+    return Terms.model_validate(merged)
+
+
+def _entries(folder: Path) -> Iterator[tuple[str, str, str, Any]]:
+    """File, section, key and content of every entry, file by file."""
+    for path in sorted(folder.glob("*.yaml")):
+        for section, entries in yaml_strict.read(path).items():
+            for key, entry in entries.items():
+                yield path.name, section, key, entry
 
 
 def label(name: str, *, extra: dict[str, Term] | None = None, language: Language = "zh") -> str:

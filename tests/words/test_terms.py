@@ -7,10 +7,14 @@ from pathlib import Path
 
 import pytest
 
+from tcgis import yaml_strict
 from tcgis.catalog.load import load_catalog
+from tcgis.errors import CatalogError
 from tcgis.words import terms
+from tests.test_rooms import ALLOWED, above
 
 ROOT = Path(__file__).parents[2]
+FILES = ROOT / "tcgis" / "words" / "text"
 
 
 def twins(labels: list[str]) -> list[str]:
@@ -26,6 +30,32 @@ def test_no_two_share_a_label(section, language):
 
 def test_the_guard_sees_twins():
     assert twins(["税收", "产值", "税收"]) == ["税收"]
+
+
+def test_a_key_stands_in_one_file_alone(tmp_path):
+    """Twin: the same key in two files is refused, and the refusal names both."""
+    (tmp_path / "checks.yaml").write_text("text:\n  hello: {zh: 你好, en: Hello}\n", "utf-8")
+    (tmp_path / "links.yaml").write_text("text:\n  bye: {zh: 再见, en: Bye}\n", "utf-8")
+    assert set(terms.read_words(tmp_path).text) == {"hello", "bye"}
+    (tmp_path / "links.yaml").write_text("text:\n  hello: {zh: 你好, en: Hello}\n", "utf-8")
+    with pytest.raises(CatalogError, match=r"text\.hello .*checks\.yaml 和 links\.yaml"):
+        terms.read_words(tmp_path)
+
+
+def test_a_file_of_words_is_shared_or_of_a_room():
+    rooms = {path.stem for path in FILES.glob("*.yaml")} - {"terms", "states"}
+    assert rooms - ALLOWED.keys() == set()
+
+
+def test_what_is_shared_and_what_is_a_room_s_keep_apart():
+    sections = {path.stem: {*yaml_strict.read(path)} for path in FILES.glob("*.yaml")}
+    assert (sections.pop("terms"), sections.pop("states")) == ({"terms"}, {"states"})
+    assert set().union(*sections.values()) == {"faults", "text"}
+
+
+def test_no_line_of_the_words_is_too_long_to_read():
+    lines = [line for path in FILES.glob("*.yaml") for line in path.read_text("utf-8").splitlines()]
+    assert [line for line in lines if len(line) > 120] == []
 
 
 def test_every_catalogue_column_and_fact_has_a_term():
@@ -55,9 +85,11 @@ def test_faults_say_what_to_do():
     assert [code for code, fault in terms.load().faults.items() if len(fault.cure) < 6] == []
 
 
-def text_keys_used() -> set[str]:
-    keys: set[str] = set()
+def text_keys_used() -> set[tuple[str, str]]:
+    """Every room with every key that it asks for."""
+    used: set[tuple[str, str]] = set()
     for path in (ROOT / "tcgis").rglob("*.py"):
+        room = path.relative_to(ROOT / "tcgis").parts[0]
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
             if (
                 isinstance(node, ast.Call)
@@ -65,12 +97,27 @@ def text_keys_used() -> set[str]:
                 and node.args
                 and isinstance(node.args[0], ast.Constant)
             ):
-                keys.add(str(node.args[0].value))
-    return keys
+                used.add((room, str(node.args[0].value)))
+    return used
 
 
 def test_every_sentence_used_has_its_home():
-    assert text_keys_used() - terms.load().text.keys() == set()
+    assert {key for _, key in text_keys_used()} - terms.load().text.keys() == set()
+
+
+def strangers(used: set[tuple[str, str]], homes: dict[str, str]) -> set[tuple[str, str]]:
+    """What a room says although the sentence is at home with a room it does not know."""
+    return {(room, key) for room, key in used if homes[key] not in {room, *above(room)}}
+
+
+def test_a_room_says_its_own_sentences_or_those_of_rooms_it_knows():
+    homes = {
+        key: path.stem
+        for path in FILES.glob("*.yaml")
+        for key in yaml_strict.read(path).get("text", {})
+    }
+    assert strangers(text_keys_used(), homes) == set()
+    assert strangers({("checks", "seen")}, {"seen": "ui"}) == {("checks", "seen")}
 
 
 CHINESE = re.compile(r"[\u4e00-\u9fff]")

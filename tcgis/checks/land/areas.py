@@ -27,7 +27,7 @@ DIAGNOSES: Final = (
     "only_drawing",
     "no_area",
 )
-"""What areas are to each other, gravest first; the words of ``terms.yaml`` (states)."""
+"""What areas are to each other, gravest first; named in ``words/text/states.yaml``."""
 _UNIT, _MERCATOR, _ZONE, _CONFLICT, _NOTED, _ROUNDED, _AGREES = range(7)
 _NO_DRAWING, _ONLY_DRAWING, _NO_AREA = range(7, 10)
 
@@ -111,7 +111,7 @@ def three(parcels: pd.DataFrame) -> pd.DataFrame:
     parcel_id, the three areas, ``true_area_m2`` (of the drawing, on the ellipsoid), what each
     stated area is more than the drawn one and the reported more than the certificate's
     (``…_difference_m2``), the diagnosis of each stated area and the gravest of both: a word of
-    ``terms.yaml`` (states). Where nothing is drawn the stated areas are beside each other.
+    ``words/text/states.yaml``. Where nothing is drawn the stated areas are beside each other.
     """
     certificate, reported, drawn = (parcels[name] for name in (*STATED, _DRAWN))
     words = {name: _with_absence(parcels, name) for name in STATED}

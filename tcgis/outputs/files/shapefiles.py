@@ -49,7 +49,7 @@ class Fitted(NamedTuple):
 def zipped(table: gpd.GeoDataFrame, *, words: dict[str, Term], notice: str) -> bytes:
     """A zip with the shapefile and its notes; the same table gives the same bytes.
 
-    Every column needs a short name ``shp_…`` in ``terms.yaml``.
+    Every column needs a short name ``shp_…`` in ``words/text/outputs.yaml``.
     """
     fitted = fit(table)
     short = {str(name): text(f"shp_{name}") for name in table.columns if name != "geometry"}
