@@ -71,12 +71,12 @@ def line(data: Path) -> dict[str, float]:
     read = timed("read", lambda: read_layer(layer, data, county))
     table_ = timed("columns", lambda: check_layer(layer, read, county))
     shapes = timed("geometry", lambda: geometry.check_geometry(table_.frame, county, outline))
-    timed("three_areas", lambda: areas.three(shapes.frame))
+    timed("three_areas", lambda: areas.three_areas(shapes.frame))
     sized = timed("areas", lambda: areas.check_areas(shapes.frame))
-    timed("stated_parks", lambda: stated_parks.check(sized.frame, ground))
+    timed("stated_parks", lambda: stated_parks.check_stated_parks(sized.frame, ground))
     known = timed(
         "identity",
-        lambda: identity.resolve(
+        lambda: identity.resolve_enterprises(
             sized.frame, firms, code="credit_code", name="holder", effect="kept"
         ),
     )
@@ -86,7 +86,7 @@ def line(data: Path) -> dict[str, float]:
     end = pd.Timestamp(YEAR_END)
     timed("holdings", lambda: holdings.build(known.frame, leases.iloc[:0], land, floors, on=end))
     begin = time.perf_counter()
-    gaps.find(sized.frame)
+    gaps.find_gaps(sized.frame)
     gap_check = time.perf_counter() - begin
     told = [read, table_, shapes, sized, known]
     return {

@@ -8,7 +8,7 @@ import pandas as pd
 import shapely
 
 
-def of_table(frame: pd.DataFrame) -> str:
+def digest_table(frame: pd.DataFrame) -> str:
     """SHA-256 over index, column names and values, in their order."""
     sha = hashlib.sha256()
     for name, values in frame.reset_index().items():
@@ -17,15 +17,17 @@ def of_table(frame: pd.DataFrame) -> str:
     return sha.hexdigest()
 
 
-def of_file(path: Path) -> str:
+def digest_file(path: Path) -> str:
     """SHA-256 of a file's bytes; of a folder's, file by file in the order of their names."""
     if path.is_dir():
-        return of_texts(*(of_file(each) for each in sorted(path.iterdir()) if each.is_file()))
+        return digest_texts(
+            *(digest_file(each) for each in sorted(path.iterdir()) if each.is_file())
+        )
     with path.open("rb") as stream:
         return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
-def of_texts(*texts: str) -> str:
+def digest_texts(*texts: str) -> str:
     """SHA-256 of several texts in their order."""
     return hashlib.sha256("\x1f".join(texts).encode()).hexdigest()
 

@@ -16,14 +16,14 @@ SOURCE: Final = ["layer", "file", "sheet", "row"]
 """Provenance columns that every frame carries from the reader to the last table."""
 
 _SHOWN: Final = ["subject", "value", "detail"]
-# a citizen's number: six digits of the region, a day of birth, three or four signs; old
-# fifteen-digit and eighteen-digit ones. Individual tax payers are listed under it
-_CITIZEN: Final = re.compile(
-    r"(?<![0-9A-Za-z])((?:1[1-5]|2[1-3]|3[1-7]|4[1-6]|5[0-4]|6[1-5]|71|8[12])\d{4})"
+_CITIZEN: Final = (
+    r"((?:1[1-5]|2[1-3]|3[1-7]|4[1-6]|5[0-4]|6[1-5]|71|8[12])\d{4})"
     r"(?:(?:18|19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}[\dXx]"
-    r"|\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3})(?![0-9A-Za-z])",
-    re.ASCII,
+    r"|\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3})"
 )
+"""A citizen's number (GB 11643): six digits of the region, a day of birth, three or four signs;
+old fifteen-digit and eighteen-digit ones. Individual tax payers are listed under it."""
+_WITHIN_TEXT: Final = re.compile(rf"(?<![0-9A-Za-z]){_CITIZEN}(?![0-9A-Za-z])", re.ASCII)
 _FIFTEEN: Final = re.compile(r"\d{15}", re.ASCII)
 
 COLUMNS: Final = ["code", *SOURCE, "subject", "field", "value", "detail", "effect"]
@@ -95,6 +95,11 @@ def set_aside(findings: pd.DataFrame) -> pd.DataFrame:
     return aside.drop_duplicates(SOURCE).reset_index(drop=True)
 
 
+def is_citizen_number(codes: pd.Series) -> pd.Series:
+    """Whether each code is a citizen's number, which must not be shown whole."""
+    return codes.str.fullmatch(_CITIZEN).fillna(value=False).astype(bool)
+
+
 def _typed(table: pd.DataFrame) -> pd.DataFrame:
     texts = [name for name in COLUMNS if name != "row"]
     table[texts] = table[texts].astype("string")
@@ -110,5 +115,5 @@ def _masked(texts: pd.Series) -> pd.Series:
     # fifteen digits on end are rare, and soon looked for in all texts at once
     if not _FIFTEEN.search("\n".join(words)):
         return texts
-    masked = [_CITIZEN.sub(r"\1****", word) for word in words]
+    masked = [_WITHIN_TEXT.sub(r"\1****", word) for word in words]
     return pd.Series(masked, texts.index, dtype="string").mask(texts.isna())

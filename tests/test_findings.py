@@ -1,4 +1,5 @@
 import pandas as pd
+import pytest
 
 from tcgis import findings
 from tcgis.words import terms
@@ -115,3 +116,20 @@ def test_codes_of_firms_parcels_and_amounts_are_not_masked():
     ):
         found = findings.found("total_row", ROWS, value=whole)
         assert found["value"].to_list() == [whole] * 2
+
+
+@pytest.mark.parametrize(
+    ("code", "citizen"),
+    [
+        ("421222196605130011", True),
+        ("42122219660513001X", True),
+        ("421222660513001", True),
+        ("421222661313001", False),  # no thirteenth month
+        ("990000196605130011", False),  # no such region
+        ("91421222MA4900000A", False),
+        (pd.NA, False),
+    ],
+)
+def test_a_citizen_number_is_told_from_a_code(code, citizen):
+    answer = findings.is_citizen_number(pd.Series([code], dtype="string"))
+    assert answer.tolist() == [citizen]

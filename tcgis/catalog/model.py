@@ -10,6 +10,7 @@ from typing import Annotated, Final, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from tcgis.words.stages import Stage
 from tcgis.words.terms import Term
 
 Reader = Literal["vector", "survey_txt", "survey_sheet", "spreadsheet", "raster"]
@@ -17,8 +18,6 @@ Table = Literal[
     "county", "parks", "parcels", "buildings", "enterprises", "leases", "facts", "vetoes", "raster",
     "meters", "controls",
 ]  # fmt: skip
-Stage = Literal["reported", "verified", "appealed"]
-"""How far an amount has come: a firm's own word, a department's, or as an objection ended."""
 Denominator = Literal["supplied", "approved", "planned", "built", "industrial", "above_scale"]
 Kind = Literal[
     "text", "code", "number", "date",
@@ -223,7 +222,7 @@ class Catalog(_Frozen):
     county: County
     layers: dict[str, Layer]
 
-    def of(self, table: Table) -> Iterator[Layer]:
+    def layers_of(self, table: Table) -> Iterator[Layer]:
         """Layers that feed one canonical table, in order of their ids."""
         return (self.layers[key] for key in sorted(self.layers) if self.layers[key].table == table)
 

@@ -35,16 +35,16 @@ def rules_list() -> None:
 def rules_show(edition: Annotated[str, typer.Argument(help=text("cli_edition"))]) -> None:
     """Print one edition in words."""
     from tcgis.rulesets.load import load_edition
-    from tcgis.rulesets.words import in_words
+    from tcgis.rulesets.words import edition_in_words
 
-    screen.print(in_words(load_edition(edition)), markup=False)
+    screen.print(edition_in_words(load_edition(edition)), markup=False)
 
 
 @commands.command("check", help=text("cli_rules_check"))
 def rules_check(edition: Annotated[str, typer.Argument(help=text("cli_edition"))]) -> None:
     """Say whether an edition is whole, or every fault of it."""
     from tcgis.rulesets.load import faults_of, load_edition
-    from tcgis.rulesets.words import in_words
+    from tcgis.rulesets.words import edition_in_words
 
     if wrong := faults_of(edition):
         told = Console(stderr=True, soft_wrap=True)
@@ -57,7 +57,7 @@ def rules_check(edition: Annotated[str, typer.Argument(help=text("cli_edition"))
     status = state(whole.status)
     said = text("rules_whole", id=whole.id, title=whole.title, status=status, years=years)
     screen.print(said, markup=False)
-    screen.print(in_words(whole), markup=False)
+    screen.print(edition_in_words(whole), markup=False)
 
 
 @commands.command("new", help=text("cli_rules_new"))
@@ -88,4 +88,4 @@ def rules_diff(
     for part, here in itertools.groupby(changes, key=lambda one: one.part):
         screen.print(text(f"key_{part}"), markup=False, style="bold")
         for one in here:
-            screen.print(f"  {compare.in_words(one)}", markup=False, soft_wrap=True)
+            screen.print(f"  {compare.change_in_words(one)}", markup=False, soft_wrap=True)

@@ -22,11 +22,11 @@ from tcgis.sources import raster
 _SLOPE: Final = {"slope_median": "median", "slope_p90": "quantile(q=0.9)"}
 
 
-def of_folder(data: Path, catalog: Catalog, parcels: pd.DataFrame) -> pd.DataFrame:
+def read_evidence(data: Path, catalog: Catalog, parcels: pd.DataFrame) -> pd.DataFrame:
     """What rasters show of each parcel; no column for a raster that nobody sent."""
     shapes = gpd.GeoDataFrame(parcels).set_index("parcel_id")
     parts = [pd.DataFrame(index=shapes.index)]
-    for layer in catalog.of("raster"):
+    for layer in catalog.layers_of("raster"):
         path = raster.find(layer, data)
         if path is None:
             continue

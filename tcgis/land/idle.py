@@ -15,7 +15,7 @@ MONEY_SPENT: Final = 0.25
 _YEAR: Final = pd.DateOffset(years=1)
 
 
-def test(parcels: pd.DataFrame, *, on: pd.Timestamp) -> pd.DataFrame:
+def judge_idle(parcels: pd.DataFrame, *, on: pd.Timestamp) -> pd.DataFrame:
     """What the records of each parcel support on a day.
 
     Parameters

@@ -72,7 +72,7 @@ def queue(
 
 
 def _idle(parcels: pd.DataFrame, on: pd.Timestamp) -> list[pd.DataFrame]:
-    found = idle.test(parcels, on=on)
+    found = idle.judge_idle(parcels, on=on)
     table = parcels.join(found)
     waiting = table[table["ground"].eq("not_started")]
     stopped = table[table["ground"].eq("stopped")]

@@ -34,7 +34,7 @@ class Checked(NamedTuple):
     holdings: pd.DataFrame
     """Who used which land at the end of the newest year."""
     areas: pd.DataFrame
-    """Certificate, reported and drawn area of each parcel, side by side (``areas.three``)."""
+    """Certificate, reported and drawn area of each parcel, side by side (``areas.three_areas``)."""
     gate: pd.DataFrame
     """Totals of the newest year beside their control figures (``gate.compare``)."""
     candidates: pd.DataFrame

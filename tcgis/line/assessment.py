@@ -162,17 +162,17 @@ def provenance(
 ) -> dict[str, str]:
     """What the run was made of; the same inputs, answers, catalogue, rule and code, the same id."""
     made = {f"input:{name}": value for name, value in sorted(files.items())}
-    rule = digests.of_texts(edition.model_dump_json())
+    rule = digests.digest_texts(edition.model_dump_json())
     made |= {"edition": edition.id, "edition_digest": rule, "code": __version__}
     made |= {
-        "catalog_digest": digests.of_texts(catalog.model_dump_json()),
+        "catalog_digest": digests.digest_texts(catalog.model_dump_json()),
         "answers_digest": answers,
     }
     made["year"] = str(year)
     if before is not None:
-        earlier = digests.of_texts(before.model_dump_json())
+        earlier = digests.digest_texts(before.model_dump_json())
         made |= {"edition_before": before.id, "edition_before_digest": earlier}
-    run = digests.of_texts(*(f"{name}={value}" for name, value in made.items()))
+    run = digests.digest_texts(*(f"{name}={value}" for name, value in made.items()))
     return {"run_id": run[:12], **made}
 
 

@@ -46,7 +46,7 @@ def stand(ready: Prepared, edition: Edition, year: int) -> Standing:
         holdings=held.frame,
         net=net,
         tenants=holdings.tenants_of_standard_factories(held.frame, leases),
-        tenancy=tenancy.tenancy(held.frame, leases, on=end, leases_sent=ready.sent("leases")),
+        tenancy=tenancy.read_tenancy(held.frame, leases, on=end, leases_sent=ready.sent("leases")),
         amounts=own,
         allocated=allocated,
         superseded=superseded(told, of_year),

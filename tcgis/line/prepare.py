@@ -127,17 +127,19 @@ def prepare(
         tables=tables,
         park_of=linked.park_of,
         floors=floors.on_parcels(tables["parcels"], tables["buildings"]),
-        evidence=seen.of_folder(data, catalog, tables["parcels"]),
+        evidence=seen.read_evidence(data, catalog, tables["parcels"]),
         reads=reads,
         findings=findings.join([*told, unclaimed(catalog, data)]),
         places=places,
-        files={name: digests.of_file(path) for read in reads for name, path in read.files.items()},
+        files={
+            name: digests.digest_file(path) for read in reads for name, path in read.files.items()
+        },
         years=sorted(tables["facts"]["year"].dropna().unique().astype(int).tolist()),
         candidates=linked.candidates,
         remainder=linked.remainder,
         totals=control_figures.read_totals(read, tables["facts"]),
         read_facts=read,
-        answers_digest=digests.of_texts(*_sorted(answers)),
+        answers_digest=digests.digest_texts(*_sorted(answers)),
     )
 
 
@@ -200,7 +202,7 @@ def _gather(catalog: Catalog, clean: dict[str, Checked]) -> dict[str, pd.DataFra
     """One frame for each canonical table; a table that nobody sent is empty."""
     tables: dict[str, pd.DataFrame] = {}
     for table in get_args(Table):
-        frames = [clean[layer.id].frame for layer in catalog.of(table) if layer.id in clean]
+        frames = [clean[layer.id].frame for layer in catalog.layers_of(table) if layer.id in clean]
         some = [frame for frame in frames if len(frame)] or frames[:1]
         tables[table] = pd.concat(some, ignore_index=True) if some else blank(table, catalog.county)
     return tables
@@ -220,10 +222,13 @@ def _check_shapes(
             agreed=catalog.repairs_agreed(),
         )
         clean[table], found = done.frame, [*found, done.findings]
-    clean["areas"] = areas.three(clean["parcels"])
+    clean["areas"] = areas.three_areas(clean["parcels"])
     measured = areas.check_areas(clean["parcels"])
     clean["parcels"] = measured.frame
-    found += [stated_parks.check(clean["parcels"], clean["parks"]), gaps.find(clean["parcels"])]
+    found += [
+        stated_parks.check_stated_parks(clean["parcels"], clean["parks"]),
+        gaps.find_gaps(clean["parcels"]),
+    ]
     return clean, [*found, measured.findings]
 
 
@@ -233,7 +238,7 @@ def _link(tables: dict[str, pd.DataFrame], answers: Answers) -> _Linked:
     With that, the park of each parcel, and amounts of another magnitude than their kind.
     """
     firms, kept, aside = tables["enterprises"], findings.KEPT, findings.SET_ASIDE
-    metered = meters.split(tables["facts"], tables["meters"], firms, answers=answers)
+    metered = meters.split_meters(tables["facts"], tables["meters"], firms, answers=answers)
     of_firms = metered.frame["subject_kind"].eq("enterprise")
     direct = metered.frame[~of_firms]
     asked = {
@@ -241,11 +246,13 @@ def _link(tables: dict[str, pd.DataFrame], answers: Answers) -> _Linked:
         "vetoes": (tables["vetoes"], "credit_code", "enterprise_name", aside),
         "facts": (metered.frame[of_firms], "subject_id", "subject_name", aside),
     }
-    done = {"parcels": holders.resolve(tables["parcels"], firms, answers=answers)} | {
-        name: identity.resolve(frame, firms, code=code, name=called, effect=effect, answers=answers)
+    done = {"parcels": holders.resolve_holders(tables["parcels"], firms, answers=answers)} | {
+        name: identity.resolve_enterprises(
+            frame, firms, code=code, name=called, effect=effect, answers=answers
+        )
         for name, (frame, code, called, effect) in asked.items()
     }
-    done["leases"] = identity.resolve(
+    done["leases"] = identity.resolve_enterprises(
         done["lessors"].frame,
         firms,
         code="lessee_code",
@@ -279,7 +286,7 @@ def _represented(
 ) -> dict[str, pd.DataFrame]:
     """Parcels with the attributes that they take from their facts of largest value."""
     parcels = tables["parcels"]
-    for layer in catalog.of("facts"):
+    for layer in catalog.layers_of("facts"):
         if layer.representative and layer.subject == "parcel":
             taken = facts.representatives(layer, clean[layer.id].frame)
             known = {str(name): parcels["parcel_id"].map(taken[name]) for name in taken}

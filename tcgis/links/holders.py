@@ -9,6 +9,7 @@ import pandas as pd
 from tcgis import findings
 from tcgis.answers import NOTHING, Answers
 from tcgis.links import identity
+from tcgis.links.columns import text_column
 from tcgis.links.identity import Resolved
 from tcgis.links.names import normalise_name
 
@@ -19,10 +20,10 @@ _STATED: Final = re.compile(r"(?P<name>.+?)[:：](?P<share>\d+(?:\.\d+)?)(?P<per
 _WHOLE, _SLACK = 1.0, 0.001
 
 
-def resolve(
+def resolve_holders(
     parcels: pd.DataFrame, enterprises: pd.DataFrame, *, answers: Answers = NOTHING
 ) -> Resolved:
-    """Find the holders of parcels by ``credit_code`` and ``holder`` (``identity.resolve``).
+    """Find the holders of parcels by ``credit_code`` and ``holder``, as ``identity`` does.
 
     A parcel of several holders (甲、乙; 甲;乙; 甲，乙) belongs to none of them alone, not even
     where a code is given: its ``credit_code`` is missing and its match is ``joint``. Where
@@ -39,14 +40,14 @@ def resolve(
         blank = pd.Series(pd.NA, found.frame.index, dtype="string")
         return found._replace(frame=found.frame.assign(joint_shares=blank))
     alone = parcels.assign(
-        **{name: _texts(parcels, name).mask(joint) for name in ("credit_code", "holder")}
+        **{name: text_column(parcels, name).mask(joint) for name in ("credit_code", "holder")}
     )
     found = _one_by_one(alone, enterprises, answers)
     shares = _shares(parcels[joint])
     owners = _one_by_one(shares, enterprises, answers)
     rows = parcels[joint].assign(stated=shares.groupby(level=0)["share"].sum())
     frame = found.frame.assign(
-        holder=_texts(parcels, "holder"),
+        holder=text_column(parcels, "holder"),
         credit_code_match=found.frame["credit_code_match"].mask(joint, JOINT),
         joint_shares=_written(owners.frame, rows["stated"]).reindex(parcels.index),
     )
@@ -56,7 +57,7 @@ def resolve(
 
 
 def _one_by_one(rows: pd.DataFrame, enterprises: pd.DataFrame, answers: Answers) -> Resolved:
-    return identity.resolve(
+    return identity.resolve_enterprises(
         rows,
         enterprises,
         code="credit_code",
@@ -66,19 +67,14 @@ def _one_by_one(rows: pd.DataFrame, enterprises: pd.DataFrame, answers: Answers)
     )
 
 
-def _texts(frame: pd.DataFrame, column: str) -> pd.Series:
-    """A column of texts, missing throughout where a county has no such column."""
-    return frame.get(column, pd.Series(pd.NA, frame.index)).astype("string")
-
-
 def _is_joint(parcels: pd.DataFrame, enterprises: pd.DataFrame) -> pd.Series:
     """Whether several are named, by name or by code, or shares are given."""
-    holder, codes = _texts(parcels, "holder"), _texts(parcels, "credit_code")
+    holder, codes = text_column(parcels, "holder"), text_column(parcels, "credit_code")
     several = holder.str.contains(_APART).fillna(value=False).astype(bool)
     several |= codes.str.contains(_APART).fillna(value=False).astype(bool)
-    several |= _texts(parcels, "holder_shares").notna()
+    several |= text_column(parcels, "holder_shares").notna()
     if several.any():
-        known = normalise_name(_texts(enterprises, "enterprise_name")).dropna()
+        known = normalise_name(text_column(enterprises, "enterprise_name")).dropna()
         one_firm = normalise_name(holder[several]).isin(known).fillna(value=False)
         several[several] = ~one_firm.to_numpy(bool)
     return several
@@ -86,7 +82,7 @@ def _is_joint(parcels: pd.DataFrame, enterprises: pd.DataFrame) -> pd.Series:
 
 def _shares(parcels: pd.DataFrame) -> pd.DataFrame:
     """Each stated share: holder, share (0–1), SOURCE, on the parcels' index."""
-    said = _texts(parcels, "holder_shares").str.split(_APART, regex=True).explode()
+    said = text_column(parcels, "holder_shares").str.split(_APART, regex=True).explode()
     parts = said.str.strip().str.extract(_STATED).astype("string")
     whole = np.where(parts["percent"].fillna("").eq(""), 1.0, 100.0)
     table = pd.DataFrame({"holder": parts["name"], "share": parts["share"].astype("float64")})
@@ -120,12 +116,12 @@ def _told(rows: pd.DataFrame) -> pd.DataFrame:
         rows,
         subject=rows["parcel_id"],
         field="holder",
-        value=_texts(rows, "holder").fillna(_texts(rows, "credit_code")),
+        value=text_column(rows, "holder").fillna(text_column(rows, "credit_code")),
         detail=detail,
     )
 
 
-def split(own: pd.DataFrame) -> pd.DataFrame:
+def split_joint(own: pd.DataFrame) -> pd.DataFrame:
     """Land of joint holders by their shares.
 
     Parameters

@@ -5,7 +5,8 @@ from typing import NamedTuple
 import pandas as pd
 
 from tcgis import findings
-from tcgis.links.holders import JOINT, split
+from tcgis.links.columns import text_column
+from tcgis.links.holders import JOINT, split_joint
 from tcgis.links.identity import UNKNOWN
 from tcgis.links.leases import grant, in_force
 from tcgis.words.units import MU_M2
@@ -61,7 +62,7 @@ def build(
 
     Parameters
     ----------
-    parcels, leases : resolved (``links.identity.resolve``).
+    parcels, leases : resolved (``links.identity.resolve_enterprises``).
     land_m2 : m² by parcel_id (``land_area``).
     floors : parcel_id, floor_area_m2 of the buildings on it (``links.floors.on_parcels``).
 
@@ -71,7 +72,9 @@ def build(
         area_m2 (out is negative), lease_id, counterparty. On each parcel the areas add up to no
         more than its land, and no enterprise's to less than nothing.
     """
-    someone = _texts(parcels, "credit_code").notna() | _texts(parcels, "joint_shares").notna()
+    someone = (
+        text_column(parcels, "credit_code").notna() | text_column(parcels, "joint_shares").notna()
+    )
     held = supplied(parcels, on) & someone
     own, blank = _own(parcels[held], land_m2)
     by_parcel = own.set_index(["parcel_id", "credit_code"])["area_m2"]
@@ -162,14 +165,9 @@ def share_of_year(parcels: pd.DataFrame, year: int) -> pd.Series:
 
 def supplied(parcels: pd.DataFrame, on: pd.Timestamp) -> pd.Series:
     """Whether each parcel had been granted by ``on``; without a date it had."""
-    supplied = _texts(parcels, "condition").ne("未供应").fillna(True).astype(bool)
+    supplied = text_column(parcels, "condition").ne("未供应").fillna(True).astype(bool)
     day = _days(parcels, "supplied_on")
     return supplied & (day.isna() | day.le(on))
-
-
-def _texts(frame: pd.DataFrame, column: str) -> pd.Series:
-    """A column of texts, missing throughout where a county has no such column."""
-    return frame.get(column, pd.Series(pd.NA, frame.index)).astype("string")
 
 
 def _own(parcels: pd.DataFrame, land_m2: pd.Series) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -177,20 +175,20 @@ def _own(parcels: pd.DataFrame, land_m2: pd.Series) -> tuple[pd.DataFrame, pd.Da
     area = parcels["parcel_id"].map(land_m2).astype("float64")
     own = pd.DataFrame(
         {
-            "credit_code": _texts(parcels, "credit_code"),
+            "credit_code": text_column(parcels, "credit_code"),
             "parcel_id": parcels["parcel_id"].astype("string"),
             "kind": pd.Series("own", parcels.index, dtype="string"),
             "area_m2": area,
             "lease_id": pd.Series(pd.NA, parcels.index, dtype="string"),
             "counterparty": pd.Series(pd.NA, parcels.index, dtype="string"),
-            "joint_shares": _texts(parcels, "joint_shares"),
+            "joint_shares": text_column(parcels, "joint_shares"),
         }
     )
     unknown = parcels[area.isna()]
     blank = findings.found(
         "holding_area_missing", unknown, subject=unknown["parcel_id"], field="area_m2"
     )
-    return split(own[area.notna()]), blank
+    return split_joint(own[area.notna()]), blank
 
 
 def _end(leases: pd.DataFrame, way: str) -> pd.DataFrame:
@@ -219,7 +217,7 @@ def unknown_land(
     parcels: pd.DataFrame, holdings: pd.DataFrame, land_m2: pd.Series, *, on: pd.Timestamp
 ) -> pd.Series:
     """Land (m² by parcel_id) of holders whose firms or shares are unknown, less what they let."""
-    match = _texts(parcels, "credit_code_match")
+    match = text_column(parcels, "credit_code_match")
     theirs = match.isin([UNKNOWN, JOINT]).fillna(False) & supplied(parcels, on)
     land = land_m2.reindex(parcels.loc[theirs, "parcel_id"].astype("string")).dropna()
     used = net(holdings).groupby("parcel_id")["area_m2"].sum()
@@ -252,14 +250,16 @@ def check_unclaimed(
         rows,
         subject=rows["parcel_id"],
         field="holder",
-        value=_texts(rows, "holder"),
+        value=text_column(rows, "holder"),
         detail=pd.Series(detail, rows.index, dtype="string"),
     )
 
 
 def tenants_of_standard_factories(holdings: pd.DataFrame, leases: pd.DataFrame) -> pd.Index:
     """Credit codes whose whole land in use comes from floors rented in 标准厂房."""
-    standard = _texts(leases, "lease_id")[_texts(leases, "place").eq("标准厂房").fillna(False)]
+    standard = text_column(leases, "lease_id")[
+        text_column(leases, "place").eq("标准厂房").fillna(False)
+    ]
     into = holdings[holdings["area_m2"].gt(0)].merge(
         net(holdings)[["credit_code", "parcel_id"]], on=["credit_code", "parcel_id"]
     )

@@ -40,7 +40,7 @@ class Resolved(NamedTuple):
     row for each near one, nearest first; without any, one row with these three missing."""
 
 
-def resolve(
+def resolve_enterprises(
     frame: pd.DataFrame,
     enterprises: pd.DataFrame,
     *,
@@ -85,7 +85,7 @@ def resolve(
     given = frame.iloc[some].reset_index(drop=True)
     lost = rows[rows["match"].eq(UNKNOWN).fillna(value=False)]
     near = candidates.near(lost["plain"], firms, _pairs(answers, accepted=False))
-    faults = matches.told(given, rows, firms, near, columns=(code, name), effect=effect)
+    faults = matches.report_matches(given, rows, firms, near, columns=(code, name), effect=effect)
     if effect == findings.SET_ASIDE and linked[code].isna().any():
         linked = linked[linked[code].notna()]
     field = name if name in frame else code
@@ -207,7 +207,7 @@ def organisation(codes: pd.Series) -> pd.Series:
     found = plain.where(size.eq(9))
     found = found.mask(size.eq(15), plain.str[6:15])
     found = found.mask(size.eq(18), plain.str[8:17])
-    return found.mask(matches.like_a_persons(plain))
+    return found.mask(findings.is_citizen_number(plain))
 
 
 def _offered(

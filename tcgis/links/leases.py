@@ -54,7 +54,7 @@ def grant(
     sound = active[~unknown].sort_values(
         [name for name in _FIRST_COME if name in active], na_position="first", kind="stable"
     )
-    twice = repeated.repeated(sound)
+    twice = repeated.find_repeated(sound)
     faults.append(_aside("lease_double", sound[twice.notna()], detail="与 " + twice + " 重复"))
     sound = sound[twice.isna()]
     tail, head, supply = _graph(sound, own, land_m2)

@@ -13,11 +13,6 @@ _NOTES: Final = ("org_code", "tax_number", "person", "name", "former_name")
 _BY_NUMBER: Final = ("code", "org_code", "tax_number")
 _TRADER: Final = "92"
 _CREDIT_LENGTH: Final = 18
-# region, birthday, serial: GB 11643, of fifteen and of eighteen characters
-_PERSON: Final = (
-    r"\d{6}(?:\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}"
-    r"|(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}[0-9X])"
-)
 
 
 def of_other_kind(sent: pd.Series, found: pd.Series) -> pd.Series:
@@ -25,11 +20,6 @@ def of_other_kind(sent: pd.Series, found: pd.Series) -> pd.Series:
     both = sent.str.len().eq(_CREDIT_LENGTH) & found.str.len().eq(_CREDIT_LENGTH)
     differ = sent.str.startswith(_TRADER) != found.str.startswith(_TRADER)
     return (both & differ).fillna(value=False).astype(bool)
-
-
-def like_a_persons(codes: pd.Series) -> pd.Series:
-    """Whether a number is made like that of a person, under whom a sole trader paid tax."""
-    return codes.str.fullmatch(_PERSON).fillna(value=False).astype(bool)
 
 
 def oddities(asked: pd.DataFrame, firms: pd.DataFrame) -> pd.DataFrame:
@@ -92,7 +82,7 @@ def _branches(asked: pd.DataFrame, firms: pd.DataFrame) -> pd.Series:
     return word + ("；所填代码属于 " + _labels(rows["found"], firms)).fillna("；未并入总公司")
 
 
-def told(
+def report_matches(
     frame: pd.DataFrame,
     rows: pd.DataFrame,
     firms: pd.DataFrame,
@@ -217,5 +207,5 @@ def _lost(
 
 def _masked(codes: pd.Series) -> pd.Series:
     """Codes to be shown, without the birthdays of persons."""
-    person = like_a_persons(codes)
+    person = findings.is_citizen_number(codes)
     return codes.mask(person, codes.str[:6] + "********" + codes.str[-1:])

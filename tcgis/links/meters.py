@@ -37,7 +37,7 @@ class _Shares(NamedTuple):
     """First row of each meter whose shares do not add up, with ``month`` and ``total``."""
 
 
-def split(
+def split_meters(
     facts: pd.DataFrame,
     meters: pd.DataFrame,
     enterprises: pd.DataFrame,
@@ -61,7 +61,7 @@ def split(
         nobody = identity.unmatched([])
         return Split(facts, empty, findings.none(), nobody)
     users = meters.assign(account=codes.clean(meters["account"]))
-    found = identity.resolve(
+    found = identity.resolve_enterprises(
         users,
         enterprises,
         code="credit_code",

@@ -3,7 +3,7 @@
 import pandas as pd
 
 
-def repeated(leases: pd.DataFrame) -> pd.Series:
+def find_repeated(leases: pd.DataFrame) -> pd.Series:
     """The lease_id of an earlier lease of the same thing, missing where there is none.
 
     Two leases, both in force, are of the same thing if they are on one parcel, of one kind and

@@ -4,6 +4,7 @@ from typing import NamedTuple
 
 import pandas as pd
 
+from tcgis.links.columns import text_column
 from tcgis.links.holdings import NOTHING_M2, net
 from tcgis.links.leases import in_force
 
@@ -27,7 +28,7 @@ class Tenancy(NamedTuple):
     not known; None where nobody sent a list of leases."""
 
 
-def tenancy(
+def read_tenancy(
     holdings: pd.DataFrame, leases: pd.DataFrame, *, on: pd.Timestamp, leases_sent: bool
 ) -> Tenancy:
     """Read tenants, landlords and lessees off the holdings (``holdings.build``).
@@ -54,7 +55,7 @@ def _tenants(used: pd.DataFrame, rented: pd.DataFrame, leases: pd.DataFrame) -> 
     firms = pd.Index(used["credit_code"].unique(), name="credit_code")
     own = used[~used["kind"].isin(_RENTED)].groupby(_PLACE)["area_m2"].sum()
     owners = own.index.get_level_values("credit_code")[own.gt(NOTHING_M2)]
-    named = leases.loc[_texts(leases, "lessor_name").notna(), "lease_id"]
+    named = leases.loc[text_column(leases, "lessor_name").notna(), "lease_id"]
     nobody = rented["counterparty"].isna() & ~rented["lease_id"].isin(named)
     others = owners.union(pd.Index(rented.loc[nobody, "credit_code"]))
     return pd.Series(~firms.isin(others), firms, dtype="boolean")
@@ -92,7 +93,3 @@ def _pairs(holdings: pd.DataFrame, leases: pd.DataFrame, on: pd.Timestamp) -> pd
     pairs = let[["credit_code", "counterparty"]].dropna().drop_duplicates()
     pairs = pairs[pairs["credit_code"].ne(pairs["counterparty"])]
     return pairs.rename(columns={"counterparty": "lessee_code"}).reset_index(drop=True)
-
-
-def _texts(frame: pd.DataFrame, column: str) -> pd.Series:
-    return frame.get(column, pd.Series(pd.NA, frame.index)).astype("string")

@@ -50,7 +50,7 @@ def differences(before: Edition, after: Edition) -> list[Change]:
     ]
 
 
-def in_words(change: Change) -> str:
+def change_in_words(change: Change) -> str:
     """One difference as a line that begins with a sign: added, removed or changed."""
     if change.before is None:
         return text("rules_added", key=change.key, after=change.after)

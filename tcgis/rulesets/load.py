@@ -51,7 +51,7 @@ def load_edition(ref: str | Path) -> Edition:
     edition, wrong = examined(raw(path))
     if edition is None or wrong:
         raise EditionError(f"评价办法 {path.name} 不完整：{'；'.join(wrong)}")
-    return edition.model_copy(update={"digest": digests.of_file(path)})
+    return edition.model_copy(update={"digest": digests.digest_file(path)})
 
 
 def faults_of(ref: str | Path) -> list[str]:

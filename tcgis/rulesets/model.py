@@ -12,13 +12,13 @@ from tcgis.rulesets.conditions import Cited, Condition, Document, Frozen, Grade,
 from tcgis.rulesets.grades import Classes, Inherit, Override, Policy
 from tcgis.rulesets.measures import Adjustment, Indicator, Total
 from tcgis.words import terms
+from tcgis.words.stages import Stage
 from tcgis.words.terms import Language, Term
 
 Status = Literal["official", "draft", "trial", "template"]
 Unit = Literal["enterprise", "parcel", "park", "zone", "industry"]
 Area = Literal["certificate_area_m2", "reported_area_m2", "geometry_area_m2", "max", "min"]
 """One of the three areas of a parcel, or the largest or smallest of those that are known."""
-Stage = Literal["reported", "verified", "appealed"]
 
 
 class Exempt(Rule):

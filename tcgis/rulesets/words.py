@@ -48,7 +48,7 @@ def override_in_words(one: Override) -> str:
     )
 
 
-def in_words(edition: Edition) -> str:
+def edition_in_words(edition: Edition) -> str:
     """The whole edition, a line a rule."""
     parts = (_head, _population, _groups, _indicators, _classes, _afterwards, _documents)
     return "\n".join(line for part in parts for line in part(edition))

@@ -184,5 +184,6 @@ def _write_readme(folder: Path, county: County, **said: Any) -> None:  # noqa: A
 def _digests(county: County) -> dict[str, str]:
     tables = {name: sheet.frame for name, sheet in county.sheets.items()}
     return {
-        name: digests.of_table(table) for name, table in {**county.land._asdict(), **tables}.items()
+        name: digests.digest_table(table)
+        for name, table in {**county.land._asdict(), **tables}.items()
     }

@@ -45,8 +45,8 @@ def test_a_catalogue_is_a_county_and_its_layers(tmp_path):
     assert (catalog.county.name, catalog.county.money) == ("县", "万元")
     assert tax.columns["credit_code"].headings == ["税号", "信用代码"]
     assert (tax.facts["tax_wan"].unit, tax.on_repeated_key) == ("元", "refuse")
-    assert [layer.id for layer in catalog.of("facts")] == ["tax"]
-    assert list(catalog.of("parcels")) == []
+    assert [layer.id for layer in catalog.layers_of("facts")] == ["tax"]
+    assert list(catalog.layers_of("parcels")) == []
 
 
 def test_an_unknown_key_is_refused_by_name(tmp_path):

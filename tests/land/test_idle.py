@@ -16,7 +16,7 @@ def judged(*, on=ON, **facts):
     dates = ["start_due", "started_on", "finished_on", "stopped_on"]
     row[dates] = row[dates].apply(pd.to_datetime)
     row = row.astype({"condition": "string", "built_share": "float64", "invested_share": "float64"})
-    found = idle.test(row, on=on).iloc[0]
+    found = idle.judge_idle(row, on=on).iloc[0]
     return tuple(None if pd.isna(value) else value for value in found[["ground", "result"]])
 
 
@@ -81,6 +81,6 @@ def test_since_and_days():
         },
         index=["A", "B"],
     )
-    found = idle.test(table, on=ON)
+    found = idle.judge_idle(table, on=ON)
     assert found["days"].tolist() == [730, 731]
     assert found["since"].dt.strftime("%Y-%m-%d").tolist() == ["2023-01-01", "2022-12-31"]

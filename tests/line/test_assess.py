@@ -20,7 +20,7 @@ from tcgis.line.prepare import prepare
 from tcgis.outputs.files import results, run_record
 from tcgis.outputs.pages import overview
 from tcgis.rulesets.load import load_edition
-from tcgis.rulesets.words import in_words
+from tcgis.rulesets.words import edition_in_words
 from tcgis.scoring.engine import score
 from tests import park_rules
 
@@ -132,7 +132,7 @@ def test_idle_land_keeps_no_zero_for_what_is_missing(run):
 
 def tables(run):
     return {
-        name: digests.of_table(value)
+        name: digests.digest_table(value)
         for name, value in run._asdict().items()
         if isinstance(value, pd.DataFrame)
     }
@@ -197,7 +197,7 @@ def test_a_record_says_everything_that_the_run_was_made_of(run):
     grades = run.enterprises["grade"].value_counts().to_dict()
     assert told["counts"]["enterprises"]["grade"] == grades
     assert sum(told["counts"]["enterprises"]["state"].values()) == len(run.enterprises)
-    assert told["tables"]["enterprises"] == digests.of_table(run.enterprises)
+    assert told["tables"]["enterprises"] == digests.digest_table(run.enterprises)
 
 
 def test_other_answers_and_another_catalogue_are_another_run(ready, run):
@@ -305,8 +305,8 @@ def test_land_of_a_year_by_months_counts_a_new_parcel_from_its_month(ready, run)
     assert lost == pytest.approx(one["area_m2"] - share)
     used = judged.holdings.groupby("parcel_id")["area_m2"].sum()
     assert (used <= judged.parcels["land_m2"].reindex(used.index) + 1e-6).all()
-    assert "12 个月末" in in_words(months)
-    assert "12 个月末" not in in_words(edition)
+    assert "12 个月末" in edition_in_words(months)
+    assert "12 个月末" not in edition_in_words(edition)
 
 
 def test_a_shared_meter_reaches_its_users_and_the_rest_is_visible(sample, ready, run):

@@ -38,7 +38,7 @@ def owned(found):
 
 @pytest.mark.parametrize("mark", ["、", ";", "；", "，", ","])
 def test_without_shares_a_joint_parcel_is_nobodys_even_under_one_code(mark, register):
-    found = holders.resolve(
+    found = holders.resolve_holders(
         parcels((f"示例甲公司{mark}示例乙公司", A, None), ("示例甲公司", None, None)), register
     )
     assert found.frame["credit_code_match"].tolist() == ["joint", "name"]
@@ -53,7 +53,7 @@ def test_without_shares_a_joint_parcel_is_nobodys_even_under_one_code(mark, regi
 
 
 def test_shares_split_the_land_and_an_unknown_holder_keeps_his_unclaimed(register):
-    found = holders.resolve(
+    found = holders.resolve_holders(
         parcels(
             ("示例甲公司、示例乙公司", None, "示例甲公司:60%;示例乙公司:40%"),
             ("示例甲公司、某村", None, "示例甲公司：0.25；某村：0.75"),
@@ -78,7 +78,7 @@ def test_shares_split_the_land_and_an_unknown_holder_keeps_his_unclaimed(registe
     ],
 )
 def test_shares_never_exceed_the_parcel(said, first, second, register):
-    found = holders.resolve(parcels(("示例甲公司、示例乙公司", None, said)), register)
+    found = holders.resolve_holders(parcels(("示例甲公司、示例乙公司", None, said)), register)
     areas, free, _ = owned(found)
     expected = {("P1", A): first, ("P1", B): second}
     assert {key: round(area) for key, area in areas.items()} == {
@@ -89,16 +89,16 @@ def test_shares_never_exceed_the_parcel(said, first, second, register):
 
 def test_a_firm_whose_name_holds_the_mark_is_one_firm(register):
     register.loc[0, "enterprise_name"] = "示例甲、乙公司"
-    found = holders.resolve(parcels(("示例甲、乙公司", None, None)), register)
+    found = holders.resolve_holders(parcels(("示例甲、乙公司", None, None)), register)
     assert found.frame[["credit_code", "credit_code_match"]].values.tolist() == [[A, "name"]]
     assert "joint_holders" not in set(found.findings["code"])
 
 
 def test_two_codes_are_two_holders_and_answers_reach_the_shares(register):
-    two = holders.resolve(parcels((None, f"{A};{B}", None)), register)
+    two = holders.resolve_holders(parcels((None, f"{A};{B}", None)), register)
     assert two.frame["credit_code_match"].tolist() == ["joint"]
     said = Answers(matches={("某甲", A): True})
-    found = holders.resolve(
+    found = holders.resolve_holders(
         parcels(("某甲、某乙", None, "某甲:50%;某乙:50%")), register, answers=said
     )
     assert owned(found)[0] == {("P1", A): 10_000.0}
@@ -106,6 +106,6 @@ def test_two_codes_are_two_holders_and_answers_reach_the_shares(register):
 
 def test_a_county_without_joint_holders_or_such_columns(register):
     frame = parcels(("示例甲公司", None, None)).drop(columns=["holder_shares", "credit_code"])
-    found = holders.resolve(frame, register)
+    found = holders.resolve_holders(frame, register)
     assert found.frame["credit_code"].tolist() == [A]
     assert found.frame["joint_shares"].isna().all()

@@ -29,7 +29,7 @@ def sent(*pairs):
 
 
 def resolve(frame, register, effect=findings.SET_ASIDE, answers=NOTHING):
-    return identity.resolve(
+    return identity.resolve_enterprises(
         frame, register, code="code", name="name", effect=effect, answers=answers
     )
 

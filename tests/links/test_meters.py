@@ -37,7 +37,7 @@ def table(*rows):
 
 
 def split(sent, users, register, **more):
-    found = meters.split(sent, users, register, **more)
+    found = meters.split_meters(sent, users, register, **more)
     sums = found.frame.groupby("subject_id")["value"].sum().round(6).to_dict()
     rest = found.remainder.set_index("account")["value"].astype(float).round(6).to_dict()
     # whatever the shares, nothing is lost and nothing made
@@ -144,7 +144,7 @@ def test_without_a_table_or_accounts_nothing_changes(register):
         (sent, table()),
         (sent.drop(columns="account"), table(("K1", B, None, 1))),
     ):
-        found = meters.split(given, users, register)
+        found = meters.split_meters(given, users, register)
         assert found.frame is given
         assert found.remainder.empty
         assert found.findings.empty
@@ -152,5 +152,5 @@ def test_without_a_table_or_accounts_nothing_changes(register):
 
 def test_a_parcels_facts_are_not_a_meters(register):
     sent = facts(SENT[0]).assign(subject_kind="parcel")
-    found = meters.split(sent, table(("K1", B, None, 1.0)), register)
+    found = meters.split_meters(sent, table(("K1", B, None, 1.0)), register)
     assert found.frame["subject_id"].tolist() == [A]

@@ -9,7 +9,7 @@ from tests.links.test_holdings import YEAR_END, build, leases, parcels
 
 def of(let, owned=None, *, sent=True):
     found = build(let, owned=owned)
-    return tenancy.tenancy(found.frame, let, on=YEAR_END, leases_sent=sent)
+    return tenancy.read_tenancy(found.frame, let, on=YEAR_END, leases_sent=sent)
 
 
 def tenants(known):
@@ -79,7 +79,7 @@ def test_months_that_are_over_leave_no_lessee_on_31_december():
     floors = pd.DataFrame({"parcel_id": ["P"], "floor_area_m2": [1.0]})
     year = holdings.over_year(parcels(), let, land, floors, year=2024)
     assert {"B", "C"} <= set(year.frame["credit_code"])
-    known = tenancy.tenancy(year.frame, let, on=YEAR_END, leases_sent=True)
+    known = tenancy.read_tenancy(year.frame, let, on=YEAR_END, leases_sent=True)
     assert pairs(known) == [("A", "C")]
 
 

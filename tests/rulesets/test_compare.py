@@ -53,15 +53,15 @@ def test_a_changed_number_is_told_with_its_place_in_words():
 def test_a_limit_that_comes_and_one_that_goes():
     told = after(set_("indicators.规下.0.score", cap=2))
     assert told == [Change("indicators", "规下 · 亩均税收 · 计分 · 封顶", None, "2")]
-    assert compare.in_words(told[0]) == "+ 规下 · 亩均税收 · 计分 · 封顶：2"
+    assert compare.change_in_words(told[0]) == "+ 规下 · 亩均税收 · 计分 · 封顶：2"
     told = after(set_("indicators.规上.0.score", cap=None))
-    assert compare.in_words(told[0]) == "- 规上 · 亩均税收 · 计分 · 封顶：2"
+    assert compare.change_in_words(told[0]) == "- 规上 · 亩均税收 · 计分 · 封顶：2"
 
 
 def test_a_choice_is_told_without_the_word_take():
     told = after(set_("classes.ties", take="strict"))
     assert told == [Change("classes", "同分", "same_class_up", "strict")]
-    assert compare.in_words(told[0]) == "~ 同分：same_class_up → strict"
+    assert compare.change_in_words(told[0]) == "~ 同分：same_class_up → strict"
 
 
 def test_a_condition_is_told_in_words():

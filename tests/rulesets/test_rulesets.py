@@ -12,7 +12,7 @@ from tcgis.rulesets import conditions, grades, load, measures, model
 from tcgis.rulesets.fields import FIELDS
 from tcgis.rulesets.load import _HOME, available, awaiting, load_edition, path_of
 from tcgis.rulesets.measure_faults import BASES_OF
-from tcgis.rulesets.words import in_words
+from tcgis.rulesets.words import edition_in_words
 from tcgis.scoring import bases, classes, measured, overrides, shapes
 from tcgis.words import terms
 
@@ -296,14 +296,14 @@ def test_labels_come_from_the_terms_or_from_the_edition_itself(tmp_path):
 
 
 def test_an_edition_in_words():
-    told = in_words(load_edition(TEMPLATE)).splitlines()
+    told = edition_in_words(load_edition(TEMPLATE)).splitlines()
     assert told[0].startswith("通城县工业企业亩均效益综合评价（模板，非官方）")
     assert "参评：规模为 规上、规下 之一，且（规模为 规上 或 计评用地不低于 5）" in told
     assert "缓评：投产年数低于 2；但已过约定竣工期仍未竣工的除外" in told
     kwh = next(line for line in told if "单位用电税收" in line)
     assert "权重 20，基准值 上年同组合计之比 × 2，最高 2 倍权重" in kwh
     assert "分母为零时该项按同组平均分" in kwh
-    below = in_words(load_edition("huangyan/2021"))
+    below = edition_in_words(load_edition("huangyan/2021"))
     assert "基准值 16.601058，不封顶" in below
     assert "本办法未规定分档比例，只有得分和名次" in below
 

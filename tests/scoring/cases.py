@@ -24,7 +24,7 @@ from tcgis.rulesets.examined import examined
 from tcgis.rulesets.fields import FIELDS
 from tcgis.rulesets.load import path_of
 from tcgis.rulesets.model import Edition
-from tcgis.rulesets.words import in_words
+from tcgis.rulesets.words import edition_in_words
 from tcgis.scoring.engine import Scored, needs, score
 
 HOME = Path(__file__).parents[1] / "cases"
@@ -116,7 +116,7 @@ def faults(path: Path) -> list[str]:
         return [f"not refused for {one!r}" for one in told if one not in str(refusal)] or (
             [] if told else [str(refusal)]
         )
-    told = in_words(edition)
+    told = edition_in_words(edition)
     wrong = [f"does not say {one!r}" for one in case.get("says", []) if one not in told]
     wrong += ["was to be refused"] if "refused" in case else []
     return wrong + (differences(*run(path)) if "units" in case else [])

@@ -99,7 +99,7 @@ def check_areas(parcels: pd.DataFrame) -> Checked:
     return Checked(checked, findings.join(found))
 
 
-def three(parcels: pd.DataFrame) -> pd.DataFrame:
+def three_areas(parcels: pd.DataFrame) -> pd.DataFrame:
     """Areas of certificate, report and drawing side by side, as they came, with a diagnosis.
 
     Parameters

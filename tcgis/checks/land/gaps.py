@@ -18,7 +18,7 @@ LEAST_LENGTH_M: Final = 5.0
 _TOUCHES_M: Final = 0.001
 
 
-def find(parcels: pd.DataFrame, *, width_m: float = WIDTH_M) -> pd.DataFrame:
+def find_gaps(parcels: pd.DataFrame, *, width_m: float = WIDTH_M) -> pd.DataFrame:
     """One ``parcel_gap`` for each strip narrower than ``width_m`` between parcels.
 
     It stands at the last of the parcels beside it, names the others and gives area and place. A

@@ -59,7 +59,7 @@ def check_geometry(
     area = np.where(shifted, np.nan, shapely.area(_shapes(inside)))
     inside = inside.assign(geometry_area_m2=area)
     surveyed = inside[~shifted]
-    told += [outlines.check(surveyed), overlaps.find(surveyed)]
+    told += [outlines.check_outlines(surveyed), overlaps.find_overlaps(surveyed)]
     return Checked(inside, findings.join(told))
 
 

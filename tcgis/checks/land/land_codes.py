@@ -18,7 +18,7 @@ _OLD: Final = r"[0-9]{8,17}"
 _MEANT: Final = r"(?:[^0-9]*[0-9]){8}"
 
 
-def check(frame: pd.DataFrame, layer: Layer, *, county: County) -> Checked:
+def check_land_codes(frame: pd.DataFrame, layer: Layer, *, county: County) -> Checked:
     """Codes that are not made as they should be, or are another county's; all are kept.
 
     A column that the catalogue takes as written (``literal``) has a make of its own, and

@@ -76,7 +76,7 @@ class _Column(NamedTuple):
         return known or list(_schemes())
 
 
-def check(frame: pd.DataFrame, layer: Layer, *, county: County) -> Checked:
+def check_land_use(frame: pd.DataFrame, layer: Layer, *, county: County) -> Checked:
     """The scheme of each column, and codes that are not in it, told.
 
     ``land_use_scheme`` is filled where the codes tell it and nobody declares it.

@@ -28,7 +28,7 @@ class _Corners(NamedTuple):
     cosine: np.ndarray
 
 
-def check(parcels: pd.DataFrame) -> pd.DataFrame:
+def check_outlines(parcels: pd.DataFrame) -> pd.DataFrame:
     """Slivers, spikes and holes of valid shapes; a parcel without a shape has none."""
     return findings.join([slivers(parcels), spikes(parcels), holes(parcels)])
 

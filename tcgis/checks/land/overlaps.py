@@ -21,7 +21,7 @@ _CUTS: Final = 16
 _DIRECTIONS: Final = np.deg2rad([0.0, 45.0])
 
 
-def find(parcels: pd.DataFrame, *, tolerance_m2: float = TOLERANCE_M2) -> pd.DataFrame:
+def find_overlaps(parcels: pd.DataFrame, *, tolerance_m2: float = TOLERANCE_M2) -> pd.DataFrame:
     """One finding for each pair that shares more than the tolerance.
 
     It stands at the parcel that comes later and names the other: ``parcel_duplicate_shape``

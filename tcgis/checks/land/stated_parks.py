@@ -14,7 +14,7 @@ CLAIMED: Final = "claimed_park"
 _HALF: Final = 0.5
 
 
-def check(parcels: pd.DataFrame, parks: pd.DataFrame) -> pd.DataFrame:
+def check_stated_parks(parcels: pd.DataFrame, parks: pd.DataFrame) -> pd.DataFrame:
     """One ``outside_park`` for each parcel of which the park it names holds less than half.
 
     A park that nobody has drawn is ``value_unknown``. Shapes must be valid, in one system.

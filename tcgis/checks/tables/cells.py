@@ -231,7 +231,7 @@ def year(cells: pd.Series) -> Cells:
     return Cells(_spread(years, place, cells.index, "Int64"), _faults(faults, place, cells))
 
 
-def read(cells: pd.Series, kind: str, **how: Any) -> Cells:  # noqa: ANN401
+def read_cells(cells: pd.Series, kind: str, **how: Any) -> Cells:  # noqa: ANN401
     """Cells of a column of that kind: text, code, number, date or year."""
     readers: dict[str, Callable[..., Cells]] = {
         "text": text,

@@ -53,11 +53,11 @@ def check_table(
         _whole_years(sheet),
         keys.with_sound_codes,
         keys.with_key,
-        partial(ranges.check, county=county),
+        partial(ranges.check_ranges, county=county),
         _with_required,
         partial(keys.distinct, answers=answers),
-        partial(land_codes.check, county=county),
-        partial(land_use.check, county=county),
+        partial(land_codes.check_land_codes, county=county),
+        partial(land_use.check_land_use, county=county),
         _dates_in_order,
     )
     for step in steps:

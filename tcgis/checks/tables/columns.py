@@ -47,10 +47,10 @@ def fill(sent: Sheet, name: str) -> Filled:
     picked = headings.pick(frame, sent.claims.chosen[name], sent.parts)
     if picked is None:
         absent = pd.Series([None] * len(frame.index), frame.index, dtype="object")
-        return Filled(name, *readers.read(absent, kind), None, None)
+        return Filled(name, *readers.read_column(absent, kind), None, None)
     if column.literal:
         return Filled(name, *cells.as_written(picked.cells), picked, None)
-    values, faults = readers.read(picked.cells, kind, **_how(name, kind, column))
+    values, faults = readers.read_column(picked.cells, kind, **_how(name, kind, column))
     if kind == "number":
         said = headings.stated(frame, picked, sent.parts, name=name, units=sent.units)
         values = values * headings.factors(column, said, sent.parts, name=name)
@@ -96,7 +96,7 @@ def _canonical(words: dict[str, str]) -> dict[str, str]:
 def constant(layer: Layer, name: str, index: pd.Index) -> pd.Series:
     """A column that holds one value for the whole layer."""
     said = pd.Series([layer.constants[name]] * len(index), index, dtype="string")
-    return readers.read(said, schema.kind_of(layer, name)).values
+    return readers.read_column(said, schema.kind_of(layer, name)).values
 
 
 def faults_of(sent: Sheet, filled: Filled, subject: pd.Series) -> pd.DataFrame:

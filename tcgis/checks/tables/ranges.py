@@ -71,7 +71,7 @@ _IMPLIED_SHARE, _HALF_DIGIT = 0.01, 0.005
 _IMPLIED_NAMES: Final = [*AREAS[:2], "area_m2", "land_m2"]
 
 
-def check(frame: pd.DataFrame, layer: Layer, *, county: County) -> Checked:
+def check_ranges(frame: pd.DataFrame, layer: Layer, *, county: County) -> Checked:
     """Tell every value outside its limits; an impossible one is missing afterwards.
 
     Facts are looked at in ``check_facts``: there a dropped amount must leave its row.

@@ -110,6 +110,6 @@ _READERS: Final[dict[str, Callable[..., Cells]]] = {
 }
 
 
-def read(raw: pd.Series, kind: str, **how: Any) -> Cells:  # noqa: ANN401
+def read_column(raw: pd.Series, kind: str, **how: Any) -> Cells:  # noqa: ANN401
     """Cells of a column of any kind that a catalogue may declare."""
-    return _READERS[kind](raw) if kind in _READERS else cells.read(raw, kind, **how)
+    return _READERS[kind](raw) if kind in _READERS else cells.read_cells(raw, kind, **how)

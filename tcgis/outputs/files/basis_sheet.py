@@ -7,7 +7,7 @@ from tcgis.outputs.files.xlsx import Notes
 from tcgis.outputs.numbers import number
 from tcgis.outputs.pages import overview
 from tcgis.outputs.pages.listing import words
-from tcgis.rulesets.words import in_words
+from tcgis.rulesets.words import edition_in_words
 from tcgis.words import terms
 from tcgis.words.terms import Term, text
 
@@ -19,7 +19,7 @@ def notes(run: Assessment) -> Notes:
     told = [*overview.basis(run), *_accepted(run), text("sheet_unrounded"), text("sheet_sum_row")]
     blocks: list[Block] = [
         (notice(run), [], [[line] for line in told]),
-        (text("sheet_rule"), [], [[line] for line in in_words(run.edition).splitlines()]),
+        (text("sheet_rule"), [], [[line] for line in edition_in_words(run.edition).splitlines()]),
         (text("sheet_bases"), *_table(run.bases, words(run))),
         (text("sheet_gate"), *_gate(run)),
         (text("sheet_sources"), *_sources(run)),

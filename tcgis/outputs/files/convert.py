@@ -137,7 +137,7 @@ def headings(catalog: Catalog) -> dict[str, str]:
     """Canonical name of every heading that the catalogue's parcel layers know."""
     return {
         heading: name
-        for layer in catalog.of("parcels")
+        for layer in catalog.layers_of("parcels")
         for name, column in layer.columns.items()
         for heading in column.headings
     }

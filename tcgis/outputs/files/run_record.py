@@ -45,7 +45,9 @@ def told(run: Assessment) -> dict[str, Any]:
         "edition": edition,
         "bases": _rows(run.bases),
         "counts": {name: _counts(getattr(run, name)) for name in _COUNTED},
-        "tables": {name: digests.of_table(pd.DataFrame(getattr(run, name))) for name in _TABLES},
+        "tables": {
+            name: digests.digest_table(pd.DataFrame(getattr(run, name))) for name in _TABLES
+        },
     }
 
 

@@ -116,7 +116,7 @@ def test_three_areas_stand_side_by_side_with_a_diagnosis():
         [20_000.0, 20_000.0, 20_000.0, 20_000.0, 20_123.45, 20_000.0, nan],
         [20_000.5, nan, 20_000.0, 20_000.0, nan, nan, nan],
     )
-    table = areas.three(frame)
+    table = areas.three_areas(frame)
     assert table["diagnosis"].to_list() == [
         "agrees", "noted", "conflict", "wrong_unit", "rounded", "only_drawing", "no_area",
     ]  # fmt: skip
@@ -137,7 +137,7 @@ def test_every_diagnosis_has_its_word():
 def test_the_table_says_what_the_findings_say_of_a_whole_layer(excess, word):
     true = np.linspace(5_000, 60_000, 20).round(2)
     frame = compared(true.tolist(), (true * (1 + excess)).tolist())
-    assert areas.three(frame)["diagnosis"].to_list() == [word] * 20
+    assert areas.three_areas(frame)["diagnosis"].to_list() == [word] * 20
     assert areas.check_areas(frame).findings["code"].to_list() == ["area_zone"]
 
 
@@ -154,7 +154,7 @@ def test_without_a_drawing_report_and_certificate_are_compared(reported, codes, 
     frame, found = areas.check_areas(compared([20_000.0], [float("nan")], [reported]))
     assert found["code"].to_list() == codes
     assert frame["reported_area_m2"].to_list() == [reported]
-    table = areas.three(compared([20_000.0], [float("nan")], [reported]))
+    table = areas.three_areas(compared([20_000.0], [float("nan")], [reported]))
     assert table["diagnosis"].to_list() == [word]
 
 

@@ -12,8 +12,8 @@ def drawn(*points, holes=()):
 
 
 def test_a_sound_square_gives_nothing_away():
-    assert short(outlines.check(parcels([square(0, 0), None]))) == []
-    assert short(outlines.check(parcels([]))) == []
+    assert short(outlines.check_outlines(parcels([square(0, 0), None]))) == []
+    assert short(outlines.check_outlines(parcels([]))) == []
 
 
 def test_a_spike_is_told_with_its_place_and_angle():
@@ -67,6 +67,6 @@ def test_holes_are_counted_and_measured():
 def test_a_multipolygon_of_one_part_is_seen_as_its_part():
     """KML and FileGDB give every shape so; 15 m × 15 m are cut out of it."""
     pierced = shapely.difference(square(0, 0), square(10, 10, 15))
-    found = outlines.check(parcels([shapely.MultiPolygon([pierced])]))
+    found = outlines.check_outlines(parcels([shapely.MultiPolygon([pierced])]))
     assert short(found) == [("parcel_holes", 1, "kept")]
     assert found["detail"].to_list() == ["内环 1 个，共 225.00 ㎡"]

@@ -12,7 +12,7 @@ def as_pairs(shapes, **how):
 
 
 def test_a_pair_is_told_once_at_the_later_parcel_with_the_area():
-    found = overlaps.find(parcels([square(0, 0), square(97, 0)]))
+    found = overlaps.find_overlaps(parcels([square(0, 0), square(97, 0)]))
     assert short(found) == [("parcel_overlap", 2, "kept")]
     told = found[["subject", "value", "detail"]].to_numpy().tolist()
     assert told == [["P2", "P1", "与 P1 重叠 300.00 ㎡（0.45 亩）"]]
@@ -21,7 +21,7 @@ def test_a_pair_is_told_once_at_the_later_parcel_with_the_area():
 def test_one_shape_under_two_ids_is_told_as_that_and_not_as_an_overlap():
     turned = shapely.Polygon(np.roll(shapely.get_coordinates(square(0, 0))[:-1], 2, axis=0))
     shrunk = shapely.buffer(square(0, 0), -0.0005, join_style="mitre")  # 0.2 m² less
-    found = overlaps.find(parcels([square(0, 0), turned, shrunk]))
+    found = overlaps.find_overlaps(parcels([square(0, 0), turned, shrunk]))
     assert short(found) == [
         ("parcel_duplicate_shape", 2, "kept"),
         ("parcel_duplicate_shape", 3, "kept"),
@@ -32,7 +32,7 @@ def test_one_shape_under_two_ids_is_told_as_that_and_not_as_an_overlap():
 
 
 def test_nearly_one_shape_is_an_overlap():
-    found = overlaps.find(parcels([square(0, 0), square(0.01, 0)]))  # 2 m² apart
+    found = overlaps.find_overlaps(parcels([square(0, 0), square(0.01, 0)]))  # 2 m² apart
     assert short(found) == [("parcel_overlap", 2, "kept")]
 
 

@@ -10,7 +10,7 @@ from tcgis.checks.tables import cells
 
 
 def read_one(kind, cell, **how):
-    values, faults = cells.read(pd.Series([cell], dtype=object), kind, **how)
+    values, faults = cells.read_cells(pd.Series([cell], dtype=object), kind, **how)
     fault = None if pd.isna(faults[0]) else faults[0]
     return (None if pd.isna(values[0]) else values[0]), fault
 

@@ -10,7 +10,7 @@ from tests.checks.sent import COUNTY, layer, read
 
 
 def read_one(kind, cell):
-    values, faults = readers.read(pd.Series([cell], dtype=object), kind)
+    values, faults = readers.read_column(pd.Series([cell], dtype=object), kind)
     value = None if pd.isna(values[0]) else round(float(values[0]), 6)
     return value, (None if pd.isna(faults[0]) else faults[0])
 
