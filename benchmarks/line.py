@@ -29,8 +29,8 @@ def line(data: Path, out: Path) -> float:
     """Seconds of the whole line, imports aside."""
     from tcgis.catalog.load import load_catalog
     from tcgis.line import assess
-    from tcgis.line.prepare import silent
     from tcgis.outputs.files import results
+    from tcgis.progress import silent
     from tcgis.rulesets.load import load_edition
 
     begin = time.perf_counter()
@@ -85,8 +85,8 @@ def keep_results(data: Path, out: Path) -> float:
 
     from tcgis.catalog.load import load_catalog
     from tcgis.line import assess
-    from tcgis.line.prepare import silent
     from tcgis.outputs.files import results, run_workbook
+    from tcgis.progress import silent
     from tcgis.rulesets.load import load_edition
 
     run = assess.assess(

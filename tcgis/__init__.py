@@ -2,7 +2,7 @@
 
 Importing the package shuts the GDAL doors that an uploaded file could use to reach
 other files or the network. GDAL reads these settings once, at its own start, so they
-stand here, before any module below can import it; ``sources.doors`` proves that they took.
+stand here, before any module below can import it; ``sources.safety.gdal`` proves that they took.
 """
 
 import os

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from tcgis.line.assessment import Assessment
-    from tcgis.sources.read import Reading
+    from tcgis.sources.read import FolderReader
 
 HOME = Path(__file__).parents[2]
 CATALOG = HOME / "layers"
@@ -207,11 +207,11 @@ def _progress() -> Iterator[Callable[[str, float], None]]:
         yield lambda what, share: bar.update(task, description=what, completed=share)
 
 
-def _reader(*, sandbox: bool) -> "Reading":
+def _reader(*, sandbox: bool) -> "FolderReader":
     from tcgis.sources.read import read_folder
     from tcgis.sources.safety import sandbox as apart
 
-    return apart.read_folder if sandbox else read_folder
+    return apart.read_folder_apart if sandbox else read_folder
 
 
 def _summary(result: "Assessment") -> None:

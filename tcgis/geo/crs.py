@@ -173,7 +173,7 @@ def in_china(envelope: Sequence[float]) -> bool:
 
 
 def is_unverified(crs: CRS) -> bool:
-    """Whether a system rests on Xi'an 80 or Beijing 54, told by the ellipsoid or the datum's name.
+    """Whether a system rests on Xi'an 80 or Beijing 54, by its ellipsoid or its datum's name.
 
     The way from there to CGCS2000 needs restricted parameters; PROJ would silently take a
     null shift, about 100 m off. MapInfo's own Xi'an 80 (1017) comes from GDAL by its name,

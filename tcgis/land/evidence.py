@@ -27,7 +27,7 @@ def read_evidence(data: Path, catalog: Catalog, parcels: pd.DataFrame) -> pd.Dat
     shapes = gpd.GeoDataFrame(parcels).set_index("parcel_id")
     parts = [pd.DataFrame(index=shapes.index)]
     for layer in catalog.layers_of("raster"):
-        path = raster.find(layer, data)
+        path = raster.find_raster(layer, data)
         if path is None:
             continue
         with raster.open_raster(path) as opened:

@@ -17,10 +17,11 @@ from tcgis.line import control_figures as gate
 from tcgis.line.assessment import Assessment
 from tcgis.line.land_year import stand
 from tcgis.line.levels import Standing
-from tcgis.line.prepare import Prepared, Progress, account, prepare, silent
+from tcgis.line.prepare import Prepared, account, prepare
+from tcgis.progress import Progress, silent
 from tcgis.rulesets.model import Edition
 from tcgis.scoring.engine import Scored
-from tcgis.sources.read import Reading, read_folder
+from tcgis.sources.read import FolderReader, read_folder
 from tcgis.words.terms import text
 
 
@@ -72,7 +73,7 @@ def check(
     *,
     catalog: Catalog,
     edition: Edition,
-    reader: Reading = read_folder,
+    reader: FolderReader = read_folder,
     progress: Progress = silent,
 ) -> Checked:
     """Read, check and link a folder and list every finding, without scoring.

@@ -22,9 +22,10 @@ from tcgis.errors import InputError
 from tcgis.land import evidence as seen
 from tcgis.line import control_figures
 from tcgis.links import floors, holders, identity, meters, parks
+from tcgis.progress import Progress, silent
 from tcgis.sources.model import Read
-from tcgis.sources.read import Reading, layers_of, read_folder
-from tcgis.sources.unclaimed import unclaimed
+from tcgis.sources.read import FolderReader, layers_of, read_folder
+from tcgis.sources.unclaimed import find_unclaimed
 from tcgis.words.terms import text
 
 
@@ -84,27 +85,20 @@ class _Linked(NamedTuple):
     remainder: pd.DataFrame
 
 
-Progress = Callable[[str, float], None]
-
-
-def silent(_what: str, _share: float) -> None:
-    """Show no progress."""
-
-
 def prepare(
     data: Path,
     *,
     catalog: Catalog,
     answers: Answers = NOTHING,
     sent: Sequence[Sent] = (),
-    reader: Reading = read_folder,
+    reader: FolderReader = read_folder,
     progress: Progress = silent,
 ) -> Prepared:
     """Steps 2 to 4: read, check and link everything that does not depend on a year or a rule.
 
     ``answers`` are what people confirmed before; ``sent`` are files that came in beside the
     folder (see ``sources.read_layer``). ``reader`` reads the files: here, or apart from here
-    (``sources.sandbox.read_folder``), as befits files that strangers upload.
+    (``sandbox.read_folder_apart``), as befits files that strangers upload.
 
     Raises
     ------
@@ -129,7 +123,7 @@ def prepare(
         floors=floors.on_parcels(tables["parcels"], tables["buildings"]),
         evidence=seen.read_evidence(data, catalog, tables["parcels"]),
         reads=reads,
-        findings=findings.join([*told, unclaimed(catalog, data)]),
+        findings=findings.join([*told, find_unclaimed(catalog, data)]),
         places=places,
         files={
             name: digests.digest_file(path) for read in reads for name, path in read.files.items()

@@ -1,7 +1,7 @@
 """Builds the invented county as a folder of departments' files."""
 
 import shutil
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
@@ -10,6 +10,7 @@ import pandas as pd
 
 from tcgis import digests
 from tcgis.errors import OutputError
+from tcgis.progress import Progress, silent
 from tcgis.sample.faults import answers, facts
 from tcgis.sample.faults import land as land_faults
 from tcgis.sample.faults import register as faults_register
@@ -22,8 +23,6 @@ from tcgis.sample.firms import leases as tenancy
 from tcgis.sample.land import land
 from tcgis.sample.land.layout import county_shape
 from tcgis.words.terms import text
-
-Progress = Callable[[str, float], None]
 
 _README: Final = Path(__file__).with_name("assets") / "readme.zh.txt"
 
@@ -45,7 +44,7 @@ def build(
     seed: int = 421222,
     parcels: int = 450,
     rasters: bool = True,
-    progress: Progress | None = None,
+    progress: Progress = silent,
 ) -> dict[str, str]:
     """Make the sample and put it in place of what ``out`` held before.
 
@@ -60,27 +59,26 @@ def build(
     OutputError
         If ``out`` holds something that is not a sample.
     """
-    report = progress or _silent
     aside = _aside(out)
     try:
-        report(text("sample_land"), 0.0)
+        progress(text("sample_land"), 0.0)
         ground = land.make(np.random.default_rng([seed, 0]), parcels=parcels)
-        report(text("sample_firms"), 0.3)
+        progress(text("sample_firms"), 0.3)
         # planted twice, the same both times: here to keep clear of it, and when it is written
         sent = land_faults.plant(ground.parcels, ground.parks, county_shape())
         spoilt = {str(record["subject"]) for record in sent.answers}
         county = invent(ground, seed=seed, spoilt=spoilt, rows=_row_of(sent.register))
-        report(text("sample_land_files"), 0.45)
+        progress(text("sample_land_files"), 0.45)
         records = [answer._asdict() for answer in county.answers]
         records += land.write(aside, county.land, rasters=rasters)
-        report(text("sample_sheets"), 0.7)
+        progress(text("sample_sheets"), 0.7)
         sheets.write(aside, list(county.sheets.values()))
         answers.write(aside, records)
         _write_readme(aside, county, seed=seed, asked=parcels, faults=len(records))
         _put_in_place(aside, out)
     finally:
         shutil.rmtree(aside, ignore_errors=True)
-    report(text("sample_done"), 1.0)
+    progress(text("sample_done"), 1.0)
     return _digests(county)
 
 
@@ -124,10 +122,6 @@ def _row_of(register: pd.DataFrame) -> dict[str, int]:
     """Row of each parcel in the file, the first of two."""
     ids = [str(parcel) for parcel in register["parcel_id"]]
     return dict(zip(reversed(ids), range(len(ids), 0, -1), strict=True))
-
-
-def _silent(label: str, share: float) -> None:
-    """Progress that nobody watches."""
 
 
 def _aside(out: Path) -> Path:

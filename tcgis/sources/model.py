@@ -13,7 +13,7 @@ import pyarrow as pa
 from tcgis import findings
 from tcgis.findings import SOURCE
 from tcgis.sources.coordinates import proof
-from tcgis.sources.sheets.encodings import Text
+from tcgis.sources.sheets.encodings import DecodedText
 
 Units = dict[tuple[str | None, ...], str]
 """Units as stated, by (sheet, heading), or (file, sheet, heading) where files differ."""
@@ -26,7 +26,7 @@ class Place(NamedTuple):
     file: str
 
 
-class Headed(NamedTuple):
+class SheetHeading(NamedTuple):
     """The heading of one sheet: its row, and what it says."""
 
     row: int
@@ -39,13 +39,13 @@ class Part(NamedTuple):
     frame: pd.DataFrame
     findings: list[pd.DataFrame]
     units: Units
-    proofs: pd.DataFrame = proof.blank()
+    proofs: pd.DataFrame = proof.no_proofs()
     """How its coordinates were read: the columns of ``proof.COLUMNS``."""
-    headed: Mapping[str | None, Headed] = MappingProxyType({})
+    headed: Mapping[str | None, SheetHeading] = MappingProxyType({})
     """Headings by sheet, of spreadsheets."""
 
 
-class Fault(NamedTuple):
+class RowFault(NamedTuple):
     """A fault in some rows (by position) of a table whose rows have no place yet."""
 
     code: str
@@ -55,7 +55,7 @@ class Fault(NamedTuple):
     value: pd.Series | None = None
     detail: pd.Series | str | None = None
 
-    def told(self, frame: pd.DataFrame) -> pd.DataFrame:
+    def finding(self, frame: pd.DataFrame) -> pd.DataFrame:
         """The finding, once ``frame`` says where each row stands."""
         return findings.found(
             self.code,
@@ -67,7 +67,7 @@ class Fault(NamedTuple):
         )
 
 
-class Whole(NamedTuple):
+class FileFault(NamedTuple):
     """A fault of a file as a whole."""
 
     code: str
@@ -75,7 +75,7 @@ class Whole(NamedTuple):
     effect: str = findings.KEPT
 
 
-def placed(
+def place_rows(
     frame: pd.DataFrame, place: Place, *, sheet: str | None, rows: Sequence[int] | np.ndarray
 ) -> pd.DataFrame:
     """Give every row its place; a sender's column of the same name gets ``_sent``."""
@@ -90,7 +90,7 @@ def placed(
     return frame.assign(**columns, row=np.asarray(rows, dtype="int64"))
 
 
-def garbled(decoded: Text, place: Place) -> list[pd.DataFrame]:
+def find_garbled(decoded: DecodedText, place: Place) -> list[pd.DataFrame]:
     """A finding if some characters could not be decoded."""
     if not decoded.damaged:
         return []
@@ -111,5 +111,5 @@ class Read(NamedTuple):
     findings: pd.DataFrame
     files: dict[str, Path]
     """What people call each file, and where it lies."""
-    proofs: pd.DataFrame = proof.blank()
+    proofs: pd.DataFrame = proof.no_proofs()
     """How the coordinates of each file, or sheet, were read: ``proof.COLUMNS``."""

@@ -9,19 +9,19 @@ import rasterio
 from tcgis.catalog.model import Layer
 from tcgis.sources.safety import gdal, guards
 
-ENDINGS = (".tif", ".tiff")
+RASTER_ENDINGS = (".tif", ".tiff")
 
 
-def find(layer: Layer, folder: Path) -> Path | None:
+def find_raster(layer: Layer, folder: Path) -> Path | None:
     """The layer's first file that truly is a GeoTIFF; None if there is none."""
     return next(
-        (path for path in guards.matching(folder, layer.files) if _usable(path, folder)), None
+        (path for path in guards.matching_files(folder, layer.files) if _usable(path, folder)), None
     )
 
 
 def _usable(path: Path, folder: Path) -> bool:
     try:
-        guards.check(path, folder, ENDINGS)
+        guards.check_file(path, folder, RASTER_ENDINGS)
     except guards.Unreadable:
         return False
     return True

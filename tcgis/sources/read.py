@@ -1,6 +1,6 @@
 """Every layer's files read: those of a folder, and those sent beside it."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path, PurePosixPath
 from types import MappingProxyType
 from typing import Protocol
@@ -11,9 +11,10 @@ import pandas as pd
 from tcgis import findings
 from tcgis.catalog.model import Catalog, County, Layer
 from tcgis.findings import SOURCE
+from tcgis.progress import Progress, silent
 from tcgis.sources import raster
 from tcgis.sources.coordinates import proof
-from tcgis.sources.model import Headed, Part, Place, Read, Units
+from tcgis.sources.model import Part, Place, Read, SheetHeading, Units
 from tcgis.sources.safety import gdal, guards, unsupported
 from tcgis.sources.sheets import spreadsheet
 from tcgis.sources.survey import sheet as survey_sheet
@@ -21,34 +22,31 @@ from tcgis.sources.survey import txt
 from tcgis.sources.vector import vector_file, wkt
 
 _ENDINGS = {
-    "vector": vector_file.ENDINGS,
-    "survey_txt": txt.ENDINGS,
-    "survey_sheet": survey_sheet.ENDINGS,
-    "spreadsheet": spreadsheet.ENDINGS,
-    "raster": raster.ENDINGS,
+    "vector": vector_file.VECTOR_ENDINGS,
+    "survey_txt": txt.TXT_ENDINGS,
+    "survey_sheet": survey_sheet.SURVEY_SHEET_ENDINGS,
+    "spreadsheet": spreadsheet.SPREADSHEET_ENDINGS,
+    "raster": raster.RASTER_ENDINGS,
 }
 
 
-Progress = Callable[[str, float], None]
-"""Is told the file being read and the share that is done."""
-
-
-Sent = Mapping[str, Mapping[str, Path]]
+UploadsByLayer = Mapping[str, Mapping[str, Path]]
 """Files that came in beside the folder: by layer, what their senders called them."""
 
 
-class Reading(Protocol):
+class FolderReader(Protocol):
     """A way to read a folder: ``read_folder`` here, or ``sandbox.read_folder``."""
 
     def __call__(
-        self, catalog: Catalog, folder: Path, *, sent: Sent = ..., progress: Progress = ...
+        self,
+        catalog: Catalog,
+        folder: Path,
+        *,
+        sent: UploadsByLayer = ...,
+        progress: Progress = ...,
     ) -> Iterator[Read]:
         """Every layer but the rasters, in the catalogue's order."""
         ...
-
-
-def silent(_what: str, _share: float) -> None:
-    """Show no progress."""
 
 
 def layers_of(catalog: Catalog) -> list[Layer]:
@@ -60,7 +58,7 @@ def read_folder(
     catalog: Catalog,
     folder: Path,
     *,
-    sent: Sent = MappingProxyType({}),
+    sent: UploadsByLayer = MappingProxyType({}),
     progress: Progress = silent,
 ) -> Iterator[Read]:
     """Read every layer but the rasters, in the catalogue's order, within this process."""
@@ -85,34 +83,34 @@ def read_layer(
     """
     files = files_of(layer, folder, sent)
     parts = [read_part(name, path, folder, layer, county) for name, path in files.items()]
-    return whole(layer, files, parts, county)
+    return join_parts(layer, files, parts, county)
 
 
-def whole(layer: Layer, files: dict[str, Path], parts: list[Part], county: County) -> Read:
+def join_parts(layer: Layer, files: dict[str, Path], parts: list[Part], county: County) -> Read:
     """One layer from what was read of each of its files, in their order."""
-    told = [each for part in parts for each in part.findings] if files else [_missing(layer)]
-    stated, clashes = _units(layer, files, parts)
-    frame = _joined([part.frame for part in parts if len(part.frame.columns)], layer, county)
+    found = [each for part in parts for each in part.findings] if files else [_file_missing(layer)]
+    stated, clashes = _join_units(layer, files, parts)
+    frame = _join_frames([part.frame for part in parts if len(part.frame.columns)], layer, county)
     frame.attrs["units"] = stated
     frame.attrs["headed"] = {
-        (file, sheet): Headed(*headed)
+        (file, sheet): SheetHeading(*headed)
         for file, part in zip(files, parts, strict=True)
         for sheet, headed in part.headed.items()
     }
-    proofs = proof.join(part.proofs for part in parts)
-    return Read(frame, findings.join([*told, *clashes]), files, proofs)
+    proofs = proof.join_proofs(part.proofs for part in parts)
+    return Read(frame, findings.join([*found, *clashes]), files, proofs)
 
 
 def files_of(layer: Layer, folder: Path, sent: Mapping[str, Path] | None) -> dict[str, Path]:
     """A layer's files by what people call them: those of the folder, and those sent beside it."""
-    found = guards.matching(folder, layer.files)
+    found = guards.matching_files(folder, layer.files)
     named = {path.relative_to(folder).as_posix(): path for path in found}
     own = {PurePosixPath(name).name: name for name in named}
     named |= {own.get(name, name): path for name, path in (sent or {}).items()}
     return dict(sorted(named.items()))
 
 
-def _missing(layer: Layer) -> pd.DataFrame:
+def _file_missing(layer: Layer) -> pd.DataFrame:
     code = "file_missing_optional" if layer.optional else "file_missing"
     return findings.whole(
         code, layer=layer.id, detail=f"{layer.department}：{'、'.join(layer.files)}"
@@ -132,36 +130,36 @@ def read_part(name: str, path: Path, folder: Path, layer: Layer, county: County)
     folder = folder if path.is_relative_to(folder) else path.parent
     try:
         if layer.reader in ("vector", "survey_txt"):
-            unsupported.refuse(path.name)
-        guards.check(path, folder, _ENDINGS[layer.reader])
+            unsupported.refuse_format(path.name)
+        guards.check_file(path, folder, _ENDINGS[layer.reader])
         # never a relative path: one that begins with CSV: would name a driver
-        return _read(path.absolute(), folder.absolute(), place, layer, county)
+        return _read_by_kind(path.absolute(), folder.absolute(), place, layer, county)
     except guards.Unreadable as fault:
-        return unread(place, str(fault), code=fault.code)
+        return unread_part(place, str(fault), code=fault.code)
     except guards.BROKEN as fault:
-        return unread(place, f"压缩包已损坏，请重新打包（{fault}）")
+        return unread_part(place, f"压缩包已损坏，请重新打包（{fault}）")
 
 
-def unread(place: Place, why: str, *, code: str = "file_unreadable") -> Part:
+def unread_part(place: Place, why: str, *, code: str = "file_unreadable") -> Part:
     """Nothing of a file, and the reason."""
-    told = findings.whole(code, layer=place.layer, file=place.file, detail=why)
-    return Part(pd.DataFrame(), [told], {})
+    finding = findings.whole(code, layer=place.layer, file=place.file, detail=why)
+    return Part(pd.DataFrame(), [finding], {})
 
 
-def _read(path: Path, folder: Path, place: Place, layer: Layer, county: County) -> Part:
+def _read_by_kind(path: Path, folder: Path, place: Place, layer: Layer, county: County) -> Part:
     if layer.reader == "vector":
-        return vector_file.read(path, folder, place, layer=layer, county=county)
+        return vector_file.read_vector(path, folder, place, layer=layer, county=county)
     if layer.reader == "survey_txt":
-        return txt.read(path, place, layer=layer, county=county)
+        return txt.read_txt(path, place, layer=layer, county=county)
     if layer.reader == "survey_sheet":
-        return survey_sheet.read(path, place, layer=layer, county=county)
+        return survey_sheet.read_survey_sheet(path, place, layer=layer, county=county)
     if layer.reader == "spreadsheet":
-        part = spreadsheet.read(path, place, layer=layer)
-        return wkt.drawn(part, layer=layer, county=county) if layer.geometry_from else part
+        part = spreadsheet.read_spreadsheet(path, place, layer=layer)
+        return wkt.draw_wkt(part, layer=layer, county=county) if layer.geometry_from else part
     return Part(pd.DataFrame(), [], {})
 
 
-def _joined(frames: list[pd.DataFrame], layer: Layer, county: County) -> pd.DataFrame:
+def _join_frames(frames: list[pd.DataFrame], layer: Layer, county: County) -> pd.DataFrame:
     if len(frames) == 1:
         return frames[0]
     if frames:
@@ -172,19 +170,19 @@ def _joined(frames: list[pd.DataFrame], layer: Layer, county: County) -> pd.Data
     return gpd.GeoDataFrame(empty, geometry=[], crs=county.crs) if drawn else empty
 
 
-def _units(
+def _join_units(
     layer: Layer, files: Mapping[str, Path], parts: list[Part]
 ) -> tuple[Units, list[pd.DataFrame]]:
     """Stated units of all files, and a finding for each that contradicts an earlier file."""
     stated: Units = {}
-    told = []
+    clashes = []
     for file, part in zip(files, parts, strict=True):
         for (*_, sheet, heading), unit in part.units.items():
             before = stated.setdefault((sheet, heading), unit)
             if before != unit:
                 stated[file, sheet, heading] = unit
                 detail = f"{heading}：此文件为{unit}，前面的文件为{before}"
-                told.append(
+                clashes.append(
                     findings.whole("unit_differs", layer=layer.id, file=file, detail=detail)
                 )
-    return stated, told
+    return stated, clashes

@@ -1,4 +1,4 @@
-"""Files of a data folder that no layer asks for: told, never passed over."""
+"""Files of a data folder that no layer asks for: reported, never passed over."""
 
 from pathlib import Path
 from typing import Final
@@ -25,14 +25,16 @@ _COMPANIONS: Final = {
 }  # fmt: skip
 
 
-def unclaimed(catalog: Catalog, folder: Path) -> pd.DataFrame:
+def find_unclaimed(catalog: Catalog, folder: Path) -> pd.DataFrame:
     """One finding for each file that no layer reads, in the order of their names.
 
     Notes (``.md``, ``.yaml``), hidden files, those that Office and the system leave behind, and
     the parts of a shapefile that is read do not count.
     """
     claimed = {
-        path for layer in catalog.layers.values() for path in guards.matching(folder, layer.files)
+        path
+        for layer in catalog.layers.values()
+        for path in guards.matching_files(folder, layer.files)
     }
     taken = claimed | {near for path in claimed for near in _companions(path)}
     every = (path for path in sorted(folder.rglob("*")) if path.is_file())

@@ -174,7 +174,7 @@ def _read() -> Prepared:
         answers=memory.recall(engine()),
         sent=sent,
         # what people dropped may be anything: it is read apart
-        reader=sandbox.read_folder if sent else read_folder,
+        reader=sandbox.read_folder_apart if sent else read_folder,
         progress=step,
     )
 

@@ -36,7 +36,7 @@ def test_every_kind_of_fault_and_every_form_of_file_has_its_turn(many):
 
 def test_folders_read_apart_say_the_same_and_lose_nothing():
     """As files that people drop on the page are read."""
-    apart = seeds.tallies(range(APART), processes=PROCESSES, reader=sandbox.read_folder)
+    apart = seeds.tallies(range(APART), processes=PROCESSES, reader=sandbox.read_folder_apart)
     assert seeds.report(apart) == ""
     assert len(apart) == APART
 

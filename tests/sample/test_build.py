@@ -175,11 +175,11 @@ def test_layers_find_their_headings(small):
         sheet = CalamineWorkbook.from_path(path).get_sheet_by_index(0)
         grid = np.array(sheet.to_python(skip_empty_area=False), dtype=object)
         grid[grid == ""] = None
-        known = headings.known(layer)
-        found = headings.find(grid, sheet.merged_cell_ranges or [], known.weight)
+        known = headings.known_headings(layer)
+        found = headings.find_heading(grid, sheet.merged_cell_ranges or [], known.weight)
         present = {heading.name for heading in found.headings}
         for name, column in {**layer.columns, **layer.facts}.items():
-            assert present & {headings.split(one).name for one in column.headings}, name
+            assert present & {headings.split_unit(one).name for one in column.headings}, name
 
 
 def test_what_is_no_sample_is_left_alone(tmp_path):

@@ -18,7 +18,7 @@ def zipped(path, members, method=zipfile.ZIP_DEFLATED):
     return path
 
 
-def reason(path, limits=archives.LIMITS):
+def reason(path, limits=archives.FILE_LIMITS):
     with pytest.raises(archives.Unreadable) as told:
         archives.open_archive(path, limits)
     return str(told.value)
@@ -96,8 +96,8 @@ def test_members_of_the_same_bytes_refuse_it(tmp_path):
 
 def test_a_bomb_of_many_small_members_is_seen_by_the_whole(tmp_path):
     path = zipped(tmp_path / "a.zip", [(f"{n}.txt", b"0" * 100_000) for n in range(20)])
-    assert "压缩比" in reason(path, archives.Limits(ratio_from_bytes=1_000_000))
-    archives.open_archive(path, archives.Limits(ratio_from_bytes=3_000_000)).close()
+    assert "压缩比" in reason(path, archives.FileLimits(ratio_from_bytes=1_000_000))
+    archives.open_archive(path, archives.FileLimits(ratio_from_bytes=3_000_000)).close()
 
 
 def lying(path, says, members=(("xl/a.xml", b"0" * 3_000_000),)):
@@ -146,15 +146,15 @@ def test_too_much_is_a_finding_of_its_own(tmp_path, layer_of, county, monkeypatc
     read = read_layer(layer_of("vector", ["a.zip"]), tmp_path, county)
     assert read.findings["code"].tolist() == ["file_too_large"]
     with pytest.raises(guards.TooLarge, match="拆分"):
-        guards.check_magic(tmp_path / "a.txt", ".txt", guards.Limits(text_bytes=99))
-    guards.check_magic(tmp_path / "a.txt", ".txt", guards.Limits(text_bytes=100))
+        guards.check_magic(tmp_path / "a.txt", ".txt", guards.FileLimits(text_bytes=99))
+    guards.check_magic(tmp_path / "a.txt", ".txt", guards.FileLimits(text_bytes=100))
 
 
 def test_a_workbook_that_would_unpack_to_too_much(tmp_path):
     path = zipped(tmp_path / "a.xlsx", [("a", b"0" * 2000)])
     with pytest.raises(archives.TooLarge):
-        archives.check_book(path, archives.Limits(book_bytes=1999))
-    archives.check_book(path, archives.Limits(book_bytes=2000))
+        archives.check_book(path, archives.FileLimits(book_bytes=1999))
+    archives.check_book(path, archives.FileLimits(book_bytes=2000))
 
 
 def test_the_counting_meets_the_end_of_a_broken_stream(tmp_path):

@@ -60,7 +60,7 @@ def test_the_refusal_says_what_the_content_is(upload):
             (folder / payload.file).write_text(payload.content, "utf-8")
             endings = (Path(payload.file).suffix,)
             with pytest.raises(guards.Unreadable, match=payload.why):
-                guards.check(folder / payload.file, folder, endings)
+                guards.check_file(folder / payload.file, folder, endings)
 
 
 def test_the_ear_hears_a_call(ear, unguarded, folder):
@@ -105,7 +105,7 @@ def test_neither_bytes_nor_a_path_that_names_a_driver_open_it(secret):
 def test_a_raster_that_points_at_the_secret_is_no_raster(secret, folder, layer_of, county):
     (folder / "a.tif").write_text(RAW.format(secret))
     layer = layer_of("raster", ["*.tif"])
-    assert raster.find(layer, folder) is None
+    assert raster.find_raster(layer, folder) is None
     read = read_layer(layer, folder, county)
     assert read.findings["code"].tolist() == ["file_unreadable"]
     with (
@@ -249,7 +249,7 @@ def test_only_layers_with_such_names_are_the_catalogue_s(layer_of):
     """The rule holds for what is shipped: every pattern of our catalogue is relative."""
     for layer in load_catalog(ROOT / "layers").layers.values():
         assert isinstance(layer, Layer)
-        guards.matching(ROOT / "layers" / "sample", layer.files)
+        guards.matching_files(ROOT / "layers" / "sample", layer.files)
 
 
 def run(line):
@@ -293,7 +293,7 @@ def test_importing_the_readers_shuts_every_door():
         "print({'GTiff', 'GPKG', 'ESRI Shapefile', 'GeoJSON', 'DXF', 'OpenFileGDB'} <= names)"
     )
     assert done.stdout.split() == ["[]", "True"], done.stderr
-    assert gdal.open_doors() == []
+    assert gdal.open_drivers() == []
 
 
 @pytest.mark.parametrize(
@@ -305,15 +305,16 @@ def test_importing_the_readers_shuts_every_door():
 )
 def test_gdal_started_before_us_is_seen_and_nothing_is_read(first, driver):
     done = run(
-        f"{first}\nfrom tcgis.sources import doors\nprint('{driver}' in doors.open_doors())\n"
-        "try: doors.require_shut()\nexcept Exception as fault: print(type(fault).__name__)"
+        f"{first}\nfrom tcgis.sources.safety import gdal\n"
+        f"print('{driver}' in gdal.open_drivers())\n"
+        "try: gdal.require_shut()\nexcept Exception as fault: print(type(fault).__name__)"
     )
     assert done.stdout.split() == ["True", "UnsafeError"], done.stderr
 
 
 def test_reading_asks_whether_the_doors_are_shut(folder, layer_of, county, monkeypatch):
     gdal.require_shut.cache_clear()
-    monkeypatch.setattr(gdal, "open_doors", lambda: ["OGR_VRT"])
+    monkeypatch.setattr(gdal, "open_drivers", lambda: ["OGR_VRT"])
     (folder / "a.geojson").write_text("{}")
     with pytest.raises(TcgisError, match="import tcgis"):
         read_layer(layer_of("vector", ["*.geojson"]), folder, county)
@@ -322,4 +323,4 @@ def test_reading_asks_whether_the_doors_are_shut(folder, layer_of, county, monke
 
 def test_a_kml_without_tricks_passes_the_content_check(folder):
     (folder / "a.kml").write_text("\ufeff<?xml version='1.0'?>\n" + KML.format(MARK.format("甲")))
-    guards.check(folder / "a.kml", folder, (".kml",))
+    guards.check_file(folder / "a.kml", folder, (".kml",))

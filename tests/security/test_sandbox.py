@@ -46,7 +46,9 @@ def catalog():
 
 def test_the_sample_is_read_as_in_process(catalog, sample):
     said = []
-    apart = list(sandbox.read_folder(catalog, sample, progress=lambda *told: said.append(told)))
+    apart = list(
+        sandbox.read_folder_apart(catalog, sample, progress=lambda *told: said.append(told))
+    )
     within = list(read_folder(catalog, sample))
     tables = [one for one in catalog.layers.values() if one.reader != "raster"]
     assert len(apart) == len(within) == len(tables)
@@ -80,7 +82,9 @@ def read_waywardly(folder, names, **limits):
         patch.setenv("http_proxy", "http://127.0.0.1:9")
         patch.setenv("TCGIS_SECRET", CANARY)
         catalog = Catalog(county=county, layers={"given": layer})
-        return next(sandbox.read_folder(catalog, folder, limits=sandbox.Limits(**limits)))
+        return next(
+            sandbox.read_folder_apart(catalog, folder, limits=sandbox.ProcessLimits(**limits))
+        )
 
 
 @pytest.fixture(scope="module")
@@ -158,7 +162,7 @@ def test_a_file_sent_beside_the_folder_is_read_under_its_sender_s_name(
     )
     catalog = Catalog(county=county, layers={layer.id: layer})
     sent = {"given": {"a.csv": kept, "CSV:/etc/passwd": kept}}
-    apart = next(sandbox.read_folder(catalog, folder, sent=sent))
+    apart = next(sandbox.read_folder_apart(catalog, folder, sent=sent))
     assert_same(next(read_folder(catalog, folder, sent=sent)), apart)
     assert apart.frame[["file", "名称"]].to_numpy().tolist() == [
         ["CSV:/etc/passwd", "新"],
@@ -174,7 +178,7 @@ def test_every_payload_at_once(folder, secret, ear, one_layer):
         archive.writestr("../../z.geojson", "{}")
     lots = gpd.GeoDataFrame({"a": ["甲"]}, geometry=[box(482_000, 3_236_000, 482_100, 3_236_200)])
     lots.set_crs(4547).to_file(folder / "zz.gpkg")
-    read = next(sandbox.read_folder(one_layer("vector", ["*"]), folder))
+    read = next(sandbox.read_folder_apart(one_layer("vector", ["*"]), folder))
     assert ear.calls == []
     assert CANARY not in read.findings.to_csv()
     assert set(read.findings["file"]) == {path.name for path in folder.iterdir()} - {"zz.gpkg"}
@@ -187,28 +191,30 @@ def test_a_catalogue_that_is_wrong_is_refused_here_too(folder, one_layer):
     wrong = one_layer("survey_txt", ["a.txt"])
     layer = wrong.layers["given"].model_copy(update={"crs": "EPSG:nonsense"})
     with pytest.raises(CatalogError, match="nonsense"):
-        list(sandbox.read_folder(wrong.model_copy(update={"layers": {"given": layer}}), folder))
+        list(
+            sandbox.read_folder_apart(wrong.model_copy(update={"layers": {"given": layer}}), folder)
+        )
     with pytest.raises(CatalogError, match="相对路径"):
-        list(sandbox.read_folder(one_layer("vector", ["CSV:/etc/passwd"]), folder))
+        list(sandbox.read_folder_apart(one_layer("vector", ["CSV:/etc/passwd"]), folder))
 
 
 def test_a_reader_that_cannot_start_is_no_fault_of_the_file(folder, one_layer, monkeypatch):
     (folder / "a.csv").write_text("名称\n甲\n")
     monkeypatch.setattr(sandbox, "_PROGRAM", [sys.executable, "-c", "import nothing_of_ours"])
     with pytest.raises(UnsafeError, match="nothing_of_ours"):
-        list(sandbox.read_folder(one_layer("spreadsheet", ["*.csv"]), folder))
+        list(sandbox.read_folder_apart(one_layer("spreadsheet", ["*.csv"]), folder))
 
 
 def test_no_file_starts_no_reader(folder, one_layer, monkeypatch):
     monkeypatch.setattr(sandbox, "_PROGRAM", ["/no/such/program"])
-    read = next(sandbox.read_folder(one_layer("spreadsheet", ["*.csv"]), folder))
+    read = next(sandbox.read_folder_apart(one_layer("spreadsheet", ["*.csv"]), folder))
     assert read.findings["code"].tolist() == ["file_missing"]
 
 
 def test_a_reading_that_is_left_ends_its_process(folder, catalog, sample):
     children = Path(f"/proc/self/task/{os.getpid()}/children")
     others = set(children.read_text().split())  # of other tests: servers, a browser
-    reads = sandbox.read_folder(catalog, sample)
+    reads = sandbox.read_folder_apart(catalog, sample)
     next(reads)
     try:
         assert len(set(children.read_text().split()) - others) == 1

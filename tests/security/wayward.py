@@ -9,12 +9,11 @@ from pathlib import Path
 
 import pandas as pd
 
-from tcgis.sources import read
-from tcgis.sources.model import Part, Place, placed
-from tcgis.sources.read import unread
-from tcgis.sources.safety import sandbox_protocol, sandbox_worker
+from tcgis.sources.model import Part, Place, place_rows
+from tcgis.sources.read import unread_part
+from tcgis.sources.safety import sandbox_worker
 
-honest = read.read_part
+honest = sandbox_worker.read_part
 
 
 def _sleep(*_):
@@ -52,13 +51,13 @@ def _tell(path, layer):
     told["core"] = str(resource.getrlimit(resource.RLIMIT_CORE)[0])
     frame = pd.DataFrame(told.items(), columns=["name", "said"]).astype("string")
     return Part(
-        placed(frame, Place(layer.id, path.name), sheet=None, rows=range(len(frame))), [], {}
+        place_rows(frame, Place(layer.id, path.name), sheet=None, rows=range(len(frame))), [], {}
     )
 
 
 def _foreign(path, layer):
     """A result that speaks of a file which it was not asked for."""
-    return unread(Place(layer.id, "another.csv"), "假")
+    return unread_part(Place(layer.id, "another.csv"), "假")
 
 
 def _link(path, layer):
@@ -79,6 +78,5 @@ def read_part(name, path, folder, layer, county):
 
 
 if __name__ == "__main__":
-    read.read_part = read_part
-    assert sandbox_protocol
+    sandbox_worker.read_part = read_part
     sandbox_worker.main(Path(sys.argv[1]), int(sys.argv[2]))

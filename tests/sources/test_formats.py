@@ -412,7 +412,7 @@ def test_the_default_step_would_lose_more(tmp_path, lots):
     path = with_wkb(tmp_path / "a.gpkg", lots, [circle(482_300, 3_236_300, 100)])
     pyogrio.set_gdal_config_options({"OGR_ARC_STEPSIZE": None})
     try:
-        area = shapes.read(path).frame.geometry.area[0]
+        area = shapes.read_features(path).frame.geometry.area[0]
     finally:
         pyogrio.set_gdal_config_options({"OGR_ARC_STEPSIZE": shapes.ARC_DEGREES})
     assert 1 - area / (math.pi * 1e4) == pytest.approx(812e-6, abs=1e-6)

@@ -4,14 +4,14 @@ from pathlib import Path
 
 from tcgis.catalog.load import load_catalog
 from tcgis.catalog.model import Catalog
-from tcgis.sources.unclaimed import unclaimed
+from tcgis.sources.unclaimed import find_unclaimed
 
 ROOT = Path(__file__).parents[2]
 
 
 def told(tmp_path, county, *layers):
     catalog = Catalog(county=county, layers={layer.id: layer for layer in layers})
-    found = unclaimed(catalog, tmp_path)
+    found = find_unclaimed(catalog, tmp_path)
     assert set(found["code"]) <= {"file_unclaimed"}
     return found["file"].tolist()
 
@@ -41,11 +41,11 @@ def test_parts_of_a_shapefile_belong_to_it(tmp_path, county, layer_of):
 
 
 def test_the_sample_leaves_nothing_over(sample):
-    assert unclaimed(load_catalog(ROOT / "layers"), sample).empty
+    assert find_unclaimed(load_catalog(ROOT / "layers"), sample).empty
 
 
 def test_without_a_layer_its_file_would_be_named(sample):
     catalog = load_catalog(ROOT / "layers")
     fewer = {name: layer for name, layer in catalog.layers.items() if name != "vetoes"}
-    found = unclaimed(catalog.model_copy(update={"layers": fewer}), sample)
+    found = find_unclaimed(catalog.model_copy(update={"layers": fewer}), sample)
     assert found["file"].tolist() == ["经信/一票否决.xlsx"]

@@ -15,7 +15,7 @@ from tcgis.answers import NOTHING, Answers
 from tcgis.catalog import synonyms
 from tcgis.catalog.model import Layer
 from tcgis.checks.tables import headings, schema
-from tcgis.sources.sheets.headings import split
+from tcgis.sources.sheets.headings import split_unit
 from tcgis.words import terms
 
 _AGAIN: Final = re.compile(r"_\d+$")
@@ -73,7 +73,7 @@ def claim(
     owned = {each for groups in listed.values() for group in groups for each in group}
     settled = _settled(present, layer.department, answers)
     filled = {name: parts.filled(frame[name]) for name in present}
-    own = {synonyms.bare(split(each).name)[0]: name
+    own = {synonyms.bare(split_unit(each).name)[0]: name
            for name, column in columns.items() for each in column.headings}  # fmt: skip
     chosen: dict[str, list[Hashable]] = {name: [] for name in columns}
     said: list[_Said] = []
@@ -94,14 +94,16 @@ def _spelt(heading: Hashable, present: Collection[Hashable], layer: Layer) -> st
     name = str(heading)
     if layer.reader == "spreadsheet" and _AGAIN.sub("", name) in present:
         name = _AGAIN.sub("", name)
-    return split(name).name
+    return split_unit(name).name
 
 
 def _settled(present: list[Hashable], department: str, answers: Answers) -> dict[Hashable, str]:
     """Headings that a person has decided about for this department."""
     if not answers.headings:
         return {}
-    told = {each: answers.headings.get((department, split(str(each)).name)) for each in present}
+    told = {
+        each: answers.headings.get((department, split_unit(str(each)).name)) for each in present
+    }
     return {each: column for each, column in told.items() if column is not None}
 
 

@@ -16,14 +16,14 @@ from tcgis.errors import InputError
 from tcgis.findings import SOURCE
 from tcgis.outputs.files import forms, publish
 from tcgis.sources.model import Read
-from tcgis.sources.read import Reading, read_folder
+from tcgis.sources.read import FolderReader, read_folder
 from tcgis.sources.sheets import spreadsheet
 from tcgis.sources.vector import wkt
 from tcgis.words import terms
 from tcgis.words.terms import text
 
 _READERS: Final = {".txt": ("survey_txt",)} | dict.fromkeys(
-    spreadsheet.ENDINGS, ("spreadsheet", "survey_sheet")
+    spreadsheet.SPREADSHEET_ENDINGS, ("spreadsheet", "survey_sheet")
 )
 """Ways to read a file by its ending; a spreadsheet holds shapes as WKT, or boundary points."""
 
@@ -42,7 +42,7 @@ def read(
     county: County,
     layer: str | None = None,
     crs: str | None = None,
-    reader: Reading = read_folder,
+    reader: FolderReader = read_folder,
 ) -> Read:
     """Read one file, as a layer of its own in ``county``.
 
@@ -78,7 +78,7 @@ def _way(source: Path, reader: str, layer: str | None, crs: str | None) -> Layer
             "id": f"{source.stem} {reader}", "title": source.name, "table": "facts",
             "department": "-", "source": "-", "licence": "-", "files": [".none"], "crs": crs,
             "reader": reader, "sheets": [layer] if layer else [],
-            "geometry_from": wkt.HEADINGS if reader == "spreadsheet" else [],
+            "geometry_from": wkt.WKT_HEADINGS if reader == "spreadsheet" else [],
         }
     )  # fmt: skip
 

@@ -16,6 +16,7 @@ from pathlib import Path
 from xlsxwriter.exceptions import XlsxWriterException
 
 from tcgis.errors import OutputError
+from tcgis.progress import Progress, silent
 from tcgis.words.terms import text
 
 Content = bytes | Callable[[Path], None]
@@ -26,7 +27,7 @@ def publish(
     files: Mapping[str, Content],
     folder: Path,
     *,
-    progress: Callable[[str, float], None] | None = None,
+    progress: Progress = silent,
 ) -> list[Path]:
     """Write ``files`` (name → content) into ``folder``, all or none; return their paths.
 
@@ -41,14 +42,12 @@ def publish(
     _refuse_odd_names(files)
     target = folder.resolve()
     try:
-        return _published(files, target, progress or _silent)
+        return _published(files, target, progress)
     except (OSError, XlsxWriterException) as fault:
         raise OutputError(_reason(fault, target)) from fault
 
 
-def _published(
-    files: Mapping[str, Content], folder: Path, progress: Callable[[str, float], None]
-) -> list[Path]:
+def _published(files: Mapping[str, Content], folder: Path, progress: Progress) -> list[Path]:
     ground = next(path for path in (folder, *folder.parents) if path.exists())
     aside = Path(tempfile.mkdtemp(prefix=".tcgis-", dir=ground))
     try:
@@ -135,7 +134,3 @@ def _reason(fault: Exception, folder: Path) -> str:
     if isinstance(fault, PermissionError):
         return text("publish_not_allowed", folder=folder, file=fault.filename or "")
     return text("publish_failed", folder=folder, why=fault)
-
-
-def _silent(_what: str, _share: float) -> None:
-    return

@@ -1,6 +1,6 @@
 """The files of a run: workbook, GeoPackage, GeoJSON, map, record. All of them or none."""
 
-from collections.abc import Callable, Hashable
+from collections.abc import Hashable
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +13,7 @@ from tcgis.outputs.files import check_workbook, gisfiles, publish, run_record, r
 from tcgis.outputs.map import page
 from tcgis.outputs.numbers import number
 from tcgis.outputs.pages import listing
+from tcgis.progress import Progress
 from tcgis.words import terms
 from tcgis.words.terms import text
 
@@ -21,7 +22,7 @@ def write(
     run: Assessment,
     folder: Path,
     *,
-    progress: Callable[[str, float], None],
+    progress: Progress,
     accept_red: str | None = None,
 ) -> list[Path]:
     """Write every result of ``run`` into ``folder``.

@@ -18,7 +18,7 @@ _UNSHIFT: Final[dict[str, Callable[..., gcj.Pair]]] = {
 }
 
 
-class Reading(NamedTuple):
+class CoordinateDecision(NamedTuple):
     """The verdict on a file, and all that the way from it into the county's plane depends on."""
 
     decision: crs.Decision
@@ -50,17 +50,19 @@ class Reading(NamedTuple):
         return self.way(self.decision.crs, swapped=self.decision.swapped)
 
 
-def read(points: np.ndarray, *, declared: CRS | None, layer: Layer, county: County) -> Reading:
+def decide_coordinates(
+    points: np.ndarray, *, declared: CRS | None, layer: Layer, county: County
+) -> CoordinateDecision:
     """Weigh the file's claim and the catalogue's against ``points``, one a feature."""
     target = CRS.from_user_input(county.crs)
-    claim, said = _claim(declared, layer, county), _said(layer)
+    claim, listed = _claim(declared, layer, county), _catalog_crs(layer)
     decision = crs.decide(points, declared=claim, envelope=county.envelope)
-    reading = Reading(decision, declared, layer, target)
+    reading = CoordinateDecision(decision, declared, layer, target)
     if claim is None or not crs.in_china(county.envelope):
         return reading
-    if said is not None and not _same_datum(claim, said):
+    if listed is not None and not _same_datum(claim, listed):
         refused = crs.Decision(None, False, "unverified_datum", [])
-        why = f"图层目录写为 {crs.name(said)}，基准不一致"
+        why = f"图层目录写为 {crs.name(listed)}，基准不一致"
         return reading._replace(decision=refused, refusal=why)
     if not crs.is_unverified(claim) or layer.datum_shift is None:
         return reading
@@ -73,15 +75,15 @@ def _claim(declared: CRS | None, layer: Layer, county: County) -> CRS | None:
     That is a drawing's own axes, and where Chinese zones are known a modern system that nobody
     registered.
     """
-    said = _said(layer)
+    listed = _catalog_crs(layer)
     if declared is None or not (declared.is_projected or declared.is_geographic):
-        return said
+        return listed
     nameless = crs.code(declared) is None and not crs.is_unverified(declared)
-    return said if nameless and said is not None and crs.in_china(county.envelope) else declared
+    return listed if nameless and listed is not None and crs.in_china(county.envelope) else declared
 
 
 def _same_datum(one: CRS, other: CRS) -> bool:
-    """Whether neither rests on an old datum, or both on one, told by the ellipsoid and the name."""
+    """Whether neither rests on an old datum, or both on one, by the ellipsoid and the name."""
     if not (crs.is_unverified(one) or crs.is_unverified(other)):
         return True
     sizes = [each.ellipsoid.semi_major_metre if each.ellipsoid else 0 for each in (one, other)]
@@ -89,14 +91,16 @@ def _same_datum(one: CRS, other: CRS) -> bool:
     return round(sizes[0]) == round(sizes[1]) and len(names) < _TWO
 
 
-def _said(layer: Layer) -> CRS | None:
+def _catalog_crs(layer: Layer) -> CRS | None:
     try:
         return CRS.from_user_input(layer.crs) if layer.crs else None
     except CRSError:
         return None  # the reader refuses it where it counts
 
 
-def _by_parameters(points: np.ndarray, reading: Reading, old: CRS, county: County) -> Reading:
+def _by_parameters(
+    points: np.ndarray, reading: CoordinateDecision, old: CRS, county: County
+) -> CoordinateDecision:
     """Read a file on an old datum by the parameters of its layer, unless they cannot be right."""
     twin = crs.modern(old)
     if twin is None:
@@ -120,10 +124,10 @@ def _by_parameters(points: np.ndarray, reading: Reading, old: CRS, county: Count
 
 def _in_zone(found: CRS, *, layer: Layer) -> bool:
     """Whether plane parameters were reckoned in the zone of these coordinates."""
-    said = _said(layer)
-    if layer.datum_shift is None or layer.datum_shift.kind == "space7" or said is None:
+    listed = _catalog_crs(layer)
+    if layer.datum_shift is None or layer.datum_shift.kind == "space7" or listed is None:
         return True
-    meridian = crs.central_meridian(said)
+    meridian = crs.central_meridian(listed)
     return meridian is None or meridian == crs.central_meridian(found)
 
 

@@ -17,7 +17,7 @@ from tcgis.catalog.model import County, Layer
 from tcgis.geo import crs, datum
 from tcgis.sources.coordinates import decision as reading
 from tcgis.sources.coordinates import proof
-from tcgis.sources.coordinates.decision import Reading
+from tcgis.sources.coordinates.decision import CoordinateDecision
 
 SHIFTED: Final = "shifted"
 """Column of rows that were drawn over a shifted web map: good for a place, not for an area."""
@@ -56,26 +56,30 @@ def locate(
     shapes = _plane(np.asarray(frame.geometry.array, dtype=object))
     centres, sound = _centres(shapes)
     shapes[~sound] = None
-    read = reading.read(centres[sound], declared=declared, layer=layer, county=county)
+    read = reading.decide_coordinates(centres[sound], declared=declared, layer=layer, county=county)
     moved = _moved(shapes, read.home())
     there = _Centres(centres, sound) if moved is shapes else _centres(moved)
-    strays = _strays(shapes, moved, centres, there.points, read=read, county=county)
+    strays = _reread_strays(shapes, moved, centres, there.points, read=read, county=county)
     lost = np.zeros(len(frame), dtype=bool)
     if read.decision.crs is not None and moved is not shapes:
         lost = sound & ~(_centres(moved) if strays else there).sound
         moved[lost] = None
-    told = [
-        *_missing(frame, ~sound, "空图形或坐标不是有限数"),
-        *_missing(frame, lost, "坐标不能用其坐标系换算"),
-        *_told(frame, centres, sound, read),
-        *(_datum_told(frame, read, county) if sound.any() else []),
-        *_told_strays(frame, strays),
+    found = [
+        *_find_missing(frame, ~sound, "空图形或坐标不是有限数"),
+        *_find_missing(frame, lost, "坐标不能用其坐标系换算"),
+        *_find_system_faults(frame, centres, sound, read),
+        *(_find_datum_faults(frame, read, county) if sound.any() else []),
+        *_find_strays(frame, strays),
     ]
-    shown = proof.of_file(frame, centres[sound], read, strays=sum(len(rows) for _, rows in strays))
-    return Located(_placed(frame, moved, read), told, read.decision.crs, shown)
+    shown = proof.prove_file(
+        frame, centres[sound], read, strays=sum(len(rows) for _, rows in strays)
+    )
+    return Located(_placed(frame, moved, read), found, read.decision.crs, shown)
 
 
-def _placed(frame: gpd.GeoDataFrame, shapes: np.ndarray, read: Reading) -> gpd.GeoDataFrame:
+def _placed(
+    frame: gpd.GeoDataFrame, shapes: np.ndarray, read: CoordinateDecision
+) -> gpd.GeoDataFrame:
     located = frame.drop(columns=frame.geometry.name)
     if read.layer.is_shifted:
         located = located.rename(columns={SHIFTED: f"{SHIFTED}_sent"})
@@ -114,13 +118,13 @@ def _moved(shapes: np.ndarray, move: crs.Move | None) -> np.ndarray:
     return np.asarray(shapely.set_coordinates(shapes.copy(), move(shapely.get_coordinates(shapes))))
 
 
-def _strays(
+def _reread_strays(
     shapes: np.ndarray,
     moved: np.ndarray,
     centres: np.ndarray,
     there: np.ndarray,
     *,
-    read: Reading,
+    read: CoordinateDecision,
     county: County,
 ) -> list[tuple[crs.Detected, np.ndarray]]:
     """Read anew the single rows that only another reading brings home; changes ``moved``."""
@@ -152,7 +156,7 @@ def _outside(centres: np.ndarray, target: CRS, county: County) -> np.ndarray:
     return np.asarray(~((x > low_x) & (x < high_x) & (y > low_y) & (y < high_y)))
 
 
-def _missing(frame: pd.DataFrame, rows: np.ndarray, why: str) -> list[pd.DataFrame]:
+def _find_missing(frame: pd.DataFrame, rows: np.ndarray, why: str) -> list[pd.DataFrame]:
     if not rows.any():
         return []
     # the register still names the parcel: only its shape is missing
@@ -160,28 +164,30 @@ def _missing(frame: pd.DataFrame, rows: np.ndarray, why: str) -> list[pd.DataFra
     return [findings.found("geometry_missing", frame[rows], detail=why, effect=effect)]
 
 
-def _told(
-    frame: pd.DataFrame, centres: np.ndarray, sound: np.ndarray, read: Reading
+def _find_system_faults(
+    frame: pd.DataFrame, centres: np.ndarray, sound: np.ndarray, read: CoordinateDecision
 ) -> list[pd.DataFrame]:
-    """What is to be said of the file's system: of each row that is lost, else of the file."""
+    """Findings on the file's system: one for each row that is lost, else one for the file."""
     if not sound.any():
         return []
-    verdict, detail = read.decision.verdict, proof.reason(read, centres[sound])
+    verdict, detail = read.decision.verdict, proof.reading_reason(read, centres[sound])
     if verdict in _NOWHERE:
         code, effect = _NOWHERE[verdict], findings.SET_ASIDE
         return [findings.found(code, frame[sound], detail=detail, effect=effect)]
-    told = []
+    found = []
     if verdict == "conflict":
-        told.append(_of_file("crs_conflict", frame, detail, findings.REPAIRED))
+        found.append(_of_file("crs_conflict", frame, detail, findings.REPAIRED))
     elif verdict in _KEPT:
-        told.append(_of_file(_KEPT[verdict], frame, detail, findings.KEPT))
+        found.append(_of_file(_KEPT[verdict], frame, detail, findings.KEPT))
     if read.decision.swapped:
-        told.append(_of_file("axes_swapped", frame, "整个文件北坐标在前", findings.REPAIRED))
-    return told
+        found.append(_of_file("axes_swapped", frame, "整个文件北坐标在前", findings.REPAIRED))
+    return found
 
 
-def _datum_told(frame: pd.DataFrame, read: Reading, county: County) -> list[pd.DataFrame]:
-    """What is to be said of the datum, which coordinates cannot tell."""
+def _find_datum_faults(
+    frame: pd.DataFrame, read: CoordinateDecision, county: County
+) -> list[pd.DataFrame]:
+    """Findings on the datum, which coordinates cannot reveal."""
     layer, shift = read.layer, read.layer.datum_shift
     if read.decision.crs is None:
         return []
@@ -207,14 +213,16 @@ def _of_file(code: str, rows: pd.DataFrame, detail: str, effect: str) -> pd.Data
     )
 
 
-def _told_strays(
+def _find_strays(
     frame: pd.DataFrame, strays: list[tuple[crs.Detected, np.ndarray]]
 ) -> list[pd.DataFrame]:
-    said = []
+    found = []
     for each, rows in strays:
         code = "axes_swapped" if each.swapped else "crs_conflict"
         detail = f"该行与文件其余各行不同，只有按 {crs.name(each)} 读才落在本县范围内"
         if each.swapped:
             detail += "（北坐标在前）"
-        said.append(findings.found(code, frame.iloc[rows], detail=detail, effect=findings.REPAIRED))
-    return said
+        found.append(
+            findings.found(code, frame.iloc[rows], detail=detail, effect=findings.REPAIRED)
+        )
+    return found

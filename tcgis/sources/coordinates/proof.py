@@ -8,11 +8,11 @@ import pandas as pd
 from pyproj import CRS
 
 from tcgis.geo import crs, datum
-from tcgis.sources.coordinates.decision import Reading
+from tcgis.sources.coordinates.decision import CoordinateDecision
 
 _TEXTS: Final = ["layer", "file", "sheet", "declared", "read_as", "verdict", "reason"]
 _NUMBERS: Final = ["x", "y", "lon_before", "lat_before", "lon", "lat"]
-COLUMNS: Final = [*_TEXTS, *_NUMBERS]
+PROOF_COLUMNS: Final = [*_TEXTS, *_NUMBERS]
 """One row for each file, or each sheet where a file has several. ``x, y``: a point as it stands
 in the file; ``lon_before, lat_before``: where it would lie if the claim were believed, missing
 if nothing is claimed or that is nowhere on Earth; ``lon, lat``: where it lies, missing if
@@ -24,27 +24,27 @@ _STRIPPED: Final = (360.0, 1e6)
 _POLE, _DATE_LINE = 90.0, 180.0
 
 
-def blank() -> pd.DataFrame:
+def no_proofs() -> pd.DataFrame:
     """No proofs."""
-    return _typed(pd.DataFrame({name: [] for name in COLUMNS}))
+    return _typed(pd.DataFrame({name: [] for name in PROOF_COLUMNS}))
 
 
-def join(tables: Iterable[pd.DataFrame]) -> pd.DataFrame:
+def join_proofs(tables: Iterable[pd.DataFrame]) -> pd.DataFrame:
     """The proofs of several files."""
     some = [table for table in tables if len(table)]
-    return pd.concat(some, ignore_index=True) if some else blank()
+    return pd.concat(some, ignore_index=True) if some else no_proofs()
 
 
-def of_file(
-    frame: pd.DataFrame, points: np.ndarray, reading: Reading, *, strays: int
+def prove_file(
+    frame: pd.DataFrame, points: np.ndarray, reading: CoordinateDecision, *, strays: int
 ) -> pd.DataFrame:
     """One row on the file (or sheet) of ``frame``; ``points`` has one of each sound feature."""
     if not len(frame):
-        return blank()
+        return no_proofs()
     decision, declared = reading.decision, reading.declared
     row = {name: frame[name].iloc[0] for name in ("layer", "file", "sheet")}
     row["declared"] = crs.name(declared) if declared is not None else None
-    row["verdict"], row["reason"] = _verdict(reading), reason(reading, points)
+    row["verdict"], row["reason"] = _verdict(reading), reading_reason(reading, points)
     if strays:
         row["reason"] += f"；另有 {strays} 行与其余各行不同，已单独改读"
     if not len(points):
@@ -53,7 +53,7 @@ def of_file(
     return _typed(pd.DataFrame([row | _sample(points, reading)]))
 
 
-def reason(reading: Reading, points: np.ndarray) -> str:
+def reading_reason(reading: CoordinateDecision, points: np.ndarray) -> str:
     """Why a file is read as it is, or not at all, in one line."""
     decision, declared = reading.decision, reading.declared
     claim = f"声明为 {crs.name(declared)}" if declared is not None else "未声明坐标系"
@@ -66,7 +66,7 @@ def reason(reading: Reading, points: np.ndarray) -> str:
     return f"{claim}；{_found(reading)}{_steps(reading)}"
 
 
-def _found(reading: Reading) -> str:
+def _found(reading: CoordinateDecision) -> str:
     decision = reading.decision
     if decision.verdict == "agrees":
         return "按此读，坐标落在本县范围内"
@@ -76,13 +76,13 @@ def _found(reading: Reading) -> str:
     return f"只有按 {found} 读，坐标才落在本县范围内"
 
 
-def _steps(reading: Reading) -> str:
-    said = "，北坐标在前，已对调" if reading.decision.swapped else ""
+def _steps(reading: CoordinateDecision) -> str:
+    text = "，北坐标在前，已对调" if reading.decision.swapped else ""
     if reading.old is not None and reading.layer.datum_shift is not None:
-        said += f"；已按图层目录给定的{datum.KINDS[reading.layer.datum_shift.kind]}转换"
+        text += f"；已按图层目录给定的{datum.KINDS[reading.layer.datum_shift.kind]}转换"
     elif reading.layer.is_shifted:
-        said += f"；经纬度属 {SHIFTS[str(reading.layer.shift)]}，已精确纠偏，面积不由图形量算"
-    return said
+        text += f"；经纬度属 {SHIFTS[str(reading.layer.shift)]}，已精确纠偏，面积不由图形量算"
+    return text
 
 
 def _stripped(points: np.ndarray) -> str:
@@ -92,7 +92,7 @@ def _stripped(points: np.ndarray) -> str:
     return "；坐标疑似去掉了高位数字（去大数）" if _STRIPPED[0] < size < _STRIPPED[1] else ""
 
 
-def _verdict(reading: Reading) -> str:
+def _verdict(reading: CoordinateDecision) -> str:
     verdict = reading.decision.verdict
     if verdict != "agrees":
         return verdict
@@ -101,7 +101,7 @@ def _verdict(reading: Reading) -> str:
     return "shifted" if reading.layer.is_shifted else verdict
 
 
-def _read_as(reading: Reading) -> str | None:
+def _read_as(reading: CoordinateDecision) -> str | None:
     found, old = reading.decision.crs, reading.old
     if found is None or old is None:
         return None if found is None else crs.name(found)
@@ -109,7 +109,7 @@ def _read_as(reading: Reading) -> str | None:
     return crs.name(old) if same else f"{crs.name(found)} 的投影带，旧椭球"
 
 
-def _sample(points: np.ndarray, reading: Reading) -> dict[str, float]:
+def _sample(points: np.ndarray, reading: CoordinateDecision) -> dict[str, float]:
     """The feature nearest the middle of all, as it stands, as claimed and as it is read."""
     off = np.abs(points - np.median(points, axis=0)).sum(axis=1)
     point = points[[int(off.argmin())]]
@@ -129,5 +129,5 @@ def _degrees(point: np.ndarray, system: CRS) -> np.ndarray | None:
 
 
 def _typed(table: pd.DataFrame) -> pd.DataFrame:
-    table = table.reindex(columns=COLUMNS)
+    table = table.reindex(columns=PROOF_COLUMNS)
     return table.astype(dict.fromkeys(_TEXTS, "string") | dict.fromkeys(_NUMBERS, "float64"))

@@ -34,7 +34,7 @@ class TooLarge(Unreadable):
     code = "file_too_large"
 
 
-class Limits(NamedTuple):
+class FileLimits(NamedTuple):
     """How large a file may be, and an archive when unpacked."""
 
     members: int = 2_000
@@ -48,10 +48,10 @@ class Limits(NamedTuple):
     """Of a workbook when unpacked."""
 
 
-LIMITS: Final = Limits()
+FILE_LIMITS: Final = FileLimits()
 
 
-def open_archive(path: Path, limits: Limits = LIMITS) -> zipfile.ZipFile:
+def open_archive(path: Path, limits: FileLimits = FILE_LIMITS) -> zipfile.ZipFile:
     """Open a zip whose members are safe to unpack; names written in GBK are read so.
 
     Raises
@@ -72,7 +72,7 @@ def open_archive(path: Path, limits: Limits = LIMITS) -> zipfile.ZipFile:
     return archive
 
 
-def check_book(path: Path, limits: Limits = LIMITS) -> None:
+def check_book(path: Path, limits: FileLimits = FILE_LIMITS) -> None:
     """Refuse a workbook that swells: it is unpacked elsewhere, so the bytes are counted here.
 
     Raises
@@ -97,7 +97,7 @@ def _opened(path: Path) -> zipfile.ZipFile:
         return zipfile.ZipFile(path)
 
 
-def _refuse(archive: zipfile.ZipFile, limits: Limits, *, nested: bool) -> None:
+def _refuse(archive: zipfile.ZipFile, limits: FileLimits, *, nested: bool) -> None:
     members = archive.infolist()
     total = sum(each.file_size for each in members)
     if len(members) > limits.members or total > limits.total_bytes:
@@ -149,7 +149,7 @@ def _end(member: zipfile.ZipInfo) -> int:
     return member.header_offset + _LOCAL_HEADER + len(member.filename) + member.compress_size
 
 
-def _bomb(members: list[zipfile.ZipInfo], limits: Limits) -> str | None:
+def _bomb(members: list[zipfile.ZipInfo], limits: FileLimits) -> str | None:
     total = sum(each.file_size for each in members)
     packed = sum(each.compress_size for each in members)
     pairs = [(each.file_size, each.compress_size) for each in members] + [(total, packed)]

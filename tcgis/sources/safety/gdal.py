@@ -1,7 +1,7 @@
 """Proof, before a stranger's file is opened, that GDAL's doors are shut.
 
 The settings of ``tcgis.__init__`` work only if GDAL starts after them. A program that imports
-pyogrio or rasterio first has all doors open, and nothing said later shuts them.
+pyogrio or rasterio first has all doors open, and no later setting shuts them.
 """
 
 from functools import cache
@@ -13,7 +13,7 @@ import tcgis
 from tcgis.errors import UnsafeError
 
 
-def open_doors() -> list[str]:
+def open_drivers() -> list[str]:
     """Drivers that should not be there, of both GDALs, sorted by name."""
     with rasterio.Env() as env:
         # rasterio puts VRT back for its own warping; rasters are opened as GTiff and nothing else
@@ -31,7 +31,7 @@ def require_shut() -> None:
     UnsafeError
         If GDAL was started before tcgis was imported.
     """
-    found = open_doors()
+    found = open_drivers()
     if found:
         raise UnsafeError(
             f"GDAL 在 tcgis 之前已启动，不安全的驱动仍可用（{'、'.join(found[:3])} 等）："

@@ -15,8 +15,8 @@ from typing import Final
 from tcgis.errors import CatalogError
 from tcgis.sources.safety.archives import (
     BROKEN,
-    LIMITS,
-    Limits,
+    FILE_LIMITS,
+    FileLimits,
     TooLarge,
     Unreadable,
     check_book,
@@ -24,8 +24,8 @@ from tcgis.sources.safety.archives import (
 )
 
 __all__ = [
-    "BROKEN", "LIMITS", "Limits", "TooLarge", "Unreadable", "alias", "check", "check_magic",
-    "is_zip", "matching", "open_archive",
+    "BROKEN", "FILE_LIMITS", "FileLimits", "TooLarge", "Unreadable", "alias_file", "check_file",
+    "check_magic", "is_zip", "matching_files", "open_archive",
 ]  # fmt: skip
 
 _TIFF: Final = (b"II*\0", b"MM\0*", b"II+\0", b"MM\0+")
@@ -62,7 +62,7 @@ _DXF: Final = re.compile(
 _PREFIXED: Final = re.compile(r"[A-Za-z][\w+.-]*:|[/\\]|[\x00-\x1f]", re.ASCII)
 
 
-def matching(folder: Path, patterns: list[str]) -> list[Path]:
+def matching_files(folder: Path, patterns: list[str]) -> list[Path]:
     """Files of ``folder`` that match any of ``patterns``, sorted by name.
 
     Raises
@@ -84,8 +84,8 @@ def _is_data(path: Path) -> bool:
     return path.is_file() or path.suffix.lower() == ".gdb"
 
 
-def alias(path: Path, aside: Path) -> Path:
-    """A name of ours for a file: what readers are told is never what a sender wrote."""
+def alias_file(path: Path, aside: Path) -> Path:
+    """A name of ours for a file: readers are never given what a sender wrote."""
     named = aside / f"given{path.suffix.lower()}"
     try:
         named.symlink_to(path.resolve())
@@ -94,7 +94,7 @@ def alias(path: Path, aside: Path) -> Path:
     return named
 
 
-def check(path: Path, folder: Path, endings: tuple[str, ...]) -> None:
+def check_file(path: Path, folder: Path, endings: tuple[str, ...]) -> None:
     """Refuse a file outside the folder, of a foreign ending, or of other content.
 
     Raises
@@ -114,7 +114,7 @@ def check(path: Path, folder: Path, endings: tuple[str, ...]) -> None:
         check_book(path)
 
 
-def check_magic(path: Path, ending: str, limits: Limits = LIMITS) -> None:
+def check_magic(path: Path, ending: str, limits: FileLimits = FILE_LIMITS) -> None:
     """Refuse a file whose content is not that of its ending, or leads elsewhere."""
     head = _head(path)
     if not head:
@@ -137,7 +137,7 @@ def _is_like(head: bytes, ending: str) -> bool:
     return head.removeprefix(_MARK).lstrip(b"\t\r\n ").startswith(_MAGIC[ending])
 
 
-def _check_plain(path: Path, head: bytes, limits: Limits) -> None:
+def _check_plain(path: Path, head: bytes, limits: FileLimits) -> None:
     if head.startswith((*_ZIP, *_OLE)):
         raise Unreadable("扩展名是文本，内容却是 Excel 或压缩包：请改正扩展名")
     size = path.stat().st_size

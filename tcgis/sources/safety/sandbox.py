@@ -20,8 +20,15 @@ from typing import Final, NamedTuple
 
 from tcgis.catalog.model import Catalog
 from tcgis.errors import CatalogError, UnsafeError
+from tcgis.progress import Progress, silent
 from tcgis.sources.model import Part, Place, Read
-from tcgis.sources.read import Progress, Sent, files_of, layers_of, silent, unread, whole
+from tcgis.sources.read import (
+    UploadsByLayer,
+    files_of,
+    join_parts,
+    layers_of,
+    unread_part,
+)
 from tcgis.sources.safety import sandbox_protocol
 from tcgis.sources.safety.sandbox_worker import OUT_OF_MEMORY
 
@@ -33,7 +40,7 @@ _PROGRAM = [
 ]  # fmt: skip
 
 
-class Limits(NamedTuple):
+class ProcessLimits(NamedTuple):
     """What one reading process may use."""
 
     memory_bytes: int = 2 * 2**30
@@ -48,14 +55,14 @@ class Limits(NamedTuple):
     start_seconds: float = 120
 
 
-LIMITS: Final = Limits()
+PROCESS_LIMITS: Final = ProcessLimits()
 
 
 class _Job(NamedTuple):
     """A job's folder, its limits, and the places it reads, in order."""
 
     folder: Path
-    limits: Limits
+    limits: ProcessLimits
     places: list[Place]
 
 
@@ -75,12 +82,12 @@ class _Child(NamedTuple):
     first: int
 
 
-def read_folder(
+def read_folder_apart(
     catalog: Catalog,
     folder: Path,
     *,
-    sent: Sent = MappingProxyType({}),
-    limits: Limits = LIMITS,
+    sent: UploadsByLayer = MappingProxyType({}),
+    limits: ProcessLimits = PROCESS_LIMITS,
     progress: Progress = silent,
 ) -> Iterator[Read]:
     """Read every layer but the rasters, in the catalogue's order, as ``sources.read_folder`` does.
@@ -107,7 +114,7 @@ def read_folder(
                     progress(name, done / len(places))
                     mine.append(next(parts))
                     done += 1
-                yield whole(layer, files[layer.id], mine, catalog.county)
+                yield join_parts(layer, files[layer.id], mine, catalog.county)
         finally:
             parts.close()
 
@@ -115,7 +122,7 @@ def read_folder(
 def _describe(job: _Job, catalog: Catalog, folder: Path, files: dict[str, dict[str, Path]]) -> None:
     paths = [path.absolute() for named in files.values() for path in named.values()]
     layers = layers_of(catalog)
-    told = {
+    message = {
         "county": catalog.county.model_dump(mode="json", by_alias=True),
         "layers": [layer.model_dump(mode="json", by_alias=True) for layer in layers],
         "folder": str(folder.absolute()),
@@ -124,7 +131,7 @@ def _describe(job: _Job, catalog: Catalog, folder: Path, files: dict[str, dict[s
     }
     for name in ("tmp", "out"):
         (job.folder / name).mkdir()
-    (job.folder / "job.json").write_text(json.dumps(told), "utf-8")
+    (job.folder / "job.json").write_text(json.dumps(message), "utf-8")
 
 
 def _parts(job: _Job) -> Generator[Part]:
@@ -140,7 +147,7 @@ def _parts(job: _Job) -> Generator[Part]:
                 alone, child = child.first == number, None
                 if not (alone or got.certain):
                     continue  # other files, read before, may be why: once more, alone
-                got = unread(job.places[number], got.why, code=got.code)
+                got = unread_part(job.places[number], got.why, code=got.code)
             yield got
             number += 1
     finally:
@@ -149,14 +156,14 @@ def _parts(job: _Job) -> Generator[Part]:
 
 
 def _start(job: _Job, first: int) -> _Child:
-    with (job.folder / "stderr").open("wb") as said:
+    with (job.folder / "stderr").open("wb") as errors:
         process = subprocess.Popen(
             [*_PROGRAM, str(job.folder), str(first)],
             cwd=job.folder / "tmp",
             env=_environment(job.folder / "tmp"),
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
-            stderr=said,
+            stderr=errors,
             start_new_session=True,
         )
     return _Child(process, first)
@@ -195,8 +202,8 @@ def _wait(child: _Child, job: _Job, number: int) -> _Lost | None:
 
 def _died(code: int, job: _Job, *, began: bool) -> _Lost:
     if not began:
-        said = (job.folder / "stderr").read_text("utf-8", "replace").strip()[-300:]
-        raise UnsafeError(f"读取进程无法启动（{code}）：{said}")
+        errors = (job.folder / "stderr").read_text("utf-8", "replace").strip()[-300:]
+        raise UnsafeError(f"读取进程无法启动（{code}）：{errors}")
     if code == -getattr(signal, "SIGXCPU", 0):
         why = f"读取用去超过 {job.limits.cpu_seconds} 秒的计算时间"
         return _Lost("file_timed_out", why, certain=True)
@@ -222,17 +229,17 @@ def _taken(job: _Job, number: int) -> Part | _Lost:
     """A file's result, if it is one."""
     out, stem, place = job.folder / "out", str(number), job.places[number]
     try:
-        words = sandbox_protocol.hear(out, stem)
-        if "refusal" in words:
-            raise _refusal(words)
-        if "unread" in words:
-            return unread(place, str(words["unread"])[:300])
-        return sandbox_protocol.read(words.get("part"), out, stem, place)
-    except sandbox_protocol.Spoilt as fault:
+        message = sandbox_protocol.read_message(out, stem)
+        if "refusal" in message:
+            raise _refusal(message)
+        if "unread" in message:
+            return unread_part(place, str(message["unread"])[:300])
+        return sandbox_protocol.load_part(message.get("part"), out, stem, place)
+    except sandbox_protocol.CorruptResult as fault:
         why = f"读取程序返回的结果有误，未采用（{str(fault)[:200]}）"
         return _Lost("file_unreadable", why, certain=True)
 
 
-def _refusal(words: dict[str, object]) -> CatalogError | UnsafeError:
-    kind = CatalogError if words["refusal"] == "CatalogError" else UnsafeError
-    return kind(str(words.get("why")))
+def _refusal(message: dict[str, object]) -> CatalogError | UnsafeError:
+    kind = CatalogError if message["refusal"] == "CatalogError" else UnsafeError
+    return kind(str(message.get("why")))

@@ -70,57 +70,57 @@ _FAULTS: Final = (
 )  # fmt: skip
 
 
-class Spoilt(Exception):  # noqa: N818 — a state of a result, turned into a finding
+class CorruptResult(Exception):  # noqa: N818 — a state of a result, turned into a finding
     """What came back is not what a reader writes."""
 
 
-def write(part: Part, folder: Path, stem: str) -> None:
+def write_part(part: Part, folder: Path, stem: str) -> None:
     """Write a part as ``stem.json`` and its tables beside it; the JSON comes last, at once."""
     tables: list[pa.Table] = []
-    told = {name: _pack(value, tables) for name, value in part._asdict().items()}
+    packed = {name: _pack(value, tables) for name, value in part._asdict().items()}
     for number, table in enumerate(tables):
         pq.write_table(table, folder / f"{stem}-{number}.parquet", compression="NONE")
-    say(folder, stem, {"part": told})
+    write_message(folder, stem, {"part": packed})
 
 
-def say(folder: Path, stem: str, words: dict[str, Any]) -> None:
+def write_message(folder: Path, stem: str, message: dict[str, Any]) -> None:
     """Write a small message where ``read`` finds it."""
     draft = folder / f"{stem}.draft"
-    draft.write_text(json.dumps(words), "utf-8")
+    draft.write_text(json.dumps(message), "utf-8")
     draft.replace(folder / f"{stem}.json")
 
 
-def hear(folder: Path, stem: str) -> dict[str, Any]:
+def read_message(folder: Path, stem: str) -> dict[str, Any]:
     """The message of that name.
 
     Raises
     ------
-    Spoilt
+    CorruptResult
         If it is none.
     """
     try:
-        words = json.loads(_own(folder / f"{stem}.json").read_text("utf-8"))
+        message = json.loads(_own(folder / f"{stem}.json").read_text("utf-8"))
     except (OSError, ValueError, RecursionError) as fault:
-        raise Spoilt(str(fault)) from fault
-    if not isinstance(words, dict):
-        raise Spoilt("no message")
-    return words
+        raise CorruptResult(str(fault)) from fault
+    if not isinstance(message, dict):
+        raise CorruptResult("no message")
+    return message
 
 
-def read(told: Any, folder: Path, stem: str, place: Place) -> Part:  # noqa: ANN401
+def load_part(packed: Any, folder: Path, stem: str, place: Place) -> Part:  # noqa: ANN401
     """A part as it was written, if it is one of that place.
 
     Raises
     ------
-    Spoilt
+    CorruptResult
         If anything in it is not what a reader gives for that file.
     """
     try:
-        fields = {name: _unpack(told[name], folder, stem) for name in Part._fields}
+        fields = {name: _unpack(packed[name], folder, stem) for name in Part._fields}
         part = Part(**fields)
         _check(part, place)
     except _FAULTS as fault:
-        raise Spoilt(f"{type(fault).__name__}: {fault}") from fault
+        raise CorruptResult(f"{type(fault).__name__}: {fault}") from fault
     return part
 
 
@@ -130,10 +130,12 @@ def _check(part: Part, place: Place) -> None:
         _require(bool(part.frame["layer"].eq(place.layer).all()))
         _require(bool(part.frame["file"].eq(place.file).all()))
     known = terms.load().faults
-    for told in part.findings:
-        _require(list(told.columns) == findings.COLUMNS)
-        _require(set(told["code"]) <= known.keys() and set(told["effect"]) <= _EFFECTS)
-        _require(bool(told["layer"].eq(place.layer).all() and told["file"].eq(place.file).all()))
+    for finding in part.findings:
+        _require(list(finding.columns) == findings.COLUMNS)
+        _require(set(finding["code"]) <= known.keys() and set(finding["effect"]) <= _EFFECTS)
+        _require(
+            bool(finding["layer"].eq(place.layer).all() and finding["file"].eq(place.file).all())
+        )
 
 
 def _require(sound: bool) -> None:
@@ -165,13 +167,13 @@ def _pack(value: Any, tables: list[pa.Table]) -> Any:  # noqa: ANN401
     raise TypeError(f"nothing that a reader gives: {type(value).__name__}")
 
 
-def _unpack(told: Any, folder: Path, stem: str) -> Any:  # noqa: ANN401
-    if not isinstance(told, dict):
-        _require(told is None or isinstance(told, str | bool | int | float))
-        return told
-    if "table" in told:
-        return _frame(told, folder, stem)
-    kind, items = next(iter(told.items()))
+def _unpack(packed: Any, folder: Path, stem: str) -> Any:  # noqa: ANN401
+    if not isinstance(packed, dict):
+        _require(packed is None or isinstance(packed, str | bool | int | float))
+        return packed
+    if "table" in packed:
+        return _frame(packed, folder, stem)
+    kind, items = next(iter(packed.items()))
     if kind == "pairs":
         return dict([_unpack(each, folder, stem) for each in pair] for pair in items)
     back = [_unpack(each, folder, stem) for each in items]
@@ -187,7 +189,7 @@ def _table(frame: pd.DataFrame, tables: list[pa.Table]) -> tuple[pa.Table, dict[
     spec = {
         "rows": len(frame),
         "columns": [
-            {"name": each.name, **told} for each, (_, told) in zip(series, done, strict=True)
+            {"name": each.name, **about} for each, (_, about) in zip(series, done, strict=True)
         ],
         "indexed": not plain,
         "attrs": _pack(dict(frame.attrs), tables),
@@ -203,12 +205,12 @@ def _column(values: pd.Series) -> tuple[dict[str, pa.Array], dict[str, Any]]:
         shapes = shapely.to_wkb(np.asarray(values.array, dtype=object))
         return {"": pa.array(shapes, pa.binary())}, {
             "dtype": "geometry",
-            "crs": _said(values.array.crs),
+            "crs": _system_code(values.array.crs),
         }
     if isinstance(dtype, pd.StringDtype):
         missing = "NA" if dtype.na_value is pd.NA else "NaN"
-        told = {"dtype": "string", "storage": dtype.storage, "missing": missing}
-        return {"": pa.array(values.array, pa.string())}, told
+        about = {"dtype": "string", "storage": dtype.storage, "missing": missing}
+        return {"": pa.array(values.array, pa.string())}, about
     if pd.api.types.is_object_dtype(dtype):
         letters = [_LETTER[type(cell)] for cell in values.array]
         cells = [
@@ -223,7 +225,7 @@ def _column(values: pd.Series) -> tuple[dict[str, pa.Array], dict[str, Any]]:
     return {"": pa.array(own)}, {"dtype": str(dtype)}
 
 
-def _said(system: CRS | None) -> str | int | None:
+def _system_code(system: CRS | None) -> str | int | None:
     """The shortest name under which a system is the same again."""
     if system is None:
         return None
@@ -231,19 +233,19 @@ def _said(system: CRS | None) -> str | int | None:
     return code if code and CRS.from_epsg(code) == system else str(system.to_json())
 
 
-def _frame(told: dict[str, Any], folder: Path, stem: str) -> pd.DataFrame:
-    table = pq.read_table(_own(folder / f"{stem}-{int(told['table'])}.parquet"))
+def _frame(packed: dict[str, Any], folder: Path, stem: str) -> pd.DataFrame:
+    table = pq.read_table(_own(folder / f"{stem}-{int(packed['table'])}.parquet"))
     columns = [
-        _series(table, at, spec, int(told["rows"])) for at, spec in enumerate(told["columns"])
+        _series(table, at, spec, int(packed["rows"])) for at, spec in enumerate(packed["columns"])
     ]
-    index = columns.pop() if told["indexed"] else pd.RangeIndex(int(told["rows"]))
+    index = columns.pop() if packed["indexed"] else pd.RangeIndex(int(packed["rows"]))
     for each in columns:
         each.index = pd.Index(index)
     frame = pd.concat(columns, axis=1) if columns else pd.DataFrame(index=pd.Index(index))
-    frame.columns = pd.Index([spec["name"] for spec in told["columns"]][: len(columns)])
-    if told["drawn"]:
-        frame = gpd.GeoDataFrame(frame, geometry=told["geometry"])
-    frame.attrs.update(_unpack(told["attrs"], folder, stem))
+    frame.columns = pd.Index([spec["name"] for spec in packed["columns"]][: len(columns)])
+    if packed["drawn"]:
+        frame = gpd.GeoDataFrame(frame, geometry=packed["geometry"])
+    frame.attrs.update(_unpack(packed["attrs"], folder, stem))
     return frame
 
 

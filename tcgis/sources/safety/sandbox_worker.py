@@ -1,7 +1,7 @@
 """The reading process: bounded, apart, and without a way back but files.
 
-Run as ``python -m tcgis.sources.sandboxed JOB FIRST`` by ``sandbox``; reads the files of the job
-from the FIRST on and writes what each holds, in their order.
+Run as ``python -m tcgis.sources.safety.sandbox_worker JOB FIRST`` by ``sandbox``; reads the
+files of the job from the FIRST on and writes what each holds, in their order.
 """
 
 import json
@@ -29,27 +29,29 @@ OUT_OF_MEMORY = 77
 
 def main(job: Path, first: int) -> None:
     """Read the job's files from ``first`` on."""
-    told = json.loads((job / "job.json").read_text("utf-8"))
-    county = County.model_validate(told["county"])
-    layers = {each["id"]: Layer.model_validate(each) for each in told["layers"]}
+    spec = json.loads((job / "job.json").read_text("utf-8"))
+    county = County.model_validate(spec["county"])
+    layers = {each["id"]: Layer.model_validate(each) for each in spec["layers"]}
     os.chdir(job / "tmp")
-    _bound(told["limits"])
-    sandbox_protocol.say(job / "out", f"ready-{first}", {})
-    for number, (layer, name, path) in list(enumerate(told["tasks"]))[first:]:
-        _allow_time(told["limits"]["cpu_seconds"])
-        ask = partial(read_part, name, Path(path), Path(told["folder"]), layers[layer])
+    _bound(spec["limits"])
+    sandbox_protocol.write_message(job / "out", f"ready-{first}", {})
+    for number, (layer, name, path) in list(enumerate(spec["tasks"]))[first:]:
+        _allow_time(spec["limits"]["cpu_seconds"])
+        ask = partial(read_part, name, Path(path), Path(spec["folder"]), layers[layer])
         _one(partial(ask, county), job / "out", str(number))
 
 
 def _one(ask: Callable[[], Part], out: Path, stem: str) -> None:
     try:
-        sandbox_protocol.write(ask(), out, stem)
+        sandbox_protocol.write_part(ask(), out, stem)
     except TcgisError as refusal:
-        sandbox_protocol.say(out, stem, {"refusal": type(refusal).__name__, "why": str(refusal)})
+        sandbox_protocol.write_message(
+            out, stem, {"refusal": type(refusal).__name__, "why": str(refusal)}
+        )
     except MemoryError:
         os._exit(OUT_OF_MEMORY)  # what else is held here may be why: the file gets a fresh start
     except Exception as fault:  # noqa: BLE001 — whatever one file does, the others are read
-        sandbox_protocol.say(
+        sandbox_protocol.write_message(
             out, stem, {"unread": f"读取程序出错（{type(fault).__name__}: {str(fault)[:200]}）"}
         )
 

@@ -33,7 +33,7 @@ class Unsupported(guards.Unreadable):
     code = "format_unsupported"
 
 
-def refuse(name: str) -> None:
+def refuse_format(name: str) -> None:
     """Refuse a file by the ending of its name.
 
     Raises
@@ -47,7 +47,7 @@ def refuse(name: str) -> None:
         raise Unsupported(f"{what}（{ending}）不能读取：{ask}")
 
 
-def refuse_any(names: Iterable[str]) -> None:
+def refuse_formats(names: Iterable[str]) -> None:
     """Refuse the first of the names that is of such a format."""
     for name in sorted(names):
-        refuse(name)
+        refuse_format(name)

@@ -35,14 +35,14 @@ _MARKS: Final = (
 )
 
 
-class Text(NamedTuple):
+class DecodedText(NamedTuple):
     """A decoded text, and how many places could not be decoded."""
 
     text: str
     damaged: int
 
 
-def codec(name: str | None) -> str | None:
+def codec_named(name: str | None) -> str | None:
     """Python's name of an encoding as people spell it; None if it says nothing."""
     key = re.sub(r"[^a-z0-9]", "", (name or "").lower())
     if key in _ALIASES:
@@ -53,7 +53,7 @@ def codec(name: str | None) -> str | None:
         return None
 
 
-def best(data: bytes, declared: Iterable[str | None]) -> str:
+def best_codec(data: bytes, declared: Iterable[str | None]) -> str:
     """The encoding in which a text reads as Chinese: first declared, then UTF-8, then GB18030.
 
     A one-byte encoding decodes anything; it is not believed where letters beyond ASCII
@@ -99,12 +99,12 @@ def _reading(data: bytes, name: str) -> _Reading:
     return _Reading(text.count("\ufffd"), common / max(len(beyond), 1))
 
 
-def decode(data: bytes, declared: str | None = None) -> Text:
+def decode_text(data: bytes, declared: str | None = None) -> DecodedText:
     """Text of a file: by its byte-order mark, else by its zeros, else as ``best`` finds."""
     marked = [name for mark, name in _MARKS if data.startswith(mark)]
-    name = marked[0] if marked else _wide(data) or best(data, [codec(declared)])
+    name = marked[0] if marked else _wide(data) or best_codec(data, [codec_named(declared)])
     text = data.decode(name, "replace")
-    return Text(text, text.count("\ufffd"))
+    return DecodedText(text, text.count("\ufffd"))
 
 
 def _wide(data: bytes) -> str | None:

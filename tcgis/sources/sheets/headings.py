@@ -41,7 +41,7 @@ class Heading(NamedTuple):
     unit: str | None
 
 
-class Known(NamedTuple):
+class KnownHeadings(NamedTuple):
     """Headings that a layer knows."""
 
     spelt: dict[str, str]
@@ -65,7 +65,7 @@ class Known(NamedTuple):
         return 0
 
 
-class Found(NamedTuple):
+class FoundHeading(NamedTuple):
     """Where the heading is (0-based rows ``top`` … ``bottom`` − 1) and what it says."""
 
     top: int
@@ -76,29 +76,31 @@ class Found(NamedTuple):
 
 
 @lru_cache(maxsize=8192)
-def split(text: str) -> Heading:
+def split_unit(text: str) -> Heading:
     """Heading in NFKC without whitespace, its unit split off: 税额（万元） is 税额 and 万元."""
     plain = synonyms.plain(text)
     ending = _ENDING.match(plain)
     return Heading(ending[1], ending[2]) if ending else Heading(plain, None)
 
 
-def declared(layer: Layer) -> dict[str, str]:
+def heading_spellings(layer: Layer) -> dict[str, str]:
     """Every heading the layer knows, by its name without unit, as the layer spells it."""
     columns = [*layer.columns.values(), *layer.facts.values()]
     spelt = [heading for column in columns for heading in column.headings]
-    return {split(heading).name: heading for heading in reversed(spelt)}
+    return {split_unit(heading).name: heading for heading in reversed(spelt)}
 
 
-def known(layer: Layer) -> Known:
+def known_headings(layer: Layer) -> KnownHeadings:
     """Headings that the layer declares, and the columns whose synonyms stand in for them."""
-    spelt = declared(layer)
+    spelt = heading_spellings(layer)
     names = frozenset(synonyms.bare(name)[0] for name in spelt)
-    shapes = frozenset(split(heading).name.casefold() for heading in layer.geometry_from)
-    return Known(spelt, names, frozenset([*layer.columns, *layer.facts]), shapes)
+    shapes = frozenset(split_unit(heading).name.casefold() for heading in layer.geometry_from)
+    return KnownHeadings(spelt, names, frozenset([*layer.columns, *layer.facts]), shapes)
 
 
-def find(grid: np.ndarray, merged: Merged, weight: Callable[[str], int]) -> Found | None:
+def find_heading(
+    grid: np.ndarray, merged: Merged, weight: Callable[[str], int]
+) -> FoundHeading | None:
     """The heading rows of most ``weight``; the fewest and topmost on a tie."""
     last = min(len(grid), SEARCHED)
     high = [each for each in merged if each[0][0] < SEARCHED]
@@ -113,13 +115,15 @@ def find(grid: np.ndarray, merged: Merged, weight: Callable[[str], int]) -> Foun
     return best if best is not None and best.matched else None
 
 
-def _read(rows: list[list[str]], merged: Merged, top: int, weight: Callable[[str], int]) -> Found:
+def _read(
+    rows: list[list[str]], merged: Merged, top: int, weight: Callable[[str], int]
+) -> FoundHeading:
     levels = _filled(rows, merged, top)
     headings = [_joined(column) for column in zip(*levels, strict=True)]
     matched = sum(map(weight, {each.name for each in headings}))
     if matched and any(_is_level(text) for text in rows[-1]):
         matched += _BELOW
-    return Found(top, top + len(rows), headings, matched)
+    return FoundHeading(top, top + len(rows), headings, matched)
 
 
 @lru_cache(maxsize=8192)
@@ -146,9 +150,11 @@ def _filled(rows: list[list[str]], merged: Merged, top: int) -> list[list[str]]:
 @lru_cache(maxsize=8192)
 def _joined(levels: tuple[str, ...]) -> Heading:
     """Levels as one heading; one that is but a unit, below others, is theirs."""
-    said = [text for text in dict.fromkeys(levels) if text]
-    alone = [_ONLY.fullmatch(synonyms.plain(text)) for text in said[1:]]
-    parts = [split(text) for text, unit in zip(said, [None, *alone], strict=False) if not unit]
+    filled = [text for text in dict.fromkeys(levels) if text]
+    alone = [_ONLY.fullmatch(synonyms.plain(text)) for text in filled[1:]]
+    parts = [
+        split_unit(text) for text, unit in zip(filled, [None, *alone], strict=False) if not unit
+    ]
     units = [part.unit for part in parts if part.unit] + [unit[1] for unit in alone if unit]
     return Heading("/".join(part.name for part in parts), units[-1] if units else None)
 
@@ -159,10 +165,10 @@ def _text(cell: object) -> str:
 
 def unit_line(grid: np.ndarray, top: int) -> str | None:
     """Unit that a line 单位：… above the heading gives to the whole sheet, if it gives one."""
-    said = [
+    units = [
         match[1]
         for cell in grid[:top].ravel()
         if isinstance(cell, str)
         for match in _LINE.finditer(unicodedata.normalize("NFKC", cell))
     ]
-    return said[0] if len(set(said)) == 1 else None
+    return units[0] if len(set(units)) == 1 else None

@@ -13,11 +13,11 @@ from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum, Shee
 
 from tcgis import findings
 from tcgis.catalog.model import Layer
-from tcgis.sources.model import Headed, Part, Place, Units, garbled, placed
+from tcgis.sources.model import Part, Place, SheetHeading, Units, find_garbled, place_rows
 from tcgis.sources.safety import guards
 from tcgis.sources.sheets import encodings, headings
 
-ENDINGS: Final = (".xlsx", ".xlsm", ".xls", ".csv")
+SPREADSHEET_ENDINGS: Final = (".xlsx", ".xlsm", ".xls", ".csv")
 
 
 class _Sheet(NamedTuple):
@@ -29,7 +29,7 @@ class _Sheet(NamedTuple):
     findings: list[pd.DataFrame]
 
 
-def read(path: Path, place: Place, *, layer: Layer) -> Part:
+def read_spreadsheet(path: Path, place: Place, *, layer: Layer) -> Part:
     """Read the layer's sheets of one file.
 
     Raises
@@ -37,10 +37,10 @@ def read(path: Path, place: Place, *, layer: Layer) -> Part:
     Unreadable
         If the file is damaged or protected, or a sheet that the layer names is missing.
     """
-    sheets = grids(path, place, layer=layer)
-    known = headings.known(layer)
+    sheets = read_grids(path, place, layer=layer)
+    known = headings.known_headings(layer)
     weight = lru_cache(known.weight)
-    found = [headings.find(sheet.grid, sheet.merged, weight) for sheet in sheets]
+    found = [headings.find_heading(sheet.grid, sheet.merged, weight) for sheet in sheets]
     best = max((each.matched for each in found if each), default=0)
     parts = [
         _part(sheet, each, place, known.spelt)
@@ -76,8 +76,8 @@ def _sheets(book: CalamineWorkbook, place: Place, layer: Layer) -> Iterator[_She
         # from the first row on, so that a cell's row is Excel's
         rows = sheet.to_python(skip_empty_area=False)
         seen = about[name].visible == SheetVisibleEnum.Visible
-        told = [] if seen else [_told("sheet_hidden", place, name)]
-        yield _Sheet(name, _grid(rows), sheet.merged_cell_ranges or [], told)
+        found = [] if seen else [_sheet_finding("sheet_hidden", place, name)]
+        yield _Sheet(name, _grid(rows), sheet.merged_cell_ranges or [], found)
 
 
 def _grid(rows: Sequence[Sequence[object]]) -> np.ndarray:
@@ -89,7 +89,7 @@ def _grid(rows: Sequence[Sequence[object]]) -> np.ndarray:
 
 
 def _csv(path: Path, place: Place, layer: Layer) -> _Sheet:
-    decoded = encodings.decode(path.read_bytes(), layer.encoding)
+    decoded = encodings.decode_text(path.read_bytes(), layer.encoding)
     if "\0" in decoded.text:
         raise guards.Unreadable(
             "不是文本文件，或编码无法识别：请在 Excel 中另存为 CSV UTF-8 或 xlsx"
@@ -102,10 +102,10 @@ def _csv(path: Path, place: Place, layer: Layer) -> _Sheet:
         raise guards.Unreadable(f"CSV 无法解析：{fault}") from fault
     width = max(map(len, rows), default=0)
     full = [row if len(row) == width else row + [""] * (width - len(row)) for row in rows]
-    return _Sheet(None, _grid(full), [], garbled(decoded, place))
+    return _Sheet(None, _grid(full), [], find_garbled(decoded, place))
 
 
-def _part(sheet: _Sheet, found: headings.Found, place: Place, spelt: dict[str, str]) -> Part:
+def _part(sheet: _Sheet, found: headings.FoundHeading, place: Place, spelt: dict[str, str]) -> Part:
     names = _named(found.headings, spelt)
     body = sheet.grid[found.bottom :]
     wanted = [index for index, name in enumerate(names) if name]
@@ -113,13 +113,13 @@ def _part(sheet: _Sheet, found: headings.Found, place: Place, spelt: dict[str, s
     columns = [names[index] for index in wanted]
     cells = pd.DataFrame(body[filled][:, wanted], columns=columns, dtype=object)
     rows = np.flatnonzero(filled) + found.bottom + 1
-    frame = placed(cells, place, sheet=sheet.name, rows=rows)
+    frame = place_rows(cells, place, sheet=sheet.name, rows=rows)
     common = headings.unit_line(sheet.grid, found.top)
     own = {name: each.unit for name, each in zip(names, found.headings, strict=True)}
     stated: Units = {
         (sheet.name, name): unit for name in columns if (unit := own[name] or common) is not None
     }
-    headed = {sheet.name: Headed(found.bottom, frozenset(columns))}
+    headed = {sheet.name: SheetHeading(found.bottom, frozenset(columns))}
     return Part(frame, sheet.findings, stated, headed=headed)
 
 
@@ -136,15 +136,15 @@ def _named(found: list[headings.Heading], known: dict[str, str]) -> list[str]:
 
 def _skipped(sheet: _Sheet, place: Place, *, must: bool) -> Part:
     code = "header_missing" if must else "sheet_skipped"
-    return Part(pd.DataFrame(), [*sheet.findings, _told(code, place, sheet.name)], {})
+    return Part(pd.DataFrame(), [*sheet.findings, _sheet_finding(code, place, sheet.name)], {})
 
 
-def _told(code: str, place: Place, sheet: str | None) -> pd.DataFrame:
+def _sheet_finding(code: str, place: Place, sheet: str | None) -> pd.DataFrame:
     rows = pd.DataFrame([{"layer": place.layer, "file": place.file, "sheet": sheet}])
     return findings.found(code, rows)
 
 
-def grids(path: Path, place: Place, *, layer: Layer) -> list[_Sheet]:
+def read_grids(path: Path, place: Place, *, layer: Layer) -> list[_Sheet]:
     """The bare cells of the layer's sheets, for readers that look for no table.
 
     Raises

@@ -8,28 +8,28 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from tcgis.sources.model import Fault
+from tcgis.sources.model import RowFault
 from tcgis.sources.sheets import encodings
 
 _BROKEN = "\ufffd"
 
 
-class Texts(NamedTuple):
+class DecodedFrame(NamedTuple):
     """A table with its texts decoded, and where that failed."""
 
     frame: gpd.GeoDataFrame
-    faults: list[Fault]
+    faults: list[RowFault]
 
 
-def codec(frame: gpd.GeoDataFrame) -> str:
+def frame_codec(frame: gpd.GeoDataFrame) -> str:
     """The encoding that headings and texts speak for."""
-    said = [str(name) for name in frame.columns]
+    words = [str(name) for name in frame.columns]
     for place in _texts(frame):
-        said += _arrow(frame.iloc[:, place]).unique().drop_null().to_pylist()
-    return encodings.best("\n".join(said).encode("latin-1", "ignore"), [])
+        words += _arrow(frame.iloc[:, place]).unique().drop_null().to_pylist()
+    return encodings.best_codec("\n".join(words).encode("latin-1", "ignore"), [])
 
 
-def decode(frame: gpd.GeoDataFrame, codec: str) -> Texts:
+def decode_frame(frame: gpd.GeoDataFrame, codec: str) -> DecodedFrame:
     """Decode headings and texts; a character cut at the end of either is left off.
 
     Each distinct text is decoded once.
@@ -41,12 +41,12 @@ def decode(frame: gpd.GeoDataFrame, codec: str) -> Texts:
         values, broken = _column(columns[place], codec)
         columns[place] = values
         if len(broken):
-            told = values.iloc[broken]
-            faults.append(Fault("text_garbled", broken, field=names[place], value=told))
+            garbled = values.iloc[broken]
+            faults.append(RowFault("text_garbled", broken, field=names[place], value=garbled))
     # by position: two columns may have had one name
     keyed = pd.DataFrame(dict(enumerate(columns))).set_axis(names, axis=1)
     shape = names[list(frame.columns).index(frame.geometry.name)]
-    return Texts(gpd.GeoDataFrame(keyed, geometry=shape, crs=frame.crs), faults)
+    return DecodedFrame(gpd.GeoDataFrame(keyed, geometry=shape, crs=frame.crs), faults)
 
 
 def _texts(frame: pd.DataFrame) -> list[int]:
@@ -66,24 +66,24 @@ def _arrow(values: pd.Series) -> pa.Array:
 
 def _column(values: pd.Series, codec: str) -> tuple[pd.Series, np.ndarray]:
     coded = _arrow(values).dictionary_encode()
-    said = [_cut(each) for each in _decoded(coded.dictionary.to_pylist(), codec)]
-    found = pa.array(said, pa.large_string())
+    texts = [_cut(each) for each in _decoded(coded.dictionary.to_pylist(), codec)]
+    found = pa.array(texts, pa.large_string())
     text = pd.Series(pd.array(found.take(coded.indices), dtype="str"), index=values.index)
-    if not any(_BROKEN in each for each in said):
+    if not any(_BROKEN in each for each in texts):
         return text, np.array([], dtype=int)
     broken = pc.match_substring(found, _BROKEN).take(coded.indices).fill_null(False)
     return text, np.flatnonzero(broken.to_numpy(zero_copy_only=False))
 
 
-def _decoded(said: list[str], codec: str) -> list[str]:
-    joined = "\n".join(said)
+def _decoded(texts: list[str], codec: str) -> list[str]:
+    joined = "\n".join(texts)
     if joined.isascii():
-        return said
+        return texts
     # a line feed is no part of any character in these encodings
     parts = joined.encode("latin-1").decode(codec, "replace").split("\n")
-    if len(parts) == len(said):
+    if len(parts) == len(texts):
         return parts
-    return [each.encode("latin-1").decode(codec, "replace") for each in said]
+    return [each.encode("latin-1").decode(codec, "replace") for each in texts]
 
 
 def _cut(text: str) -> str:

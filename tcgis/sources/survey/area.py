@@ -1,4 +1,4 @@
-"""Which unit a survey file's areas are in: told by comparison with what is drawn."""
+"""Which unit a survey file's areas are in: found by comparison with what is drawn."""
 
 import re
 from typing import Final, NamedTuple
@@ -18,7 +18,7 @@ _NEAR: Final = 0.05
 """Relative distance from the drawn area at which a unit is taken for the one meant."""
 
 
-class Sized(NamedTuple):
+class SizedParcels(NamedTuple):
     """Rows with 面积单位, the unit each row's area agrees with; the file's unit, if it has one."""
 
     frame: gpd.GeoDataFrame
@@ -26,31 +26,31 @@ class Sized(NamedTuple):
     findings: list[pd.DataFrame]
 
 
-def units(frame: gpd.GeoDataFrame) -> Sized:
+def settle_area_units(frame: gpd.GeoDataFrame) -> SizedParcels:
     """Add 面积单位 and bring 面积 to the unit that most of the file is in.
 
     A unit written in the cell (0.7655公顷) is taken off; an area of 0 is one not filled in and
     becomes missing.
     """
     cut = frame["面积"].str.extract(re.compile(r"^([-+\d.]+)\s*(.*)$"))
-    said = pd.to_numeric(cut[0], errors="coerce").to_numpy("float64", na_value=np.nan)
+    stated = pd.to_numeric(cut[0], errors="coerce").to_numpy("float64", na_value=np.nan)
     written = cut[1].replace(_SPELT).astype("string")
-    own = _agreed(said, frame.geometry.area.to_numpy(), frame.index).fillna(written)
-    nought = said == 0
+    own = _agreed(stated, frame.geometry.area.to_numpy(), frame.index).fillna(written)
+    nought = stated == 0
     common = own.dropna().mode()
     unit = str(common.iloc[0]) if len(common) else None
-    told = [_noughts(frame[nought]), _others(frame, own, unit)]
+    found = [_noughts(frame[nought]), _others(frame, own, unit)]
     bare = cut[0].where(cut[0].notna(), frame["面积"]).mask(nought)
-    sized = frame.assign(面积=_converted(bare, said, own, unit), 面积单位=own)
-    return Sized(sized, {(None, "面积"): unit} if unit else {}, told)
+    sized = frame.assign(面积=_converted(bare, stated, own, unit), 面积单位=own)
+    return SizedParcels(sized, {(None, "面积"): unit} if unit else {}, found)
 
 
-def _agreed(said: np.ndarray, drawn: np.ndarray, index: pd.Index) -> pd.Series:
+def _agreed(stated: np.ndarray, drawn: np.ndarray, index: pd.Index) -> pd.Series:
     """The unit in which each area is the one drawn."""
     agreed = pd.Series(pd.NA, index, dtype="string")
     for unit, size in _UNITS.items():
         with np.errstate(divide="ignore", invalid="ignore"):
-            near = np.abs(said * size / drawn - 1) < _NEAR
+            near = np.abs(stated * size / drawn - 1) < _NEAR
         agreed[near] = unit
     return agreed
 
@@ -59,11 +59,11 @@ def _other(own: pd.Series, unit: str | None) -> np.ndarray:
     return np.asarray((own.isin(list(_UNITS)) & (own != unit)).fillna(value=False), dtype=bool)
 
 
-def _converted(bare: pd.Series, said: np.ndarray, own: pd.Series, unit: str | None) -> pd.Series:
+def _converted(bare: pd.Series, stated: np.ndarray, own: pd.Series, unit: str | None) -> pd.Series:
     other = _other(own, unit)
     if not other.any() or unit not in _UNITS:
         return bare
-    m2 = said[other] * own[other].map(_UNITS).to_numpy("float64")
+    m2 = stated[other] * own[other].map(_UNITS).to_numpy("float64")
     texts = pd.array([f"{each:.10g}" for each in m2 / _UNITS[unit]], dtype="string")
     return bare.mask(other, pd.Series(texts, own.index[other]).reindex(own.index))
 

@@ -11,7 +11,14 @@ from typing import Final, NamedTuple
 import numpy as np
 
 from tcgis.sources.survey import headings
-from tcgis.sources.survey.headings import PARCEL, TITLE, Columns, Heading, bare, number
+from tcgis.sources.survey.headings import (
+    PARCEL,
+    TITLE,
+    PointColumns,
+    PointHeading,
+    cell_number,
+    without_spaces,
+)
 from tcgis.sources.survey.rings import Points
 
 _PAIR: Final = re.compile(r"([^\s:]+?)\s*:\s*(.*?)(?=\s+[^\s:]+?\s*:|$)")
@@ -24,10 +31,10 @@ class Parcel(NamedTuple):
 
     code: str
     row: int
-    told: dict[str, str]
+    facts: dict[str, str]
 
 
-class Table(NamedTuple):
+class PointTable(NamedTuple):
     """What a sheet holds; rows are Excel's.
 
     ``side`` is the length as written of the side that stands with or under a point ("" for
@@ -61,11 +68,11 @@ class _Point(NamedTuple):
 class _State:
     """What is in force while the rows go by, and what they gave."""
 
-    heading: Heading | None = None
+    heading: PointHeading | None = None
     current: int = -1
     stretch: int = 0
     opening: bool = True
-    """Between a title and the first point below it; what is told there is of the next parcel."""
+    """Between a title and the first point below it; facts given there belong to the next parcel."""
     named: bool = False
     pending: dict[str, str] = field(default_factory=dict)
     header: dict[str, str] = field(default_factory=dict)
@@ -76,12 +83,12 @@ class _State:
     ignored: list[tuple[int, str, int]] = field(default_factory=list)
 
 
-def parse(grid: np.ndarray) -> Table | None:
+def parse_point_table(grid: np.ndarray) -> PointTable | None:
     """All points of a sheet by parcel; None if it has no heading with both coordinates."""
-    texts = [[headings.text(cell) for cell in row] for row in grid]
+    texts = [[headings.cell_text(cell) for cell in row] for row in grid]
     state = _State()
     for row, cells in enumerate(texts):
-        heading = headings.find(texts, row)
+        heading = headings.find_point_heading(texts, row)
         if heading is not None:
             state.heading, state.stretch = heading, state.stretch + 1
         elif state.heading is None or not _taken(state, state.heading, cells, row + 1):
@@ -89,9 +96,9 @@ def parse(grid: np.ndarray) -> Table | None:
     return None if state.heading is None else _table(state)
 
 
-def _taken(state: _State, heading: Heading, cells: list[str], row: int) -> bool:
+def _taken(state: _State, heading: PointHeading, cells: list[str], row: int) -> bool:
     """Take what a row holds of each list; False if it holds words alone."""
-    kinds = [headings.kind(cells, where) for where in heading.lists]
+    kinds = [headings.row_kind(cells, where) for where in heading.lists]
     if "point" in kinds or "half" in kinds:
         _of_parcel(state, heading, cells, row)
     for place, (kind, where) in enumerate(zip(kinds, heading.lists, strict=True)):
@@ -105,17 +112,17 @@ def _taken(state: _State, heading: Heading, cells: list[str], row: int) -> bool:
     return set(kinds) != {"words"}
 
 
-def _of_parcel(state: _State, heading: Heading, cells: list[str], row: int) -> None:
+def _of_parcel(state: _State, heading: PointHeading, cells: list[str], row: int) -> None:
     """Settle of which parcel a row is, and what it tells of it."""
     code = cells[heading.parcel] if heading.parcel >= 0 else ""
     if code or state.current < 0:
         state.current = _parcel(state, code, row)
-    told = state.parcels[state.current].told
+    about = state.parcels[state.current].facts
     for name, value in state.pending.items():
-        told.setdefault(name, value)
+        about.setdefault(name, value)
     for at, name in heading.others.items():
         if cells[at]:
-            told.setdefault(name, cells[at])
+            about.setdefault(name, cells[at])
     state.pending, state.opening, state.named = {}, False, False
 
 
@@ -126,23 +133,23 @@ def _parcel(state: _State, code: str, row: int) -> int:
     return state.places[code]
 
 
-def _point(state: _State, cells: list[str], where: Columns, *, place: int, row: int) -> _Point:
+def _point(state: _State, cells: list[str], where: PointColumns, *, place: int, row: int) -> _Point:
     name, ring = (cells[at] if at >= 0 else "" for at in (where.name, where.ring))
-    north, east = (float(number(cells[at]) or 0.0) for at in (where.north, where.east))
+    north, east = (float(cell_number(cells[at]) or 0.0) for at in (where.north, where.east))
     return _Point(state.current, state.stretch, place, row, name, ring, east, north)
 
 
-def _side(state: _State, cells: list[str], where: Columns, *, place: int, row: int) -> None:
+def _side(state: _State, cells: list[str], where: PointColumns, *, place: int, row: int) -> None:
     """Give a side to the last point of its list, with which or under which it stands."""
-    said = cells[where.side] if where.side >= 0 else ""
+    length = cells[where.side] if where.side >= 0 else ""
     above = next((each for each in reversed(state.points) if each.place == place), None)
-    if number(said) is not None and above is not None and above.stretch == state.stretch:
-        state.sides[above] = (said, row)
+    if cell_number(length) is not None and above is not None and above.stretch == state.stretch:
+        state.sides[above] = (length, row)
 
 
 def _words(state: _State, cells: list[str], row: int) -> None:
-    """A row of words: a title, the parcel's name and what is told of it, the system, a footer."""
-    if any(TITLE in bare(cell) for cell in cells):
+    """A row of words: a title, the parcel's name and facts, the system, a footer."""
+    if any(TITLE in without_spaces(cell) for cell in cells):
         state.opening, state.named, state.pending = True, False, {}
     for cell in filter(_SYSTEM.search, cells):
         state.header["坐标系"] = cell
@@ -162,14 +169,16 @@ def _pairs(cells: list[str]) -> dict[str, str]:
     found: dict[str, str] = {}
     for at, cell in enumerate(cells):
         beside = next((each for each in cells[at + 1 :] if each), "")
-        pairs = [(bare(cell), "")] if bare(cell) in PARCEL else _PAIR.findall(cell)
+        pairs = (
+            [(without_spaces(cell), "")] if without_spaces(cell) in PARCEL else _PAIR.findall(cell)
+        )
         for name, value in pairs:
             if _WORD.search(name) and (value or beside):
                 found.setdefault(name, value or beside)
     return found
 
 
-def _table(state: _State) -> Table:
+def _table(state: _State) -> PointTable:
     points = sorted(state.points, key=lambda each: each[:4])
     first: dict[int, int] = {}
     for each in points:
@@ -177,7 +186,7 @@ def _table(state: _State) -> Table:
     parcels = [each._replace(row=first.get(at, each.row)) for at, each in enumerate(state.parcels)]
     sides = [state.sides.get(each, ("", 0)) for each in points]
     parcel, _, _, row, name, ring, x, y = zip(*points, strict=True) if points else [()] * 8
-    return Table(
+    return PointTable(
         parcels,
         Points(
             np.array(parcel, dtype=int),
@@ -187,7 +196,7 @@ def _table(state: _State) -> Table:
             np.array(y, dtype=float),
         ),
         np.array(row, dtype=int),
-        np.array([said for said, _ in sides], dtype=object),
+        np.array([length for length, _ in sides], dtype=object),
         np.array([where for _, where in sides], dtype=int),
         state.ignored,
         state.header,

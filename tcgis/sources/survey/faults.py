@@ -1,4 +1,4 @@
-"""What is said of surveyed parcels whose rings had to be mended or draw nothing."""
+"""Findings on surveyed parcels whose rings had to be mended or draw nothing."""
 
 from collections.abc import Sequence
 
@@ -6,10 +6,12 @@ import numpy as np
 import pandas as pd
 
 from tcgis import findings
-from tcgis.sources.survey.rings import Drawn
+from tcgis.sources.survey.rings import DrawnParcels
 
 
-def mended(named: pd.DataFrame, drawn: Drawn, *, areal: np.ndarray) -> list[pd.DataFrame]:
+def find_mended(
+    named: pd.DataFrame, drawn: DrawnParcels, *, areal: np.ndarray
+) -> list[pd.DataFrame]:
     """Parcels whose boundary was closed, or rid of a closing row gone wrong."""
     unclosed, dropped = (drawn.unclosed > 0) & areal, (drawn.dropped > 0) & areal
     return [
@@ -18,9 +20,9 @@ def mended(named: pd.DataFrame, drawn: Drawn, *, areal: np.ndarray) -> list[pd.D
     ]
 
 
-def shapeless(
+def find_shapeless(
     named: pd.DataFrame,
-    told: Sequence[pd.DataFrame],
+    found: Sequence[pd.DataFrame],
     *,
     few: np.ndarray,
     points: np.ndarray,
@@ -28,8 +30,8 @@ def shapeless(
 ) -> list[pd.DataFrame]:
     """Set aside what has no polygon: a survey is its coordinates and nothing else.
 
-    ``told`` is what was found on locating the shapes of one sheet; parcels that are missing
-    theirs because their points are too ``few`` are told as such.
+    ``found`` are the findings of locating the shapes of one sheet; parcels that are missing
+    theirs because their points are too ``few`` get a finding that says so.
     """
     rows = named[few]
     short = findings.found(
@@ -39,10 +41,10 @@ def shapeless(
         value=pd.Series(points[few].astype(str), rows.index, dtype="string"),
         effect=findings.SET_ASIDE,
     )
-    return [short, *(_aside(each, rows["row"]) for each in told)]
+    return [short, *(_aside(each, rows["row"]) for each in found)]
 
 
-def _aside(told: pd.DataFrame, few: pd.Series) -> pd.DataFrame:
-    missing = told["code"].eq("geometry_missing")
-    effect = told["effect"].mask(missing, findings.SET_ASIDE)
-    return told.assign(effect=effect)[~(missing & told["row"].isin(few))]
+def _aside(found: pd.DataFrame, few: pd.Series) -> pd.DataFrame:
+    missing = found["code"].eq("geometry_missing")
+    effect = found["effect"].mask(missing, findings.SET_ASIDE)
+    return found.assign(effect=effect)[~(missing & found["row"].isin(few))]

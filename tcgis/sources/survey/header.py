@@ -18,8 +18,8 @@ _PREFIXED: Final = {**dict.fromkeys(range(4513, 4534), 3), **dict.fromkeys(range
 """EPSG codes of CGCS2000 zones that begin with their number, and their width in degrees."""
 
 
-def declared(header: dict[str, str], eastings: np.ndarray, layer: Layer) -> CRS | None:
-    """System that the header claims; whether eastings bear the zone's number is told by size.
+def declared_in_header(header: dict[str, str], eastings: np.ndarray, layer: Layer) -> CRS | None:
+    """System that the header claims; whether eastings bear the zone's number is seen by their size.
 
     Raises
     ------
@@ -38,7 +38,7 @@ def declared(header: dict[str, str], eastings: np.ndarray, layer: Layer) -> CRS 
     return CRS.from_epsg(code) if code else declared_crs(layer)
 
 
-def conflict(header: dict[str, str], found: CRS) -> str | None:
+def zone_conflict(header: dict[str, str], found: CRS) -> str | None:
     """How 带号 or 几度分带 contradict the system found by the coordinates; None if they do not.
 
     A 带号 left empty or given as the central meridian contradicts nothing.
@@ -70,6 +70,6 @@ def _width(header: dict[str, str]) -> int | None:
     return number if number in (3, 6) else None
 
 
-def _number(said: str) -> int | None:
-    digits = re.match(r"\D*(\d+)", said)
+def _number(text: str) -> int | None:
+    digits = re.match(r"\D*(\d+)", text)
     return int(digits[1]) if digits else None

@@ -6,7 +6,7 @@ from typing import Final, Literal, NamedTuple
 
 from tcgis.sources.sheets import headings
 
-Kind = Literal["point", "half", "stray", "side", "words"]
+RowKind = Literal["point", "half", "stray", "side", "words"]
 
 PARCEL: Final = (
     "宗地代码", "宗地编码", "宗地号", "宗地编号", "地块编号", "地块号", "地块代码", "不动产单元号"
@@ -31,7 +31,7 @@ _DEGREES: Final = 180.0
 _LEVELS: Final = 3
 
 
-class Columns(NamedTuple):
+class PointColumns(NamedTuple):
     """Where one list of points stands; a sheet may hold two side by side. -1 is nowhere."""
 
     north: int
@@ -41,15 +41,15 @@ class Columns(NamedTuple):
     side: int
 
 
-class Heading(NamedTuple):
+class PointHeading(NamedTuple):
     """A heading: its lists of points, the parcel's column, columns that tell of the parcel."""
 
-    lists: list[Columns]
+    lists: list[PointColumns]
     parcel: int
     others: dict[int, str]
 
 
-def text(cell: object) -> str:
+def cell_text(cell: object) -> str:
     """A cell as half-width text, a number in full."""
     if cell is None:
         return ""
@@ -59,12 +59,12 @@ def text(cell: object) -> str:
     return (words if words.isascii() else unicodedata.normalize("NFKC", words)).strip()
 
 
-def bare(words: str) -> str:
+def without_spaces(words: str) -> str:
     """Words without any space."""
     return re.sub(r"\s+", "", words)
 
 
-def number(words: str) -> float | None:
+def cell_number(words: str) -> float | None:
     """The number in a cell, thousands marks and metres taken off."""
     try:
         value = float(words.replace(",", "").removesuffix("m").removesuffix("米"))
@@ -73,18 +73,20 @@ def number(words: str) -> float | None:
     return value if abs(value) < _EARTH_M else None
 
 
-def find(texts: list[list[str]], row: int) -> Heading | None:
+def find_point_heading(texts: list[list[str]], row: int) -> PointHeading | None:
     """The heading that ends in this row, which names both coordinates."""
     if not _HINT.search("".join(texts[row])):
         return None
-    plain = [headings.split(cell).name for cell in texts[row]]
+    plain = [headings.split_unit(cell).name for cell in texts[row]]
     north, east = _where(plain, _NORTH), _where(plain, _EAST)
     if not north or not east:
         return None
     names = [_label(texts, row, at) for at in range(len(plain))]
     name, ring, side = (_where(names, pattern) for pattern in (_NAME, _RING, _SIDE))
     lists = [
-        Columns(*pair, *(each[place] if place < len(each) else -1 for each in (name, ring, side)))
+        PointColumns(
+            *pair, *(each[place] if place < len(each) else -1 for each in (name, ring, side))
+        )
         for place, pair in enumerate(zip(north, east, strict=False))
     ]
     parcel = next((at for at, words in enumerate(names) if words in PARCEL), -1)
@@ -94,7 +96,7 @@ def find(texts: list[list[str]], row: int) -> Heading | None:
         for at, words in enumerate(names)
         if words and at not in taken and not _OF_POINTS.fullmatch(words)
     }
-    return Heading(lists, parcel, others)
+    return PointHeading(lists, parcel, others)
 
 
 def _where(names: list[str], pattern: re.Pattern[str]) -> list[int]:
@@ -104,20 +106,20 @@ def _where(names: list[str], pattern: re.Pattern[str]) -> list[int]:
 def _label(texts: list[list[str]], row: int, at: int) -> str:
     """What a column is called: in this row, else in the nearest of the two above it."""
     for above in range(row, max(row - _LEVELS, -1), -1):
-        words = bare(texts[above][at])
-        if words and not (":" in words or TITLE in words) and number(words) is None:
-            return headings.split(words).name
+        words = without_spaces(texts[above][at])
+        if words and not (":" in words or TITLE in words) and cell_number(words) is None:
+            return headings.split_unit(words).name
     return ""
 
 
-def kind(cells: list[str], where: Columns) -> Kind:
+def row_kind(cells: list[str], where: PointColumns) -> RowKind:
     """What a row holds of one list.
 
     A point; half a point (one that is named and lacks a coordinate); a stray coordinate; the
     side between two points, which printed tables put on a row of its own; or words.
     """
     name = cells[where.name] if where.name >= 0 else ""
-    pair = [number(cells[at]) for at in (where.north, where.east)]
+    pair = [cell_number(cells[at]) for at in (where.north, where.east)]
     known = [value for value in pair if value is not None]
     if len(known) == 2 and _is_place(*known):  # noqa: PLR2004
         return "point"
@@ -128,7 +130,7 @@ def kind(cells: list[str], where: Columns) -> Kind:
         return "half"
     if large:
         return "stray"
-    return "side" if not known and where.side >= 0 and number(cells[where.side]) else "words"
+    return "side" if not known and where.side >= 0 and cell_number(cells[where.side]) else "words"
 
 
 def _is_place(north: float, east: float) -> bool:

@@ -15,7 +15,7 @@ import pyarrow.compute as pc
 from tcgis.sources.survey.rings import Points
 
 SHAPES: Final = ("面", "线", "点")
-CELLS: Final = 8
+CELL_COUNT: Final = 8
 """点数, 面积, 地块编号, 地块名称, 图形属性, 图幅号, 地块用途, 地类编码."""
 _SHAPE_AT: Final = 4
 _KNOWN: Final = {"", "属性描述", "地块坐标"}
@@ -76,7 +76,7 @@ class _Taken(NamedTuple):
     ignored: list[tuple[int, str]]
 
 
-def parse(text: str) -> Survey:
+def parse_survey(text: str) -> Survey:
     """Split a text into header, parcels with their points, and lines that are neither."""
     lines = re.split(r"\r\n|\n|\r", text.lstrip("\ufeff"))
     plain = [line if line.isascii() else _half(line) for line in lines]
@@ -134,7 +134,7 @@ def _survey(
     rows, cells = taken.rows, taken.cells
     bare = np.flatnonzero(owner == _BARE)
     if len(bare):
-        rows, cells, owner = [int(at[bare[0]]), *rows], [[""] * CELLS, *cells], owner + 1
+        rows, cells, owner = [int(at[bare[0]]), *rows], [[""] * CELL_COUNT, *cells], owner + 1
     kept = owner >= 0
     mine = Points(owner[kept], *(each[kept] for each in points[1:]))
     return Survey(taken.header, rows, cells, mine, taken.unmarked, sorted(taken.ignored + orphans))
@@ -223,7 +223,7 @@ def _is_height(north: float, east: float, last: float) -> bool:
 def _is_unmarked(line: str) -> bool:
     """Whether a line is a parcel's but for its ``@``."""
     cells = _split(line)
-    return len(cells) >= CELLS - 1 and any(cell in SHAPES for cell in cells[_SHAPE_AT - 1 :])
+    return len(cells) >= CELL_COUNT - 1 and any(cell in SHAPES for cell in cells[_SHAPE_AT - 1 :])
 
 
 def _cells(line: str, raw: str) -> list[str]:
@@ -238,7 +238,7 @@ def _cells(line: str, raw: str) -> list[str]:
         cells = _split(plain[:-1] if marked else plain)
     at = _shape_at(cells)
     if at is None:
-        mapped, more = (cells + [""] * CELLS)[:CELLS], cells[CELLS:]
+        mapped, more = (cells + [""] * CELL_COUNT)[:CELL_COUNT], cells[CELL_COUNT:]
     else:
         code_at = _code_at(cells, at)
         code = cells[code_at] if code_at > 1 else ""

@@ -42,7 +42,7 @@ class Rings(NamedTuple):
     misclosed: np.ndarray
 
 
-class Drawn(NamedTuple):
+class DrawnParcels(NamedTuple):
     """Shape of every parcel (None if there is no polygon) and what was mended on the way.
 
     ``rings``, ``unclosed`` and ``dropped`` (closing rows gone wrong) are counts by parcel.
@@ -54,11 +54,11 @@ class Drawn(NamedTuple):
     dropped: np.ndarray
 
 
-def draw(points: Points, parcels: int) -> Drawn:
+def draw_parcels(points: Points, parcels: int) -> DrawnParcels:
     """Shapes of so many parcels: rings split on a change of number or a return, then nested."""
-    rings = split(points)
+    rings = split_rings(points)
     open_ = ~(rings.closed | rings.misclosed)
-    return Drawn(
+    return DrawnParcels(
         _shapes(points, rings, parcels),
         np.bincount(rings.parcel, minlength=parcels),
         np.bincount(rings.parcel[open_], minlength=parcels),
@@ -66,7 +66,7 @@ def draw(points: Points, parcels: int) -> Drawn:
     )
 
 
-def split(points: Points) -> Rings:
+def split_rings(points: Points) -> Rings:
     """The rings that hold an area, in the order of the file."""
     if not len(points.x):
         return _rings([])
@@ -214,11 +214,11 @@ def _shapes(points: Points, rings: Rings, parcels: int) -> np.ndarray:
     several, start, count = np.unique(rings.parcel, return_index=True, return_counts=True)
     for parcel, lo, rows in zip(several, start, count, strict=True):
         if rows > 1:
-            shapes[parcel] = nest(polygons[lo : lo + rows])
+            shapes[parcel] = nest_rings(polygons[lo : lo + rows])
     return shapes
 
 
-def nest(polygons: np.ndarray) -> BaseGeometry:
+def nest_rings(polygons: np.ndarray) -> BaseGeometry:
     """Rings into one shape: those inside an even number of others are land, odd ones holes."""
     within = _containment(polygons)
     depth = within.sum(axis=0)

@@ -8,8 +8,8 @@ from pyproj import Geod
 
 from tcgis import findings
 from tcgis.sources.survey import rings
-from tcgis.sources.survey.cells import Table
-from tcgis.sources.survey.headings import number
+from tcgis.sources.survey.cells import PointTable
+from tcgis.sources.survey.headings import cell_number
 from tcgis.sources.survey.rings import Points
 
 _AGREES_M: Final = 0.05
@@ -24,16 +24,16 @@ class _Sides(NamedTuple):
     other: np.ndarray
 
 
-def differing(table: Table, named: pd.DataFrame) -> pd.DataFrame:
+def find_differing_sides(table: PointTable, named: pd.DataFrame) -> pd.DataFrame:
     """Sides that differ by more than 5 cm and more than they are rounded.
 
     Some tables write a side with the point where it begins, some with that where it ends: in
     each parcel the reading holds that fits most of its sides.
     """
-    said = np.array([_metres(each) for each in table.side], dtype=float)
+    written = np.array([_metres(each) for each in table.side], dtype=float)
     limit = max(_AGREES_M, 0.5 * 10.0 ** -max(map(_decimals, table.side), default=0))
     onward, back = _from(table.points)
-    off, off_back = np.abs(said - onward.length), np.abs(said - back.length)
+    off, off_back = np.abs(written - onward.length), np.abs(written - back.length)
     fits, fits_back = off <= limit, off_back <= limit
     parcels = len(named)
     better = np.bincount(table.points.parcel[fits_back], minlength=parcels) > np.bincount(
@@ -60,13 +60,13 @@ def differing(table: Table, named: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def _metres(said: str) -> float:
-    value = number(said)
+def _metres(text: str) -> float:
+    value = cell_number(text)
     return np.nan if value is None else value
 
 
-def _decimals(said: str) -> int:
-    digits = said.rstrip("m米").partition(".")[2]
+def _decimals(text: str) -> int:
+    digits = text.rstrip("m米").partition(".")[2]
     return len(digits) if digits.isdecimal() else 0
 
 
@@ -74,7 +74,7 @@ def _from(points: Points) -> tuple[_Sides, _Sides]:
     """Sides onward from each point along its ring, and back from it."""
     here = np.arange(len(points.x))
     onward, back = np.full(len(here), -1), np.full(len(here), -1)
-    loops = rings.split(points)
+    loops = rings.split_rings(points)
     for start, stop, closed in zip(loops.start, loops.stop, loops.closed, strict=True):
         ring = here[start:stop]
         onward[ring], back[ring] = np.roll(ring, -1), np.roll(ring, 1)

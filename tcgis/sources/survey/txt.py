@@ -1,7 +1,7 @@
 """勘测定界 (survey) coordinate TXT: parcels as lines ending in @, then their points.
 
 The format is a habit, not a standard: writers differ in every particular, so the parcel line is
-mapped outwards from its 图形属性 cell, rings are told by number and by return to the first
+mapped outwards from its 图形属性 cell, rings are recognised by number and by return to the first
 point, parts and holes by containment, and zone and axes by the coordinates.
 """
 
@@ -16,30 +16,30 @@ import pandas as pd
 from tcgis import findings
 from tcgis.catalog.model import County, Layer
 from tcgis.sources.coordinates.location import Located, locate
-from tcgis.sources.model import Part, Place, garbled, placed
+from tcgis.sources.model import Part, Place, find_garbled, place_rows
 from tcgis.sources.safety import guards
 from tcgis.sources.sheets import encodings
 from tcgis.sources.survey import area, faults, header, rings
 from tcgis.sources.survey import lines as survey_lines
 
-ENDINGS: Final = (".txt",)
-COLUMNS: Final = [
+TXT_ENDINGS: Final = (".txt",)
+TXT_COLUMNS: Final = [
     "点数", "面积", "地块编号", "地块名称", "图形属性", "图幅号", "地块用途", "地类编码"
 ]  # fmt: skip
-FURTHER: Final = "附加{}"
+FURTHER_COLUMN: Final = "附加{}"
 """Cells behind 地类编码, of which writers have up to four."""
 
 
-class _Read(NamedTuple):
+class _GivenText(NamedTuple):
     """A text and what it draws; ``named`` holds the rows with their places."""
 
     survey: survey_lines.Survey
-    drawn: rings.Drawn
+    drawn: rings.DrawnParcels
     named: gpd.GeoDataFrame
     place: Place
 
 
-def read(path: Path, place: Place, *, layer: Layer, county: County) -> Part:
+def read_txt(path: Path, place: Place, *, layer: Layer, county: County) -> Part:
     """Read one file.
 
     Raises
@@ -47,29 +47,29 @@ def read(path: Path, place: Place, *, layer: Layer, county: County) -> Part:
     Unreadable
         If it holds no parcel at all.
     """
-    decoded = encodings.decode(path.read_bytes(), layer.encoding)
-    survey = survey_lines.parse(decoded.text)
+    decoded = encodings.decode_text(path.read_bytes(), layer.encoding)
+    survey = survey_lines.parse_survey(decoded.text)
     if not survey.rows:
         raise guards.Unreadable("没有找到地块：地块行应以 @ 结尾，其后是界址点行")
-    drawn = rings.draw(survey.points, len(survey.rows))
-    named = placed(_frame(survey, drawn), place, sheet=None, rows=survey.rows)
-    given = _Read(survey, drawn, named, place)
-    declared = header.declared(survey.header, survey.points.x, layer)
+    drawn = rings.draw_parcels(survey.points, len(survey.rows))
+    named = place_rows(_frame(survey, drawn), place, sheet=None, rows=survey.rows)
+    given = _GivenText(survey, drawn, named, place)
+    declared = header.declared_in_header(survey.header, survey.points.x, layer)
     located = locate(named, declared=declared, layer=layer, county=county)
-    sized = area.units(located.frame)
-    told = [
-        *garbled(decoded, place),
-        *_zone_told(given, located._replace(findings=_shapeless(given, located.findings))),
-        *_drawing_told(given),
+    sized = area.settle_area_units(located.frame)
+    found = [
+        *find_garbled(decoded, place),
+        *_find_zone_conflict(given, located._replace(findings=_shapeless(given, located.findings))),
+        *_find_drawing_faults(given),
         *sized.findings,
-        *_lines_told(given),
+        *_find_odd_lines(given),
     ]
-    return Part(sized.frame, told, sized.stated, located.proof)
+    return Part(sized.frame, found, sized.stated, located.proof)
 
 
-def _frame(survey: survey_lines.Survey, drawn: rings.Drawn) -> gpd.GeoDataFrame:
+def _frame(survey: survey_lines.Survey, drawn: rings.DrawnParcels) -> gpd.GeoDataFrame:
     width = max(map(len, survey.cells))
-    names = [*COLUMNS, *(FURTHER.format(n + 1) for n in range(width - len(COLUMNS)))]
+    names = [*TXT_COLUMNS, *(FURTHER_COLUMN.format(n + 1) for n in range(width - len(TXT_COLUMNS)))]
     cells = [each + [""] * (width - len(each)) for each in survey.cells]
     raw = pd.DataFrame(cells, columns=names).replace("", None).astype("string")
     shapes = drawn.shapes.copy()
@@ -89,58 +89,58 @@ def _lines_and_points(raw: pd.DataFrame) -> np.ndarray:
     return raw["图形属性"].isin(["线", "点"]).to_numpy()
 
 
-def _shapeless(given: _Read, told: Sequence[pd.DataFrame]) -> list[pd.DataFrame]:
-    return faults.shapeless(
+def _shapeless(given: _GivenText, found: Sequence[pd.DataFrame]) -> list[pd.DataFrame]:
+    return faults.find_shapeless(
         given.named,
-        told,
+        found,
         few=(given.drawn.rings == 0) & ~_lines_and_points(given.named),
         points=np.bincount(given.survey.points.parcel, minlength=len(given.named)),
         subject=given.named["地块编号"],
     )
 
 
-def _zone_told(given: _Read, located: Located) -> list[pd.DataFrame]:
+def _find_zone_conflict(given: _GivenText, located: Located) -> list[pd.DataFrame]:
     """The location's findings, with the conflict named after the header where it comes from it."""
-    detail = None if located.crs is None else header.conflict(
+    detail = None if located.crs is None else header.zone_conflict(
         given.survey.header, located.crs
     )  # fmt: skip
     if detail is None:
         return located.findings
     place = given.place
-    told = findings.whole(
+    finding = findings.whole(
         "txt_zone_conflict",
         layer=place.layer,
         file=place.file,
         detail=detail,
         effect=findings.REPAIRED,
     )
-    return [told, *(each for each in located.findings if not _is_whole_conflict(each))]
+    return [finding, *(each for each in located.findings if not _is_whole_conflict(each))]
 
 
-def _is_whole_conflict(told: pd.DataFrame) -> bool:
-    whole = told["code"].eq("crs_conflict") & told["row"].isna()
+def _is_whole_conflict(found: pd.DataFrame) -> bool:
+    whole = found["code"].eq("crs_conflict") & found["row"].isna()
     return bool(whole.any())
 
 
-def _drawing_told(given: _Read) -> list[pd.DataFrame]:
+def _find_drawing_faults(given: _GivenText) -> list[pd.DataFrame]:
     """What had to be mended in the rings, and point counts that are wrong."""
     named, wrong = given.named, _miscounted(given)
     return [
-        *faults.mended(named, given.drawn, areal=~_lines_and_points(named)),
+        *faults.find_mended(named, given.drawn, areal=~_lines_and_points(named)),
         findings.found("txt_point_count", named[wrong], value=named.loc[wrong, "点数"]),
     ]
 
 
-def _miscounted(given: _Read) -> np.ndarray:
+def _miscounted(given: _GivenText) -> np.ndarray:
     """Where 点数 is neither the number of rows nor off by one a ring; empty and 0 say nothing."""
-    said = given.named["点数"]
-    counted = pd.to_numeric(said, errors="coerce").to_numpy("float64", na_value=np.nan)
-    rows = np.bincount(given.survey.points.parcel, minlength=len(said))
+    stated = given.named["点数"]
+    counted = pd.to_numeric(stated, errors="coerce").to_numpy("float64", na_value=np.nan)
+    rows = np.bincount(given.survey.points.parcel, minlength=len(stated))
     off = ~(np.abs(counted - rows) <= given.drawn.rings)
-    return np.asarray(off & said.notna().to_numpy() & (counted != 0))
+    return np.asarray(off & stated.notna().to_numpy() & (counted != 0))
 
 
-def _lines_told(given: _Read) -> list[pd.DataFrame]:
+def _find_odd_lines(given: _GivenText) -> list[pd.DataFrame]:
     unmarked = _of_lines(given.survey.unmarked, given.place)
     ignored = _of_lines(given.survey.ignored, given.place)
     return [

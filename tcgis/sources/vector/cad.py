@@ -23,7 +23,7 @@ from ezdxf.lldxf import encoding as marks
 from ezdxf.lldxf.const import DXFError
 
 from tcgis import findings
-from tcgis.sources.model import Fault, Whole
+from tcgis.sources.model import FileFault, RowFault
 from tcgis.sources.safety import guards, unsupported
 from tcgis.sources.sheets import encodings
 from tcgis.sources.vector import cad_outlines
@@ -43,19 +43,19 @@ _GAP_M: Final = 1.0
 """A narrower gap is an error of drawing, a wider one may be a missing side."""
 
 
-class Drawn(NamedTuple):
+class DrawnOutlines(NamedTuple):
     """A row an outline, in the order of the file, and what was amiss."""
 
     frame: gpd.GeoDataFrame
-    faults: list[Fault]
-    whole: list[Whole]
+    faults: list[RowFault]
+    whole: list[FileFault]
 
 
 class _Entity(NamedTuple):
     layer: str
     code: str | None
     """What CASS says the thing is; None without its data."""
-    said: tuple[str | None, ...]
+    texts: tuple[str | None, ...]
     outline: Outline
 
     @property
@@ -63,7 +63,7 @@ class _Entity(NamedTuple):
         return self.code == _PARCEL
 
 
-def read(path: Path, layers: Sequence[str]) -> Drawn:
+def read_dxf(path: Path, layers: Sequence[str]) -> DrawnOutlines:
     """Read the outlines on ``layers``; if none is named, on those of CASS's parcels, else all.
 
     Raises
@@ -89,7 +89,7 @@ def _refuse(path: Path) -> None:
     with path.open("rb") as file:
         head = file.read(64)
     if head.startswith(b"AC10"):
-        unsupported.refuse("a.dwg")
+        unsupported.refuse_format("a.dwg")
     if head.startswith(b"AutoCAD Binary DXF"):
         raise unsupported.Unsupported(f"二进制 DXF 不能读取：{_ASK}")
     size = path.stat().st_size
@@ -110,24 +110,26 @@ def _encoding(data: bytes) -> str:
     version = re.search(rb"\$ACADVER\s+1\s+(AC\d+)", head)
     page = re.search(rb"\$DWGCODEPAGE\s+3\s+(\S+)", head)
     modern = version is not None and version[1].decode() >= _UNICODE_SINCE
-    said = (
-        "utf-8" if modern else encodings.codec(page[1].decode("ascii", "replace") if page else "")
+    stated = (
+        "utf-8"
+        if modern
+        else encodings.codec_named(page[1].decode("ascii", "replace") if page else "")
     )
     lines = re.findall(rb"[^\r\n]*[\x80-\xff][^\r\n]*", data)
-    return encodings.best(b"\n".join(lines), [said])
+    return encodings.best_codec(b"\n".join(lines), [stated])
 
 
 def _entity(entity: DXFEntity) -> _Entity | None:
-    outline = cad_outlines.of(entity)
+    outline = cad_outlines.outline_of(entity)
     if outline is None:
         return None
     # by the name of the program: others write their data on the same entity
     tags = entity.get_xdata(_APP) if entity.has_xdata(_APP) else []
-    said = [_text(str(tag.value)) for tag in tags if tag.code == _TEXT]
-    rest = [each.strip() or None for each in said[1:4]]
+    texts = [_text(str(tag.value)) for tag in tags if tag.code == _TEXT]
+    rest = [each.strip() or None for each in texts[1:4]]
     more = [None] * (len(_HEADINGS) - len(rest))
     layer = _text(entity.dxf.layer)
-    return _Entity(layer, said[0] if said else None, (*rest, *more), outline)
+    return _Entity(layer, texts[0] if texts else None, (*rest, *more), outline)
 
 
 def _text(raw: str) -> str:
@@ -150,28 +152,30 @@ def _chosen(every: list[_Entity], layers: Sequence[str]) -> tuple[list[_Entity],
     )
 
 
-def _skipped(skipped: list[_Entity]) -> list[Whole]:
+def _skipped(skipped: list[_Entity]) -> list[FileFault]:
     if not skipped:
         return []
     named = Counter(each.layer for each in skipped).most_common(5)
-    said = "、".join(f"{layer} {count} 个" for layer, count in named)
-    return [Whole("dxf_layer_skipped", f"共 {len(skipped)} 个多段线：{said}")]
+    counts = "、".join(f"{layer} {count} 个" for layer, count in named)
+    return [FileFault("dxf_layer_skipped", f"共 {len(skipped)} 个多段线：{counts}")]
 
 
-def _table(chosen: list[_Entity]) -> Drawn:
+def _table(chosen: list[_Entity]) -> DrawnOutlines:
     gaps = np.array([each.outline.gap_m for each in chosen])
     open_wide = gaps >= _GAP_M
     shapes = np.full(len(chosen), None, dtype=object)
     shapes[~open_wide] = _shapes([chosen[row] for row in np.flatnonzero(~open_wide)])
     kept = np.flatnonzero(open_wide | ~shapely.is_missing(shapes))
     rows = [chosen[row] for row in kept]
-    columns = pd.DataFrame([each.said for each in rows], columns=list(_HEADINGS)).astype("str")
+    columns = pd.DataFrame([each.texts for each in rows], columns=list(_HEADINGS)).astype("str")
     if not any(each.named for each in rows):
         columns = columns[[]]
     columns[_LAYER] = pd.Series([each.layer for each in rows], dtype="str")
     frame = gpd.GeoDataFrame(columns, geometry=shapes[kept])
     faults, whole = _unnamed(rows)
-    return Drawn(frame, [*_unclosed(gaps[kept]), *faults, *_curved(rows), *_garbled(frame)], whole)
+    return DrawnOutlines(
+        frame, [*_unclosed(gaps[kept]), *faults, *_curved(rows), *_garbled(frame)], whole
+    )
 
 
 def _shapes(some: list[_Entity]) -> np.ndarray:
@@ -180,37 +184,37 @@ def _shapes(some: list[_Entity]) -> np.ndarray:
     rings = np.array([shapely.Polygon(each.outline.points) for each in some], dtype=object)
     layers = pd.factorize(pd.Series([each.layer for each in some]))[0]
     own = np.array([each.named for each in some])
-    return cad_outlines.with_holes(rings, cad_outlines.holders(rings, own, layers))
+    return cad_outlines.cut_holes(rings, cad_outlines.find_holders(rings, own, layers))
 
 
-def _unclosed(gaps: np.ndarray) -> list[Fault]:
+def _unclosed(gaps: np.ndarray) -> list[RowFault]:
     narrow, wide = np.flatnonzero((gaps > 0) & (gaps < _GAP_M)), np.flatnonzero(gaps >= _GAP_M)
-    said = pd.Series([f"首尾相距 {gap:.3f} 米" for gap in gaps], dtype="str")
+    details = pd.Series([f"首尾相距 {gap:.3f} 米" for gap in gaps], dtype="str")
     return [
-        Fault("dxf_unclosed", narrow, findings.REPAIRED, detail=said[narrow] + "，已闭合"),
-        Fault("dxf_unclosed", wide, findings.SET_ASIDE, detail=said[wide]),
+        RowFault("dxf_unclosed", narrow, findings.REPAIRED, detail=details[narrow] + "，已闭合"),
+        RowFault("dxf_unclosed", wide, findings.SET_ASIDE, detail=details[wide]),
     ]
 
 
-def _unnamed(rows: list[_Entity]) -> tuple[list[Fault], list[Whole]]:
-    bare = np.array([not each.said[0] for each in rows])
+def _unnamed(rows: list[_Entity]) -> tuple[list[RowFault], list[FileFault]]:
+    bare = np.array([not each.texts[0] for each in rows])
     if bare.all():
-        told = f"全部 {len(rows)} 个图形都没有宗地号（未见南方 CASS 的 SOUTH 扩展属性）"
-        return [], [Whole("dxf_attributes_missing", told)]
+        detail = f"全部 {len(rows)} 个图形都没有宗地号（未见南方 CASS 的 SOUTH 扩展属性）"
+        return [], [FileFault("dxf_attributes_missing", detail)]
     detail = "没有宗地号"
-    return [Fault("dxf_attributes_missing", np.flatnonzero(bare), detail=detail)], []
+    return [RowFault("dxf_attributes_missing", np.flatnonzero(bare), detail=detail)], []
 
 
-def _curved(rows: list[_Entity]) -> list[Fault]:
+def _curved(rows: list[_Entity]) -> list[RowFault]:
     curved = np.flatnonzero([each.outline.curved for each in rows])
     detail = f"圆弧已按 {ARC_DEGREES}° 折成折线"
-    return [Fault("geometry_curved", curved, findings.REPAIRED, detail=detail)]
+    return [RowFault("geometry_curved", curved, findings.REPAIRED, detail=detail)]
 
 
-def _garbled(frame: gpd.GeoDataFrame) -> list[Fault]:
+def _garbled(frame: gpd.GeoDataFrame) -> list[RowFault]:
     faults = []
     for name in frame.columns.drop("geometry"):
         broken = frame[name].str.contains("\ufffd", regex=False, na=False).to_numpy(dtype=bool)
         rows = np.flatnonzero(broken)
-        faults.append(Fault("text_garbled", rows, field=str(name), value=frame[name].iloc[rows]))
+        faults.append(RowFault("text_garbled", rows, field=str(name), value=frame[name].iloc[rows]))
     return faults

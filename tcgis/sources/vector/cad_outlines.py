@@ -29,7 +29,7 @@ class Outline(NamedTuple):
     curved: bool
 
 
-def of(entity: DXFEntity) -> Outline | None:
+def outline_of(entity: DXFEntity) -> Outline | None:
     """The outline of an entity; None if it holds no area."""
     drawn = _vertices(entity)
     if drawn is None:
@@ -99,7 +99,7 @@ def in_chords(vertices: np.ndarray, *, closed: bool) -> np.ndarray:
     return np.asarray(points)
 
 
-def holders(rings: np.ndarray, own: np.ndarray, group: np.ndarray) -> np.ndarray:
+def find_holders(rings: np.ndarray, own: np.ndarray, group: np.ndarray) -> np.ndarray:
     """For each ring the ring whose hole it is, −1 for one that is land by itself.
 
     In a drawing a hole is only a ring within another of its layer: those inside an even
@@ -129,7 +129,7 @@ def _around(rings: np.ndarray, group: np.ndarray) -> np.ndarray:
     return around
 
 
-def with_holes(rings: np.ndarray, holder: np.ndarray) -> np.ndarray:
+def cut_holes(rings: np.ndarray, holder: np.ndarray) -> np.ndarray:
     """Rings that are land, less their holes; None in the places of the holes."""
     shapes = rings.copy()
     for outer in np.unique(holder[holder >= 0]):

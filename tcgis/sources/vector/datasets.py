@@ -28,14 +28,14 @@ Open = Callable[[], IO[bytes]]
 _Members = dict[PurePosixPath, Open]
 
 
-class Source(NamedTuple):
+class Dataset(NamedTuple):
     """One data set on disk, ready to be read; ``name`` tells it from others of its file."""
 
     name: str
     path: Path
 
 
-def sources(path: Path, folder: Path, aside: Path) -> list[Source]:
+def find_datasets(path: Path, folder: Path, aside: Path) -> list[Dataset]:
     """Data sets of one file of the data folder, sorted by name.
 
     Raises
@@ -52,7 +52,7 @@ def sources(path: Path, folder: Path, aside: Path) -> list[Source]:
         return [_copied(_pure(path), _near(path, folder), aside / "0")]
     if ending in (".kml", ".ovkml"):
         return [_copied(_pure(path), {_pure(path): _opener(path)}, aside / "0")]
-    return [Source(path.stem, guards.alias(path, aside))]
+    return [Dataset(path.stem, guards.alias_file(path, aside))]
 
 
 def _pure(path: Path) -> PurePosixPath:
@@ -70,27 +70,27 @@ def _near(path: Path, folder: Path) -> _Members:
     return {_pure(each): _opener(each) for each in sorted(inside)}
 
 
-def _unpacked(path: Path, aside: Path) -> list[Source]:
+def _unpacked(path: Path, aside: Path) -> list[Dataset]:
     with guards.open_archive(path) as archive:
         members = _members(archive)
         bases = [each for each in members if each.name.lower() == _BASE_HEAD]
         heads = [each for each in members if each.suffix.lower() in _HEADS]
         if not heads and not bases:
-            unsupported.refuse_any(path.name for path in members)
+            unsupported.refuse_formats(path.name for path in members)
         named = _names([*heads, *(base.parent for base in bases)], path.stem)
         found = []
         for number, head in enumerate(sorted(heads)):
             copy = _copied(head, members, aside / str(number))
-            found += _again(Source(named[head], copy.path), aside / f"in{number}")
+            found += _again(Dataset(named[head], copy.path), aside / f"in{number}")
         for number, base in enumerate(sorted(bases)):
             inside = {
                 each: opened for each, opened in members.items() if each.parent == base.parent
             }
-            found.append(Source(named[base.parent], _based(inside, aside / f"{number}.gdb")))
+            found.append(Dataset(named[base.parent], _based(inside, aside / f"{number}.gdb")))
     return found
 
 
-def _again(source: Source, aside: Path) -> list[Source]:
+def _again(source: Dataset, aside: Path) -> list[Dataset]:
     """A packed KML in an archive is itself an archive, with the same limits."""
     if source.path.suffix != ".kmz":
         return [source]
@@ -126,14 +126,14 @@ def _names(heads: Iterable[PurePosixPath], whole: str) -> dict[PurePosixPath, st
     }
 
 
-def _copied(head: PurePosixPath, members: _Members, stem: Path) -> Source:
+def _copied(head: PurePosixPath, members: _Members, stem: Path) -> Dataset:
     parts = _PARTS.get(head.suffix.lower(), ())
     for path, opened in members.items():
         if path == head or _is_part(path, head, parts):
             _copy(opened, stem.with_suffix(path.suffix.lower()))
     copy = stem.with_suffix(head.suffix.lower())
     guards.check_magic(copy, copy.suffix)
-    return Source(head.stem, copy)
+    return Dataset(head.stem, copy)
 
 
 def _is_part(path: PurePosixPath, head: PurePosixPath, endings: tuple[str, ...]) -> bool:
@@ -146,12 +146,12 @@ def _copy(opened: Open, target: Path) -> None:
         shutil.copyfileobj(source, copy, 1 << 20)
 
 
-def _base(path: Path, folder: Path, target: Path) -> Source:
+def _base(path: Path, folder: Path, target: Path) -> Dataset:
     if not path.is_dir():
         raise guards.Unreadable(".gdb 应为文件夹，请压缩成 zip 后提供")
     files = [each for each in path.iterdir() if each.is_file()]
     inside = [each for each in files if each.resolve().is_relative_to(folder.resolve())]
-    return Source(path.stem, _based({_pure(each): _opener(each) for each in inside}, target))
+    return Dataset(path.stem, _based({_pure(each): _opener(each) for each in inside}, target))
 
 
 def _based(members: _Members, target: Path) -> Path:

@@ -17,7 +17,7 @@ _WIDEST: Final = 254
 _DELETED: Final = ord("*")
 
 
-class Field(NamedTuple):
+class AttributeField(NamedTuple):
     """A column: its name in bytes, where it starts in a record, how many bytes it has."""
 
     name: bytes
@@ -25,17 +25,17 @@ class Field(NamedTuple):
     width: int
 
 
-class Table(NamedTuple):
+class AttributeTable(NamedTuple):
     """A table's fields and its records, ``records`` being rows × bytes."""
 
-    fields: list[Field]
+    fields: list[AttributeField]
     rows: int
     """As the header says; ``records`` has only those that are whole."""
     records: np.ndarray
     language: str | None
 
 
-def load(path: Path) -> Table:
+def load_dbf(path: Path) -> AttributeTable:
     """Look into a table without reading it all.
 
     Raises
@@ -53,39 +53,39 @@ def load(path: Path) -> Table:
     whole = min(_number(head[4:8]), size // length)
     shape = (whole, length)
     records = np.memmap(path, np.uint8, "r", start, shape) if whole else np.zeros(shape, np.uint8)
-    return Table(_fields(named), _number(head[4:8]), records, _LANGUAGE.get(head[29]))
+    return AttributeTable(_fields(named), _number(head[4:8]), records, _LANGUAGE.get(head[29]))
 
 
 def _number(raw: bytes) -> int:
     return int.from_bytes(raw, "little")
 
 
-def _fields(named: bytes) -> list[Field]:
-    found: list[Field] = []
+def _fields(named: bytes) -> list[AttributeField]:
+    found: list[AttributeField] = []
     start = 1  # a record's first byte says whether it is deleted
     for at in range(0, len(named) - _HEAD + 1, _HEAD):
         if named[at] == 0x0D:  # noqa: PLR2004 — the terminator
             break
-        found.append(Field(named[at : at + 11].split(b"\0")[0], start, named[at + 16]))
+        found.append(AttributeField(named[at : at + 11].split(b"\0")[0], start, named[at + 16]))
         start += named[at + 16]
     return found
 
 
-def encoding(table: Table, said: list[str | None]) -> str:
-    """Encoding of the table: what was ``said``, its own code page, UTF-8, GB18030."""
+def dbf_codec(table: AttributeTable, stated: list[str | None]) -> str:
+    """Encoding of the table: what was ``stated``, its own code page, UTF-8, GB18030."""
     names = b" ".join(field.name for field in table.fields)
     spoken = np.flatnonzero(table.records.max(axis=1, initial=0) > 0x7F)  # noqa: PLR2004 — ASCII
     some = spoken[np.linspace(0, len(spoken) - 1, min(len(spoken), _SAMPLE)).astype(int)]
     rows = b" ".join(table.records[row].tobytes() for row in some)
-    return encodings.best(names + b" " + rows, [*said, table.language])
+    return encodings.best_codec(names + b" " + rows, [*stated, table.language])
 
 
-def shown(table: Table) -> np.ndarray:
+def shown_records(table: AttributeTable) -> np.ndarray:
     """Which records are not marked as deleted: only they become rows."""
     return np.asarray(table.records[:, 0] != _DELETED)
 
 
-def filled(table: Table, codec: str) -> dict[int, np.ndarray]:
+def filled_fields(table: AttributeTable, codec: str) -> dict[int, np.ndarray]:
     """Fields whose text fills the widest that a table can hold: by number, which records.
 
     An exporter cuts longer texts, and a character cut in the middle is gone: so a byte or
@@ -100,7 +100,7 @@ def filled(table: Table, codec: str) -> dict[int, np.ndarray]:
     }
 
 
-def pad(path: Path, rows: int) -> None:
+def pad_dbf(path: Path, rows: int) -> None:
     """Fill a copy of ours with blank records up to ``rows``."""
     with path.open("r+b") as file:
         head = file.read(_HEAD)

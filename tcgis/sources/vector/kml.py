@@ -10,7 +10,7 @@ import geopandas as gpd
 from tcgis.sources.safety import guards
 from tcgis.sources.sheets import encodings
 
-ENDINGS: Final = (".kml", ".ovkml")
+KML_ENDINGS: Final = (".kml", ".ovkml")
 # what GDAL's driver adds to every table, and the value that says nothing
 _ADDED: Final[dict[str, int | None]] = {
     "id": None, "Name": None, "description": None, "timestamp": None, "begin": None,
@@ -23,7 +23,7 @@ _LINKS: Final = re.compile(r"<(?:\w+:)?NetworkLink\b")
 _POINTERS: Final = re.compile(r"<!(DOCTYPE|ENTITY)\b", re.IGNORECASE)
 
 
-def ready(source: Path) -> tuple[Path, dict[str, str]]:
+def ready_kml(source: Path) -> tuple[Path, dict[str, str]]:
     """Write a copy of ours anew in UTF-8, with ASCII names of its data; which stand for which.
 
     GDAL's driver makes an underscore of every byte of a Chinese data name: 宗地代码 and
@@ -35,8 +35,8 @@ def ready(source: Path) -> tuple[Path, dict[str, str]]:
         If it is no KML, defines entities, which may stand for other files, or links to others.
     """
     data = source.read_bytes()
-    said = _SAID.match(data[:200].removeprefix(b"\xef\xbb\xbf").decode("latin-1"))
-    text = encodings.decode(data, said[1] if said else None).text
+    stated = _SAID.match(data[:200].removeprefix(b"\xef\xbb\xbf").decode("latin-1"))
+    text = encodings.decode_text(data, stated[1] if stated else None).text
     if not re.search(r"<(?:\w+:)?kml\b", text[:4096]):
         raise guards.Unreadable("内容不是 KML（缺少 <kml> 标签）")
     if _POINTERS.search(text):
@@ -52,16 +52,16 @@ def ready(source: Path) -> tuple[Path, dict[str, str]]:
         return f'{found[1]}"{key}"'
 
     target = source.with_name(f"{source.stem}_utf8.kml")
-    target.write_text(_DATA.sub(plain, _unsaid(text)), encoding="utf-8")
+    target.write_text(_DATA.sub(plain, _without_declaration(text)), encoding="utf-8")
     return target, {key: name for name, key in names.items()}
 
 
-def _unsaid(text: str) -> str:
+def _without_declaration(text: str) -> str:
     """The text without what it says of its encoding, which is now UTF-8."""
     return re.sub(r"^\ufeff?\s*<\?xml\b.*?\?>", "", text, count=1, flags=re.DOTALL)
 
 
-def tidy(frame: gpd.GeoDataFrame, names: dict[str, str]) -> gpd.GeoDataFrame:
+def tidy_kml(frame: gpd.GeoDataFrame, names: dict[str, str]) -> gpd.GeoDataFrame:
     """Give data their names back and leave out the driver's columns that say nothing."""
     silent = [
         name

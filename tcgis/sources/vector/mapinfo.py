@@ -7,10 +7,10 @@ from typing import Final
 from pyproj import CRS
 
 from tcgis.geo import crs, zones
-from tcgis.sources.model import Whole
+from tcgis.sources.model import FileFault
 from tcgis.sources.safety import guards
 
-ENDINGS: Final = (".tab", ".mif")
+MAPINFO_ENDINGS: Final = (".tab", ".mif")
 _NATIVE: Final = re.compile(rb"^\s*type\s+native\b", re.IGNORECASE | re.MULTILINE)
 _POINTERS: Final = re.compile(rb"IsSeamless|create\s+view|open\s+table", re.IGNORECASE)
 _GUESSED: Final = 6_378_137
@@ -18,7 +18,7 @@ _GUESSED: Final = 6_378_137
 _PARTS: Final = {".tab": (".dat", ".map", ".id"), ".mif": (".mid",)}
 
 
-def check(path: Path) -> None:
+def check_mapinfo(path: Path) -> None:
     """Refuse a table that only points at others, or that comes without its own files.
 
     Raises
@@ -35,7 +35,7 @@ def check(path: Path) -> None:
             raise guards.Unreadable("TAB 引用了其他数据（无缝表、视图或外部表），请导出为普通 TAB")
 
 
-def system(own: CRS | None) -> CRS | None:
+def true_system(own: CRS | None) -> CRS | None:
     """The system a table names, Xi'an 80 upon the ellipsoid it has: GDAL takes WGS 84's for it.
 
     One on Xi'an 80 without a standard zone stays as it is, and is refused as an old datum.
@@ -47,8 +47,8 @@ def system(own: CRS | None) -> CRS | None:
     return own if twin is None else CRS.from_epsg(zones.xian80(twin))
 
 
-def doubts(own: CRS | None) -> list[Whole]:
-    """What is to be said of a table in one of China's zones that names no datum of China.
+def find_doubts(own: CRS | None) -> list[FileFault]:
+    """Doubts about a table in one of China's zones that names no datum of China.
 
     MapInfo has no CGCS2000: a zone of it is written upon WGS 84 or upon none, and so is one of
     any datum that the writer did not know.
@@ -59,5 +59,5 @@ def doubts(own: CRS | None) -> list[Whole]:
     nameless = plain.datum is not None and plain.datum.name.startswith("MIF")
     if zones.by_projection(plain) is None or not (plain.is_projected or nameless):
         return []
-    said = "未写明" if nameless else "写作 WGS 84"
-    return [Whole("datum_dropped", f"大地基准{said}，按 2000 国家大地坐标系使用")]
+    written = "未写明" if nameless else "写作 WGS 84"
+    return [FileFault("datum_dropped", f"大地基准{written}，按 2000 国家大地坐标系使用")]

@@ -7,7 +7,7 @@ import numpy as np
 import pyogrio
 
 from tcgis import findings
-from tcgis.sources.model import Fault, Whole
+from tcgis.sources.model import FileFault, RowFault
 from tcgis.sources.safety import guards
 from tcgis.sources.sheets import encodings, texts
 from tcgis.sources.vector import dbf, shapes
@@ -19,13 +19,13 @@ _HEAD: Final = 100
 class Shapefile(NamedTuple):
     """Every row of the geometry or the attribute table, and what was amiss."""
 
-    table: shapes.Table
-    faults: list[Fault]
-    whole: list[Whole]
+    table: shapes.FeatureTable
+    faults: list[RowFault]
+    whole: list[FileFault]
 
 
 class _Attributes(NamedTuple):
-    """What the bytes of the attribute table told before it was mended."""
+    """What the bytes of the attribute table say before it is mended."""
 
     rows: int
     whole: int
@@ -34,7 +34,7 @@ class _Attributes(NamedTuple):
     codec: str
 
 
-def read(shp: Path, declared: str | None) -> Shapefile:
+def read_shapefile(shp: Path, declared: str | None) -> Shapefile:
     """Read a copy of ours; ``declared`` is the encoding that the layer names, if any.
 
     Raises
@@ -44,53 +44,55 @@ def read(shp: Path, declared: str | None) -> Shapefile:
     """
     if not shp.with_suffix(".dbf").exists():
         raise guards.Unreadable("缺少同名 .dbf（属性表），请连同 .shp .shx .dbf .prj 一起提供")
-    said = _attributes(shp, declared)
-    told, rows = _mended(shp, said)
-    drawn = shapes.read(shp, ENCODING="ISO-8859-1")
-    frame, garbled = texts.decode(drawn.frame, said.codec)
-    lost = np.flatnonzero(_seen(said, np.arange(rows) >= said.whole))
-    faults = [*garbled, *_cut(said, list(frame.columns), rows)]
+    attributes = _attributes(shp, declared)
+    whole, rows = _mended(shp, attributes)
+    drawn = shapes.read_features(shp, ENCODING="ISO-8859-1")
+    frame, garbled = texts.decode_frame(drawn.frame, attributes.codec)
+    lost = np.flatnonzero(_seen(attributes, np.arange(rows) >= attributes.whole))
+    faults = [*garbled, *_cut(attributes, list(frame.columns), rows)]
     if len(lost):
         detail, effect = "该行属性缺失", findings.VALUE_DROPPED
-        faults.append(Fault("file_truncated", lost, detail=detail, effect=effect))
-    return Shapefile(drawn._replace(frame=frame), faults, told)
+        faults.append(RowFault("file_truncated", lost, detail=detail, effect=effect))
+    return Shapefile(drawn._replace(frame=frame), faults, whole)
 
 
 def _attributes(shp: Path, declared: str | None) -> _Attributes:
-    table = dbf.load(shp.with_suffix(".dbf"))
+    table = dbf.load_dbf(shp.with_suffix(".dbf"))
     cpg = shp.with_suffix(".cpg")
     written = cpg.read_bytes().decode("utf-8-sig", "replace").strip() if cpg.exists() else None
     # the bytes decide: a .cpg beside our copy must not overrule them
     cpg.unlink(missing_ok=True)
-    codec = dbf.encoding(table, [encodings.codec(declared), encodings.codec(written)])
-    filled = dbf.filled(table, codec)
-    return _Attributes(table.rows, len(table.records), dbf.shown(table), filled, codec)
+    codec = dbf.dbf_codec(table, [encodings.codec_named(declared), encodings.codec_named(written)])
+    filled = dbf.filled_fields(table, codec)
+    return _Attributes(table.rows, len(table.records), dbf.shown_records(table), filled, codec)
 
 
-def _mended(shp: Path, said: _Attributes) -> tuple[list[Whole], int]:
+def _mended(shp: Path, attributes: _Attributes) -> tuple[list[FileFault], int]:
     """Make index and attribute table equally long, so that no row is lost on either side."""
-    told, shx = [], shp.with_suffix(".shx")
+    found, shx = [], shp.with_suffix(".shx")
     if not shx.exists():
         _rebuild(shp)
-        told.append(Whole("shx_missing", "由 .shp 重建", findings.REPAIRED))
-    elif len(_index(shx)) < said.rows:
-        lost = said.rows - len(_index(shx))
+        found.append(FileFault("shx_missing", "由 .shp 重建", findings.REPAIRED))
+    elif len(_index(shx)) < attributes.rows:
+        lost = attributes.rows - len(_index(shx))
         shx.unlink()
         _rebuild(shp)
-        told.append(Whole("file_truncated", f"索引比属性表少 {lost} 行，已由 .shp 重建"))
+        found.append(FileFault("file_truncated", f"索引比属性表少 {lost} 行，已由 .shp 重建"))
     drawn = _index(shx)
-    if len(drawn) < said.rows:
-        told.append(Whole("file_truncated", f"属性表比图形多 {said.rows - len(drawn)} 行"))
+    if len(drawn) < attributes.rows:
+        found.append(
+            FileFault("file_truncated", f"属性表比图形多 {attributes.rows - len(drawn)} 行")
+        )
     ends = drawn.sum(axis=1) * 2 + 8
     beyond = int((ends > shp.stat().st_size).sum())
     if beyond:
-        told.append(Whole("file_truncated", f"图形文件被截断，缺 {beyond} 个图形"))
-    rows = max(len(drawn), said.rows)
-    if rows > said.whole or rows > said.rows:
-        dbf.pad(shp.with_suffix(".dbf"), rows)
+        found.append(FileFault("file_truncated", f"图形文件被截断，缺 {beyond} 个图形"))
+    rows = max(len(drawn), attributes.rows)
+    if rows > attributes.whole or rows > attributes.rows:
+        dbf.pad_dbf(shp.with_suffix(".dbf"), rows)
     if rows > len(drawn):
         _pad_index(shx, drawn, rows)
-    return told, rows
+    return found, rows
 
 
 def _rebuild(shp: Path) -> None:
@@ -116,20 +118,20 @@ def _pad_index(shx: Path, drawn: np.ndarray, rows: int) -> None:
     shx.write_bytes(bytes(head) + np.vstack([drawn, beyond]).astype(">i4").tobytes())
 
 
-def _seen(said: _Attributes, mask: np.ndarray) -> np.ndarray:
+def _seen(attributes: _Attributes, mask: np.ndarray) -> np.ndarray:
     """A mask over records as one over rows: a deleted record is no row."""
     shown = np.ones(len(mask), dtype=bool)
-    shown[: len(said.shown)] = said.shown[: len(mask)]
+    shown[: len(attributes.shown)] = attributes.shown[: len(mask)]
     return np.asarray(mask[shown])
 
 
-def _cut(said: _Attributes, headings: list[str], rows: int) -> list[Fault]:
+def _cut(attributes: _Attributes, headings: list[str], rows: int) -> list[RowFault]:
     faults = []
-    for number, mask in said.filled.items():
+    for number, mask in attributes.filled.items():
         if mask.any():
             every = np.zeros(rows, dtype=bool)
             every[: len(mask)] = mask
-            found = np.flatnonzero(_seen(said, every))
+            found = np.flatnonzero(_seen(attributes, every))
             detail = "内容占满 254 字节，可能被截断"
-            faults.append(Fault("text_cut", found, field=headings[number], detail=detail))
+            faults.append(RowFault("text_cut", found, field=headings[number], detail=detail))
     return faults

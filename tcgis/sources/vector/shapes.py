@@ -1,4 +1,4 @@
-"""Geometry of GDAL's tables: arcs made straight, areas told from lines and points."""
+"""Geometry of GDAL's tables: arcs made straight, areas told apart from lines and points."""
 
 import warnings
 from pathlib import Path
@@ -25,7 +25,7 @@ _POLYGONS: Final = (3, 6)
 _WORDS: Final = {0: "点", 1: "线", 2: "线", 4: "点", 5: "线"}
 
 
-class Table(NamedTuple):
+class FeatureTable(NamedTuple):
     """A table of features: which had arcs, and which a geometry that nothing here can hold."""
 
     frame: gpd.GeoDataFrame
@@ -33,14 +33,14 @@ class Table(NamedTuple):
     strange: np.ndarray
 
 
-class Areas(NamedTuple):
+class KeptAreas(NamedTuple):
     """Polygons of each row; of the rows that held other things too, what those were."""
 
     shapes: np.ndarray
     others: pd.Series
 
 
-def read(path: Path, *, latin: bool = False, **options: Any) -> Table:  # noqa: ANN401 — GDAL's
+def read_features(path: Path, *, latin: bool = False, **options: Any) -> FeatureTable:  # noqa: ANN401 — GDAL's
     """Read a table by Arrow; where shapely refuses a geometry, kind by kind.
 
     ``latin`` lets every byte of a text through as a character of its own.
@@ -57,7 +57,7 @@ def read(path: Path, *, latin: bool = False, **options: Any) -> Table:  # noqa: 
     if not isinstance(frame, gpd.GeoDataFrame):
         frame = gpd.GeoDataFrame(frame, geometry=np.full(len(frame), None))
     none = np.zeros(len(frame), dtype=bool)
-    return Table(frame, none, none)
+    return FeatureTable(frame, none, none)
 
 
 def _look_through(shapes: np.ndarray) -> None:
@@ -66,7 +66,7 @@ def _look_through(shapes: np.ndarray) -> None:
         _parts(each)
 
 
-def _by_kind(path: Path, options: dict[str, Any]) -> Table:
+def _by_kind(path: Path, options: dict[str, Any]) -> FeatureTable:
     meta, drawn = pyogrio.raw.read_arrow(path, columns=[], return_fids=True, **options)
     wkb = drawn.column(meta["geometry_name"] or "wkb_geometry").combine_chunks()
     fids = drawn.column(meta["fid_column"] or "OGC_FID").to_numpy()
@@ -84,7 +84,7 @@ def _by_kind(path: Path, options: dict[str, Any]) -> Table:
     curved &= ~shapely.is_missing(shapes)
     table = pyogrio.read_dataframe(path, use_arrow=True, read_geometry=False, **options)
     frame = gpd.GeoDataFrame(table, geometry=shapes, crs=meta["crs"])
-    return Table(frame, curved, there & shapely.is_missing(shapes))
+    return FeatureTable(frame, curved, there & shapely.is_missing(shapes))
 
 
 def _kinds(wkb: pa.Array) -> np.ndarray:
@@ -126,12 +126,12 @@ def _straight(path: Path, fids: np.ndarray, options: dict[str, Any]) -> np.ndarr
     return shapes
 
 
-def areas(shapes: np.ndarray) -> Areas:
-    """Keep polygons; points, lines and what nothing here can hold are told, not kept."""
+def keep_areas(shapes: np.ndarray) -> KeptAreas:
+    """Keep polygons; points, lines and what nothing here can hold are reported, not kept."""
     kinds = shapely.get_type_id(shapes)
     odd = np.flatnonzero(~np.isin(kinds, (-1, *_POLYGONS)) & ~shapely.is_empty(shapes))
     if not len(odd):
-        return Areas(shapes, pd.Series([], dtype="string"))
+        return KeptAreas(shapes, pd.Series([], dtype="string"))
     shapes = shapes.copy()
     others: dict[int, str] = {}
     for row in odd:
@@ -140,7 +140,7 @@ def areas(shapes: np.ndarray) -> Areas:
         shapes[row] = _joined([part for kind, part in parts if kind in _POLYGONS])
         if words:
             others[int(row)] = "、".join(words)
-    return Areas(shapes, pd.Series(others, dtype="string"))
+    return KeptAreas(shapes, pd.Series(others, dtype="string"))
 
 
 def _parts(shape: BaseGeometry) -> list[BaseGeometry]:

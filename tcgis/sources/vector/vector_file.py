@@ -20,12 +20,12 @@ from tcgis.errors import CatalogError
 from tcgis.geo import crs
 from tcgis.sources.coordinates import proof
 from tcgis.sources.coordinates.location import locate
-from tcgis.sources.model import Fault, Part, Place, Whole, placed
+from tcgis.sources.model import FileFault, Part, Place, RowFault, place_rows
 from tcgis.sources.safety import guards
 from tcgis.sources.sheets import texts
 from tcgis.sources.vector import cad, datasets, kml, mapinfo, shapefile, shapes
 
-ENDINGS: Final = (
+VECTOR_ENDINGS: Final = (
     ".zip", ".shp", ".gdb", ".gpkg", ".geojson", ".json", ".kml", ".kmz", ".ovkml", ".dxf",
     ".tab", ".mif", ".parquet",
 )  # fmt: skip
@@ -50,11 +50,11 @@ class _Sheet(NamedTuple):
     name: str
     frame: gpd.GeoDataFrame
     declared: CRS | None
-    faults: list[Fault]
-    whole: list[Whole]
+    faults: list[RowFault]
+    whole: list[FileFault]
 
 
-def read(path: Path, folder: Path, place: Place, *, layer: Layer, county: County) -> Part:
+def read_vector(path: Path, folder: Path, place: Place, *, layer: Layer, county: County) -> Part:
     """Read every table of one file.
 
     Raises
@@ -64,30 +64,32 @@ def read(path: Path, folder: Path, place: Place, *, layer: Layer, county: County
     """
     with tempfile.TemporaryDirectory() as aside:
         try:
-            sources = datasets.sources(path, folder, Path(aside))
+            sources = datasets.find_datasets(path, folder, Path(aside))
             found = [sheet for each in sources for sheet in _sheets(each, layer, sources)]
         except _FAULTS as fault:
-            said = str(fault).replace(aside, "")
-            raise guards.Unreadable(f"GDAL 无法读取：{said[:200]}") from fault
+            reason = str(fault).replace(aside, "")
+            raise guards.Unreadable(f"GDAL 无法读取：{reason[:200]}") from fault
     sheets = [sheet for sheet in found if len(sheet.frame)] or found[:1]
     if not sheets:
         raise guards.Unreadable(_nothing(layer, sources))
     parts = [_part(sheet, place, layer, county, name_it=len(found) > 1) for sheet in sheets]
-    told = [each for part in parts for each in part.findings]
-    proofs = proof.join(part.proofs for part in parts)
+    faults = [each for part in parts for each in part.findings]
+    proofs = proof.join_proofs(part.proofs for part in parts)
     if len(parts) > 1:
-        return Part(pd.concat([part.frame for part in parts], ignore_index=True), told, {}, proofs)
-    return Part(parts[0].frame, told, {}, proofs)
+        return Part(
+            pd.concat([part.frame for part in parts], ignore_index=True), faults, {}, proofs
+        )
+    return Part(parts[0].frame, faults, {}, proofs)
 
 
-def _nothing(layer: Layer, sources: list[datasets.Source]) -> str:
+def _nothing(layer: Layer, sources: list[datasets.Dataset]) -> str:
     if sources and layer.sheets:
         return f"文件中没有名为 {'、'.join(layer.sheets)} 的图层"
-    return f"文件中没有矢量图层（需要 {'、'.join(ENDINGS[1:])}）"
+    return f"文件中没有矢量图层（需要 {'、'.join(VECTOR_ENDINGS[1:])}）"
 
 
 def _sheets(
-    source: datasets.Source, layer: Layer, sources: list[datasets.Source]
+    source: datasets.Dataset, layer: Layer, sources: list[datasets.Dataset]
 ) -> Iterator[_Sheet]:
     one_of_many = len(sources) > 1
     ending = source.path.suffix.lower()
@@ -108,35 +110,35 @@ def _wanted(name: str, layer: Layer) -> bool:
     return not layer.sheets or name in layer.sheets
 
 
-def _layers(source: datasets.Source, layer: Layer) -> Iterator[_Sheet]:
+def _layers(source: datasets.Dataset, layer: Layer) -> Iterator[_Sheet]:
     """Every table that GDAL lists and the layer wants."""
     path = source.path
     names: dict[str, str] = {}
-    if path.suffix in mapinfo.ENDINGS:
-        mapinfo.check(path)
-    if path.suffix.lower() in kml.ENDINGS:
-        path, names = kml.ready(path)
+    if path.suffix in mapinfo.MAPINFO_ENDINGS:
+        mapinfo.check_mapinfo(path)
+    if path.suffix.lower() in kml.KML_ENDINGS:
+        path, names = kml.ready_kml(path)
     for number, (given, kind) in enumerate(pyogrio.list_layers(path)):
         name = source.name if given == path.stem else str(given)
         if kind and _wanted(name, layer):
             drawn, faults = _table(path, number)
             if path.suffix == ".kml":
-                drawn = drawn._replace(frame=kml.tidy(drawn.frame, names))
+                drawn = drawn._replace(frame=kml.tidy_kml(drawn.frame, names))
             own = None if _is_silent_json(path) else _own(drawn.frame)
             guess = None if own is not None or layer.crs else _own(drawn.frame)
             found, whole = [*faults, *_odd(drawn)], []
-            if path.suffix in mapinfo.ENDINGS:
-                own, whole = mapinfo.system(own), [] if layer.crs else mapinfo.doubts(own)
+            if path.suffix in mapinfo.MAPINFO_ENDINGS:
+                own, whole = mapinfo.true_system(own), [] if layer.crs else mapinfo.find_doubts(own)
             yield _Sheet(name, drawn.frame, _declared(own, layer) or guess, found, whole)
 
 
-def _table(path: Path, number: int) -> tuple[shapes.Table, list[Fault]]:
+def _table(path: Path, number: int) -> tuple[shapes.FeatureTable, list[RowFault]]:
     try:
-        return shapes.read(path, layer=number), []
+        return shapes.read_features(path, layer=number), []
     except UnicodeDecodeError:
         # a charset that says nothing or lies: the texts tell it
-        drawn = shapes.read(path, layer=number, latin=True)
-        decoded = texts.decode(drawn.frame, texts.codec(drawn.frame))
+        drawn = shapes.read_features(path, layer=number, latin=True)
+        decoded = texts.decode_frame(drawn.frame, texts.frame_codec(drawn.frame))
         return drawn._replace(frame=decoded.frame), decoded.faults
 
 
@@ -157,20 +159,20 @@ def _own(frame: gpd.GeoDataFrame) -> CRS | None:
     return own
 
 
-def _shapefile(source: datasets.Source, layer: Layer) -> _Sheet:
-    read = shapefile.read(source.path, layer.encoding)
+def _shapefile(source: datasets.Dataset, layer: Layer) -> _Sheet:
+    read = shapefile.read_shapefile(source.path, layer.encoding)
     faults = [*read.faults, *_odd(read.table)]
     frame = read.table.frame
     return _Sheet(source.name, frame, _declared(_own(frame), layer), faults, read.whole)
 
 
-def _drawing(source: datasets.Source, layer: Layer) -> _Sheet:
-    read = cad.read(source.path, layer.sheets)
+def _drawing(source: datasets.Dataset, layer: Layer) -> _Sheet:
+    read = cad.read_dxf(source.path, layer.sheets)
     return _Sheet(source.name, read.frame, _declared(None, layer), read.faults, read.whole)
 
 
-def _parquet(source: datasets.Source, layer: Layer) -> _Sheet:
-    with np.errstate(invalid="ignore"):  # a vertex that is no number is told later
+def _parquet(source: datasets.Dataset, layer: Layer) -> _Sheet:
+    with np.errstate(invalid="ignore"):  # a vertex that is no number is found later
         frame = gpd.read_parquet(source.path)
     frame = frame.reset_index(drop=frame.index.name is None)
     others = [
@@ -179,13 +181,13 @@ def _parquet(source: datasets.Source, layer: Layer) -> _Sheet:
     return _Sheet(source.name, frame.drop(columns=others), _declared(_own(frame), layer), [], [])
 
 
-def _odd(drawn: shapes.Table) -> list[Fault]:
+def _odd(drawn: shapes.FeatureTable) -> list[RowFault]:
     curved, strange = np.flatnonzero(drawn.curved), np.flatnonzero(drawn.strange)
     arcs = f"圆弧已按 {shapes.ARC_DEGREES}° 折成折线"
     what = "图形是曲面（TIN）或未知类型，不是面"
     return [
-        Fault("geometry_curved", curved, effect=findings.REPAIRED, detail=arcs),
-        Fault("geometry_mixed", strange, effect=findings.VALUE_DROPPED, detail=what),
+        RowFault("geometry_curved", curved, effect=findings.REPAIRED, detail=arcs),
+        RowFault("geometry_mixed", strange, effect=findings.VALUE_DROPPED, detail=what),
     ]
 
 
@@ -211,35 +213,35 @@ def declared_crs(layer: Layer) -> CRS | None:
 
 def _part(sheet: _Sheet, place: Place, layer: Layer, county: County, *, name_it: bool) -> Part:
     rows = np.arange(1, len(sheet.frame) + 1)
-    named = placed(sheet.frame, place, sheet=sheet.name if name_it else None, rows=rows)
+    named = place_rows(sheet.frame, place, sheet=sheet.name if name_it else None, rows=rows)
     flat, mixed = _areas(named) if layer.table in _LAND else (named, [])
     located = locate(flat, declared=sheet.declared, layer=layer, county=county)
-    told = [_of_file(place, each) for each in sheet.whole]
-    told += [fault.told(named) for fault in (*sheet.faults, *mixed) if len(fault.rows)]
-    return Part(located.frame, [*told, *located.findings], {}, located.proof)
+    found = [_of_file(place, each) for each in sheet.whole]
+    found += [fault.finding(named) for fault in (*sheet.faults, *mixed) if len(fault.rows)]
+    return Part(located.frame, [*found, *located.findings], {}, located.proof)
 
 
-def _of_file(place: Place, told: Whole) -> pd.DataFrame:
-    code, detail, effect = told
+def _of_file(place: Place, fault: FileFault) -> pd.DataFrame:
+    code, detail, effect = fault
     return findings.whole(code, layer=place.layer, file=place.file, detail=detail, effect=effect)
 
 
-def _areas(frame: gpd.GeoDataFrame) -> tuple[gpd.GeoDataFrame, list[Fault]]:
-    """Polygons alone; lines and points among them are told."""
-    found = shapes.areas(np.asarray(frame.geometry.array, dtype=object))
+def _areas(frame: gpd.GeoDataFrame) -> tuple[gpd.GeoDataFrame, list[RowFault]]:
+    """Polygons alone; lines and points among them become faults."""
+    found = shapes.keep_areas(np.asarray(frame.geometry.array, dtype=object))
     rows = found.others.index.to_numpy(dtype=int)
     if not len(rows):
         return frame, []
     left = ~shapely.is_missing(found.shapes[rows])
     words = found.others.set_axis(frame.index[rows])
     faults = [
-        Fault(
+        RowFault(
             "geometry_mixed",
             rows[left],
             findings.REPAIRED,
             detail="已去掉" + words[left] + "，只用面",
         ),
-        Fault(
+        RowFault(
             "geometry_mixed",
             rows[~left],
             findings.VALUE_DROPPED,

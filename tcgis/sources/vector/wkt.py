@@ -19,7 +19,7 @@ from tcgis.sources.model import Part
 from tcgis.sources.sheets import headings
 from tcgis.sources.vector.vector_file import declared_crs
 
-HEADINGS: Final = [
+WKT_HEADINGS: Final = [
     "WKT", "EWKT", "wkt_geom", "geometry", "geom", "the_geom", "shape", "图形", "几何", "坐标串",
 ]  # fmt: skip
 """What a column of WKT is called by those whose catalogue does not say."""
@@ -27,23 +27,23 @@ _SRID: Final = r"^\s*SRID\s*=\s*(\d+)\s*;\s*"
 _SHOWN: Final = 60
 
 
-def drawn(part: Part, *, layer: Layer, county: County) -> Part:
+def draw_wkt(part: Part, *, layer: Layer, county: County) -> Part:
     """A part whose rows have the shapes of the layer's column of WKT, which is taken off.
 
     An EWKT's SRID is what its row declares; a text that is no WKT leaves its row without a
-    shape, and is told.
+    shape, and is a finding.
     """
     if not len(part.frame.columns):
         return part
     frame, texts = _taken(part.frame, layer)
-    told = [] if texts is not None else [_column_missing(frame, layer)]
+    faults = [] if texts is not None else [_column_missing(frame, layer)]
     words = _half_width(texts if texts is not None else pd.Series(pd.NA, frame.index))
     srid = words.str.extract(_SRID, flags=re.IGNORECASE)[0]
     plain = words.str.replace(_SRID, "", regex=True, flags=re.IGNORECASE)
     shapes = _shapes(plain)
     unread = np.asarray(shapely.is_missing(shapes) & words.notna().to_numpy())
     rows = frame[unread]
-    told.append(
+    faults.append(
         findings.found(
             "wkt_unreadable",
             rows,
@@ -53,8 +53,8 @@ def drawn(part: Part, *, layer: Layer, county: County) -> Part:
         )
     )
     located, found, proofs = _located(frame.assign(geometry=shapes), srid, layer, county)
-    told += [_without(each, rows) for each in found]
-    return part._replace(frame=located, findings=[*part.findings, *told], proofs=proofs)
+    faults += [_without(each, rows) for each in found]
+    return part._replace(frame=located, findings=[*part.findings, *faults], proofs=proofs)
 
 
 def _shapes(words: pd.Series) -> np.ndarray:
@@ -65,9 +65,9 @@ def _shapes(words: pd.Series) -> np.ndarray:
 
 def _taken(frame: pd.DataFrame, layer: Layer) -> tuple[pd.DataFrame, pd.Series | None]:
     """The rows without the column of WKT, and that column if there is one."""
-    spelt = {headings.split(name).name.casefold(): name for name in reversed(frame.columns)}
+    spelt = {headings.split_unit(name).name.casefold(): name for name in reversed(frame.columns)}
     for heading in layer.geometry_from:
-        name = spelt.get(headings.split(heading).name.casefold())
+        name = spelt.get(headings.split_unit(heading).name.casefold())
         if name is not None:
             rest = frame.drop(columns=name)
             if "geometry" in rest:
@@ -96,16 +96,20 @@ def _located(
 ) -> tuple[gpd.GeoDataFrame, list[pd.DataFrame], pd.DataFrame]:
     """Rows in the county's system, those of each SRID by itself, in their order; the proofs."""
     own = srid.fillna("")
-    parts, told, proofs = [], [], []
+    parts, found, proofs = [], [], []
     for number in own.unique():
         rows = gpd.GeoDataFrame(frame[own.eq(number)], geometry="geometry")
         located = locate(rows, declared=_declared(str(number), layer), layer=layer, county=county)
         parts.append(located.frame)
         proofs.append(located.proof)
-        told += located.findings
+        found += located.findings
     if not parts:
-        return gpd.GeoDataFrame(frame, geometry="geometry", crs=county.crs), told, proof.blank()
-    return pd.concat(parts).sort_index(), told, proof.join(proofs)
+        return (
+            gpd.GeoDataFrame(frame, geometry="geometry", crs=county.crs),
+            found,
+            proof.no_proofs(),
+        )
+    return pd.concat(parts).sort_index(), found, proof.join_proofs(proofs)
 
 
 def _declared(srid: str, layer: Layer) -> CRS | None:
@@ -115,9 +119,9 @@ def _declared(srid: str, layer: Layer) -> CRS | None:
         return declared_crs(layer)
 
 
-def _without(told: pd.DataFrame, rows: pd.DataFrame) -> pd.DataFrame:
-    """Findings but for the missing shapes of ``rows``, of which more is told."""
+def _without(found: pd.DataFrame, rows: pd.DataFrame) -> pd.DataFrame:
+    """Findings but for the missing shapes of ``rows``, on which another finding says more."""
     places = pd.MultiIndex.from_frame(rows[["sheet", "row"]].fillna({"sheet": ""}))
-    here = pd.MultiIndex.from_frame(told[["sheet", "row"]].fillna({"sheet": "", "row": -1}))
-    said = np.asarray(here.isin(places))
-    return told[~(told["code"].eq("geometry_missing") & said)]
+    here = pd.MultiIndex.from_frame(found[["sheet", "row"]].fillna({"sheet": "", "row": -1}))
+    shapeless = np.asarray(here.isin(places))
+    return found[~(found["code"].eq("geometry_missing") & shapeless)]

@@ -355,7 +355,7 @@ def test_a_table_of_boundary_points_is_converted(tmp_path, name):
 
 def test_points_apart_become_the_survey_text_of_the_same_parcels(tmp_path):
     source = table(tmp_path / "a.xlsx", POINTS)
-    given = convert.read(source, county=COUNTY, reader=sandbox.read_folder)
+    given = convert.read(source, county=COUNTY, reader=sandbox.read_folder_apart)
     known = {"地块编号": "parcel_id"}
     convert.write(given, tmp_path / "a.txt", form="txt", county=COUNTY, known=known)
     back = again(tmp_path / "a.txt")

@@ -90,7 +90,7 @@ def checked():
         areas=areas,
         gate=pd.DataFrame(),
         candidates=pd.DataFrame(),
-        proofs=proof.blank(),
+        proofs=proof.no_proofs(),
     )
 
 
@@ -200,7 +200,7 @@ def test_the_map_calls_a_shape_by_its_subject_and_fault_and_paints_its_severity(
 
 def proved(*rows):
     names = ["file", "verdict", "lon_before", "lat_before", "lon", "lat"]
-    return pd.DataFrame(rows, columns=names).reindex(columns=proof.COLUMNS)
+    return pd.DataFrame(rows, columns=names).reindex(columns=proof.PROOF_COLUMNS)
 
 
 def test_proof_places_show_before_and_after_and_leave_the_far_away_out(ready, checked):

@@ -13,7 +13,7 @@ from shapely import box
 from tcgis.geo import crs, datum, gcj
 from tcgis.sources.coordinates import proof
 from tcgis.sources.coordinates.location import locate
-from tcgis.sources.model import Place, placed
+from tcgis.sources.model import Place, place_rows
 from tcgis.sources.read import read_layer
 
 CITE = "示例文件，2024 年"
@@ -30,7 +30,7 @@ LOT = box(EAST, NORTH, EAST + 100, NORTH + 200)  # 30 mu, in EPSG:4547
 def sent(shapes, file="lots.shp", **columns):
     """Rows of one file as a reader gives them, before they are located."""
     frame = gpd.GeoDataFrame(columns, geometry=list(shapes), index=range(len(shapes)))
-    return placed(frame, Place("given", file), sheet=None, rows=range(1, len(shapes) + 1))
+    return place_rows(frame, Place("given", file), sheet=None, rows=range(1, len(shapes) + 1))
 
 
 def off(east, north):
@@ -438,7 +438,7 @@ def test_a_layer_has_a_proof_for_each_file_and_sheet(tmp_path, lots, layer_of, c
         ["given", "b.gpkg", "", "agrees"],
     ]
     assert read.proofs["lon"].to_numpy() == pytest.approx(read.proofs["lon"][0])
-    assert list(read.proofs) == proof.COLUMNS
+    assert list(read.proofs) == proof.PROOF_COLUMNS
 
 
 def test_what_has_no_place_has_no_proof(tmp_path, layer_of, county):
@@ -447,7 +447,7 @@ def test_what_has_no_place_has_no_proof(tmp_path, layer_of, county):
     layer = layer_of("spreadsheet", ["a.csv"], table="enterprises", columns=columns)
     read = read_layer(layer, tmp_path, county)
     assert len(read.proofs) == 0
-    assert read.proofs.dtypes.equals(proof.blank().dtypes)
+    assert read.proofs.dtypes.equals(proof.no_proofs().dtypes)
 
 
 def test_a_survey_text_is_proved_too(tmp_path, layer_of, county):

@@ -31,7 +31,7 @@ def reason(layer, folder, county):
 @pytest.mark.parametrize("pattern", ["/etc/passwd", "../a.gpkg", "x/../../a.gpkg", "..\\a.gpkg"])
 def test_a_pattern_cannot_leave_the_folder(tmp_path, pattern):
     with pytest.raises(CatalogError, match="相对路径"):
-        guards.matching(tmp_path, [pattern])
+        guards.matching_files(tmp_path, [pattern])
 
 
 def test_a_link_out_of_the_folder_is_refused(tmp_path, lots, layer_of, county):
@@ -86,10 +86,10 @@ def test_a_link_in_an_archive_refuses_it(tmp_path, layer_of, county):
 @pytest.mark.parametrize(
     ("limits", "why"),
     [
-        (guards.Limits(), None),
-        (guards.Limits(members=1), "过多"),
-        (guards.Limits(total_bytes=1000), "过大"),
-        (guards.Limits(ratio=10, ratio_from_bytes=1000), "压缩比"),
+        (guards.FileLimits(), None),
+        (guards.FileLimits(members=1), "过多"),
+        (guards.FileLimits(total_bytes=1000), "过大"),
+        (guards.FileLimits(ratio=10, ratio_from_bytes=1000), "压缩比"),
     ],
 )
 def test_limits_of_an_archive(tmp_path, limits, why):
@@ -148,7 +148,7 @@ def test_no_file_at_all(tmp_path, layer_of, county):
 def test_lock_files_of_office_are_no_data(tmp_path):
     for name in ("~$a.xlsx", "._a.xlsx", "b.xlsx", "a.xlsx"):
         (tmp_path / name).touch()
-    assert [path.name for path in guards.matching(tmp_path, ["*.xlsx", "a*"])] == [
+    assert [path.name for path in guards.matching_files(tmp_path, ["*.xlsx", "a*"])] == [
         "a.xlsx", "b.xlsx"
     ]  # fmt: skip
 
@@ -172,10 +172,10 @@ def tiff(path):
 
 def test_a_geotiff_is_found_and_read(tmp_path, layer_of, county):
     layer = layer_of("raster", ["*.tif"], table="raster")
-    assert raster.find(layer, tmp_path) is None
+    assert raster.find_raster(layer, tmp_path) is None
     tiff(tmp_path / "b.tif")
     (tmp_path / "a.tif").write_text("<VRTDataset/>")
-    assert raster.find(layer, tmp_path) == tmp_path / "b.tif"
+    assert raster.find_raster(layer, tmp_path) == tmp_path / "b.tif"
     with raster.open_raster(tmp_path / "b.tif") as opened:
         assert opened.read(1).tolist() == [[0, 1, 2], [3, 4, 5], [6, 7, 8]]
     read = read_layer(layer, tmp_path, county)

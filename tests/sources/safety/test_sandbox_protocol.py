@@ -13,21 +13,23 @@ import shapely
 from pandas.testing import assert_frame_equal
 
 from tcgis import findings
-from tcgis.sources.model import Part, Place, placed
+from tcgis.sources.model import Part, Place, place_rows
 from tcgis.sources.safety import sandbox_protocol
 
 PLACE = Place("given", "甲/乙.csv")
 
 
 def back(part, folder):
-    sandbox_protocol.write(part, folder, "0")
-    return sandbox_protocol.read(sandbox_protocol.hear(folder, "0")["part"], folder, "0", PLACE)
+    sandbox_protocol.write_part(part, folder, "0")
+    return sandbox_protocol.load_part(
+        sandbox_protocol.read_message(folder, "0")["part"], folder, "0", PLACE
+    )
 
 
 def of(frame, **more):
     rows = np.arange(1, len(frame) + 1)
     return Part(
-        placed(frame, PLACE, sheet=None, rows=rows), more.get("told", []), more.get("units", {})
+        place_rows(frame, PLACE, sheet=None, rows=rows), more.get("told", []), more.get("units", {})
     )
 
 
@@ -101,7 +103,7 @@ def test_an_index_of_its_own_and_no_rows(tmp_path):
 
 
 def test_findings_come_back(tmp_path):
-    rows = placed(pd.DataFrame({"a": ["x"]}), PLACE, sheet="表一", rows=[4])
+    rows = place_rows(pd.DataFrame({"a": ["x"]}), PLACE, sheet="表一", rows=[4])
     told = findings.found("value_unreadable", rows, field="a", value="x", detail="错")
     again = back(of(pd.DataFrame({"a": ["x"]}), told=[told, findings.none()]), tmp_path)
     assert_frame_equal(again.findings[0], told)
@@ -110,9 +112,9 @@ def test_findings_come_back(tmp_path):
 
 def test_what_no_reader_gives_is_not_written(tmp_path):
     with pytest.raises(TypeError, match="set"):
-        sandbox_protocol.write(Part(pd.DataFrame(), [], {"a": {1}}), tmp_path, "0")
+        sandbox_protocol.write_part(Part(pd.DataFrame(), [], {"a": {1}}), tmp_path, "0")
     with pytest.raises(TypeError, match="category"):
-        sandbox_protocol.write(of(pd.DataFrame({"a": pd.Categorical(["x"])})), tmp_path, "0")
+        sandbox_protocol.write_part(of(pd.DataFrame({"a": pd.Categorical(["x"])})), tmp_path, "0")
 
 
 def spoil(told):
@@ -136,12 +138,12 @@ def spoil(told):
 @pytest.mark.parametrize("way", sorted(spoil({"frame": {}, "findings": {"list": [{}]}})))
 def test_a_spoilt_answer_is_refused(tmp_path, way):
     told = findings.whole("file_truncated", layer=PLACE.layer, file=PLACE.file)
-    sandbox_protocol.write(of(pd.DataFrame({"a": ["x", "y"]}), told=[told]), tmp_path, "0")
-    answer = sandbox_protocol.hear(tmp_path, "0")["part"]
-    sandbox_protocol.read(answer, tmp_path, "0", PLACE)
+    sandbox_protocol.write_part(of(pd.DataFrame({"a": ["x", "y"]}), told=[told]), tmp_path, "0")
+    answer = sandbox_protocol.read_message(tmp_path, "0")["part"]
+    sandbox_protocol.load_part(answer, tmp_path, "0", PLACE)
     spoil(answer)[way]()
-    with pytest.raises(sandbox_protocol.Spoilt):
-        sandbox_protocol.read(answer, tmp_path, "0", PLACE)
+    with pytest.raises(sandbox_protocol.CorruptResult):
+        sandbox_protocol.load_part(answer, tmp_path, "0", PLACE)
 
 
 @pytest.mark.parametrize(
@@ -155,31 +157,31 @@ def test_a_spoilt_answer_is_refused(tmp_path, way):
 )
 def test_a_finding_of_another_file_or_code_is_refused(tmp_path, change):
     told = findings.whole("file_truncated", layer=PLACE.layer, file=PLACE.file).assign(**change)
-    with pytest.raises(sandbox_protocol.Spoilt):
+    with pytest.raises(sandbox_protocol.CorruptResult):
         back(Part(pd.DataFrame(), [told], {}), tmp_path)
 
 
 def test_rows_of_another_file_are_refused(tmp_path):
     part = of(pd.DataFrame({"a": ["x"]}))
-    with pytest.raises(sandbox_protocol.Spoilt):
+    with pytest.raises(sandbox_protocol.CorruptResult):
         back(part._replace(frame=part.frame.assign(file="other.csv")), tmp_path)
-    with pytest.raises(sandbox_protocol.Spoilt):
+    with pytest.raises(sandbox_protocol.CorruptResult):
         back(part._replace(frame=part.frame.drop(columns="row")), tmp_path)
 
 
 def test_a_message_that_is_none_and_a_link(tmp_path):
     (tmp_path / "0.json").write_text("[1]")
-    with pytest.raises(sandbox_protocol.Spoilt):
-        sandbox_protocol.hear(tmp_path, "0")
+    with pytest.raises(sandbox_protocol.CorruptResult):
+        sandbox_protocol.read_message(tmp_path, "0")
     (tmp_path / "1.json").write_text("{" * 5000)
-    with pytest.raises(sandbox_protocol.Spoilt):
-        sandbox_protocol.hear(tmp_path, "1")
+    with pytest.raises(sandbox_protocol.CorruptResult):
+        sandbox_protocol.read_message(tmp_path, "1")
     (tmp_path / "x").write_text(json.dumps({"part": {}}))
     (tmp_path / "2.json").symlink_to(tmp_path / "x")
-    with pytest.raises(sandbox_protocol.Spoilt, match="plain"):
-        sandbox_protocol.hear(tmp_path, "2")
+    with pytest.raises(sandbox_protocol.CorruptResult, match="plain"):
+        sandbox_protocol.read_message(tmp_path, "2")
 
 
 def test_a_table_is_plain_parquet(tmp_path):
-    sandbox_protocol.write(of(pd.DataFrame({"a": ["x", "y"]})), tmp_path, "0")
+    sandbox_protocol.write_part(of(pd.DataFrame({"a": ["x", "y"]})), tmp_path, "0")
     assert pq.read_table(tmp_path / "0-0.parquet")["0"].to_pylist() == ["x", "y"]

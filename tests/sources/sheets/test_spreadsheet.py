@@ -92,10 +92,10 @@ def test_a_unit_in_the_heading_comes_before_the_line(tmp_path, layer, county):
 
 
 def test_brackets_that_are_no_unit_stay_in_the_heading():
-    assert headings.split("税收（含社保）") == ("税收(含社保)", None)
-    assert headings.split("成交价格(万元") == ("成交价格", "万元")
-    assert headings.split("用电量（万千瓦时）") == ("用电量", "万千瓦时")
-    assert headings.split("面积 （单位：㎡）") == ("面积", "m2")
+    assert headings.split_unit("税收（含社保）") == ("税收(含社保)", None)
+    assert headings.split_unit("成交价格(万元") == ("成交价格", "万元")
+    assert headings.split_unit("用电量（万千瓦时）") == ("用电量", "万千瓦时")
+    assert headings.split_unit("面积 （单位：㎡）") == ("面积", "m2")
 
 
 def test_two_heading_rows_with_merged_cells(tmp_path, layer, county):

@@ -317,7 +317,7 @@ def drawn_of(rows):
     """What rows of (name, ring, x, y) of one parcel draw."""
     name, ring, x, y = (np.array(each, dtype=object) for each in zip(*rows, strict=True))
     here = np.zeros(len(rows), dtype=int)
-    return rings.draw(rings.Points(here, name, ring, x.astype(float), y.astype(float)), 1)
+    return rings.draw_parcels(rings.Points(here, name, ring, x.astype(float), y.astype(float)), 1)
 
 
 def named(ring, *, number="1", close=True):
@@ -382,7 +382,9 @@ def cells_of(survey):
 
 
 def test_the_grammar_keeps_header_and_stray_lines_apart():
-    survey = lines.parse("[属性描述]\n带号 = 38\n\nxx\n5,1,a,b,面,,,@\nJ1,1,2,3\nJ2,1,—4,5,\n")
+    survey = lines.parse_survey(
+        "[属性描述]\n带号 = 38\n\nxx\n5,1,a,b,面,,,@\nJ1,1,2,3\nJ2,1,—4,5,\n"
+    )
     assert survey.header == {"带号": "38"}
     assert survey.ignored == [(4, "xx")]
     assert cells_of(survey) == [("J1", "1", 3.0, 2.0), ("J2", "1", 5.0, -4.0)]
@@ -391,11 +393,11 @@ def test_the_grammar_keeps_header_and_stray_lines_apart():
 
 def test_other_sections_end_a_parcel_and_keep_their_own_words():
     text = HEAD + parcel() + points(LOT) + "[图幅信息]\n图幅=H50G\n1,1,3236000.000,38482500.000\n"
-    survey = lines.parse(text)
+    survey = lines.parse_survey(text)
     assert len(survey.points.x) == 5  # the sixth belongs to no parcel
     assert survey.ignored == [(19, "1,1,3236000.000,38482500.000")]
     assert "图幅" not in survey.header
-    under_heading = lines.parse(HEAD + parcel() + "[界址点]\n" + points(LOT))
+    under_heading = lines.parse_survey(HEAD + parcel() + "[界址点]\n" + points(LOT))
     assert under_heading.points.parcel.tolist() == [0] * 5
 
 
@@ -425,7 +427,7 @@ def test_a_parcel_line_that_lacks_its_mark_does_not_give_its_points_to_its_neigh
     ],
 )  # fmt: skip
 def test_the_parcel_line_is_read_from_its_shape_outwards(line, expected):
-    cells = lines.parse(line + "\n").cells[0]
+    cells = lines.parse_survey(line + "\n").cells[0]
     assert [cells[0], cells[1], cells[2], cells[3], cells[5], cells[7]] == ["5", "2.0", *expected]
 
 
@@ -459,7 +461,7 @@ def test_ten_and_twelve_fields_keep_what_stands_behind(read):
     ],
 )
 def test_rows_of_points(row):
-    survey = lines.parse(row.format(n="3236000.125", e="38482000.25"))
+    survey = lines.parse_survey(row.format(n="3236000.125", e="38482000.25"))
     assert [(x, y) for _, _, x, y in cells_of(survey)] == [(38_482_000.25, 3_236_000.125)]
     assert survey.ignored == []
 
@@ -468,7 +470,7 @@ def test_rows_of_points(row):
     "row", ["J1,1,3236000.125", "J1,3236000.125", "J1,1,3236000.125,x", "1,2,3", "a,b,c,d,e"]
 )
 def test_half_a_point_is_no_point(row):
-    survey = lines.parse(HEAD + parcel() + points(LOT) + row)
+    survey = lines.parse_survey(HEAD + parcel() + points(LOT) + row)
     assert survey.ignored == [(17, row)]
     assert len(survey.points.x) == 5
 
@@ -500,7 +502,7 @@ def test_line_ends(read, end):
 
 
 def test_a_full_width_minus_and_dash():
-    survey = lines.parse("J1,1,−29.5,—113.5\n")
+    survey = lines.parse_survey("J1,1,−29.5,—113.5\n")
     assert cells_of(survey) == [("J1", "1", -113.5, -29.5)]
 
 
@@ -647,8 +649,8 @@ def test_a_large_file_is_parsed_at_once():
     # 20,000 points; the whole of 100,000 stays below 3 s with room to spare
     text = large(1000, 20)
     start = time.process_time()
-    survey = lines.parse(text)
-    drawn = rings.draw(survey.points, len(survey.rows))
+    survey = lines.parse_survey(text)
+    drawn = rings.draw_parcels(survey.points, len(survey.rows))
     assert time.process_time() - start < 1.0
     assert (len(survey.points.x), len(drawn.shapes)) == (20_000, 1000)
     assert drawn.rings.tolist() == [1] * 1000
