@@ -15,7 +15,7 @@ from tcgis.findings import SOURCE
 from tcgis.sources.coordinates import proof
 from tcgis.sources.sheets.encodings import DecodedText
 
-Units = dict[tuple[str | None, ...], str]
+Units = Mapping[tuple[str | None, ...], str]
 """Units as stated, by (sheet, heading), or (file, sheet, heading) where files differ."""
 
 
@@ -40,9 +40,9 @@ class Part(NamedTuple):
     findings: list[pd.DataFrame]
     units: Units
     proofs: pd.DataFrame = proof.no_proofs()
-    """How its coordinates were read: the columns of ``proof.COLUMNS``."""
-    headed: Mapping[str | None, SheetHeading] = MappingProxyType({})
-    """Headings by sheet, of spreadsheets."""
+    """How its coordinates were read: the columns of ``proof.PROOF_COLUMNS``."""
+    headings: Mapping[str | None, SheetHeading] = MappingProxyType({})
+    """By sheet, of spreadsheets."""
 
 
 class RowFault(NamedTuple):
@@ -101,10 +101,7 @@ def find_garbled(decoded: DecodedText, place: Place) -> list[pd.DataFrame]:
 class Read(NamedTuple):
     """Rows of one layer's files with the columns of ``SOURCE``; geometry in ``county.crs``.
 
-    ``frame.attrs["units"]`` holds the units that files state, by (sheet, heading), and by
-    (file, sheet, heading) where a file says another; ``frame.attrs["headed"]`` the headings of
-    spreadsheets by (file, sheet). Rows that a finding sets aside are still there, without
-    geometry.
+    Rows that a finding sets aside are still there, without geometry.
     """
 
     frame: pd.DataFrame | gpd.GeoDataFrame
@@ -112,4 +109,9 @@ class Read(NamedTuple):
     files: dict[str, Path]
     """What people call each file, and where it lies."""
     proofs: pd.DataFrame = proof.no_proofs()
-    """How the coordinates of each file, or sheet, were read: ``proof.COLUMNS``."""
+    """How the coordinates of each file, or sheet, were read: ``proof.PROOF_COLUMNS``."""
+    units: Units = MappingProxyType({})
+    """Units that files state, by (sheet, heading), and by (file, sheet, heading) where a file
+    states another."""
+    headings: Mapping[tuple[str, str | None], SheetHeading] = MappingProxyType({})
+    """By (file, sheet), of spreadsheets."""

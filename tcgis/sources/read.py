@@ -91,14 +91,13 @@ def join_parts(layer: Layer, files: dict[str, Path], parts: list[Part], county: 
     found = [each for part in parts for each in part.findings] if files else [_file_missing(layer)]
     stated, clashes = _join_units(layer, files, parts)
     frame = _join_frames([part.frame for part in parts if len(part.frame.columns)], layer, county)
-    frame.attrs["units"] = stated
-    frame.attrs["headed"] = {
-        (file, sheet): SheetHeading(*headed)
+    headings = {
+        (file, sheet): SheetHeading(*heading)
         for file, part in zip(files, parts, strict=True)
-        for sheet, headed in part.headed.items()
+        for sheet, heading in part.headings.items()
     }
     proofs = proof.join_proofs(part.proofs for part in parts)
-    return Read(frame, findings.join([*found, *clashes]), files, proofs)
+    return Read(frame, findings.join([*found, *clashes]), files, proofs, stated, headings)
 
 
 def files_of(layer: Layer, folder: Path, sent: Mapping[str, Path] | None) -> dict[str, Path]:
@@ -174,7 +173,7 @@ def _join_units(
     layer: Layer, files: Mapping[str, Path], parts: list[Part]
 ) -> tuple[Units, list[pd.DataFrame]]:
     """Stated units of all files, and a finding for each that contradicts an earlier file."""
-    stated: Units = {}
+    stated: dict[tuple[str | None, ...], str] = {}
     clashes = []
     for file, part in zip(files, parts, strict=True):
         for (*_, sheet, heading), unit in part.units.items():

@@ -51,8 +51,8 @@ def read(
     for name, value in place.items():
         frame[name] = pd.Series(value, range(count), dtype="string")
     frame["row"] = range(2, count + 2)
-    frame.attrs["units"] = units or {}
-    return Read(frame, findings.none() if told is None else told, {})
+    found = findings.none() if told is None else told
+    return Read(frame, found, {}, units=units or {})
 
 
 def square(east: float, north: float, side: float = 100.0) -> shapely.Polygon:

@@ -31,7 +31,7 @@ def assert_same(one, other):
         if isinstance(value, pd.DataFrame):
             assert_frame_equal(pd.DataFrame(value), pd.DataFrame(twin))
             assert type(value) is type(twin)
-            assert value.attrs == twin.attrs
+            assert value.attrs == twin.attrs == {}
             if isinstance(value, gpd.GeoDataFrame):
                 assert value.crs == twin.crs
                 assert value.geometry.name == twin.geometry.name
@@ -168,6 +168,19 @@ def test_a_file_sent_beside_the_folder_is_read_under_its_sender_s_name(
         ["CSV:/etc/passwd", "新"],
         ["a.csv", "新"],
     ]
+
+
+def test_what_a_sender_attached_to_a_table_stays_behind(folder, one_layer):
+    """GeoParquet carries ``attrs`` of any kind; neither way lets them in."""
+    shapes = [box(482_000, 3_236_000, 482_100, 3_236_200)]
+    lots = gpd.GeoDataFrame({"a": ["甲"]}, geometry=shapes, crs=4547)
+    lots.attrs |= {"units": {"deep": [1, {"x": None}]}}
+    lots.to_parquet(folder / "a.parquet")
+    assert gpd.read_parquet(folder / "a.parquet").attrs == lots.attrs
+    catalog = one_layer("vector", ["*.parquet"])
+    within = next(read_folder(catalog, folder))
+    assert_same(within, next(sandbox.read_folder_apart(catalog, folder)))
+    assert within.units == {}
 
 
 def test_every_payload_at_once(folder, secret, ear, one_layer):

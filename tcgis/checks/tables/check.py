@@ -31,19 +31,19 @@ def check_table(
     catalogue adds follow. Rows that cannot be used are set aside and values that cannot be
     read are missing, each with its finding.
     """
-    sent, told = _in_play(read), read.frame.attrs
+    sent = _in_play(read)
     parts = headings.parts_of(sent)
     claims = claim(sent, layer, parts, answers=answers)
     used, totals = keys.without_totals(sent, layer, parts, claims.chosen)
     if len(used) < len(sent):
         parts = parts.kept(sent.index.isin(used.index))
-    sheet = columns.Sheet(used, layer, parts, told.get("units", {}), claims)
+    sheet = columns.Sheet(used, layer, parts, read.units, claims)
     filled = [columns.fill(sheet, name) for name in schema.columns_of(layer)]
     frame = _typed(used, layer, {each.name: each.values for each in filled}, county)
     subject = keys.subject(frame, layer)
     found = [
         claims.findings,
-        missing(layer, told.get("headed", {}), claims, parts),
+        missing(layer, read.headings, claims, parts),
         totals,
         _undrawn(used, layer, subject),
         *(columns.faults_of(sheet, each, subject) for each in filled),
@@ -69,7 +69,6 @@ def check_table(
 def _in_play(read: "Read") -> pd.DataFrame:
     """Rows that the reader has not set aside already."""
     sent = pd.DataFrame(read.frame)
-    sent.attrs = {}  # pandas copies them with every step
     if not read.findings["effect"].eq(findings.SET_ASIDE).any():
         return sent
     aside = findings.set_aside(read.findings)[findings.SOURCE]

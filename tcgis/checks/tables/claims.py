@@ -225,14 +225,14 @@ def _told(said: list[_Said], layer: Layer, parts: headings.Parts) -> pd.DataFram
 
 
 def missing(
-    layer: Layer, headed: Mapping[tuple[str, str | None], tuple[int, Collection[str]]],
+    layer: Layer, spelt: Mapping[tuple[str, str | None], tuple[int, Collection[str]]],
     claims: Claims, parts: headings.Parts,
 ) -> pd.DataFrame:  # fmt: skip
     """Required columns for which a sheet has no heading at all, told at its heading row."""
     places = dict(zip(zip(parts.files, parts.sheets, strict=True), range(len(parts.files)),
                       strict=True))  # fmt: skip
     lacking = []
-    for (file, sheet), (row, names) in headed.items():
+    for (file, sheet), (row, names) in spelt.items():
         for name, column in schema.columns_of(layer).items():
             if not column.required or name in layer.constants or name in claims.asked:
                 continue

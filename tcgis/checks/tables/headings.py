@@ -1,7 +1,7 @@
 """Which of the sender's columns is meant, and in which unit its numbers are."""
 
 import re
-from collections.abc import Hashable, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from functools import lru_cache
 from typing import Final, NamedTuple
 
@@ -15,7 +15,7 @@ from tcgis.catalog.synonyms import is_other_time, plain
 from tcgis.errors import CatalogError
 from tcgis.words import units as measures
 
-Units = dict[tuple[str | None, ...], str]
+Units = Mapping[tuple[str | None, ...], str]
 
 _AREA_UNIT: Final = ["面积单位", "MJDW"]
 # a remark in brackets at the end of a level of the heading: 入库税额（元）/本年累计

@@ -154,7 +154,7 @@ def _pack(value: Any, tables: list[pa.Table]) -> Any:  # noqa: ANN401
     if value is None or isinstance(value, str | bool | int | float):
         return value
     if isinstance(value, pd.DataFrame):
-        table, spec = _table(value, tables)
+        table, spec = _table(value)
         tables.append(table)
         return {"table": len(tables) - 1, **spec}
     if isinstance(value, Mapping):
@@ -180,7 +180,7 @@ def _unpack(packed: Any, folder: Path, stem: str) -> Any:  # noqa: ANN401
     return {"tuple": tuple, "set": frozenset, "list": list}[kind](back)
 
 
-def _table(frame: pd.DataFrame, tables: list[pa.Table]) -> tuple[pa.Table, dict[str, Any]]:
+def _table(frame: pd.DataFrame) -> tuple[pa.Table, dict[str, Any]]:
     plain = isinstance(frame.index, pd.RangeIndex) and frame.index.equals(pd.RangeIndex(len(frame)))
     series = [frame.iloc[:, at] for at in range(frame.shape[1])]
     series += [] if plain else [pd.Series(frame.index)]
@@ -192,7 +192,6 @@ def _table(frame: pd.DataFrame, tables: list[pa.Table]) -> tuple[pa.Table, dict[
             {"name": each.name, **about} for each, (_, about) in zip(series, done, strict=True)
         ],
         "indexed": not plain,
-        "attrs": _pack(dict(frame.attrs), tables),
         "drawn": isinstance(frame, gpd.GeoDataFrame),
         "geometry": getattr(frame, "_geometry_column_name", None),
     }
@@ -245,7 +244,6 @@ def _frame(packed: dict[str, Any], folder: Path, stem: str) -> pd.DataFrame:
     frame.columns = pd.Index([spec["name"] for spec in packed["columns"]][: len(columns)])
     if packed["drawn"]:
         frame = gpd.GeoDataFrame(frame, geometry=packed["geometry"])
-    frame.attrs.update(_unpack(packed["attrs"], folder, stem))
     return frame
 
 

@@ -51,8 +51,8 @@ def read_spreadsheet(path: Path, place: Place, *, layer: Layer) -> Part:
     frames = [part.frame for part in parts if len(part.frame.columns)]
     frame = pd.concat(frames, ignore_index=True) if frames else pd.DataFrame()
     stated = {key: unit for part in parts for key, unit in part.units.items()}
-    headed = {sheet: each for part in parts for sheet, each in part.headed.items()}
-    return Part(frame, [each for part in parts for each in part.findings], stated, headed=headed)
+    spelt = {sheet: each for part in parts for sheet, each in part.headings.items()}
+    return Part(frame, [each for part in parts for each in part.findings], stated, headings=spelt)
 
 
 def _book(path: Path, place: Place, layer: Layer) -> list[_Sheet]:
@@ -119,8 +119,8 @@ def _part(sheet: _Sheet, found: headings.FoundHeading, place: Place, spelt: dict
     stated: Units = {
         (sheet.name, name): unit for name in columns if (unit := own[name] or common) is not None
     }
-    headed = {sheet.name: SheetHeading(found.bottom, frozenset(columns))}
-    return Part(frame, sheet.findings, stated, headed=headed)
+    heading = SheetHeading(found.bottom, frozenset(columns))
+    return Part(frame, sheet.findings, stated, headings={sheet.name: heading})
 
 
 def _named(found: list[headings.Heading], known: dict[str, str]) -> list[str]:

@@ -83,7 +83,7 @@ def _cells(
 ) -> tuple[pd.DataFrame, Units]:
     """The facts of each parcel, under headings as the layer spells them, and their units."""
     known, listed = headings.heading_spellings(layer), []
-    units: Units = {}
+    units: dict[tuple[str | None, ...], str] = {}
     for parcel in table.parcels:
         row: dict[str, str | None] = {"地块编号": parcel.code or None}
         for heading, value in parcel.facts.items():

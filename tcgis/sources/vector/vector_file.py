@@ -174,6 +174,7 @@ def _drawing(source: datasets.Dataset, layer: Layer) -> _Sheet:
 def _parquet(source: datasets.Dataset, layer: Layer) -> _Sheet:
     with np.errstate(invalid="ignore"):  # a vertex that is no number is found later
         frame = gpd.read_parquet(source.path)
+    frame.attrs.clear()  # a sender can write anything there
     frame = frame.reset_index(drop=frame.index.name is None)
     others = [
         name for name in frame.columns[frame.dtypes == "geometry"] if name != frame.geometry.name

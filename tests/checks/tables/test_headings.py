@@ -11,11 +11,11 @@ def column(unit=None):
 
 
 def said_of(given, chosen, name, **more):
-    frame = read(given, **more).frame
+    sent = read(given, **more)
+    frame = sent.frame
     parts = headings.parts_of(frame)
     picked = headings.pick(frame, chosen * len(parts.sheets), parts)
-    units = frame.attrs["units"]
-    said = headings.stated(frame, picked, parts, name=name, units=units)
+    said = headings.stated(frame, picked, parts, name=name, units=sent.units)
     return frame, parts, said
 
 

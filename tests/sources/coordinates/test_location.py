@@ -214,7 +214,8 @@ def test_no_parameter_is_ever_told(tmp_path, lots, layer_of, county, given):
     assert read.findings["code"].tolist() == ["datum_transformed"]
     assert read.findings["detail"][0].startswith("EPSG:2383（1980 西安坐标系 3 度带")
     everything = [
-        read.findings.to_csv(), read.proofs.to_csv(), str(read.frame.attrs), repr(layer),
+        read.findings.to_csv(), read.proofs.to_csv(), str(read.units),
+        str(read.frame.attrs), repr(layer),
         read.frame.drop(columns="geometry").to_csv(),
     ]  # fmt: skip
     figures = [str(value) for name, value in given.items() if name != "cite"]

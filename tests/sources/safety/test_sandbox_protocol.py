@@ -13,7 +13,7 @@ import shapely
 from pandas.testing import assert_frame_equal
 
 from tcgis import findings
-from tcgis.sources.model import Part, Place, place_rows
+from tcgis.sources.model import Part, Place, SheetHeading, place_rows
 from tcgis.sources.safety import sandbox_protocol
 
 PLACE = Place("given", "甲/乙.csv")
@@ -68,12 +68,13 @@ def test_every_dtype_comes_back(tmp_path):
         "str": pd.array(["乙", None, ""], dtype="str"),
     }  # fmt: skip
     frame = pd.DataFrame(columns)
+    heading = SheetHeading(3, frozenset({"税", "面积"}))
     part = of(frame, units={(None, "面积"): "亩", ("表", "税"): "元"})
-    part.frame.attrs["x"] = {("a", None): 1.5}
+    part = part._replace(headings={None: heading, "表": heading})
     again = back(part, tmp_path)
     assert_frame_equal(again.frame, part.frame)
     assert again.units == part.units
-    assert again.frame.attrs == part.frame.attrs
+    assert again.headings == part.headings
 
 
 def test_shapes_come_back_to_the_last_bit_with_their_system(tmp_path):

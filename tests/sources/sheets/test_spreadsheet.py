@@ -66,7 +66,7 @@ def test_title_rows_blank_rows_and_the_unit_line(tmp_path, layer, county):
         ["914212220000000009", "甲公司", 1200.5, "税收", 4],
         ["91421222MA4900002J", "乙公司", None, "税收", 6],
     ]
-    assert read.frame.attrs["units"][("税收", "入库税额")] == "元"
+    assert read.units[("税收", "入库税额")] == "元"
 
 
 def test_python_values_are_kept_as_they_came(tmp_path, layer, county):
@@ -86,7 +86,7 @@ def test_a_unit_in_the_heading_comes_before_the_line(tmp_path, layer, county):
     rows = [["单位:千元"], ["税号", "企业 名称", "税额\n（万元）", "增幅(%)"], ["x", "y", 3, 4]]
     book(tmp_path / "a.xlsx", {"s": rows})
     read = read_layer(layer(), tmp_path, county)
-    units = read.frame.attrs["units"]
+    units = read.units
     assert cells(read, "税号", "企业名称", "税额", "增幅") == [["x", "y", 3, 4]]
     assert (units["s", "税额"], units["s", "增幅"], units["s", "税号"]) == ("万元", "%", "千元")
 
@@ -126,7 +126,7 @@ def test_two_heading_rows_with_merged_cells(tmp_path, layer, county):
         assert list(read.frame.columns[:6]) == expected
         assert cells(read, *expected) == [["x", "甲", 10, 9, 2, 1]]
         assert read.frame["row"].tolist() == [5]
-        assert read.frame.attrs["units"]["s", "工业总产值/本年累计"] == "千元"
+        assert read.units["s", "工业总产值/本年累计"] == "千元"
 
 
 def test_three_heading_rows(tmp_path, layer, county):
@@ -162,7 +162,7 @@ def test_a_named_sheet_that_is_missing(tmp_path, layer, county):
 def test_the_headings_of_each_sheet_are_handed_on(tmp_path, layer, county):
     book(tmp_path / "a.xlsx", {"s": [["表"], ["企业名称", "税额（元）"], ["甲", 1]]})
     read = read_layer(layer(), tmp_path, county)
-    assert read.frame.attrs["headed"] == {("a.xlsx", "s"): (2, frozenset({"企业名称", "税额"}))}
+    assert read.headings == {("a.xlsx", "s"): (2, frozenset({"企业名称", "税额"}))}
 
 
 def test_a_sheet_without_any_known_heading(tmp_path, layer, county):

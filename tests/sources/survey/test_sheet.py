@@ -58,7 +58,7 @@ def test_a_parcel_under_its_title(read):
     assert codes(result) == ["crs_undeclared"]
     assert (row["地块编号"], row["宗地面积"]) == ("421222001001GB00001", "20000.00")
     assert (row["row"], row["sheet"], row["file"]) == (4, "表1", "a.xlsx")
-    assert result.frame.attrs["units"] == {("表1", "宗地面积"): "平方米"}
+    assert result.units == {("表1", "宗地面积"): "平方米"}
     assert_lies(row.geometry, LOT)
 
 

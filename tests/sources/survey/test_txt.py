@@ -79,7 +79,7 @@ def test_a_plain_file(read):
     assert result.frame["图幅号"].isna().all()
     assert_lies(row.geometry, LOT)
     assert row.geometry.area == pytest.approx(20_000, abs=0.1)
-    assert result.frame.attrs["units"] == {(None, "面积"): "公顷"}
+    assert result.units == {(None, "面积"): "公顷"}
 
 
 @pytest.mark.parametrize("encoding", ["gbk", "utf-8", "utf-8-sig", "utf-16", "utf-16-le"])
@@ -191,7 +191,7 @@ def test_the_coordinates_overrule_the_zone(read, zone, expected):
 )
 def test_the_unit_of_areas_is_told_by_the_drawing(read, area, unit):
     result = read(HEAD + parcel(area=area) + points(LOT))
-    assert result.frame.attrs["units"] == {(None, "面积"): unit}
+    assert result.units == {(None, "面积"): unit}
     assert result.frame[["面积", "面积单位"]].to_numpy().tolist() == [
         [area.removesuffix("公顷"), unit]
     ]
@@ -200,7 +200,7 @@ def test_the_unit_of_areas_is_told_by_the_drawing(read, area, unit):
 def test_an_area_that_fits_no_unit_has_none(read):
     result = read(HEAD + parcel(area="0") + points(LOT))
     assert result.frame["面积单位"].isna().all()
-    assert result.frame.attrs["units"] == {}
+    assert result.units == {}
 
 
 def test_a_row_in_another_unit_is_said(read):
