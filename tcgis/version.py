@@ -1,3 +1,36 @@
-"""The code version a run is stamped with."""
+"""The code that a run is stamped with: its version, and the digest of its files."""
 
-__version__ = "0.1.0"
+import hashlib
+from functools import cache
+from pathlib import Path
+from typing import Final
+
+__version__ = "0.2.0"
+
+_KINDS: Final = {".py", ".yaml", ".csv"}
+_APART: Final = {"layers", "front"}
+"""What a wheel carries along and a checkout keeps beside the package; a run's catalogue has a
+digest of its own."""
+
+
+@cache
+def code_digest(package: Path = Path(__file__).parent) -> str:
+    """SHA-256 of the package's own files: code, words, editions and tables, each under its name.
+
+    The same from a checkout, a wheel and a checkout with Windows' line endings.
+    """
+    sha = hashlib.sha256()
+    for name, path in sorted(_files(package).items()):
+        content = path.read_bytes().replace(b"\r\n", b"\n")
+        sha.update(f"{name}\x1f{len(content)}\x1f".encode())
+        sha.update(content)
+    return sha.hexdigest()
+
+
+def _files(package: Path) -> dict[str, Path]:
+    paths = {path.relative_to(package): path for path in package.rglob("*")}
+    return {
+        name.as_posix(): path
+        for name, path in paths.items()
+        if name.suffix in _KINDS and name.parts[0] not in _APART
+    }

@@ -4,6 +4,7 @@ A row of the table is a promise: a room imports the rooms named there and no oth
 """
 
 import ast
+import re
 from pathlib import Path
 
 PACKAGE = Path(__file__).parents[1] / "tcgis"
@@ -13,6 +14,7 @@ ALLOWED: dict[str, set[str]] = {
     "digests": set(),
     "errors": set(),
     "findings": set(),
+    "home": {"errors", "words"},
     "progress": set(),
     "version": set(),
     "yaml_strict": set(),
@@ -21,7 +23,7 @@ ALLOWED: dict[str, set[str]] = {
     "geo": {"catalog"},
     "rulesets": {"digests", "errors", "words", "yaml_strict"},
     "sample": {"catalog", "digests", "errors", "progress", "words"},
-    "sources": {"catalog", "errors", "findings", "geo", "progress", "words"},
+    "sources": {"catalog", "errors", "findings", "geo", "home", "progress", "words"},
     "checks": {"answers", "catalog", "errors", "findings", "geo", "sources", "words"},
     "links": {"answers", "catalog", "findings", "words"},
     "scoring": {"errors", "rulesets", "words"},
@@ -32,9 +34,10 @@ ALLOWED: dict[str, set[str]] = {
              "land", "links", "progress", "rulesets", "scoring", "sources", "version", "words"},
     "outputs": {"analysis", "catalog", "checks", "digests", "errors", "findings", "geo", "line",
                 "progress", "records", "rulesets", "scoring", "sources", "words"},
-    "cli": {"catalog", "errors", "line", "outputs", "rulesets", "sample", "sources", "words"},
-    "ui": {"analysis", "catalog", "errors", "land", "line", "outputs", "records", "rulesets",
-           "scoring", "sources", "words"},
+    "cli": {"catalog", "errors", "home", "line", "outputs", "rulesets", "sample", "sources",
+            "version", "words"},
+    "ui": {"analysis", "catalog", "errors", "home", "land", "line", "outputs", "records",
+           "rulesets", "scoring", "sources", "words"},
     "__main__": {"cli"},
 }  # fmt: skip
 
@@ -152,6 +155,18 @@ def test_only_the_entrance_reads_the_environment():
             text = path.read_text("utf-8")
             assert "os.environ" not in text, path.name
             assert "getenv" not in text, path.name
+
+
+def climbs(source: str) -> bool:
+    """Whether a module looks for a folder above its own room's by itself."""
+    return bool(re.search(r"__file__\)(\.resolve\(\))?\.parents\[[2-9]\]", source))
+
+
+def test_only_home_knows_where_the_program_stands():
+    assert climbs("HOME = Path(__file__).parents[2]")
+    assert not climbs('ASSETS = Path(__file__).parents[1] / "assets"')
+    for path in PACKAGE.rglob("*.py"):
+        assert not climbs(path.read_text("utf-8")), path.name
 
 
 def test_folium_and_streamlit_keep_to_their_rooms():

@@ -1,32 +1,31 @@
 """The command line: parse, call, print. Heavy imports wait until a command needs them."""
 
-import os
-import subprocess
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
-from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
-from rich.table import Table
 
+from tcgis import home, version
 from tcgis.cli import rules
+from tcgis.cli.screen import (
+    print_each_finding,
+    print_findings,
+    print_intake,
+    print_run,
+    print_written,
+    progress,
+    screen,
+)
 from tcgis.errors import InputError, TcgisError
-from tcgis.words.terms import label, text
+from tcgis.words.terms import text
 
 if TYPE_CHECKING:
-    import pandas as pd
-
-    from tcgis.line.assessment import Assessment
     from tcgis.sources.read import FolderReader
 
-HOME = Path(__file__).parents[2]
-CATALOG = HOME / "layers"
-SAMPLE = CATALOG / "sample"
-EDITION = "tongcheng/2024-template"
+CATALOG = home.catalog_folder()
+SAMPLE = home.sample_folder()
 
 commands = typer.Typer(
     no_args_is_help=True,
@@ -36,10 +35,10 @@ commands = typer.Typer(
 )
 sample_commands = typer.Typer(no_args_is_help=True, help=text("cli_sample"))
 commands.add_typer(sample_commands, name="sample")
-commands.add_typer(rules.commands, name="rules")
-screen = Console()
+commands.add_typer(rules.rule_commands, name="rules")
 
-Data = Annotated[Path, typer.Option(help=text("cli_data"))]
+Data = Annotated[Path | None, typer.Option(help=text("cli_data"))]
+EditionName = Annotated[str, typer.Option(help=text("cli_edition"))]
 Sandbox = Annotated[bool, typer.Option(help=text("cli_sandbox"))]
 CatalogFolder = Annotated[Path, typer.Option(help=text("cli_catalog"))]
 
@@ -53,6 +52,16 @@ def main() -> None:
         sys.exit(1)
 
 
+@commands.callback(invoke_without_command=True)
+def about(
+    *, show: Annotated[bool, typer.Option("--version", help=text("cli_version"))] = False
+) -> None:
+    """Say which program this is: two offices compare the line."""
+    if show:
+        made = text("cli_this", version=version.__version__, digest=version.code_digest()[:12])
+        screen.print(made, markup=False)
+
+
 @sample_commands.command("build", help=text("cli_sample_build"))
 def sample_build(
     seed: Annotated[int, typer.Option(help=text("cli_seed"))] = 421222,
@@ -63,20 +72,20 @@ def sample_build(
     """Build the invented county."""
     from tcgis.sample.build import build
 
-    with _progress() as step:
+    with progress() as step:
         digests = build(out, seed=seed, parcels=parcels, rasters=rasters, progress=step)
     for name, digest in sorted(digests.items()):
         screen.print(f"{name:22} {digest[:16]}")
-    screen.print(text("cli_written", where=out))
+    print_written(out)
 
 
 @commands.command(help=text("cli_check"))
 def check(
     folder: Annotated[Path | None, typer.Argument(help=text("cli_folder"))] = None,
     *,
-    data: Annotated[Path | None, typer.Option(help=text("cli_data"))] = None,
+    data: Data = None,
     catalog: CatalogFolder = CATALOG,
-    edition: Annotated[str, typer.Option(help=text("cli_edition"))] = EDITION,
+    edition: EditionName = home.EDITION,
     out: Annotated[Path | None, typer.Option(help=text("cli_findings_out"))] = None,
     sandbox: Sandbox = True,
 ) -> None:
@@ -86,11 +95,11 @@ def check(
     from tcgis.outputs.files import results
     from tcgis.rulesets.load import load_edition
 
-    where = folder or data
-    if where is None or (folder and data):
-        raise typer.BadParameter(text("cli_folder_missing"))
+    if folder and data:
+        raise typer.BadParameter(text("cli_folder_twice"))
+    where = _data(folder or data)
     layers = load_catalog(catalog)
-    with _progress() as step:
+    with progress() as step:
         checked = assess.check(
             where,
             catalog=layers,
@@ -98,11 +107,11 @@ def check(
             reader=_reader(sandbox=sandbox),
             progress=step,
         )
-    _print_findings(checked.findings)
-    _print_intake(checked.intake)
+    print_findings(checked.findings)
+    print_intake(checked.intake)
     if out is not None:
         results.write_check(checked, out, mark=layers.county.watermark)
-        screen.print(text("cli_written", where=out))
+        print_written(out)
     if not checked.intake["rows_in"].sum():
         raise InputError(text("check_nothing_read"))
 
@@ -129,13 +138,13 @@ def convert(
     if to == "shp":  # several files in one: a zip, whatever it is to be called
         out = out.with_suffix(".zip")
     layers = load_catalog(county)
-    with _progress() as step:
+    with progress() as step:
         step(text("step_read", what=source.name), 0.1)
         given = converting.read(
             source, county=layers.county, layer=layer, crs=crs, reader=_reader(sandbox=sandbox)
         )
         step(text("publish_writing", name=out.name), 0.6)
-    _print_rows(given.findings)
+    print_each_finding(given.findings)
     done = converting.write(
         given, out, form=to, county=layers.county, known=converting.headings(layers)
     )
@@ -144,15 +153,15 @@ def convert(
     screen.print(
         text("convert_rows", read=done.rows, written=done.written, left=done.rows - done.written)
     )
-    screen.print(text("cli_written", where=out))
+    print_written(out)
 
 
 @commands.command(help=text("cli_assess"))
 def assess(
-    data: Data,
     out: Annotated[Path, typer.Option(help=text("cli_results"))],
     year: Annotated[int, typer.Option(help=text("cli_year"))],
-    edition: Annotated[str, typer.Option(help=text("cli_edition"))] = EDITION,
+    data: Data = None,
+    edition: EditionName = home.EDITION,
     catalog: CatalogFolder = CATALOG,
     *,
     edition_before: Annotated[str | None, typer.Option(help=text("cli_edition_before"))] = None,
@@ -164,9 +173,10 @@ def assess(
     from tcgis.outputs.files import results
     from tcgis.rulesets.load import load_edition
 
-    with _progress() as step:
+    where = _data(data)
+    with progress() as step:
         result = assess.assess(
-            data,
+            where,
             catalog=load_catalog(catalog),
             edition=load_edition(edition),
             year=year,
@@ -174,37 +184,43 @@ def assess(
             progress=step,
         )
         written = results.write(result, out, progress=step, accept_red=accept_red)
-    _summary(result)
-    screen.print(text("cli_written", where="、".join(path.name for path in written)))
+    print_run(result)
+    print_written(*(path.name for path in written))
 
 
 @commands.command(help=text("cli_app"))
 def app(
-    data: Data = SAMPLE,
+    data: Data = None,
     catalog: CatalogFolder = CATALOG,
-    edition: Annotated[str, typer.Option(help=text("cli_edition"))] = EDITION,
+    edition: EditionName = home.EDITION,
+    workspace: Annotated[Path, typer.Option(help=text("cli_workspace"))] = home.WORKSPACE,
+    *,
     address: Annotated[str, typer.Option(help=text("cli_address"))] = "127.0.0.1",
     port: Annotated[int, typer.Option(help=text("cli_port"))] = 8501,
+    browser: Annotated[bool, typer.Option(help=text("cli_browser"))] = True,
 ) -> None:
     """Serve the pages until interrupted."""
-    if not data.is_dir():
-        raise typer.BadParameter(text("cli_no_folder", where=data))
+    from tcgis.cli.serve import serve
+
+    where = _data(data, workspace)
+    if not where.is_dir():
+        raise typer.BadParameter(text("cli_no_folder", where=where))
     settings = {
-        "TCGIS_DATA": str(data.resolve()),
+        "TCGIS_DATA": str(where.resolve()),
         "TCGIS_CATALOG": str(catalog.resolve()),
         "TCGIS_EDITION": edition,
+        "TCGIS_WORKSPACE": str(workspace.resolve()),
     }
-    serve = ["-m", "streamlit", "run", "app.py", f"--server.address={address}"]
-    command = [sys.executable, *serve, f"--server.port={port}"]
-    sys.exit(subprocess.call(command, cwd=HOME, env={**os.environ, **settings}))
+    sys.exit(serve(settings, address=address, port=port, browser=browser))
 
 
-@contextmanager
-def _progress() -> Iterator[Callable[[str, float], None]]:
-    columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=screen, transient=True) as bar:
-        task = bar.add_task("", total=1.0)
-        yield lambda what, share: bar.update(task, description=what, completed=share)
+def _data(named: Path | None, workspace: Path = home.WORKSPACE) -> Path:
+    """The folder that was named; without any the sample county, which is said."""
+    if named is not None:
+        return named
+    sample = home.unpack_sample(workspace)
+    screen.print(text("cli_sample_used", where=sample), style="yellow", markup=False)
+    return sample
 
 
 def _reader(*, sandbox: bool) -> "FolderReader":
@@ -212,49 +228,3 @@ def _reader(*, sandbox: bool) -> "FolderReader":
     from tcgis.sources.safety import sandbox as apart
 
     return apart.read_folder_apart if sandbox else read_folder
-
-
-def _summary(result: "Assessment") -> None:
-    edition = result.edition
-    screen.print(f"{result.catalog.county.name} · {result.year} · {edition.title}", markup=False)
-    county = result.zones.loc["county"]
-    for name in ("land_mu", "tax_wan", "tax_per_mu", "output_per_mu"):
-        screen.print(f"  {label(name)}  {county[name]:,.2f}" if name in county else "")
-    _print_ranking(result)
-    _print_findings(result.findings)
-    _print_intake(result.intake)
-
-
-def _print_ranking(result: "Assessment") -> None:
-    ranked = result.parks.sort_values("tax_per_mu")
-    table = Table(*(label(name) for name in ("park_name", "land_mu", "tax_per_mu")), box=None)
-    for park in ranked.itertuples():
-        table.add_row(str(park.park_name), f"{park.land_mu:,.2f}", f"{park.tax_per_mu:,.2f}")
-    screen.print(table)
-
-
-def _print_findings(findings: "pd.DataFrame") -> None:
-    from tcgis.words import terms
-
-    told = terms.explain(findings)
-    counts = told.groupby(["severity", "message"], sort=False).size()
-    table = Table("", text("cli_fault"), text("cli_times"), box=None)
-    for severity, message, times in counts.reset_index().itertuples(index=False):
-        table.add_row(label(str(severity)), str(message), f"{times:,}")
-    screen.print(table)
-
-
-def _print_rows(findings: "pd.DataFrame") -> None:
-    """Every finding with its row, for one file."""
-    from tcgis.words import terms
-
-    for one in terms.explain(findings).itertuples():
-        parts = (one.sheet, one.row, one.field, one.value, one.detail)
-        said = "  ".join(str(part) for part in parts if isinstance(part, str | int))
-        screen.print(f"{label(str(one.severity))}  {one.message}  {said}", markup=False)
-
-
-def _print_intake(intake: "pd.DataFrame") -> None:
-    sums = intake[["rows_in", "rows_used", "rows_set_aside"]].sum()
-    shown = {str(name): f"{value:,}" for name, value in sums.items()}
-    screen.print(text("cli_intake", language="zh", **shown))

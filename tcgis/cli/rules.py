@@ -8,14 +8,14 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from tcgis.cli.screen import screen
 from tcgis.errors import EditionError
 from tcgis.words.terms import state, text
 
-commands = typer.Typer(no_args_is_help=True, help=text("cli_rules"))
-screen = Console()
+rule_commands = typer.Typer(no_args_is_help=True, help=text("cli_rules"))
 
 
-@commands.command("list", help=text("cli_rules_list"))
+@rule_commands.command("list", help=text("cli_rules_list"))
 def rules_list() -> None:
     """List the editions that come with tcgis, and those that a county must fill in."""
     from tcgis.rulesets.load import available, awaiting, load_edition, path_of, raw
@@ -31,7 +31,7 @@ def rules_list() -> None:
     screen.print(table)
 
 
-@commands.command("show", help=text("cli_rules_show"))
+@rule_commands.command("show", help=text("cli_rules_show"))
 def rules_show(edition: Annotated[str, typer.Argument(help=text("cli_edition"))]) -> None:
     """Print one edition in words."""
     from tcgis.rulesets.load import load_edition
@@ -40,27 +40,27 @@ def rules_show(edition: Annotated[str, typer.Argument(help=text("cli_edition"))]
     screen.print(edition_in_words(load_edition(edition)), markup=False)
 
 
-@commands.command("check", help=text("cli_rules_check"))
+@rule_commands.command("check", help=text("cli_rules_check"))
 def rules_check(edition: Annotated[str, typer.Argument(help=text("cli_edition"))]) -> None:
     """Say whether an edition is whole, or every fault of it."""
     from tcgis.rulesets.load import faults_of, load_edition
     from tcgis.rulesets.words import edition_in_words
 
     if wrong := faults_of(edition):
-        told = Console(stderr=True, soft_wrap=True)
-        told.print(text("rules_not_whole", id=edition, n=len(wrong)), markup=False)
+        console = Console(stderr=True, soft_wrap=True)
+        console.print(text("rules_not_whole", id=edition, n=len(wrong)), markup=False)
         for at, one in enumerate(wrong, start=1):
-            told.print(f"{at:3}. {one}", markup=False, highlight=False)
+            console.print(f"{at:3}. {one}", markup=False, highlight=False)
         raise EditionError(text("rules_not_used"))
     whole = load_edition(edition)
     years = "–".join(map(str, whole.valid))
     status = state(whole.status)
-    said = text("rules_whole", id=whole.id, title=whole.title, status=status, years=years)
-    screen.print(said, markup=False)
+    message = text("rules_whole", id=whole.id, title=whole.title, status=status, years=years)
+    screen.print(message, markup=False)
     screen.print(edition_in_words(whole), markup=False)
 
 
-@commands.command("new", help=text("cli_rules_new"))
+@rule_commands.command("new", help=text("cli_rules_new"))
 def rules_new(
     scheme: Annotated[str, typer.Argument(help=text("cli_rules_scheme"))],
     *,
@@ -73,7 +73,7 @@ def rules_new(
     screen.print(text("rules_started", where=out, n=len(left)), markup=False)
 
 
-@commands.command("diff", help=text("cli_rules_diff"))
+@rule_commands.command("diff", help=text("cli_rules_diff"))
 def rules_diff(
     before: Annotated[str, typer.Argument(help=text("cli_rules_before"))],
     after: Annotated[str, typer.Argument(help=text("cli_rules_after"))],
@@ -83,8 +83,8 @@ def rules_diff(
     from tcgis.rulesets.load import load_edition
 
     changes = compare.differences(load_edition(before), load_edition(after))
-    told = text("rules_differ", before=before, after=after, n=len(changes))
-    screen.print(told if changes else text("rules_same"), markup=False)
+    message = text("rules_differ", before=before, after=after, n=len(changes))
+    screen.print(message if changes else text("rules_same"), markup=False)
     for part, here in itertools.groupby(changes, key=lambda one: one.part):
         screen.print(text(f"key_{part}"), markup=False, style="bold")
         for one in here:

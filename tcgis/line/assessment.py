@@ -14,7 +14,7 @@ from tcgis.line.levels import COUNTY, OUTSIDE, Standing, main_park, rolled
 from tcgis.rulesets.model import Edition
 from tcgis.scoring import quantities
 from tcgis.scoring.engine import Scored
-from tcgis.version import __version__
+from tcgis.version import __version__, code_digest
 
 
 class Assessment(NamedTuple):
@@ -68,8 +68,8 @@ class Assessment(NamedTuple):
     intake: pd.DataFrame
     """layer, file, rows_in, rows_used, rows_set_aside."""
     provenance: dict[str, str]
-    """run_id, code version, edition id and digest, digests of each input file, of the catalogue
-    and of the answers; the id is made from these alone: the same inputs give the same."""
+    """run_id; version and digest of the code, edition id and digest, digests of each input file, of
+    the catalogue and of the answers; the id is made from these alone: the same give the same."""
     gate: pd.DataFrame
     """Totals of the year beside their control figures (``links.gate.compare``)."""
     history: History | None = None
@@ -163,7 +163,8 @@ def provenance(
     """What the run was made of; the same inputs, answers, catalogue, rule and code, the same id."""
     made = {f"input:{name}": value for name, value in sorted(files.items())}
     rule = digests.digest_texts(edition.model_dump_json())
-    made |= {"edition": edition.id, "edition_digest": rule, "code": __version__}
+    made |= {"edition": edition.id, "edition_digest": rule}
+    made |= {"code": __version__, "code_digest": code_digest()}
     made |= {
         "catalog_digest": digests.digest_texts(catalog.model_dump_json()),
         "answers_digest": answers,

@@ -11,6 +11,7 @@ import pandas as pd
 import streamlit as st
 from sqlalchemy import Engine
 
+from tcgis import home
 from tcgis.analysis import stability
 from tcgis.analysis.whatif import Data
 from tcgis.catalog.load import load_catalog
@@ -27,7 +28,6 @@ from tcgis.sources.read import read_folder
 from tcgis.sources.safety import sandbox
 from tcgis.words.terms import text
 
-_HOME = Path(__file__).parents[2]
 _RUNS = 6
 
 
@@ -45,12 +45,13 @@ class Settings(NamedTuple):
 def settings() -> Settings:
     """Read the environment; without any, the sample county is shown."""
     get = os.environ.get
+    workspace = Path(get("TCGIS_WORKSPACE") or home.WORKSPACE)
     return Settings(
-        data=Path(get("TCGIS_DATA", str(_HOME / "layers" / "sample"))),
-        catalog=Path(get("TCGIS_CATALOG", str(_HOME / "layers"))),
-        edition=get("TCGIS_EDITION", "tongcheng/2024-template"),
+        data=Path(get("TCGIS_DATA") or home.unpack_sample(workspace)),
+        catalog=Path(get("TCGIS_CATALOG") or home.catalog_folder()),
+        edition=get("TCGIS_EDITION") or home.EDITION,
         before=get("TCGIS_EDITION_BEFORE") or None,
-        workspace=Path(get("TCGIS_WORKSPACE", "workspace")),
+        workspace=workspace,
     )
 
 

@@ -1,5 +1,7 @@
 """The frame around every page: title, navigation, year, watermark."""
 
+from pathlib import Path
+
 import streamlit as st
 
 from tcgis import errors
@@ -22,9 +24,14 @@ def run() -> None:
         st.error(text("page_refused", why=refusal))
 
 
+def page_file(name: str) -> Path:
+    """The script of a page, wherever the script that shows it stands."""
+    return Path(__file__).with_name("pages") / f"{name}.py"
+
+
 def _page(name: str) -> st.Page:
     return st.Page(
-        f"tcgis/ui/pages/{name}.py",
+        page_file(name),
         title=text(f"page_{name}"),
         url_path=name,
         default=name == "overview",

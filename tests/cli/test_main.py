@@ -8,6 +8,9 @@ from pathlib import Path
 import openpyxl
 import pytest
 
+from tcgis import home, version
+from tcgis.cli import main
+
 ROOT = Path(__file__).parents[2]
 
 
@@ -107,10 +110,28 @@ def test_check_of_nothing_readable_fails_and_says_why(tmp_path):
     assert (tmp_path / "f.xlsx").exists()
 
 
-def test_check_asks_for_its_folder():
-    done = tcgis("check")
+def test_without_a_folder_the_sample_is_used_and_said(few, monkeypatch, capsys):
+    monkeypatch.setattr(home, "unpack_sample", lambda workspace: few)
+    monkeypatch.setattr(sys, "argv", ["tcgis", "check", "--no-sandbox"])
+    with pytest.raises(SystemExit) as end:
+        main.main()
+    said = capsys.readouterr().out.replace("\n", "")
+    assert end.value.code == 0
+    assert said.startswith("没有指定数据文件夹，使用示例县（全部虚构）")
+    assert few.name in said
+    assert "--data" in said
+
+
+def test_a_folder_named_twice_is_refused(few):
+    done = tcgis("check", few, "--data", few)
     assert done.returncode == 2
     assert "数据文件夹" in done.stderr
+
+
+def test_the_program_says_which_one_it_is():
+    done = tcgis("--version")
+    digest = version.code_digest()[:12]
+    assert done.stdout == f"tcgis {version.__version__}，程序摘要 {digest}\n"
 
 
 def test_convert_tells_findings_rows_and_where(sample, tmp_path):

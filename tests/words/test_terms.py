@@ -89,7 +89,7 @@ def text_keys_used() -> set[tuple[str, str]]:
     """Every room with every key that it asks for."""
     used: set[tuple[str, str]] = set()
     for path in (ROOT / "tcgis").rglob("*.py"):
-        room = path.relative_to(ROOT / "tcgis").parts[0]
+        room = path.relative_to(ROOT / "tcgis").parts[0].removesuffix(".py")
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
             if (
                 isinstance(node, ast.Call)

@@ -22,10 +22,11 @@ def told(run: Assessment) -> dict[str, Any]:
 
     Returns
     -------
-    run_id, code (version), year; inputs (file → SHA-256), edition (id, status, digest of its
-    content, digest of its file), catalog_digest, answers_digest; bases, with whether each is a
-    trial one; counts by state and grade of every level; digests of the result tables; accept_red
-    where results were released in spite of a red light.
+    run_id, code (version), code_digest (of the package's own files), year; inputs (file →
+    SHA-256), edition (id, status, digest of its content, digest of its file), catalog_digest,
+    answers_digest; bases, with whether each is a trial one; counts by state and grade of every
+    level; digests of the result tables; accept_red where results were released in spite of a red
+    light.
     """
     made = run.provenance
     inputs = {name.removeprefix(_INPUT): digest for name, digest in made.items()

@@ -18,6 +18,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Final, NamedTuple
 
+from tcgis import home
 from tcgis.catalog.model import Catalog
 from tcgis.errors import CatalogError, UnsafeError
 from tcgis.progress import Progress, silent
@@ -33,7 +34,6 @@ from tcgis.sources.safety import sandbox_protocol
 from tcgis.sources.safety.sandbox_worker import OUT_OF_MEMORY
 
 _POLL_SECONDS: Final = 0.01
-_HOME: Final = Path(__file__).parents[3]
 _PROGRAM = [
     sys.executable, "-X", "utf8", "-P", "-B", "-W", "ignore",
     "-m", "tcgis.sources.safety.sandbox_worker",
@@ -171,7 +171,7 @@ def _start(job: _Job, first: int) -> _Child:
 
 def _environment(temporary: Path) -> dict[str, str]:
     """Nothing of the parent's but where its modules are: no proxies, keys or home."""
-    modules = [str(_HOME), *(each for each in sys.path if each)]
+    modules = [str(home.modules_folder()), *(each for each in sys.path if each)]
     words = dict.fromkeys(("HOME", "TMPDIR", "TEMP", "TMP"), str(temporary))
     words |= {"PYTHONPATH": os.pathsep.join(dict.fromkeys(modules)), "LANG": "C.UTF-8"}
     # address space is bounded: few arenas, no pool that reserves in advance

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from tcgis.outputs.pages import listing, overview
-from tcgis.ui import cached, charts, look, panels, state
+from tcgis.ui import cached, charts, look, navigation, panels, state
 from tcgis.words.terms import text
 
 panels.year_choice()
@@ -12,7 +12,7 @@ run = cached.assessment(state.year())
 worst = overview.worst_park(run)
 if worst is not None:
     look.first(worst.title, worst.lines)
-    st.page_link("tcgis/ui/pages/reserve.py", label=text("overview_next"))
+    st.page_link(navigation.page_file("reserve"), label=text("overview_next"))
 
 for column, tile in zip(st.columns(5), overview.tiles(run), strict=False):
     column.metric(tile.label, tile.value, tile.delta, help=tile.basis)
