@@ -9,6 +9,7 @@ from pydantic import BaseModel, ValidationError
 from tcgis import yaml_strict
 from tcgis.catalog.model import Catalog, County, Layer
 from tcgis.errors import CatalogError
+from tcgis.words.terms import text
 
 
 def load_catalog(folder: Path) -> Catalog:
@@ -22,11 +23,11 @@ def load_catalog(folder: Path) -> Catalog:
     """
     profile = folder / "county.yaml"
     if not profile.is_file():
-        raise CatalogError(f"目录 {folder} 中没有 county.yaml：请指定数据目录（catalog）文件夹")
+        raise CatalogError(text("catalog_no_county", folder=folder))
     layers = [_model(Layer, path) for path in sorted(folder.glob("*.yaml")) if path != profile]
     repeated = {layer.id for layer in layers if sum(other.id == layer.id for other in layers) > 1}
     if repeated:
-        raise CatalogError(f"图层 id 重复：{sorted(repeated)}")
+        raise CatalogError(text("catalog_layer_twice", ids=sorted(repeated)))
     return Catalog(county=_model(County, profile), layers={layer.id: layer for layer in layers})
 
 
@@ -37,7 +38,7 @@ def _model(model: type[_M], path: Path) -> _M:
     try:
         return model.model_validate(yaml_strict.read(path))
     except yaml.YAMLError as fault:
-        raise CatalogError(f"{path.name} 不是有效的 YAML：{fault}") from fault
+        raise CatalogError(text("yaml_broken", name=path.name, fault=fault)) from fault
     except ValidationError as fault:
         raise CatalogError(f"{path.name}：{describe(fault)}") from fault
 
@@ -48,12 +49,16 @@ def describe(fault: ValidationError) -> str:
 
 
 def _place(loc: tuple[Any, ...]) -> str:
-    return ".".join(str(part) for part in loc) or "(文件)"
+    return ".".join(str(part) for part in loc) or text("catalog_place_file")
 
 
 def _reason(item: Any) -> str:  # noqa: ANN401
-    known = {"extra_forbidden": "是未知的键，请核对拼写", "missing": "缺少此键"}
-    reason = known.get(item["type"]) or f"无效：{item['msg']}"
+    known = {"extra_forbidden": text("catalog_key_unknown"), "missing": text("catalog_key_missing")}
+    reason = known.get(item["type"]) or text("catalog_invalid", why=item["msg"])
     # parameters of a datum are restricted: a refusal does not repeat them
     secret = isinstance(item["input"], dict) or "datum_shift" in item["loc"]
-    return reason if item["type"] in known or secret else f"{reason}（得到 {item['input']!r}）"
+    return (
+        reason
+        if item["type"] in known or secret
+        else text("catalog_got", reason=reason, given=item["input"])
+    )

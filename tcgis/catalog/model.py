@@ -11,7 +11,7 @@ from typing import Annotated, Final, Literal, Self
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from tcgis.words.stages import Stage
-from tcgis.words.terms import Term
+from tcgis.words.terms import Term, text
 
 Reader = Literal["vector", "survey_txt", "survey_sheet", "spreadsheet", "raster"]
 Table = Literal[
@@ -39,7 +39,7 @@ class Gate(_Frozen):
     @model_validator(mode="after")
     def _in_order(self) -> Self:
         if self.green_below >= self.amber_below:
-            raise ValueError("gate.green_below 须小于 gate.amber_below")
+            raise ValueError(text("catalog_gate"))
         return self
 
 
@@ -142,9 +142,9 @@ class DatumShift(_Frozen):
         given = self._given()
         if given not in _KINDS:
             sets = "；".join("、".join(sorted(names)) for names in _KINDS)
-            raise ValueError(f"参数应恰好是其中一组：{sets}。现有：{'、'.join(sorted(given))}")
+            raise ValueError(text("catalog_shift_sets", sets=sets, given="、".join(sorted(given))))
         if "axes" in self.model_fields_set and given == _SPACE7:
-            raise ValueError("axes 只用于平面参数")
+            raise ValueError(text("catalog_axes"))
         return self
 
 
@@ -210,9 +210,9 @@ class Layer(_Frozen):
     @model_validator(mode="after")
     def _one_datum(self) -> Self:
         if self.is_shifted and self.datum_shift is not None:
-            raise ValueError("shift 与 datum_shift 不能同时写：网络地图坐标不属于旧坐标系")
+            raise ValueError(text("catalog_two_shifts"))
         if self.datum_shift is not None and self.crs is None:
-            raise ValueError("写 datum_shift 的须同时写 crs：这些参数属于哪个旧坐标系")
+            raise ValueError(text("catalog_shift_without_crs"))
         return self
 
 

@@ -19,6 +19,7 @@ from tcgis.catalog.load import describe
 from tcgis.catalog.model import Kind
 from tcgis.errors import CatalogError
 from tcgis.words import units
+from tcgis.words.terms import text
 
 FILE: Final = Path(__file__).with_name("synonyms.yaml")
 
@@ -67,7 +68,7 @@ class Words(BaseModel):
         words = [fold(word) for word in (*self.synonyms, *self.ask)]
         twice = sorted({word for word in words if words.count(word) > 1})
         if twice:
-            raise ValueError(f"写法重复：{'、'.join(twice)}")
+            raise ValueError(text("synonym_twice", words="、".join(twice)))
         return self
 
 
@@ -110,7 +111,7 @@ def parse(path: Path) -> Mapping[str, Words]:
     try:
         table = TypeAdapter(dict[str, Words]).validate_python(yaml_strict.read(path))
     except yaml.YAMLError as fault:
-        raise CatalogError(f"{path.name} 不是有效的 YAML：{fault}") from fault
+        raise CatalogError(text("yaml_broken", name=path.name, fault=fault)) from fault
     except ValidationError as fault:
         raise CatalogError(f"{path.name}：{describe(fault)}") from fault
     for name, words in table.items():
@@ -127,7 +128,7 @@ def _unambiguous(table: Mapping[str, Words], path: Path) -> None:
             owners.setdefault(fold(word), set()).add(words.group or name)
     shared = sorted(word for word, groups in owners.items() if len(groups) > 1)
     if shared:
-        raise CatalogError(f"{path.name}：同一写法属于两列：{'、'.join(shared)}")
+        raise CatalogError(text("synonym_of_two", name=path.name, words="、".join(shared)))
 
 
 class _Index(NamedTuple):

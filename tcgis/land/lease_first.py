@@ -2,6 +2,8 @@
 
 from typing import Final
 
+from tcgis.words.terms import text
+
 SURCHARGE: Final = 1.3
 """兰州新区, 新政发〔2019〕4 号; another county's rule may be another number."""
 
@@ -20,5 +22,5 @@ def rent(price: float, *, lease_years: float, total_years: float) -> float:
         If the lease is not longer than nothing and no longer than the whole term.
     """
     if not 0 < lease_years <= total_years:
-        raise ValueError(f"租期须大于 0 且不超过总年期：得到 {lease_years:g}、{total_years:g}")
+        raise ValueError(text("lease_term_wrong", lease=lease_years, total=total_years))
     return lease_years / total_years * price * SURCHARGE

@@ -14,6 +14,7 @@ from tcgis.rulesets.grades import (
 )
 from tcgis.rulesets.measure_faults import FULL_MARKS
 from tcgis.rulesets.model import Edition
+from tcgis.words.terms import text
 
 
 def classes(edition: Edition) -> Iterator[str]:
@@ -32,30 +33,28 @@ def classes(edition: Edition) -> Iterator[str]:
     if isinstance(rule, IndicatorThreshold):
         for name, indicators in edition.indicators.items():
             if rule.indicator not in {one.id for one in indicators}:
-                yield f"classes.indicator {rule.indicator!r} 不是 indicators.{name} 的指标：请改正"
+                yield text("fault_class_indicator", indicator=rule.indicator, group=name)
 
 
 def _no_classes(edition: Edition) -> Iterator[str]:
     if edition.overrides or edition.inherit:
-        yield "classes.kind 为 none 时没有等级可调整：请删去 overrides、inherit 或补充 classes"
+        yield text("fault_no_classes")
 
 
 def _percents(name: str, cuts: Cuts) -> Iterator[str]:
     if not 0 < cuts.A < cuts.B < cuts.C <= FULL_MARKS:
-        told = f"得到 A {cuts.A:g}、B {cuts.B:g}、C {cuts.C:g}"
-        yield f"classes.cuts.{name} 须为递增的累计百分比：{told}"
+        yield text("fault_cuts_rise", group=name, a=cuts.A, b=cuts.B, c=cuts.C)
 
 
 def _falling(name: str, cuts: Cuts) -> Iterator[str]:
     if not cuts.A > cuts.B > cuts.C:
-        told = f"得到 A {cuts.A:g}、B {cuts.B:g}、C {cuts.C:g}"
-        yield f"classes.cuts.{name} 须由高到低：{told}"
+        yield text("fault_cuts_fall", group=name, a=cuts.A, b=cuts.B, c=cuts.C)
 
 
 def _quotas(place: str, quotas: Quotas) -> Iterator[str]:
     given = (quotas.A, quotas.B, quotas.D)
     if min(given) < 0 or sum(given) > FULL_MARKS:
-        yield f"{place} 的各类比例须不小于 0 且合计不超过 100：得到 {sum(given):g}"
+        yield text("fault_quotas", place=place, total=sum(given))
 
 
 def overrides(edition: Edition) -> Iterator[str]:
@@ -67,12 +66,12 @@ def overrides(edition: Edition) -> Iterator[str]:
 def _override(one: Override, edition: Edition, earlier: int) -> Iterator[str]:
     given = [name for name in KINDS if getattr(one, name) is not None]
     if len(given) != 1:
-        yield f" 须恰有 {'、'.join(KINDS)} 之一"
+        yield text("fault_one_kind", kinds="、".join(KINDS))
         return
     if (one.fix is not None) != (one.counts_in_quota is not None):
-        yield ".counts_in_quota 须与 fix 同时给出：请补上或删去"
+        yield text("fault_counts_in_quota")
     if one.unless == "ceiling" and not _has_ceiling(edition.overrides[:earlier]):
-        yield " 的 unless: ceiling 之前没有 ceiling：请调整次序或删去 unless"
+        yield text("fault_no_ceiling")
 
 
 def _has_ceiling(overrides: Iterable[Override]) -> bool:
@@ -83,4 +82,4 @@ def policies(edition: Edition) -> Iterator[str]:
     """Years in order."""
     for at, one in enumerate(edition.policies, start=1):
         if one.valid is not None and one.valid[0] > one.valid[1]:
-            yield f"policies[{at}].valid 的起止年份颠倒：得到 {list(one.valid)}"
+            yield text("fault_policy_years", at=at, years=list(one.valid))

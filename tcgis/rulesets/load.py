@@ -13,6 +13,7 @@ from tcgis import digests, yaml_strict
 from tcgis.errors import EditionError
 from tcgis.rulesets.examined import examined
 from tcgis.rulesets.model import Edition
+from tcgis.words.terms import text
 
 _HOME: Final = Path(__file__).parent
 _SUFFIXES: Final = {".yaml", ".yml"}
@@ -50,7 +51,7 @@ def load_edition(ref: str | Path) -> Edition:
     path = path_of(ref)
     edition, wrong = examined(raw(path))
     if edition is None or wrong:
-        raise EditionError(f"评价办法 {path.name} 不完整：{'；'.join(wrong)}")
+        raise EditionError(text("edition_not_whole", name=path.name, faults="；".join(wrong)))
     return edition.model_copy(update={"digest": digests.digest_file(path)})
 
 
@@ -64,7 +65,7 @@ def raw(path: Path) -> Any:  # noqa: ANN401
     try:
         return yaml_strict.read(path)
     except (yaml.YAMLError, UnicodeDecodeError) as fault:
-        raise EditionError(f"{path.name} 不是有效的 YAML：{fault}") from fault
+        raise EditionError(text("yaml_broken", name=path.name, fault=fault)) from fault
 
 
 def path_of(ref: str | Path) -> Path:
@@ -76,7 +77,7 @@ def path_of(ref: str | Path) -> Path:
     elif ref in awaiting():
         path = _HOME / f"{ref}{_BLANK}"
     else:
-        raise EditionError(f"没有评价办法 {ref!r}：可用 {'、'.join(available())}，或给出 YAML 文件")
+        raise EditionError(text("edition_unknown", ref=ref, known="、".join(available())))
     if not path.is_file():
-        raise EditionError(f"评价办法文件不存在：{path}。请检查路径")
+        raise EditionError(text("edition_no_file", path=path))
     return path

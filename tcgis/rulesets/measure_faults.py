@@ -7,6 +7,7 @@ from tcgis.rulesets.fields import FIELDS
 from tcgis.rulesets.measures import Adjustment, BestScore, Indicator, StatBase
 from tcgis.rulesets.model import Edition
 from tcgis.words import terms
+from tcgis.words.terms import text
 
 FULL_MARKS: Final = 100
 BASES_OF: Final[dict[str, tuple[str, ...]]] = {
@@ -26,7 +27,7 @@ def weights(edition: Edition) -> Iterator[str]:
     for name, indicators in edition.indicators.items():
         total = sum(one.weight for one in indicators)
         if abs(total - FULL_MARKS) > 1e-9:  # noqa: PLR2004
-            yield f"indicators.{name} 的权重之和为 {total:g}：应为 {FULL_MARKS}，请核对各项 weight"
+            yield text("fault_weights", group=name, total=total, full=FULL_MARKS)
 
 
 def named(edition: Edition) -> Iterator[str]:
@@ -34,10 +35,10 @@ def named(edition: Edition) -> Iterator[str]:
     known = {**terms.load().terms, **edition.words()}
     for one in edition.indicators_all():
         if one.id not in known:
-            yield f"指标 {one.id!r} 没有名称：请写 label: {{zh: …, en: …}}"
+            yield text("fault_indicator_unnamed", name=one.id)
     for _, adjustment in edition.adjustments():
         if adjustment.id not in known:
-            yield f"加减分 {adjustment.id!r} 没有名称：请写 label: {{zh: …, en: …}}"
+            yield text("fault_adjustment_unnamed", name=adjustment.id)
 
 
 def once(edition: Edition) -> Iterator[str]:
@@ -46,14 +47,14 @@ def once(edition: Edition) -> Iterator[str]:
     for name, indicators in edition.indicators.items():
         ids = [one.id for one in indicators]
         for twice in sorted({given for given in ids if ids.count(given) > 1}):
-            yield f"indicators.{name} 中指标 {twice!r} 重复：请删去一项"
+            yield text("fault_indicator_twice", group=name, name=twice)
         for one in indicators:
             first = seen.setdefault(one.id, one)
             if (first.of, first.per, first.times) != (one.of, one.per, one.times):
-                yield f"指标 {one.id!r} 在不同组中的算法不同：请用不同的 id"
+                yield text("fault_indicator_differs", name=one.id)
     adjusting = [one.id for _, one in edition.adjustments()]
     for twice in sorted({one for one in adjusting if adjusting.count(one) > 1 or one in seen}):
-        yield f"加减分 {twice!r} 与其他项目同名：请用不同的 id"
+        yield text("fault_adjustment_twice", name=twice)
 
 
 def shapes(edition: Edition) -> Iterator[str]:
@@ -70,13 +71,15 @@ def _shape(one: Indicator) -> Iterator[str]:
     for name in ("on_missing", "on_zero_denominator"):
         filling = getattr(one, name)
         if (filling.take == "points") != (filling.points is not None):
-            yield f"{name}.points 须与 take: points 同时给出：请补上或删去"
+            yield text("fault_points_of_filling", filling=name)
 
 
 def _base(one: Indicator) -> Iterator[str]:
     fit = BASES_OF[one.score.kind]
     if one.base.kind not in fit:
-        yield f"base.kind {one.base.kind!r} 不适用于 {one.score.kind}：请用 {'、'.join(fit)}"
+        yield text(
+            "fault_base_unfit", base=one.base.kind, score=one.score.kind, known="、".join(fit)
+        )
     elif isinstance(one.base, StatBase):
         yield from _statistic(one, one.base)
     yield from _scope(one)
@@ -84,32 +87,32 @@ def _base(one: Indicator) -> Iterator[str]:
 
 def _score(one: Indicator) -> Iterator[str]:
     if one.score.kind == "manual" and one.per is not None:
-        yield "per 不适用于 manual：分值由评审直接给出，请删去 per"
+        yield text("fault_manual_per")
     if one.score.kind == "steps":
         at = [step.at_least for step in one.score.steps]
         if at != sorted(set(at), reverse=True):
-            yield f"score.steps 的 at_least 须由高到低且不重复：得到 {at}"
+            yield text("fault_steps", steps=at)
     if one.score.kind == "minmax" and one.score.low > one.score.high:
-        yield "score.low 大于 score.high：请对调，越小越好的写 down: true"
+        yield text("fault_low_above_high")
 
 
 def _statistic(one: Indicator, base: StatBase) -> Iterator[str]:
     for stat, key in (("trimmed_mean", "trim"), ("quantile", "quantile")):
         if (base.stat == stat) != (getattr(base, key) is not None):
-            yield f"base.{key} 须与 stat: {stat} 同时给出：请补上或删去"
+            yield text("fault_base_key", key=key, stat=stat)
     if one.per is None and base.stat == "ratio_of_sums":
-        yield "base.stat ratio_of_sums 需要 per：请用 mean_of_ratios 等"
+        yield text("fault_ratio_of_sums")
     if isinstance(one.score, BestScore):
         best = "min" if one.score.down else "max"
         if (base.stat, base.factor) != (best, 1):
-            yield f"base 须为 stat: {best}、factor: 1，才是与最优值之比"
+            yield text("fault_best", best=best)
 
 
 def _scope(one: Indicator) -> Iterator[str]:
     scope = getattr(one.base, "scope", ())
     for name in scope if isinstance(scope, tuple) else ():
         if name not in FIELDS or FIELDS[name].kind == "number":
-            yield f"base.scope 的字段 {name!r} 未知或不是文字：请改正"
+            yield text("fault_scope", name=name)
 
 
 def adjustments(edition: Edition) -> Iterator[str]:
@@ -119,22 +122,22 @@ def adjustments(edition: Edition) -> Iterator[str]:
             yield from (f"total.{part}[{at}]{fault}" for fault in _adjustment(one))
     clip = edition.total.clip
     if clip is not None and None not in (clip.low, clip.high) and clip.low >= clip.high:  # type: ignore[operator]
-        yield f"total.clip 的上下限颠倒：得到 {clip.low:g} 和 {clip.high:g}"
+        yield text("fault_clip", low=clip.low, high=clip.high)
 
 
 def _adjustment(one: Adjustment) -> Iterator[str]:
     given = [name for name in ("points", "count_of", "points_of") if getattr(one, name)]
     if len(given) != 1:
-        yield " 须恰有 points、count_of、points_of 之一：请改正"
+        yield text("fault_one_way")
         return
     if one.points is not None:
         if not one.when:
-            yield " 有 points 而没有 when：请写明谁得分"
+            yield text("fault_points_for_whom")
         return
     if one.on_missing is None:
-        yield ".on_missing 缺少此键：请写明数据缺失时怎么办"
+        yield text("fault_on_missing")
     if one.count_of is not None:
         if one.count_of not in FIELDS or FIELDS[one.count_of].kind != "number":
-            yield f".count_of 的字段 {one.count_of!r} 未知或不是数值：请改正"
+            yield text("fault_count_of", name=one.count_of)
         if not one.first and not one.each:
-            yield " 的 first 和 each 都是 0：请写明分值"
+            yield text("fault_count_nothing")

@@ -7,6 +7,7 @@ from typing import Any
 from pydantic import BaseModel, ValidationError
 
 from tcgis.rulesets import conditions, grades, measures, model
+from tcgis.words.terms import text
 
 
 def describe(fault: ValidationError, raw: object = None) -> list[str]:
@@ -22,24 +23,26 @@ def place_of(loc: tuple[Any, ...]) -> str:
     """``indicators.规上[1].weight`` of what pydantic calls the place."""
     path = [part for at, part in enumerate(loc) if not at or loc[at - 1] not in _KINDED]
     shown = [f"[{part + 1}]" if isinstance(part, int) else f".{part}" for part in path]
-    return "".join(shown).lstrip(".") or "(文件)"
+    return "".join(shown).lstrip(".") or text("place_file")
 
 
 def _reason(item: Any, raw: object) -> str:  # noqa: ANN401
     if item["type"] == "extra_forbidden":
-        return f"是未知的键{_meant(str(item['loc'][-1]))}"
+        return text("refusal_unknown", meant=_meant(str(item["loc"][-1])))
     if item["type"] in {"missing", "union_tag_not_found"}:
-        return "缺少此键，请补上" if item["type"] == "missing" else "缺少 kind，请补上"
+        return text("refusal_missing") if item["type"] == "missing" else text("refusal_no_kind")
     if item["input"] is None:
-        cited = "，并把 cite 改为该文件" if len(item["loc"]) > 1 else ""
-        return f"待填写：{_note(item['loc'], raw)}请按本县文件填写{cited}"
+        cited = text("refusal_cite_too") if len(item["loc"]) > 1 else ""
+        return text("refusal_blank", note=_note(item["loc"], raw), cited=cited)
     if item["type"] in {"literal_error", "union_tag_invalid"}:
         options = item["ctx"].get("expected") or item["ctx"].get("expected_tags")
         given = item["ctx"].get("tag", item["input"])
-        return f"没有 {given!r} 这个选项，可用：{options}".replace(" or ", "、").replace(
-            "', '", "'、'"
+        return (
+            text("refusal_no_option", given=given, options=options)
+            .replace(" or ", "、")
+            .replace("', '", "'、'")
         )
-    return f"无效：{item['msg']}（得到 {item['input']!r}）"
+    return text("refusal_invalid", why=item["msg"], given=item["input"])
 
 
 def _note(loc: tuple[Any, ...], raw: Any) -> str:  # noqa: ANN401
@@ -55,7 +58,7 @@ def _note(loc: tuple[Any, ...], raw: Any) -> str:  # noqa: ANN401
 
 def _meant(key: str) -> str:
     near = get_close_matches(key, _keys(), n=1, cutoff=0.7)
-    return f"，是否应为 {near[0]!r}？" if near else "，请核对拼写或删去"
+    return text("refusal_perhaps", name=near[0]) if near else text("refusal_spelling")
 
 
 @cache

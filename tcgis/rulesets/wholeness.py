@@ -9,6 +9,7 @@ from tcgis.rulesets import grade_faults, measure_faults
 from tcgis.rulesets.conditions import Condition
 from tcgis.rulesets.fields import FIELDS
 from tcgis.rulesets.model import Edition, GroupField
+from tcgis.words.terms import text
 
 ANY_GROUP: Final = "*"
 
@@ -40,7 +41,7 @@ def _cites(edition: Edition) -> Iterator[str]:
     for place, part in parts(edition):
         for key in getattr(part, "cite", ()):
             if key not in edition.documents:
-                yield f"{place}.cite 引用了 documents 中没有的 {key!r}：请补充该文件或改正键名"
+                yield text("fault_cite", place=place, key=key)
 
 
 def _conditions(edition: Edition) -> Iterator[str]:
@@ -59,20 +60,23 @@ def _fields(edition: Edition) -> dict[str, str]:
 def _condition(one: Condition, known: dict[str, str]) -> Iterator[str]:
     if one.any_ is not None:
         if one.field is not None or one.tests:
-            yield "any 须单独成条：请把其他条件另列一条"
+            yield text("fault_any_alone")
         return
     if one.field not in known:
-        yield f"字段 {one.field!r} 未知：可用 {'、'.join(sorted(known))}"
+        yield text("fault_field_unknown", name=one.field, known="、".join(sorted(known)))
         return
     if len(one.tests) != 1:
-        yield "须恰有 is、in、at_least、below、missing 之一：请改为一条一个条件"
+        yield text("fault_one_test")
         return
     (test, value), kind = next(iter(one.tests.items())), known[one.field]
     if not _fits(test, value, kind):
-        yield f"条件 {one.field} {test}: {value!r} 与字段类型（{_KINDS[kind]}）不符：请改正取值"
-
-
-_KINDS: Final = {"text": "文字，代码须加引号", "number": "数值", "flag": "true 或 false"}
+        yield text(
+            "fault_test_unfit",
+            field=one.field,
+            test=test,
+            value=value,
+            kind=text(f"fault_kind_{kind}"),
+        )
 
 
 def _fits(test: str, value: object, kind: str) -> bool:
@@ -90,41 +94,41 @@ def _groups(edition: Edition) -> Iterator[str]:
     for at, one in enumerate(edition.groups.by, start=1):
         known = [name for name, of in FIELDS.items() if (of.kind == "number") == bool(one.bands)]
         if one.field not in known:
-            yield f"groups.by 的字段 {one.field!r} 未知：可用 {'、'.join(known)}"
+            yield text("fault_group_field", name=one.field, known="、".join(known))
         yield from (f"groups.by[{at}] {fault}" for fault in _group(one))
     if not edition.groups.by and set(edition.indicators) != {ANY_GROUP}:
-        yield f"不分组时 indicators 只能有 {ANY_GROUP!r} 一组：请改正组名或补充 groups.by"
+        yield text("fault_one_group", group=ANY_GROUP)
 
 
 def _group(one: GroupField) -> Iterator[str]:
     if one.otherwise is not None and one.into is None:
-        yield "有 otherwise 而没有 into：请补上 into 或删去 otherwise"
+        yield text("fault_otherwise")
     lows = list((one.bands or {}).values())
     if lows != sorted(set(lows)) or (one.bands and (one.into or one.first)):
-        yield f"bands 须由低到高，且不与 into、first 同用：得到 {lows}"
+        yield text("fault_bands", lows=lows)
     listed = [value for values in (one.into or {}).values() for value in values]
     for twice in sorted({value for value in listed if listed.count(value) > 1}):
-        yield f"into 中 {twice!r} 属于两个组：请删去一处"
+        yield text("fault_into_twice", name=twice)
 
 
 def _order(edition: Edition) -> Iterator[str]:
     order = edition.rank.order
     if len(order) < 2 or order[0] != "score" or order[-1] != "unit":  # noqa: PLR2004
-        yield "rank.order 须以 score 开头、以 unit 结尾，例如 [score, tax_per_mu, unit]"
+        yield text("fault_order_ends")
     for name, indicators in edition.indicators.items():
         for one in set(order[1:-1]) - {each.id for each in indicators}:
-            yield f"rank.order 中的 {one!r} 不是 indicators.{name} 的指标：请改正或删去"
+            yield text("fault_order_unknown", name=one, group=name)
 
 
 def _valid(edition: Edition) -> Iterator[str]:
     if edition.valid[0] > edition.valid[1]:
-        yield f"valid 的起止年份颠倒：得到 {list(edition.valid)}"
+        yield text("fault_years", years=list(edition.valid))
 
 
 def _stages(edition: Edition) -> Iterator[str]:
     given = edition.facts.precedence
     for twice in sorted({one for one in given if given.count(one) > 1}):
-        yield f"facts.precedence 中 {twice!r} 重复：请删去一处"
+        yield text("fault_stage_twice", name=twice)
 
 
 _CHECKS: Final[list[Callable[[Edition], Iterator[str]]]] = [

@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from tcgis.errors import CatalogError
+from tcgis.words.terms import text
 
 MU_M2 = 10_000 / 15
 """Square metres in one mu (亩), exactly: fifteen mu make a hectare."""
@@ -70,9 +71,7 @@ def factor(unit: str | None, name: str) -> float:
         return _of_ratio(unit, name, ratios)
     dimension, times = _FOLDED.get(plain, ("", 1.0))
     if dimension and not name.endswith(_SUFFIX[dimension]):
-        raise CatalogError(
-            f"单位 {unit!r} 不能用于 {name!r}: 规范名称应以 {_SUFFIX[dimension]!r} 结尾"
-        )
+        raise CatalogError(text("unit_not_of", unit=unit, name=name, ending=_SUFFIX[dimension]))
     return times
 
 
@@ -85,7 +84,7 @@ def _of_ratio(unit: str, name: str, known: dict[str, float]) -> float:
     for suffix, times in known.items():
         if name.endswith(suffix):
             return times
-    raise CatalogError(f"单位 {unit!r} 不能用于 {name!r}: 规范名称应以 {sorted(known)} 之一结尾")
+    raise CatalogError(text("unit_not_of_ratio", unit=unit, name=name, endings=sorted(known)))
 
 
 def to_mu(area_m2: pd.Series) -> pd.Series:
