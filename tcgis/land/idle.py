@@ -12,6 +12,8 @@ import pandas as pd
 
 AREA_STARTED: Final = 1 / 3
 MONEY_SPENT: Final = 0.25
+_IDLE: Final = ["闲置"]
+_IN_USE: Final = ["在用", "在建"]
 _YEAR: Final = pd.DateOffset(years=1)
 
 
@@ -46,10 +48,10 @@ def _not_started(parcels: pd.DataFrame, on: pd.Timestamp) -> pd.Series:
     # a start that nobody entered is not yet a fact; something else must say there was none
     said = (
         parcels["started_on"].gt(on)
-        | parcels["condition"].isin(["闲置"])
+        | parcels["condition"].isin(_IDLE)
         | parcels["built_share"].eq(0)
     )
-    in_use = parcels["condition"].isin(["在用", "在建"]) | parcels["built_share"].gt(0)
+    in_use = parcels["condition"].isin(_IN_USE) | parcels["built_share"].gt(0)
     unsaid = ~said & ~in_use
     return _result(overdue & said, overdue & unsaid)
 

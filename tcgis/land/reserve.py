@@ -1,12 +1,11 @@
 """The reserve queue: parcels on which the land reserve center has something to decide."""
 
-from string import Formatter
-from typing import Any, Final
+from typing import Final
 
 import pandas as pd
 
 from tcgis.land import idle
-from tcgis.words.terms import text
+from tcgis.words.terms import sentences, text
 from tcgis.words.units import round_half_up, to_mu
 
 REASONS: Final = ["idle_by_dates", "half_built", "grade_d", "low_yield", "unsupplied"]
@@ -14,6 +13,7 @@ REASONS: Final = ["idle_by_dates", "half_built", "grade_d", "low_yield", "unsupp
 
 _COLUMNS: Final = ["parcel_id", "reason", "evidence", "due", "priority"]
 _NOT_JUDGED: Final = ["exempt", "deferred", "unsupplied"]
+_UNSUPPLIED: Final = ["未供应"]
 _NOT_PRODUCING: Final = ["在建", "闲置", "未供应"]
 _ASKED: Final = {
     "condition": "string",
@@ -77,11 +77,11 @@ def _idle(parcels: pd.DataFrame, on: pd.Timestamp) -> list[pd.DataFrame]:
     waiting = table[table["ground"].eq("not_started")]
     stopped = table[table["ground"].eq("stopped")]
     due = waiting["start_due"] + pd.DateOffset(years=2)
-    told = _sentence(
+    told = sentences(
         "queue_not_started", due=_day(waiting["start_due"]), on=_day_of(on),
         days=waiting["days"].astype("string"), built=_percent(waiting["built_share"]),
     ) + _certainty(waiting)  # fmt: skip
-    half = _sentence(
+    half = sentences(
         "queue_half_built", since=_day(stopped["stopped_on"]), on=_day_of(on),
         days=stopped["days"].astype("string"), started=_day(stopped["started_on"]),
         built=_percent(stopped["built_share"]), spent=_percent(stopped["invested_share"]),
@@ -95,7 +95,7 @@ def _idle(parcels: pd.DataFrame, on: pd.Timestamp) -> list[pd.DataFrame]:
 def _grade_d(parcels: pd.DataFrame) -> pd.DataFrame:
     worst = parcels[parcels["grade"].isin(["D"])]
     names = worst["occupants"].fillna(text("queue_unknown"))
-    told = _sentence("queue_grade_d", firms=names, tax=_per_mu(worst["tax_per_mu"]))
+    told = sentences("queue_grade_d", firms=names, tax=_per_mu(worst["tax_per_mu"]))
     return _rows(worst, "grade_d", told, 3)
 
 
@@ -112,13 +112,13 @@ def _low_yield(
     for at, year in enumerate(years):
         label = text("queue_this_year") if history is None else text("queue_year", year=year)
         told += ("、" if at else "") + label + " " + _per_mu(years[year])
-    told = _sentence("queue_low_yield", years=told, below=f"{below:g}")
+    told = sentences("queue_low_yield", years=told, below=f"{below:g}")
     return _rows(parcels[poor], "low_yield", told, 4)
 
 
 def _unsupplied(parcels: pd.DataFrame) -> pd.DataFrame:
-    stock = parcels[parcels["condition"].isin(["未供应"]) | parcels["state"].isin(["unsupplied"])]
-    told = _sentence("queue_unsupplied", land=_amount(_size(stock)))
+    stock = parcels[parcels["condition"].isin(_UNSUPPLIED) | parcels["state"].isin(["unsupplied"])]
+    told = sentences("queue_unsupplied", land=_amount(_size(stock)))
     return _rows(stock, "unsupplied", told, 5)
 
 
@@ -146,7 +146,7 @@ def _hint(parcel_id: pd.Series, evidence: pd.DataFrame) -> pd.Series:
     if "built_share_seen" not in evidence:
         return pd.Series("", parcel_id.index, dtype="string")
     seen = parcel_id.map(evidence["built_share_seen"])
-    return _sentence("queue_hint", seen=_percent(seen)).where(seen.notna(), "")
+    return sentences("queue_hint", seen=_percent(seen)).where(seen.notna(), "")
 
 
 def _firmness(found: pd.DataFrame) -> pd.Series:
@@ -156,17 +156,6 @@ def _firmness(found: pd.DataFrame) -> pd.Series:
 def _certainty(found: pd.DataFrame) -> pd.Series:
     words = {"idle": text("queue_idle"), "suspected": text("queue_suspected")}
     return found["result"].map(words).astype("string")
-
-
-def _sentence(key: str, **values: pd.Series | str) -> pd.Series:
-    """The sentence of ``tcgis.words`` for every row at once."""
-    blanks: dict[str, Any] = {name: f"{{{name}}}" for name in values}
-    index = next(value.index for value in values.values() if isinstance(value, pd.Series))
-    told = pd.Series("", index, dtype="string")
-    for words, name, *_ in Formatter().parse(text(key, **blanks)):
-        told += words
-        told += values[name] if name else ""
-    return told
 
 
 def _day(dates: pd.Series) -> pd.Series:
@@ -184,7 +173,7 @@ def _amount(values: pd.Series) -> pd.Series:
 
 
 def _per_mu(values: pd.Series) -> pd.Series:
-    told = _sentence("queue_per_mu", value=_amount(values))
+    told = sentences("queue_per_mu", value=_amount(values))
     return told.where(values.notna(), text("queue_unknown"))
 
 

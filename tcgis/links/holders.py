@@ -12,6 +12,7 @@ from tcgis.links import identity
 from tcgis.links.columns import text_column
 from tcgis.links.identity import Resolved
 from tcgis.links.names import normalise_name
+from tcgis.words.terms import sentences, text
 
 JOINT: Final = "joint"
 """Value of ``credit_code_match`` where several hold a parcel together."""
@@ -106,11 +107,11 @@ def _written(owners: pd.DataFrame, stated: pd.Series) -> pd.Series:
 
 def _told(rows: pd.DataFrame) -> pd.DataFrame:
     percent = (rows["stated"] * 100).map("{:.4g}%".format).astype("string")
-    detail = pd.Series("未给份额，整宗面积不计入任何一家", rows.index, dtype="string")
+    detail = pd.Series(text("joint_without_shares"), rows.index, dtype="string")
     given = rows["stated"].notna()
-    detail = detail.mask(given, "按所给份额计，份额合计 " + percent)
+    detail = detail.mask(given, sentences("joint_by_shares", total=percent))
     over = rows["stated"].gt(_WHOLE + _SLACK)
-    detail = detail.mask(over, "份额合计 " + percent + "，超过整宗，不予采用")
+    detail = detail.mask(over, sentences("joint_too_much", total=percent))
     return findings.found(
         "joint_holders",
         rows,

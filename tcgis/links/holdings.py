@@ -1,6 +1,6 @@
 """Who uses how much of which parcel: own + rented − let."""
 
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 import pandas as pd
 
@@ -9,12 +9,15 @@ from tcgis.links.columns import text_column
 from tcgis.links.holders import JOINT, split_joint
 from tcgis.links.identity import UNKNOWN
 from tcgis.links.leases import grant, in_force
+from tcgis.words.terms import sentences, text
 from tcgis.words.units import MU_M2
 
 _ORDER = ["credit_code", "parcel_id", "kind", "lease_id"]
 NOTHING_M2 = 1e-6
 """Less land than this is what floating point leaves of none."""
 _AREAS = ["certificate_area_m2", "reported_area_m2", "geometry_area_m2"]
+_UNSUPPLIED: Final = "未供应"
+_STANDARD_FACTORY: Final = "标准厂房"
 _UNCLAIMED_M2, _UNCLAIMED_SHARE = 1.0, 0.01
 
 
@@ -145,10 +148,11 @@ def _told_once(days: list[pd.DataFrame], used: pd.Series) -> pd.DataFrame:
     keys = ["code", *findings.SOURCE, "subject"]
     times = every.groupby(keys, dropna=False)["code"].transform("size")
     partly = every["effect"].eq(findings.SET_ASIDE) & every["subject"].isin(used.dropna())
-    months_lost = "；全年 " + times.astype("string") + " 个月不能成立"
-    told = every["detail"].mask(partly, every["detail"].fillna("") + months_lost)
+    months = times.astype("string")
+    also = sentences("lease_months_also", detail=every["detail"], months=months)
+    detail = every["detail"].mask(partly, also.fillna(sentences("lease_months", months=months)))
     effect = every["effect"].mask(partly, findings.REPAIRED)
-    once = every.assign(detail=told.str.removeprefix("；"), effect=effect)
+    once = every.assign(detail=detail, effect=effect)
     return once.drop_duplicates(keys).reset_index(drop=True)
 
 
@@ -165,7 +169,7 @@ def share_of_year(parcels: pd.DataFrame, year: int) -> pd.Series:
 
 def supplied(parcels: pd.DataFrame, on: pd.Timestamp) -> pd.Series:
     """Whether each parcel had been granted by ``on``; without a date it had."""
-    supplied = text_column(parcels, "condition").ne("未供应").fillna(True).astype(bool)
+    supplied = text_column(parcels, "condition").ne(_UNSUPPLIED).fillna(True).astype(bool)
     day = _days(parcels, "supplied_on")
     return supplied & (day.isna() | day.le(on))
 
@@ -243,7 +247,7 @@ def check_unclaimed(
     share = area / land_m2.reindex(free.index).to_numpy("float64")
     much = (area > _UNCLAIMED_M2) & (share > _UNCLAIMED_SHARE) & supplied(parcels, on).to_numpy()
     rows, area, share = parcels[much], area[much], share[much]
-    detail = [f"无企业用地 {size / MU_M2:.2f} 亩，占 {part * 100:.1f}%"
+    detail = [text("land_without_firm", mu=size / MU_M2, share=part * 100)
               for size, part in zip(area, share, strict=True)]  # fmt: skip
     return findings.found(
         "land_unclaimed",
@@ -258,7 +262,7 @@ def check_unclaimed(
 def tenants_of_standard_factories(holdings: pd.DataFrame, leases: pd.DataFrame) -> pd.Index:
     """Credit codes whose whole land in use comes from floors rented in 标准厂房."""
     standard = text_column(leases, "lease_id")[
-        text_column(leases, "place").eq("标准厂房").fillna(False)
+        text_column(leases, "place").eq(_STANDARD_FACTORY).fillna(False)
     ]
     into = holdings[holdings["area_m2"].gt(0)].merge(
         net(holdings)[["credit_code", "parcel_id"]], on=["credit_code", "parcel_id"]

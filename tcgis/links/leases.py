@@ -7,6 +7,7 @@ import pandas as pd
 
 from tcgis import findings
 from tcgis.links import chains, floors, repeated
+from tcgis.words.terms import sentences
 
 _TYPES = {
     **dict.fromkeys(["lease_id", "parcel_id", "lessor_code", "lessee_code", "kind"], "string"),
@@ -55,7 +56,9 @@ def grant(
         [name for name in _FIRST_COME if name in active], na_position="first", kind="stable"
     )
     twice = repeated.find_repeated(sound)
-    faults.append(_aside("lease_double", sound[twice.notna()], detail="与 " + twice + " 重复"))
+    faults.append(
+        _aside("lease_double", sound[twice.notna()], detail=sentences("lease_repeats", other=twice))
+    )
     sound = sound[twice.isna()]
     tail, head, supply = _graph(sound, own, land_m2)
     looped = chains.on_a_cycle(tail, head)
@@ -118,7 +121,7 @@ def _node(parcel: pd.Series, code: pd.Series | None) -> pd.Series:
 
 def _refused(asked: pd.DataFrame) -> pd.DataFrame:
     over = asked[~asked["given"].gt(0)]
-    detail = "出租 " + _metres(over["let_m2"]) + "，在该宗地上可出租 " + _metres(over["left"])
+    detail = sentences("lease_too_much", asked=_metres(over["let_m2"]), left=_metres(over["left"]))
     nobody = over["lessor_code"].isna()
     return findings.join(
         [
@@ -138,7 +141,7 @@ def _trimmed(stand: pd.DataFrame) -> pd.DataFrame:
         subject=cut["lease_id"],
         field="area_m2",
         value=_metres(cut["let_m2"]),
-        detail="按可出租面积 " + _metres(cut["given"]) + " 计",
+        detail=sentences("lease_cut", given=_metres(cut["given"])),
         effect=findings.REPAIRED,
     )
 
@@ -161,7 +164,7 @@ def _subleases(stand: pd.DataFrame) -> pd.DataFrame:
         subject=rows["lease_id"],
         field="lessor_code",
         value=rows["lessor_code"],
-        detail="同一宗地第 " + level + " 层租赁，出租方自 " + from_ + " 承租",
+        detail=sentences("lease_level", level=level, above=from_),
     )
 
 

@@ -8,6 +8,7 @@ import pandas as pd
 
 from tcgis import findings
 from tcgis.links import names
+from tcgis.words.terms import sentences, text
 
 _NOTES: Final = ("org_code", "tax_number", "person", "name", "former_name")
 _BY_NUMBER: Final = ("code", "org_code", "tax_number")
@@ -78,8 +79,9 @@ def _branches(asked: pd.DataFrame, firms: pd.DataFrame) -> pd.Series:
     if not len(rows):
         return pd.Series(dtype="string")
     head = names.head_office(rows["plain"], pd.Index(firms["plain"].dropna()))
-    word = ("名录中的总公司：" + head).fillna("名录中没有可对应的总公司")
-    return word + ("；所填代码属于 " + _labels(rows["found"], firms)).fillna("；未并入总公司")
+    office = sentences("branch_of", head=head).fillna(text("branch_of_nobody"))
+    coded = sentences("branch_coded", office=office, firm=_labels(rows["found"], firms))
+    return coded.fillna(sentences("branch_apart", office=office))
 
 
 def report_matches(
@@ -142,7 +144,7 @@ def _matched(
         subject=rows["found"],
         field=field,
         value=rows["name"].fillna(_masked(rows["code"])),
-        detail="名录：" + _labels(rows["found"], firms),
+        detail=sentences("match_found", firm=_labels(rows["found"], firms)),
     )
 
 
@@ -156,10 +158,7 @@ def _conflicts(
         subject=rows["found"],
         field=field,
         value=rows["name"],
-        detail="按代码计入 "
-        + _labels(rows["found"], firms)
-        + "；该名称在名录中的代码是 "
-        + rows["rival"],
+        detail=sentences("match_by_code", firm=_labels(rows["found"], firms), code=rows["rival"]),
     )
 
 
@@ -173,7 +172,7 @@ def _traders(
         subject=rows["name"],
         field=field,
         value=rows["code"],
-        detail="名录中同名的是 " + _labels(rows["trader"], firms) + "，未按名称对应",
+        detail=sentences("match_other_kind", firm=_labels(rows["trader"], firms)),
     )
 
 
@@ -193,14 +192,14 @@ def _lost(
     offers = near["enterprise_name"] + "（" + near["credit_code"] + "）"
     offered = offers.groupby(near["asked"]).agg("、".join)
     asked = rows["name"].fillna(_masked(rows["code"]))
-    detail = "可能是：" + rows["plain"].map(offered).astype("string") + "（须人工确认）"
+    detail = sentences("match_offers", firms=rows["plain"].map(offered).astype("string"))
     return findings.found(
         "enterprise_unknown" if effect == findings.SET_ASIDE else "holder_unknown",
         places,
         subject=asked,
         field=field,
         value=_masked(rows["code"]),
-        detail=detail.mask(asked.isna(), "代码和名称均为空"),
+        detail=detail.mask(asked.isna(), text("match_nothing")),
         effect=effect,
     )
 

@@ -10,6 +10,7 @@ from tcgis.answers import NOTHING, Answers
 from tcgis.catalog import codes
 from tcgis.links import identity
 from tcgis.links.holdings import month_ends
+from tcgis.words.terms import sentences
 
 _SLACK = 0.001
 _REMAINDER = ["account", "year", "item", "value", *findings.SOURCE]
@@ -160,7 +161,6 @@ def _told_shared(facts: pd.DataFrame, shares: pd.DataFrame) -> pd.DataFrame:
 
 def _told_wrong(wrong: pd.DataFrame) -> pd.DataFrame:
     rows = wrong.drop_duplicates("account").reset_index(drop=True)
-    when = rows["year"].astype("string") + " 年 " + rows["month"].astype("string") + " 月"
     total = rows["total"].map("{:.4g}".format).astype("string")
     return findings.found(
         "meter_shares_wrong",
@@ -168,5 +168,10 @@ def _told_wrong(wrong: pd.DataFrame) -> pd.DataFrame:
         subject=rows["account"],
         field="share",
         value=total,
-        detail=when + "各家份额合计 " + total,
+        detail=sentences(
+            "meter_month_total",
+            year=rows["year"].astype("string"),
+            month=rows["month"].astype("string"),
+            total=total,
+        ),
     )

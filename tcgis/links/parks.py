@@ -7,6 +7,7 @@ import shapely
 
 from tcgis import findings
 from tcgis.links import overlay
+from tcgis.words.terms import sentences
 
 _COLUMNS = ["park_id", "park_name", "zone_id", "zone_name"]
 
@@ -69,14 +70,15 @@ def _crossing(parcels: pd.DataFrame, held: pd.DataFrame) -> pd.DataFrame:
     )
     texts = parts["park_name"].fillna(parts["park_id"]) + " " + _percent(parts["share"])
     detail = texts.astype(object).groupby(parts["piece"]).agg("，".join)
-    edge = ("，园外 " + _percent(outside)).where(over_edge, "")
+    over = over_edge[crossing]
+    beyond = sentences("parks_and_outside", parks=detail, outside=_percent(outside[crossing]))
     rows = parcels.iloc[crossing]
     return findings.found(
         "parcel_in_two_parks",
         rows,
         subject=rows["parcel_id"],
         field="park_id",
-        detail=pd.Series((detail + edge[crossing]).to_numpy(), rows.index),
+        detail=pd.Series(detail.mask(over, beyond).to_numpy(), rows.index),
     )
 
 

@@ -8,6 +8,7 @@ bring words of its own (see ``tcgis.catalog``).
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
+from string import Formatter
 from typing import Any, Literal
 
 import pandas as pd
@@ -113,6 +114,19 @@ def decimals(name: str, *, extra: dict[str, Term] | None = None) -> int | None:
 def text(key: str, /, *, language: Language = "zh", **values: object) -> str:
     """Sentence of the interface, with ``{placeholders}`` filled."""
     return load().text[key][language].format(**values)
+
+
+def sentences(key: str, /, **values: pd.Series | str) -> pd.Series:
+    """The sentence for every row at once; missing where one of its values is.
+
+    At least one of ``values`` is a Series; figures are given as they are to be shown.
+    """
+    index = next(value.index for value in values.values() if isinstance(value, pd.Series))
+    whole = pd.Series("", index, dtype="string")
+    for words, name, *_ in Formatter().parse(load().text[key]["zh"]):
+        whole += words
+        whole += values[name] if name else ""
+    return whole
 
 
 def explain(findings: pd.DataFrame, *, language: Language = "zh") -> pd.DataFrame:

@@ -15,6 +15,7 @@ import pandas as pd
 
 from tcgis import findings
 from tcgis.words import terms
+from tcgis.words.terms import text
 
 MIN_SUBJECTS: Final = 5
 """Fewer subjects in common show nothing."""
@@ -101,8 +102,13 @@ def _over_years(sums: pd.Series) -> Iterator[_Evidence]:
         for first, second in combinations(of_year, 2):
             ratio = (of_year[second] / of_year[first]).dropna()
             if _is_factor(np.log10(ratio.to_numpy("float64"))):
-                detail = f"{len(ratio)} 个单位 {second} 年与 {first} 年之比，"
-                detail += f"中位数为 {ratio.median():.4g}"
+                detail = text(
+                    "magnitude_of_years",
+                    n=len(ratio),
+                    second=second,
+                    first=first,
+                    median=ratio.median(),
+                )
                 yield _Evidence([_columns(amounts, first), _columns(amounts, second)], detail)
 
 
@@ -139,7 +145,7 @@ def _against_others(sums: pd.Series) -> Iterator[_Evidence]:
             if len(of_year) < MIN_SUBJECTS or low <= median <= high:
                 continue
             names = f"{terms.label(first)} ÷ {terms.label(second)}"
-            detail = f"{len(of_year)} 个单位的{names}，中位数为 {median:.4g}，不合常理"
+            detail = text("magnitude_of_ratio", n=len(of_year), ratio=names, median=median)
             yield _Evidence([_columns(sums, year, [each]) for each in (first, second)], detail)
 
 
@@ -150,7 +156,7 @@ def _alone(sums: pd.Series) -> Iterator[_Evidence]:
         low, high = MEDIANS.get(column[_COLUMN.index("item")], (0.0, np.inf))
         median = amounts.median()
         if len(amounts) >= MIN_SUBJECTS and not low <= median <= high:
-            detail = f"{len(amounts)} 个单位的中位数为 {median:.4g}，不合常理"
+            detail = text("magnitude_alone", n=len(amounts), median=median)
             yield _Evidence([[column]], detail)
 
 
@@ -158,4 +164,6 @@ def _told(column: Column, detail: str) -> pd.DataFrame:
     place = dict(zip(_COLUMN, column, strict=True))
     item, year = str(place.pop("item")), place.pop("year")
     rows = pd.DataFrame([place | {"sheet": place["sheet"] or None}])
-    return findings.found("unit_suspect", rows, field=item, detail=f"{year} 年：{detail}")
+    return findings.found(
+        "unit_suspect", rows, field=item, detail=text("magnitude_year", year=year, detail=detail)
+    )

@@ -7,6 +7,7 @@ import pandas as pd
 
 from tcgis import findings
 from tcgis.checks.checked import Checked
+from tcgis.words.terms import text
 
 TAX_PER_MU_LOW: Final = 0.01
 """万元 a mu; less (but not nothing) is a wrong unit or a plot not really used (land-data §7)."""
@@ -76,7 +77,7 @@ def _told(code: str, tax: _Taxes, which: pd.Series, amount: pd.Series, effect: s
     rows, land = tax.rows[which], tax.land_mu[which]
     amount = amount[which]
     detail = [
-        f"{value:.4f} 万元 ÷ {mu:.2f} 亩 = {value / mu:.4g} 万元/亩"
+        text("plausible_per_mu", tax=value, land=mu, per_mu=value / mu)
         for value, mu in zip(amount, land, strict=True)
     ]
     return findings.found(
@@ -117,8 +118,9 @@ def _outliers(facts: pd.DataFrame, land: pd.Series, told: pd.DataFrame) -> pd.Da
 
 def _outlier(item: str, rows: pd.DataFrame) -> pd.DataFrame:
     detail = [
-        f"{year} 年 {per_mu:.4g} 万元/亩"
-        + ("" if pd.isna(middle) else f"，全体中位数 {10**middle:.4g} 万元/亩")
+        text("plausible_outlier", year=year, per_mu=per_mu)
+        if pd.isna(middle)
+        else text("plausible_outlier_of_all", year=year, per_mu=per_mu, median=10**middle)
         for year, per_mu, middle in zip(rows["year"], rows["per_mu"], rows["middle"], strict=True)
     ]
     return findings.found(
@@ -142,7 +144,7 @@ def _above_output(facts: pd.DataFrame) -> pd.DataFrame:
     output = known[known["item"].eq("output_wan")].drop_duplicates(_UNIT)
     rows = output.join(wrong, on=_UNIT, how="inner")
     detail = [
-        f"{year} 年税收 {tax:.2f} 万元，产值 {made:.2f} 万元"
+        text("plausible_tax_above", year=year, tax=tax, output=made)
         for year, tax, made in zip(rows["year"], rows["tax_wan"], rows["output_wan"], strict=True)
     ]
     return findings.found(

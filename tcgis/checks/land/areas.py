@@ -9,6 +9,8 @@ from pandas.api.extensions import ExtensionArray
 from tcgis import findings
 from tcgis.checks.checked import Checked
 from tcgis.checks.land import ellipsoid
+from tcgis.words import terms
+from tcgis.words.terms import text
 from tcgis.words.units import MU_M2
 
 STATED: Final = ["certificate_area_m2", "reported_area_m2"]
@@ -42,12 +44,12 @@ MERCATOR_SHARE: Final = (0.30, 0.33)
 
 # stated ÷ drawn where the number is in one unit under the heading of another
 _UNIT_RATIOS: Final = {
-    1e-4: "以公顷数填入平方米栏",
-    1.5e-3: "以亩数填入平方米栏",
-    1 / 15: "以公顷数填入亩栏",
-    15.0: "以亩数填入公顷栏",
-    MU_M2: "以平方米数填入亩栏",
-    1e4: "以平方米数填入公顷栏",
+    1e-4: "areas_hectares_as_m2",
+    1.5e-3: "areas_mu_as_m2",
+    1 / 15: "areas_hectares_as_mu",
+    15.0: "areas_mu_as_hectares",
+    MU_M2: "areas_m2_as_mu",
+    1e4: "areas_m2_as_hectares",
 }
 _RATIO_NEAR: Final = 0.01
 # a constant ratio: this share of at least so many parcels within this of the median
@@ -93,8 +95,8 @@ def check_areas(parcels: pd.DataFrame) -> Checked:
         found += [_units(pair.told_as(_UNIT)), *_of_layers(pair)]
     undrawn = _pair(parcels, _REPORTED, _CERTIFICATE).where(_missing(parcels, _DRAWN))
     found += [
-        _told("area_differs", undrawn.told_as(_NOTED), beside="证载面积"),
-        _told("area_conflict", undrawn.told_as(_CONFLICT, _UNIT), beside="证载面积"),
+        _told("area_differs", undrawn.told_as(_NOTED), beside=_CERTIFICATE),
+        _told("area_conflict", undrawn.told_as(_CONFLICT, _UNIT), beside=_CERTIFICATE),
     ]
     return Checked(checked, findings.join(found))
 
@@ -207,9 +209,9 @@ def _common(pair: _Pair, layer: np.ndarray) -> float | None:
 
 def _projection(excess: float) -> str | None:
     if ZONE_SHARE[0] <= abs(excess) <= ZONE_SHARE[1]:
-        return "疑似相邻带或 UTM 投影面积"
+        return text("areas_of_zone")
     if MERCATOR_SHARE[0] <= excess <= MERCATOR_SHARE[1]:
-        return "疑似网络墨卡托投影面积"
+        return text("areas_of_mercator")
     return None
 
 
@@ -225,7 +227,7 @@ def _rounded(stated: np.ndarray, off: np.ndarray) -> np.ndarray:
 def _units(pair: _Pair) -> pd.DataFrame:
     ratio = pair.stated / pair.beside
     readings = list(_UNIT_RATIOS.values())
-    remark = [f"与图形面积之比为 {each:.6g}，疑似{readings[place]}"
+    remark = [text("areas_ratio", ratio=each, reading=text(readings[place]))
               for each, place in zip(ratio, _reading(ratio), strict=True)]  # fmt: skip
     return findings.found(
         "area_unit",
@@ -247,7 +249,7 @@ def _of_layer(pair: _Pair, layer: np.ndarray) -> list[pd.DataFrame]:
     common = _common(pair, layer)
     name = str(pair.rows["layer"][layer].iloc[0]) if layer.any() else None
     if common is not None:
-        detail = f"图形面积普遍比证载（上报）面积大 {common:.3%}，{_projection(common)}"
+        detail = text("areas_excess", excess=common, projection=_projection(common))
         told = [findings.whole("area_zone", layer=name, subject=pair.name, detail=detail)]
     own = pair.where(layer)
     single = own.where(~np.isin(own.words, [_ZONE, _MERCATOR]))
@@ -258,15 +260,21 @@ def _of_layer(pair: _Pair, layer: np.ndarray) -> list[pd.DataFrame]:
     ]
     if len(rounded.rows) >= _ENOUGH and len(rounded.rows) >= _MOST * len(single.rows):
         # one note where areas are rounded as a rule, as 公顷 with four decimals are
-        detail = f"该图层 {len(single.rows)} 宗的面积普遍取整"
+        detail = text("areas_rounded", n=len(single.rows))
         whole = findings.whole("area_rounded", layer=name, subject=pair.name, detail=detail)
         return [*told, whole]
     return [*told, _told("area_rounded", rounded)]
 
 
-def _told(code: str, pair: _Pair, *, beside: str = "图形面积") -> pd.DataFrame:
+def _told(code: str, pair: _Pair, *, beside: str = _DRAWN) -> pd.DataFrame:
     detail = [
-        f"{beside} {other:.2f} ㎡，相差 {stated - other:+.2f} ㎡（{stated / other - 1:+.3%}）"
+        text(
+            "areas_difference",
+            beside=terms.label(beside),
+            area=other,
+            off=stated - other,
+            share=stated / other - 1,
+        )
         for stated, other in zip(pair.stated, pair.beside, strict=True)
     ]
     return findings.found(

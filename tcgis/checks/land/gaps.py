@@ -7,6 +7,7 @@ import pandas as pd
 import shapely
 
 from tcgis import findings
+from tcgis.words.terms import text
 
 WIDTH_M: Final = 1.0
 """A strip narrower than this between two parcels is rather drawn than there."""
@@ -70,7 +71,7 @@ def _strips(shapes: np.ndarray, width_m: float) -> np.ndarray:
 def _detail(strips: np.ndarray, index: pd.Index) -> pd.Series:
     middle = shapely.get_coordinates(shapely.point_on_surface(strips))
     texts = [
-        f"缝隙 {area:.2f} ㎡，位于 {east:.1f}, {north:.1f}"
+        text("strip_between", area=area, east=east, north=north)
         for area, (east, north) in zip(shapely.area(strips), middle, strict=True)
     ]
     return pd.Series(texts, index, dtype="string")

@@ -13,6 +13,7 @@ from tcgis.catalog.model import County
 from tcgis.checks.checked import Checked, split
 from tcgis.checks.land import outlines, overlaps, repairs
 from tcgis.checks.land.repairs import Consent, digest_of
+from tcgis.words.terms import text
 
 __all__ = ["check_geometry", "digest_of", "join_parts"]
 
@@ -142,7 +143,7 @@ def _inside(
         rows,
         subject=rows[subject] if subject else None,
         field="geometry",
-        detail=f"超出县界（已概化）{OUTLINE_SLACK_M / 1000:g} 公里以上",
+        detail=text("outside_outline", km=OUTLINE_SLACK_M / 1000),
     )
     inside, aside = split(
         "outside_county",
@@ -150,7 +151,7 @@ def _inside(
         pd.Series(away, frame.index),
         subject=frame[subject] if subject else None,
         field="geometry",
-        detail="在数据目录规定的县域范围以外",
+        detail=text("outside_envelope"),
     )
     return Checked(inside, findings.join([aside, told]))
 

@@ -9,6 +9,7 @@ from tcgis.catalog import codes
 from tcgis.catalog.model import County, Layer
 from tcgis.checks.checked import Checked
 from tcgis.geo import crs
+from tcgis.words.terms import text
 
 _PARCEL_LENGTH, _COUNTY_LENGTH = 19, 6
 # numbers that a layer has as a rule are told once: this share of at least so many
@@ -40,7 +41,7 @@ def _parcel_faults(frame: pd.DataFrame, county: County) -> pd.Series:
     odd = meant & ~codes.parcel_code_valid(code)
     old = odd & code.str.fullmatch(_OLD).fillna(value=False).astype(bool)
     faults = _foreign(code, county).where(meant)
-    return faults.mask(odd, "不是 19 位宗地代码").mask(old, "是旧编号，不是 19 位宗地代码")
+    return faults.mask(odd, text("code_not_parcel")).mask(old, text("code_old"))
 
 
 def _unit_faults(frame: pd.DataFrame, county: County) -> pd.Series:
@@ -52,8 +53,8 @@ def _unit_faults(frame: pd.DataFrame, county: County) -> pd.Series:
         parcel.str[:_PARCEL_LENGTH]
     ).fillna(value=False).astype(bool)
     odd = code.notna() & ~codes.unit_code_valid(code)
-    faults = _foreign(code, county).mask(other, "前 19 位与宗地代码不同")
-    return faults.mask(odd, "不是 28 位不动产单元号")
+    faults = _foreign(code, county).mask(other, text("code_other_parcel"))
+    return faults.mask(odd, text("code_not_unit"))
 
 
 def _foreign(code: pd.Series, county: County) -> pd.Series:
@@ -61,7 +62,7 @@ def _foreign(code: pd.Series, county: County) -> pd.Series:
     if county.code is None:
         return faults
     elsewhere = code.str[:_COUNTY_LENGTH].ne(county.code).fillna(value=False).astype(bool)
-    return faults.mask(elsewhere, f"前六位不是本县代码 {county.code}")
+    return faults.mask(elsewhere, text("code_other_county", code=county.code))
 
 
 def _told(
@@ -91,5 +92,7 @@ def _as_a_rule(
     """One finding for a layer that has its own numbers throughout."""
     wrong = faults.dropna()
     example = frame.loc[wrong.index, field].iloc[0]
-    detail = f"该图层 {len(frame)} 宗中有 {len(wrong)} 宗：{wrong.mode()[0]}，例如 {example}"
+    detail = text(
+        "code_throughout", n=len(frame), wrong=len(wrong), fault=wrong.mode()[0], example=example
+    )
     return findings.whole(code, layer=layer.id, subject=field, detail=detail)

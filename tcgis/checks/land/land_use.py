@@ -17,6 +17,7 @@ from tcgis.catalog.model import County, Layer
 from tcgis.checks.checked import Checked
 from tcgis.checks.land import land_use_codes
 from tcgis.geo import crs
+from tcgis.words.terms import text
 
 LAND, LAND_2007, SURVEY = "GB/T 21010", "GB/T 21010-2007", "三调"
 PLANNING, URBAN = "用地用海 2023", "GB 50137"
@@ -49,6 +50,8 @@ _SCHEME_WORDS: Final = {
 # what names of uses are made of, beside those of the schemes
 _STEMS: Final = ["工业", "仓储", "商业", "商服", "住宅", "居住", "办公", "道路", "综合"]
 _INDUSTRIAL_NAMES: Final = ["工业用地", "工业", "新型产业"]
+_MINING: Final = "工矿"
+_LAND_WORD: Final = "用地"
 _SHORT, _LONG = 4, 6
 
 
@@ -124,7 +127,7 @@ def _industrial(use: str, said: str) -> bool | None:
         return None
     code = _codes_in(pd.Series([use], dtype="string")).iloc[0]
     if pd.isna(code):
-        named = any(word in use for word in _INDUSTRIAL_NAMES) and "工矿" not in use
+        named = any(word in use for word in _INDUSTRIAL_NAMES) and _MINING not in use
         return True if named else None
     scheme = None if pd.isna(said) else scheme_named(said)
     asked = list(_schemes()) if scheme is None else [scheme]
@@ -187,13 +190,13 @@ def _scheme_doubts(column: _Column, layer: Layer, file: str) -> pd.DataFrame:
     codes, told = column.codes.dropna(), "、".join(column.told)
     colliding = sorted(code for code in set(codes) if _collide(code))
     if len(column.told) > 1:
-        detail = f"同一列混有多种标准的代码：{told}"
+        detail = text("use_mixed", schemes=told)
     elif column.declared is not None:
         if not _contradicted(column):
             return findings.none()
-        detail = f"数据目录写明 {column.declared}，代码却像 {told}"
+        detail = text("use_contradicted", declared=column.declared, schemes=told)
     elif colliding and not column.told:
-        detail = f"未写明标准，代码 {'、'.join(colliding)} 在不同标准中含义不同"
+        detail = text("use_unstated", codes="、".join(colliding))
     else:
         return findings.none()
     return findings.whole(
@@ -232,12 +235,14 @@ def _unknown(frame: pd.DataFrame, column: _Column) -> pd.DataFrame:
         subject=rows["parcel_id"],
         field="land_use",
         value=rows["land_use"],
-        detail="所查标准：" + "、".join(column.schemes),
+        detail=text("use_asked", schemes="、".join(column.schemes)),
     )
 
 
 @cache
 def _known_name(words: str) -> bool:
     plain = unicodedata.normalize("NFKC", words)
-    names = {use.name.removesuffix("用地") for uses in _schemes().values() for use in uses.values()}
+    names = {
+        use.name.removesuffix(_LAND_WORD) for uses in _schemes().values() for use in uses.values()
+    }
     return any(name in plain for name in [*_STEMS, *names])

@@ -7,6 +7,7 @@ import pandas as pd
 import shapely
 
 from tcgis import findings
+from tcgis.words.terms import text
 
 SLIVER_M2: Final = 100.0
 """A parcel below 0.15 mu is more likely a drawing accident than land one can grant."""
@@ -39,7 +40,7 @@ def slivers(parcels: pd.DataFrame) -> pd.DataFrame:
     area = shapely.area(shapes)
     roundness = 4 * np.pi * area / shapely.length(shapes) ** 2
     small = (area < SLIVER_M2) | ((roundness < THIN) & (area < THIN_BELOW_M2))
-    return _told("parcel_sliver", parcels[small], "图形面积 {:.2f} ㎡", area[small])
+    return _reported("parcel_sliver", parcels[small], "outline_area", area=area[small])
 
 
 def spikes(parcels: pd.DataFrame) -> pd.DataFrame:
@@ -55,8 +56,8 @@ def spikes(parcels: pd.DataFrame) -> pd.DataFrame:
     rows = parcels.iloc[owner]
     places = [f"{east:.3f}, {north:.3f}" for east, north in corners.points[at]]
     angle = np.rad2deg(np.arccos(np.clip(corners.cosine[at], -1, 1)))
-    told = _told("parcel_spike", rows, "夹角 {:.2f}°；此类界址点共 {} 个", angle, count)
-    return told.assign(value=pd.array(places, dtype="string"))
+    found = _reported("parcel_spike", rows, "outline_spike", angle=angle, n=count)
+    return found.assign(value=pd.array(places, dtype="string"))
 
 
 def holes(parcels: pd.DataFrame) -> pd.DataFrame:
@@ -70,7 +71,7 @@ def holes(parcels: pd.DataFrame) -> pd.DataFrame:
     some, place = np.unique(owner, return_inverse=True)
     number = np.bincount(place, weights=count, minlength=len(some))
     area = np.bincount(place, weights=filled - shapely.area(parts), minlength=len(some))
-    return _told("parcel_holes", parcels.iloc[some], "内环 {:.0f} 个，共 {:.2f} ㎡", number, area)
+    return _reported("parcel_holes", parcels.iloc[some], "outline_holes", n=number, area=area)
 
 
 def _corners(shapes: np.ndarray) -> _Corners:
@@ -119,8 +120,10 @@ def _of_several_rings(shapes: np.ndarray) -> np.ndarray:
     return np.asarray((shapely.get_num_geometries(shapes) > 1) | (holes_ > 0))
 
 
-def _told(code: str, rows: pd.DataFrame, pattern: str, *values: np.ndarray) -> pd.DataFrame:
-    texts = [pattern.format(*each) for each in zip(*values, strict=True)]
+def _reported(code: str, rows: pd.DataFrame, key: str, **values: np.ndarray) -> pd.DataFrame:
+    """One finding a row, with the sentence ``key`` filled by the row's values."""
+    of_rows = zip(*values.values(), strict=True)
+    texts = [text(key, **dict(zip(values, each, strict=True))) for each in of_rows]
     return findings.found(
         code,
         rows,

@@ -8,6 +8,7 @@ import pandas as pd
 import shapely
 
 from tcgis import findings
+from tcgis.words.terms import sentences
 from tcgis.words.units import MU_M2
 
 TOLERANCE_M2: Final = 1.0
@@ -33,27 +34,36 @@ def find_overlaps(parcels: pd.DataFrame, *, tolerance_m2: float = TOLERANCE_M2) 
     area = shapely.area(shapes)
     apart = area[first] + area[second] - 2 * shared
     same = apart <= np.minimum(tolerance_m2, _SAME_SHARE * area[second])
-    sizes = [f" 重叠 {each:.2f} ㎡（{each / MU_M2:.2f} 亩）" for each in shared[~same]]
-    told = [
-        _told("parcel_duplicate_shape", parcels, first[same], second[same], " 图形相同"),
-        _told("parcel_overlap", parcels, first[~same], second[~same], sizes),
+    found = [
+        _reported("parcel_duplicate_shape", parcels, first[same], second[same]),
+        _reported("parcel_overlap", parcels, first[~same], second[~same], shared[~same]),
     ]
-    return findings.join(told)
+    return findings.join(found)
 
 
-def _told(
-    code: str, parcels: pd.DataFrame, first: np.ndarray, second: np.ndarray, what: str | list[str]
+def _reported(
+    code: str,
+    parcels: pd.DataFrame,
+    first: np.ndarray,
+    second: np.ndarray,
+    shared: np.ndarray | None = None,
 ) -> pd.DataFrame:
+    """One finding for each pair, at the second; without ``shared`` both are one shape."""
     others = parcels["parcel_id"].astype("string").iloc[first].reset_index(drop=True)
     rows = parcels.iloc[second].reset_index(drop=True)
-    ending = pd.Series(what, rows.index, dtype="string")
+    if shared is None:
+        detail = sentences("overlap_same", other=others)
+    else:
+        m2 = pd.Series(shared, rows.index).map("{:.2f}".format).astype("string")
+        mu = pd.Series(shared / MU_M2, rows.index).map("{:.2f}".format).astype("string")
+        detail = sentences("overlap_shared", other=others, m2=m2, mu=mu)
     return findings.found(
         code,
         rows,
         subject=rows["parcel_id"],
         field="geometry",
         value=others,
-        detail="与 " + others + ending,
+        detail=detail,
     )
 
 

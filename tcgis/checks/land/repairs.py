@@ -2,26 +2,27 @@
 
 import hashlib
 from collections.abc import Mapping
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 import pandas as pd
 import shapely
 
 from tcgis import findings
+from tcgis.words.terms import sentences, text
 
 _AREAL: Final = 2
 _DIGEST_LENGTH: Final = 16
-# GEOS's words for what is wrong; where it lies stands behind them in brackets
+# what GEOS says is wrong (where it lies stands behind in brackets) -> how we say it
 _REASONS: Final = {
-    "Self-intersection": "边界自相交",
-    "Ring Self-intersection": "边界在一点自相接触",
-    "Hole lies outside shell": "内环在外环以外",
-    "Holes are nested": "内环套内环",
-    "Nested shells": "外环互相嵌套",
-    "Interior is disconnected": "内部被分隔",
-    "Duplicate Rings": "有重复的环",
-    "Too few points in geometry component": "界址点过少",
+    "Self-intersection": "repair_crossing",
+    "Ring Self-intersection": "repair_touching",
+    "Hole lies outside shell": "repair_hole_outside",
+    "Holes are nested": "repair_nested_holes",
+    "Nested shells": "repair_nested_shells",
+    "Interior is disconnected": "repair_split",
+    "Duplicate Rings": "repair_repeated_ring",
+    "Too few points in geometry component": "repair_few_points",
 }
 
 
@@ -98,7 +99,7 @@ def _repaired(faulty: _Faulty) -> pd.DataFrame:
         subject=faulty.subject,
         field="geometry",
         value=pd.Series(shapely.is_valid_reason(faulty.shapes), faulty.rows.index, dtype="string"),
-        detail=_both_areas(faulty, "修复前 {:.2f} ㎡，修复后 {:.2f} ㎡"),
+        detail=_with_both_areas(faulty, "repair_done"),
         effect=findings.REPAIRED,
     )
 
@@ -107,34 +108,42 @@ def _proposed(faulty: _Faulty, consent: Consent, effect: str) -> pd.DataFrame:
     """What waits for an answer, with the digest under which the answer is kept."""
     index = faulty.rows.index
     refused = pd.Series([digest in consent.shapes for digest in faulty.digests], index, dtype=bool)
-    detail = _reasons(faulty) + _both_areas(faulty, "；现图形 {:.2f} ㎡，按建议修复后 {:.2f} ㎡")
+    detail = _with_both_areas(faulty, "repair_proposed", reason=_reasons(faulty))
     return findings.found(
         "geometry_repair_proposed",
         faulty.rows,
         subject=faulty.subject,
         field="geometry",
         value=pd.Series(faulty.digests, index, dtype="string"),
-        detail=detail.mask(refused, detail + "；此前已答复不修复"),
+        detail=detail.mask(refused, sentences("repair_refused", proposal=detail)),
         effect=effect,
     )
 
 
-def _reasons(faulty: _Faulty) -> pd.Series:
-    said = [text.partition("[") for text in shapely.is_valid_reason(faulty.shapes)]
-    words = [_REASONS.get(reason, reason) + _place(place) for reason, _, place in said]
-    return pd.Series(words, faulty.rows.index, dtype="string")
+def _reasons(faulty: _Faulty) -> list[str]:
+    """What is wrong with each shape, and where."""
+    reasons = [given.partition("[") for given in shapely.is_valid_reason(faulty.shapes)]
+    return [
+        (text(_REASONS[reason]) if reason in _REASONS else reason) + _place(place)
+        for reason, _, place in reasons
+    ]
 
 
-def _place(said: str) -> str:
+def _place(written: str) -> str:
     """East and north as GEOS writes them after a reason, to the millimetre."""
-    numbers = [float(each) for each in said.rstrip("]").split()]
+    numbers = [float(each) for each in written.rstrip("]").split()]
     return "（" + ", ".join(f"{each:.3f}" for each in numbers) + "）" if numbers else ""
 
 
-def _both_areas(faulty: _Faulty, pattern: str) -> pd.Series:
-    """Area before and after; before is the signed sum, in which the lobes of an 8 cancel."""
-    areas = zip(shapely.area(faulty.shapes), shapely.area(faulty.repaired), strict=True)
-    texts = [pattern.format(before, after) for before, after in areas]
+def _with_both_areas(faulty: _Faulty, key: str, **words: list[str]) -> pd.Series:
+    """A sentence with the area before and after the repair, and further words of each shape.
+
+    Before is the signed sum, in which the lobes of an 8 cancel.
+    """
+    before, after = shapely.area(faulty.shapes), shapely.area(faulty.repaired)
+    values: dict[str, Any] = {"before": before, "after": after, **words}
+    of_shapes = zip(*values.values(), strict=True)
+    texts = [text(key, **dict(zip(values, each, strict=True))) for each in of_shapes]
     return pd.Series(texts, faulty.rows.index, dtype="string")
 
 

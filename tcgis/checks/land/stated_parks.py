@@ -8,6 +8,7 @@ import shapely
 
 from tcgis import findings
 from tcgis.checks.tables.keys import plain_name
+from tcgis.words.terms import text
 
 CLAIMED: Final = "claimed_park"
 """Column (or constant of a layer) of parcels with the id or name of the park."""
@@ -31,7 +32,7 @@ def check_stated_parks(parcels: pd.DataFrame, parks: pd.DataFrame) -> pd.DataFra
         subject=rows["parcel_id"][~known],
         field=CLAIMED,
         value=rows[CLAIMED][~known],
-        detail="园区范围图层中没有这个园区",
+        detail=text("park_not_drawn"),
     )
     drawn = rows[known & rows["geometry"].notna()]
     park = words[drawn.index].map(place).to_numpy("int64")
@@ -43,7 +44,9 @@ def check_stated_parks(parcels: pd.DataFrame, parks: pd.DataFrame) -> pd.DataFra
         subject=out["parcel_id"],
         field=CLAIMED,
         value=out[CLAIMED],
-        detail=pd.Series(share[share < _HALF], out.index).map("在该园区内的面积占 {:.1%}".format),
+        detail=pd.Series(share[share < _HALF], out.index).map(
+            lambda part: text("park_share", share=part)
+        ),
     )
     return findings.join([unknown, told])
 

@@ -17,6 +17,7 @@ from tcgis.checks.land import land_codes, land_use
 from tcgis.checks.tables import cells, columns, headings, keys, periods, ranges, schema
 from tcgis.checks.tables.claims import claim, missing
 from tcgis.words import terms
+from tcgis.words.terms import sentences
 
 if TYPE_CHECKING:
     from tcgis.sources.model import Read
@@ -184,9 +185,11 @@ def _dates_in_order(frame: pd.DataFrame, layer: Layer) -> Checked:
                 subject=keys.subject(rows, layer),
                 field=first,
                 value=rows[first].dt.strftime("%Y-%m-%d"),
-                detail="晚于 "
-                + rows[second].dt.strftime("%Y-%m-%d")
-                + f"（{terms.label(second)}）",
+                detail=sentences(
+                    "date_later",
+                    day=rows[second].dt.strftime("%Y-%m-%d"),
+                    name=terms.label(second),
+                ),
             )
         )
     return Checked(frame, findings.join(told))

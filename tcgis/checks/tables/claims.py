@@ -17,6 +17,7 @@ from tcgis.catalog.model import Layer
 from tcgis.checks.tables import headings, schema
 from tcgis.sources.sheets.headings import split_unit
 from tcgis.words import terms
+from tcgis.words.terms import sentences, text
 
 _AGAIN: Final = re.compile(r"_\d+$")
 """What the spreadsheet reader puts behind a heading that a sheet repeats."""
@@ -145,7 +146,7 @@ def _take(sheet: _Sheet, name: str, hits: list[Hashable], choice: _Choice) -> No
         choice.taken[name] = hits[0]
     elif hits:
         shown = "、".join(f"“{sheet.names[each]}”" for each in hits)
-        detail = f"{shown} 都可能是“{label_of(name)}”，内容不同，均未采用"
+        detail = text("heading_several", headings=shown, name=label_of(name))
         choice.said.append(
             _Said("heading_repeated", sheet.number, name, sheet.names[hits[0]], detail)
         )
@@ -173,7 +174,7 @@ def _by_synonym(sheet: _Sheet, layer: Layer, open_: list[str], choice: _Choice) 
         _take(sheet, name, exact[name], choice)
         if name in choice.taken:
             heading = sheet.names[choice.taken[name]]
-            detail = f"“{heading}”按同义词表作为“{label_of(name)}”"
+            detail = text("heading_as_synonym", heading=heading, name=label_of(name))
             choice.said.append(_Said("heading_by_synonym", sheet.number, name, heading, detail))
         elif not exact[name]:
             choice.said.extend(_asked(sheet, layer, name, like[name]))
@@ -198,8 +199,9 @@ def _asked(sheet: _Sheet, layer: Layer, name: str, like: list[Hashable]) -> Iter
         spelt = sheet.names[heading]
         words = synonyms.load().get(name)
         apart = words is not None and synonyms.fold(spelt) in map(synonyms.fold, words.ask)
-        reason = f"：{words.unlike}" if apart and words and words.unlike else ""
-        detail = f"“{spelt}”是不是“{label_of(name)}”需要确认{reason}"
+        why = words.unlike if apart and words else None
+        key = "heading_to_confirm_why" if why else "heading_to_confirm"
+        detail = text(key, heading=spelt, name=label_of(name), why=why)
         yield _Said(code, sheet.number, name, spelt, detail)
 
 
@@ -247,6 +249,8 @@ def missing(
         return findings.none()
     rows = pd.DataFrame(lacking, columns=["file", "sheet", "row", "field", "listed"])
     told = findings.found(
-        "column_missing", rows.assign(layer=layer.id), detail="应有：" + rows["listed"]
+        "column_missing",
+        rows.assign(layer=layer.id),
+        detail=sentences("heading_due", headings=rows["listed"]),
     )
     return told.assign(field=rows["field"].astype("string"))

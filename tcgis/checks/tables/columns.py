@@ -10,6 +10,7 @@ from tcgis.catalog.model import Column, Layer
 from tcgis.checks.land import land_use_codes
 from tcgis.checks.tables import cells, headings, readers, schema, sheet_units
 from tcgis.checks.tables.claims import Claims
+from tcgis.words.terms import text
 
 _EFFECTS: Final = {
     "value_missing": findings.KEPT,
@@ -122,7 +123,10 @@ def faults_of(sent: Sheet, filled: Filled, subject: pd.Series) -> pd.DataFrame:
 def _heading_missing(layer: Layer, name: str) -> pd.DataFrame:
     listed = "、".join(schema.columns_of(layer)[name].headings)
     return findings.whole(
-        "heading_missing", layer=layer.id, subject=name, detail=f"数据目录所列表头：{listed}"
+        "heading_missing",
+        layer=layer.id,
+        subject=name,
+        detail=text("heading_listed", headings=listed),
     )
 
 
@@ -160,5 +164,5 @@ def _words(frame: pd.DataFrame, layer: Layer, filled: Filled, subject: pd.Series
         subject=subject[other],
         field=filled.name,
         value=words[other],
-        detail="可用：" + "、".join(known),
+        detail=text("value_choices", values="、".join(known)),
     )

@@ -9,6 +9,7 @@ from tcgis import findings
 from tcgis.catalog.model import Layer
 from tcgis.checks.checked import Checked
 from tcgis.checks.tables import schema
+from tcgis.words.terms import text
 
 COLUMNS: Final = [
     "subject_kind",
@@ -80,7 +81,7 @@ def _unknown_stages(long: pd.DataFrame) -> pd.DataFrame:
         subject=odd["subject_id"].fillna(odd["subject_name"]),
         field="stage",
         value=odd["stage"],
-        detail="可用：自报、核实、复核",
+        detail=text("stage_choices"),
     )
 
 

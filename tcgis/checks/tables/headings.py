@@ -14,9 +14,11 @@ from tcgis.catalog.model import Column
 from tcgis.catalog.synonyms import is_other_time, plain
 from tcgis.errors import CatalogError
 from tcgis.words import units as measures
+from tcgis.words.terms import text
 
 Units = Mapping[tuple[str | None, ...], str]
 
+_UNIT_WORD: Final = "单位"
 _AREA_UNIT: Final = ["面积单位", "MJDW"]
 # a remark in brackets at the end of a level of the heading: 入库税额（元）/本年累计
 _REMARK: Final = re.compile(r"\(([^()]*)\)(?=/|$)")
@@ -125,7 +127,7 @@ def stated(frame: pd.DataFrame, picked: Picked, parts: Parts, *, name: str, unit
 
 def unit_column(frame: pd.DataFrame, picked: Picked, name: str) -> Hashable | None:
     """The column beside that holds the unit of each row: 面积单位, MJDW."""
-    beside = [f"{heading}单位" for heading in picked.headings if heading]
+    beside = [heading + _UNIT_WORD for heading in picked.headings if heading]
     if name.endswith("_m2"):
         beside += _AREA_UNIT
     folded = {synonyms.fold(column): column for column in frame.columns}
@@ -192,7 +194,7 @@ def conflicts(
     at = at[np.unique(parts.of_row[at], return_index=True)[1]]
     rows = frame.iloc[at]
     units = [_unit_at(said, parts, place) for place in at.tolist()]
-    detail = [f"来表写明“{unit}”，数据目录规定“{column.unit}”，已按数据目录换算" for unit in units]
+    detail = [text("unit_declared", stated=unit, declared=column.unit) for unit in units]
     return findings.found(
         "unit_conflict",
         rows,

@@ -14,6 +14,7 @@ from tcgis.catalog.model import Layer
 from tcgis.checks.checked import Checked, split
 from tcgis.checks.land import geometry, repairs
 from tcgis.checks.tables import cells, headings, joint, schema
+from tcgis.words.terms import sentences, text
 
 _TOTAL: Final = re.compile(
     r"(?:.{0,8}(?:合计|小计|总计|共计)|累计|汇总|其中)[:：]?"
@@ -145,8 +146,8 @@ def with_sound_codes(frame: pd.DataFrame, layer: Layer) -> Checked:
 
 def _unsound(rows: pd.DataFrame, name: str) -> pd.DataFrame:
     code = rows[name]
-    last = "末位按规则应为 " + codes.credit_code_check(code.str[:17])
-    detail = last.mask(code.str.len().eq(_ORG_LENGTH), "组织机构代码末位校验不符")
+    last = sentences("code_last", last=codes.credit_code_check(code.str[:17]))
+    detail = last.mask(code.str.len().eq(_ORG_LENGTH), text("code_organisation"))
     return findings.found(
         "credit_code_check", rows, subject=code, field=name, value=code, detail=detail
     )
@@ -195,5 +196,5 @@ def _once(frame: pd.DataFrame, layer: Layer, key: str) -> Checked:
 def _first(frame: pd.DataFrame, key: str) -> pd.Series:
     """Where the first row of each repeated key stands."""
     place = frame["file"] + ("[" + frame["sheet"].astype("string") + "]").fillna("")
-    place = place + " 第 " + frame["row"].astype("string") + " 行"
-    return "首次出现：" + place.groupby(frame[key]).transform("first")
+    told = sentences("repeated_first", place=place, row=frame["row"].astype("string"))
+    return told.groupby(frame[key]).transform("first")

@@ -31,6 +31,7 @@ _DATED: Final = [
     re.compile(rf"{_YEAR}(?P<single>0[1-9]|1[0-2])\d{{2}}"),
 ]
 _YEAR_END: Final = re.compile(rf"{_YEAR}[-./年]?12[-./月]?31日?(?:[T ].*)?")
+_FIRST_HALF: Final = "上"
 _CUMULATIVE: Final = "累计"
 _MONTHS: Final = 12
 
@@ -60,7 +61,7 @@ def _months(said: dict[str, str]) -> Span | None:
         quarter = _QUARTERS[said["quarter"]]
         return Span(3 * quarter - 2, 3 * quarter)
     if "half" in said:
-        return Span(1, 6) if said["half"] == "上" else Span(7, 12)
+        return Span(1, 6) if said["half"] == _FIRST_HALF else Span(7, 12)
     if "unsaid" in said:
         return Span(int(said["first"]), 0)
     first = int(said.get("single") or said["first"])

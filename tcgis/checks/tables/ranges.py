@@ -10,6 +10,7 @@ from tcgis import findings
 from tcgis.catalog.model import County, Layer
 from tcgis.checks.checked import Checked
 from tcgis.checks.tables import keys
+from tcgis.words.terms import text
 from tcgis.words.units import MU_M2
 
 _INFINITE: Final = float("inf")
@@ -87,7 +88,13 @@ def check_ranges(frame: pd.DataFrame, layer: Layer, *, county: County) -> Checke
         found.append(told)
     for name in [name for name in PAST if name in frame]:
         outside = ~frame[name].dt.year.between(*_YEARS[:2]) & frame[name].notna()
-        told = _told(frame[outside], name, subject[outside], "年份应在 1949–2099", drop=True)
+        told = _told(
+            frame[outside],
+            name,
+            subject[outside],
+            text("range_years", low=_YEARS.low, high=_YEARS.high),
+            drop=True,
+        )
         frame = frame.assign(**{name: frame[name].mask(outside)}) if len(told) else frame
         found.append(told)
     return Checked(frame, findings.join([*found, _implied(frame, subject)]))
@@ -132,11 +139,15 @@ def _looked_at(
 
 
 def _in_words(limits: Limits) -> str:
-    low = f"应大于 {limits.low:g}" if limits.open_low else f"应不小于 {limits.low:g}"
+    low = (
+        text("range_above", low=limits.low)
+        if limits.open_low
+        else text("range_least", low=limits.low)
+    )
     if limits.high == _INFINITE:
         return low
     high = f"{limits.high:.0f}" if limits.high > 1 else f"{limits.high:g}"
-    return f"{low}、不大于 {high}"
+    return text("range_both", low=low, high=high)
 
 
 def _told(
@@ -180,7 +191,7 @@ def _implied(frame: pd.DataFrame, subject: pd.Series) -> pd.DataFrame:
     allowed = _IMPLIED_SHARE + _HALF_DIGIT / np.where(known, per_mu, 1)
     off = known & (np.abs(area / implied - 1) > allowed)
     detail = [
-        f"{paid:.4f} 万元 ÷ {rate:g} 万元/亩 = {land / MU_M2:.2f} 亩，填报 {said / MU_M2:.2f} 亩"
+        text("area_from_tax", tax=paid, rate=rate, implied=land / MU_M2, stated=said / MU_M2)
         for paid, rate, land, said in zip(tax[off], per_mu[off], implied[off], area[off],
                                           strict=True)
     ]  # fmt: skip

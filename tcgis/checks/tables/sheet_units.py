@@ -9,6 +9,7 @@ from tcgis import findings
 from tcgis.catalog.model import Column
 from tcgis.checks.tables import cells, headings
 from tcgis.words import units as measures
+from tcgis.words.terms import text
 
 _CODES: Final = {"1": "㎡", "2": "亩", "3": "公顷"}
 """What MJDW is thought to mean; unverified (land-data §7)."""
@@ -32,7 +33,7 @@ def unstated(
         "unit_unstated",
         frame.iloc[at].assign(row=None),
         field=name,
-        detail="来表和数据目录都没有写单位，暂按本系统的单位采用",
+        detail=text("unit_assumed"),
     )
 
 
