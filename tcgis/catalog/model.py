@@ -23,6 +23,7 @@ Kind = Literal[
     "text", "code", "number", "date",
     "range_low", "range_high", "years", "share",
 ]  # fmt: skip
+_WAN_YUAN: Final = "万元"
 
 
 class _Frozen(BaseModel):
@@ -52,7 +53,7 @@ class County(_Frozen):
     crs: str
     envelope: Annotated[list[float], Field(min_length=4, max_length=4)]
     """West, south, east, north in degrees; wide enough to hold every parcel."""
-    money: str = "万元"
+    money: str = _WAN_YUAN
     watermark: str | None = None
     notice: str | None = None
     boundary_note: str | None = None

@@ -21,10 +21,13 @@ Area = Literal["certificate_area_m2", "reported_area_m2", "geometry_area_m2", "m
 """One of the three areas of a parcel, or the largest or smallest of those that are known."""
 
 
+ExemptLabel = Literal["T", "免评价", "不定等级"]
+
+
 class Exempt(Rule):
     """Who is not graded, and under which label."""
 
-    label: Literal["T", "免评价", "不定等级"]
+    label: ExemptLabel
     treat_as: Grade | None
     """The class whose policies hold for them."""
     ranked: bool

@@ -148,5 +148,93 @@ def test_what_a_reader_sees_is_said_in_terms_alone():
     assert {name: words for name, words in told.items() if words} == {}
 
 
+RECOGNISED: dict[str, set[str]] = {
+    "catalog/codes.py": {"_DIVISIONS"},
+    "catalog/model.py": {"_WAN_YUAN"},
+    "catalog/synonyms.py": {
+        "_ASIDE",
+        "_CURRENT",
+        "_CURRENT_LEVEL",
+        "_DERIVED",
+        "_NEUTRAL",
+        "_OTHER",
+        "_PERIOD",
+    },
+    "checks/land/land_use.py": {
+        "(LAND, LAND_2007, SURVEY)",
+        "(PLANNING, URBAN)",
+        "_INDUSTRIAL_NAMES",
+        "_LAND_WORD",
+        "_MINING",
+        "_SCHEME_WORDS",
+        "_STEMS",
+    },
+    "checks/land/land_use_codes.py": {"_NATIONAL", "_PLANNING"},
+    "checks/tables/cells.py": {"MARKS", "OPEN_END", "_AROUND", "_DATE"},
+    "checks/tables/facts.py": {"STAGES"},
+    "checks/tables/headings.py": {"_AREA_UNIT", "_UNIT_WORD"},
+    "checks/tables/keys.py": {"SURROGATE", "_HINT", "_SERIAL", "_TOTAL"},
+    "checks/tables/periods.py": {
+        "_CUMULATIVE",
+        "_DATED",
+        "_FIRST_HALF",
+        "_QUARTERS",
+        "_TO",
+        "_WORDED",
+        "_YEAR_END",
+    },
+    "checks/tables/readers.py": {"_OPERATORS", "_YEARS"},
+    "checks/tables/schema.py": {"WORDS"},
+    "checks/tables/sheet_units.py": {"_CODES"},
+    "land/idle.py": {"_IDLE", "_IN_USE"},
+    "land/reserve.py": {"_NOT_PRODUCING", "_UNSUPPLIED"},
+    "links/holdings.py": {"_STANDARD_FACTORY", "_UNSUPPLIED"},
+    "links/names.py": {"PLATFORMS", "_BRANCH", "_FORMS"},
+    "rulesets/examined.py": {"_LATER"},
+    "rulesets/fields.py": {"FIELDS"},
+    "rulesets/model.py": {"ExemptLabel"},
+    "words/units.py": {"_RATIOS", "_UNITS"},
+}
+"""Constants that hold words of the files we read: marks, headings, units, names, code letters.
+
+What a room tells a reader stands in the words; what it must recognise in a sender's file, or
+compare with a cell, may stand in a constant of the module, and in nothing else.
+"""
+BEFORE_THE_WORDS = {"words/terms.py", "yaml_strict.py"}
+"""What refuses the files of words cannot take its sentence from them."""
+
+
+def constants_and_strays(source: str) -> tuple[set[str], list[str]]:
+    """Module constants that hold Chinese, and Chinese literals anywhere else."""
+    named: set[str] = set()
+    strays: list[str] = []
+    for node in ast.parse(source).body:
+        found = chinese_literals(ast.unparse(node)) if not isinstance(node, ast.Expr) else []
+        if isinstance(node, ast.Assign | ast.AnnAssign) and found:
+            targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+            named |= {ast.unparse(target) for target in targets}
+        else:
+            strays += found
+    return named, strays
+
+
+def test_what_a_room_recognises_stands_in_constants_and_nothing_else_is_chinese():
+    named: dict[str, set[str]] = {}
+    strays: dict[str, list[str]] = {}
+    for room in ("answers", "catalog", "checks", "digests", "errors", "findings", "land", "links",
+                 "rulesets", "words", "yaml_strict"):  # fmt: skip
+        for path in [*(ROOT / "tcgis").glob(f"{room}.py"), *(ROOT / "tcgis" / room).rglob("*.py")]:
+            name = path.relative_to(ROOT / "tcgis").as_posix()
+            if name not in BEFORE_THE_WORDS:
+                named[name], strays[name] = constants_and_strays(path.read_text("utf-8"))
+    assert {name: words for name, words in strays.items() if words} == {}
+    assert {name: constants for name, constants in named.items() if constants} == RECOGNISED
+
+
+def test_the_guard_tells_a_constant_from_a_sentence():
+    source = '_MARKS: Final = ["无"]\ndef f():\n    """说明"""\n    return f"共 {n} 宗"'
+    assert constants_and_strays(source) == ({"_MARKS"}, ["共 ", " 宗"])
+
+
 def test_the_guard_sees_a_literal_and_passes_a_docstring():
     assert chinese_literals('"""园区"""\nst.write("园区排名")') == ["园区排名"]
