@@ -2,4 +2,4 @@
 
 from tcgis.ui import navigation
 
-navigation.run()
+navigation.open_page()

@@ -141,10 +141,10 @@ def main() -> None:
     if chosen.data is not None:
         measure(chosen.data, chosen.turns)
         return
-    from tcgis.sample.build import build
+    from tcgis.sample.build import build_sample
 
     with tempfile.TemporaryDirectory() as folder:
-        build(Path(folder), parcels=chosen.parcels, rasters=False)
+        build_sample(Path(folder), parcels=chosen.parcels, rasters=False)
         measure(Path(folder), chosen.turns)
 
 

@@ -40,7 +40,7 @@ def line(data: Path, out: Path) -> float:
         edition=load_edition(EDITION),
         year=YEAR,
     )
-    results.write(run, out, progress=silent)
+    results.publish_run(run, out, progress=silent)
     return time.perf_counter() - begin
 
 
@@ -71,7 +71,9 @@ def floor(data: Path, out: Path) -> float:
     shapes = shapely.to_geojson(results["gpkg"]["parcels"].geometry.to_numpy())
     (out / "floor.geojson").write_text("\n".join(shapes))
     (out / "floor.html").write_bytes(results["map"])
-    xlsx.write(results["pages"], out / "floor.xlsx", created=datetime(2024, 12, 31, tzinfo=UTC))
+    xlsx.write_workbook(
+        results["pages"], out / "floor.xlsx", created=datetime(2024, 12, 31, tzinfo=UTC)
+    )
     return time.perf_counter() - begin
 
 
@@ -92,7 +94,7 @@ def keep_results(data: Path, out: Path) -> float:
     run = assess.assess(
         data, catalog=load_catalog(HOME / "layers"), edition=load_edition(EDITION), year=YEAR
     )
-    results.write(run, out, progress=silent)
+    results.publish_run(run, out, progress=silent)
     layers = [str(name) for name, _ in pyogrio.list_layers(out / "results.gpkg")]
     frames = {
         layer: pyogrio.read_dataframe(out / "results.gpkg", layer=layer)
@@ -100,16 +102,16 @@ def keep_results(data: Path, out: Path) -> float:
         if layer != "layer_styles"
     }
     page = (out / "map.html").read_bytes()
-    kept = {"gpkg": frames, "pages": run_workbook.pages(run), "map": page}
+    kept = {"gpkg": frames, "pages": run_workbook.run_sheets(run), "map": page}
     (out.parent / "results.pickle").write_bytes(pickle.dumps(kept))
     return 0.0
 
 
 def build_county(data: Path, size: Path) -> float:
     """Invent a county of so many parcels."""
-    from tcgis.sample.build import build
+    from tcgis.sample.build import build_sample
 
-    build(data, parcels=int(size.name), rasters=False)
+    build_sample(data, parcels=int(size.name), rasters=False)
     return 0.0
 
 

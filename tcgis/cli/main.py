@@ -70,10 +70,10 @@ def sample_build(
     rasters: Annotated[bool, typer.Option(help=text("cli_rasters"))] = True,
 ) -> None:
     """Build the invented county."""
-    from tcgis.sample.build import build
+    from tcgis.sample.build import build_sample
 
     with progress() as step:
-        digests = build(out, seed=seed, parcels=parcels, rasters=rasters, progress=step)
+        digests = build_sample(out, seed=seed, parcels=parcels, rasters=rasters, progress=step)
     for name, digest in sorted(digests.items()):
         screen.print(f"{name:22} {digest[:16]}")
     print_written(out)
@@ -110,7 +110,7 @@ def check(
     print_findings(checked.findings)
     print_intake(checked.intake)
     if out is not None:
-        results.write_check(checked, out, mark=layers.county.watermark)
+        results.publish_check(checked, out, mark=layers.county.watermark)
         print_written(out)
     if not checked.intake["rows_in"].sum():
         raise InputError(text("check_nothing_read"))
@@ -140,13 +140,13 @@ def convert(
     layers = load_catalog(county)
     with progress() as step:
         step(text("step_read", what=source.name), 0.1)
-        given = converting.read(
+        given = converting.read_source(
             source, county=layers.county, layer=layer, crs=crs, reader=_reader(sandbox=sandbox)
         )
         step(text("publish_writing", name=out.name), 0.6)
     print_each_finding(given.findings)
-    done = converting.write(
-        given, out, form=to, county=layers.county, known=converting.headings(layers)
+    done = converting.write_converted(
+        given, out, form=to, county=layers.county, known=converting.known_headings(layers)
     )
     for note in done.notes:
         screen.print(f"· {note}", markup=False)
@@ -183,7 +183,7 @@ def assess(
             before=load_edition(edition_before) if edition_before else None,
             progress=step,
         )
-        written = results.write(result, out, progress=step, accept_red=accept_red)
+        written = results.publish_run(result, out, progress=step, accept_red=accept_red)
     print_run(result)
     print_written(*(path.name for path in written))
 

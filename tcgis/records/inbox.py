@@ -37,12 +37,12 @@ class Received(NamedTuple):
     path: Path
 
 
-def folder(workspace: Path) -> Path:
+def inbox_folder(workspace: Path) -> Path:
     """Where dropped files are kept; nothing else is in there."""
     return workspace / _FOLDER
 
 
-def bundled(files: Mapping[str, bytes]) -> dict[str, bytes]:
+def bundle_shapefiles(files: Mapping[str, bytes]) -> dict[str, bytes]:
     """Dropped files by name, the parts of each shapefile put into one zip.
 
     People drop .shp, .dbf, .shx and .prj side by side; together they are one file of ours.
@@ -88,8 +88,8 @@ def receive(
     digest = hashlib.sha256(content).hexdigest()
     ending = _ending(name)
     try:
-        folder(workspace).mkdir(parents=True, exist_ok=True)
-        place = folder(workspace) / f"{digest[:32]}{ending}"
+        inbox_folder(workspace).mkdir(parents=True, exist_ok=True)
+        place = inbox_folder(workspace) / f"{digest[:32]}{ending}"
         if not place.exists():
             aside = place.with_name(f"{place.name}.part")
             aside.write_bytes(content)
@@ -114,13 +114,13 @@ def in_force(engine: Engine, workspace: Path) -> list[Received]:
             Received(
                 str(row["layer"]),
                 str(row["name"]),
-                folder(workspace) / f"{row['digest'][:32]}{row['ending']}",
+                inbox_folder(workspace) / f"{row['digest'][:32]}{row['ending']}",
             )
             for row in rows
         ]
 
 
-def history(engine: Engine) -> pd.DataFrame:
+def upload_history(engine: Engine) -> pd.DataFrame:
     """Every file received or taken back, newest first."""
     with engine.connect() as connection:
         rows = connection.execute(select(UPLOADS).order_by(UPLOADS.c.id.desc())).all()

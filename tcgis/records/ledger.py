@@ -1,7 +1,7 @@
 """The ledger of decisions on parcels: append-only, in the workspace's SQLite file.
 
 The database itself refuses to change or delete a record; undoing a decision is a new record.
-Two people deciding on one parcel at once: the second is told so and nothing is lost.
+Two people deciding on one parcel at once: the second is warned and nothing is lost.
 """
 
 from datetime import UTC, datetime, timedelta, timezone
@@ -47,13 +47,13 @@ def open_ledger(workspace: Path) -> Engine:
     return database.open_workspace(workspace)
 
 
-def version(engine: Engine, unit: str, *, unit_kind: str = "parcel") -> int:
+def decision_version(engine: Engine, unit: str, *, unit_kind: str = "parcel") -> int:
     """Number of decisions on a unit so far; 0 for none. Read before deciding."""
     with engine.connect() as connection:
         return _version(connection, unit, unit_kind)
 
 
-def record(engine: Engine, decision: Decision, *, expected_version: int) -> int:
+def record_decision(engine: Engine, decision: Decision, *, expected_version: int) -> int:
     """Append a decision and return the unit's new version.
 
     ``expected_version`` is what ``version`` said when the operator saw the parcel.
@@ -80,7 +80,9 @@ def record(engine: Engine, decision: Decision, *, expected_version: int) -> int:
     return expected_version + 1
 
 
-def history(engine: Engine, unit: str | None = None, *, unit_kind: str = "parcel") -> pd.DataFrame:
+def decision_history(
+    engine: Engine, unit: str | None = None, *, unit_kind: str = "parcel"
+) -> pd.DataFrame:
     """Every decision, on one unit or on all, newest first, in the ledger's columns."""
     wanted = select(_DECISIONS).where(_DECISIONS.c.unit_kind == unit_kind)
     if unit is not None:
@@ -88,7 +90,7 @@ def history(engine: Engine, unit: str | None = None, *, unit_kind: str = "parcel
     return _frame(engine, wanted.order_by(_DECISIONS.c.id.desc()))
 
 
-def current(engine: Engine, *, unit_kind: str = "parcel") -> pd.DataFrame:
+def current_decisions(engine: Engine, *, unit_kind: str = "parcel") -> pd.DataFrame:
     """The latest decision on each unit, in order of unit; one undone shows as such."""
     latest = select(func.max(_DECISIONS.c.id)).where(_DECISIONS.c.unit_kind == unit_kind)
     wanted = select(_DECISIONS).where(_DECISIONS.c.id.in_(latest.group_by(_DECISIONS.c.unit)))
@@ -111,8 +113,8 @@ def _conflict(unit: str, last: dict[str, Any]) -> str:
     if not last:
         return text("ledger_stale", unit=unit)
     at = datetime.fromisoformat(last["at"]).astimezone(BEIJING)
-    told = {"by": last["by"], "after": last["after"], "at": f"{at:%Y-%m-%d %H:%M}"}
-    return text("ledger_conflict", unit=unit, **told)
+    last_decision = {"by": last["by"], "after": last["after"], "at": f"{at:%Y-%m-%d %H:%M}"}
+    return text("ledger_conflict", unit=unit, **last_decision)
 
 
 def _version(connection: Connection, unit: str, unit_kind: str) -> int:
@@ -122,9 +124,9 @@ def _version(connection: Connection, unit: str, unit_kind: str) -> int:
 
 def _last(connection: Connection, unit: str, unit_kind: str) -> dict[str, Any]:
     """Who decided what on the unit last, and when; empty if nobody did."""
-    told = [_DECISIONS.c[name] for name in ("by", "at", "after")]
+    columns = [_DECISIONS.c[name] for name in ("by", "at", "after")]
     on_unit = (_DECISIONS.c.unit == unit) & (_DECISIONS.c.unit_kind == unit_kind)
-    wanted = select(*told).where(on_unit).order_by(_DECISIONS.c.version.desc()).limit(1)
+    wanted = select(*columns).where(on_unit).order_by(_DECISIONS.c.version.desc()).limit(1)
     row = connection.execute(wanted).mappings().first()
     return dict(row) if row else {}
 

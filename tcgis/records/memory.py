@@ -13,14 +13,14 @@ from tcgis.records import database
 from tcgis.records.database import ANSWERS
 from tcgis.words.terms import text
 
-Kind = Literal["heading", "match", "repair"]
+QuestionKind = Literal["heading", "match", "repair"]
 YES, NO = "yes", "no"
 
 _COLUMNS: Final = [column.name for column in ANSWERS.columns]
 
 
 def remember(
-    engine: Engine, kind: Kind, *, scope: str, question: str, answer: str | None, by: str
+    engine: Engine, kind: QuestionKind, *, scope: str, question: str, answer: str | None, by: str
 ) -> None:
     """Append an answer; ``None`` takes the last one back.
 
@@ -48,15 +48,15 @@ def remember(
 
 def recall(engine: Engine) -> Answers:
     """The answers in force, in the form that checks and links take."""
-    told = {kind: _in_force(engine, kind) for kind in ("heading", "match", "repair")}
+    in_force = {kind: _in_force(engine, kind) for kind in ("heading", "match", "repair")}
     return Answers(
-        headings=told["heading"],
-        matches={key: answer == YES for key, answer in told["match"].items()},
-        repairs={key[1]: answer == YES for key, answer in told["repair"].items()},
+        headings=in_force["heading"],
+        matches={key: answer == YES for key, answer in in_force["match"].items()},
+        repairs={key[1]: answer == YES for key, answer in in_force["repair"].items()},
     )
 
 
-def history(engine: Engine) -> pd.DataFrame:
+def answer_history(engine: Engine) -> pd.DataFrame:
     """Every answer and every one taken back, newest first."""
     wanted = select(ANSWERS).order_by(ANSWERS.c.id.desc())
     with engine.connect() as connection:

@@ -11,34 +11,36 @@ import pandas as pd
 from tcgis import digests
 from tcgis.errors import OutputError
 from tcgis.progress import Progress, silent
-from tcgis.sample.faults import answers, facts
-from tcgis.sample.faults import land as land_faults
-from tcgis.sample.faults import register as faults_register
-from tcgis.sample.faults import victims as chosen
-from tcgis.sample.faults.answers import Answer
-from tcgis.sample.firms import amounts as yearly
-from tcgis.sample.firms import departments, holders, sheets
-from tcgis.sample.firms import firms as population
-from tcgis.sample.firms import leases as tenancy
-from tcgis.sample.land import land
+from tcgis.sample.faults.answers import FILE, Answer, write_answers
+from tcgis.sample.faults.facts import plant_fact_faults, total_row_faults
+from tcgis.sample.faults.parcels import plant_land_faults
+from tcgis.sample.faults.register import fail_check, plant_register_faults
+from tcgis.sample.faults.victims import choose_victims
+from tcgis.sample.firms import sheets
+from tcgis.sample.firms.amounts import make_amounts
+from tcgis.sample.firms.departments import make_sheets
+from tcgis.sample.firms.firms import Firms, make_firms
+from tcgis.sample.firms.holders import fill_holders
+from tcgis.sample.firms.leases import Leases, make_leases
+from tcgis.sample.land.land import Land, make_land, write_land
 from tcgis.sample.land.layout import county_shape
 from tcgis.words.terms import text
 
 _README: Final = Path(__file__).with_name("assets") / "readme.zh.txt"
 
 
-class County(NamedTuple):
+class InventedCounty(NamedTuple):
     """All that was invented, faults planted, before it is written."""
 
-    land: land.Land
-    firms: population.Firms
-    leases: tenancy.Leases
+    land: Land
+    firms: Firms
+    leases: Leases
     amounts: pd.DataFrame
-    sheets: dict[str, sheets.Sheet]
+    sheets: dict[str, sheets.DepartmentSheet]
     answers: list[Answer]
 
 
-def build(
+def build_sample(
     out: Path,
     *,
     seed: int = 421222,
@@ -62,18 +64,18 @@ def build(
     aside = _aside(out)
     try:
         progress(text("sample_land"), 0.0)
-        ground = land.make(np.random.default_rng([seed, 0]), parcels=parcels)
+        ground = make_land(np.random.default_rng([seed, 0]), parcels=parcels)
         progress(text("sample_firms"), 0.3)
         # planted twice, the same both times: here to keep clear of it, and when it is written
-        sent = land_faults.plant(ground.parcels, ground.parks, county_shape())
+        sent = plant_land_faults(ground.parcels, ground.parks, county_shape())
         spoilt = {str(record["subject"]) for record in sent.answers}
-        county = invent(ground, seed=seed, spoilt=spoilt, rows=_row_of(sent.register))
+        county = invent_firms(ground, seed=seed, spoilt=spoilt, rows=_row_of(sent.register))
         progress(text("sample_land_files"), 0.45)
         records = [answer._asdict() for answer in county.answers]
-        records += land.write(aside, county.land, rasters=rasters)
+        records += write_land(aside, county.land, rasters=rasters)
         progress(text("sample_sheets"), 0.7)
-        sheets.write(aside, list(county.sheets.values()))
-        answers.write(aside, records)
+        sheets.write_sheets(aside, list(county.sheets.values()))
+        write_answers(aside, records)
         _write_readme(aside, county, seed=seed, asked=parcels, faults=len(records))
         _put_in_place(aside, out)
     finally:
@@ -82,28 +84,28 @@ def build(
     return _digests(county)
 
 
-def invent(
-    ground: land.Land,
+def invent_firms(
+    ground: Land,
     *,
     seed: int,
     spoilt: Collection[str] = (),
     rows: Mapping[str, int] | None = None,
-) -> County:
+) -> InventedCounty:
     """Enterprises, leases and amounts on given land, and every department's sheets.
 
     No fault is planted on a firm whose parcel is ``spoilt`` already; ``rows`` are the rows of
     the parcels in the file of the register.
     """
     streams = [np.random.default_rng([seed, stream]) for stream in range(1, 6)]
-    firms = population.make(streams[0], ground.parcels)
-    leases = tenancy.make(streams[1], ground.parcels, ground.buildings, firms)
+    firms = make_firms(streams[0], ground.parcels)
+    leases = make_leases(streams[1], ground.parcels, ground.buildings, firms)
     beset = firms.holder[ground.parcels["parcel_id"].isin(spoilt).to_numpy()]
-    victims = chosen.choose(streams[4], firms, leases, but=beset)
-    firms = faults_register.fail_check(firms, victims)
-    amounts = yearly.make(streams[2], firms, leases.land_m2)
+    victims = choose_victims(streams[4], firms, leases, but=beset)
+    firms = fail_check(firms, victims)
+    amounts = make_amounts(streams[2], firms, leases.land_m2)
     amounts = amounts[~amounts["firm"].isin(victims["silent"])].reset_index(drop=True)
-    held = holders.fill(ground.parcels, firms, victims, rows=rows or {})
-    sent = departments.send(
+    held = fill_holders(ground.parcels, firms, victims, rows=rows or {})
+    sent = make_sheets(
         streams[3],
         firms,
         amounts,
@@ -112,10 +114,12 @@ def invent(
         settled=np.concatenate(list(victims.values())),
         late=victims["supplement"],
     )
-    planted = facts.plant(sent, firms, victims)
-    planted += faults_register.plant(sent, firms, victims, ground.parcels)
-    planted += [*facts.totals(sent), *held.answers]
-    return County(ground._replace(parcels=held.parcels), firms, leases, amounts, sent, planted)
+    planted = plant_fact_faults(sent, firms, victims)
+    planted += plant_register_faults(sent, firms, victims, ground.parcels)
+    planted += [*total_row_faults(sent), *held.answers]
+    return InventedCounty(
+        ground._replace(parcels=held.parcels), firms, leases, amounts, sent, planted
+    )
 
 
 def _row_of(register: pd.DataFrame) -> dict[str, int]:
@@ -130,9 +134,7 @@ def _aside(out: Path) -> Path:
     if before.is_dir() and not out.exists():
         before.rename(out)  # a crash came between the two renames
     if out.exists() and not _is_sample(out):
-        raise OutputError(
-            f"{out} 不是示例数据（没有 {answers.FILE}），不予覆盖；请用 --out 指定别的文件夹"
-        )
+        raise OutputError(f"{out} 不是示例数据（没有 {FILE}），不予覆盖；请用 --out 指定别的文件夹")
     aside = out.with_name(f".{out.name}.new")
     shutil.rmtree(aside, ignore_errors=True)
     aside.mkdir(parents=True)
@@ -142,7 +144,7 @@ def _aside(out: Path) -> Path:
 def _is_sample(folder: Path) -> bool:
     if not folder.is_dir():
         return False
-    return (folder / answers.FILE).is_file() or not any(folder.iterdir())
+    return (folder / FILE).is_file() or not any(folder.iterdir())
 
 
 def _put_in_place(aside: Path, out: Path) -> None:
@@ -159,12 +161,12 @@ def _put_in_place(aside: Path, out: Path) -> None:
     shutil.rmtree(before, ignore_errors=True)
 
 
-def _write_readme(folder: Path, county: County, **said: Any) -> None:  # noqa: ANN401
+def _write_readme(folder: Path, county: InventedCounty, **counts: Any) -> None:  # noqa: ANN401
     size = county.firms.table["size"]
     words = _README.read_text("utf-8").format(
-        seed=said["seed"],
-        parcels_asked=said["asked"],
-        faults=said["faults"],
+        seed=counts["seed"],
+        parcels_asked=counts["asked"],
+        faults=counts["faults"],
         parcels=len(county.land.parcels),
         buildings=len(county.land.buildings),
         firms=len(size),
@@ -175,7 +177,7 @@ def _write_readme(folder: Path, county: County, **said: Any) -> None:  # noqa: A
     (folder / "README.md").write_text(words, "utf-8")
 
 
-def _digests(county: County) -> dict[str, str]:
+def _digests(county: InventedCounty) -> dict[str, str]:
     tables = {name: sheet.frame for name, sheet in county.sheets.items()}
     return {
         name: digests.digest_table(table)

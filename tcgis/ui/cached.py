@@ -19,6 +19,8 @@ from tcgis.line.assess import Checked, examine, judge, population
 from tcgis.line.assessment import Assessment
 from tcgis.line.prepare import Prepared, prepare
 from tcgis.outputs.map import page
+from tcgis.outputs.map.features import geojson_bytes
+from tcgis.outputs.map.spec import map_fields
 from tcgis.outputs.pages import explanation
 from tcgis.outputs.pages.explanation import Lift
 from tcgis.records import inbox, ledger, memory
@@ -55,72 +57,72 @@ def settings() -> Settings:
     )
 
 
-def prepared() -> Prepared:
+def prepared_data() -> Prepared:
     """The departments' files, read once; a changed file or answer is read anew."""
-    return _prepared(_stamp())
+    return _prepared_at(_data_stamp())
 
 
-def checked() -> Checked:
+def check_report() -> Checked:
     """Every finding of the data as it stands."""
-    stamp = _stamp()
-    _prepared(stamp)
-    return _checked(stamp, settings().edition)
+    stamp = _data_stamp()
+    _prepared_at(stamp)
+    return _check_report_at(stamp, settings().edition)
 
 
-def received() -> list[inbox.Received]:
+def received_files() -> list[inbox.Received]:
     """Dropped files in force."""
-    return inbox.in_force(engine(), settings().workspace)
+    return inbox.in_force(workspace_engine(), settings().workspace)
 
 
-def years() -> list[int]:
+def known_years() -> list[int]:
     """Years for which there are figures, newest first."""
-    return sorted(prepared().years, reverse=True)
+    return sorted(prepared_data().years, reverse=True)
 
 
-def assessment(year: int) -> Assessment:
+def run_of_year(year: int) -> Assessment:
     """The run of a year."""
-    stamp = _stamp()
-    _prepared(stamp)
-    return _assessment(stamp, settings().edition, settings().before, year)
+    stamp = _data_stamp()
+    _prepared_at(stamp)
+    return _run_at(stamp, settings().edition, settings().before, year)
 
 
-def lifts(year: int, unit: str) -> list[Lift]:
+def lifts_of(year: int, unit: str) -> list[Lift]:
     """What would lift the grade of one unit."""
-    run, stamp = assessment(year), _stamp()
-    return _lifts(stamp, settings().edition, year, unit, run)
+    run, stamp = run_of_year(year), _data_stamp()
+    return _lifts_at(stamp, settings().edition, year, unit, run)
 
 
-def map_spec(year: int) -> bytes:
+def map_frame(year: int) -> bytes:
     """The live map without its parcels."""
-    run = assessment(year)
-    return _spec(run.provenance["run_id"], run)
+    run = run_of_year(year)
+    return _frame_of_run(run.provenance["run_id"], run)
 
 
-def features(year: int) -> bytes:
+def map_features(year: int) -> bytes:
     """What the live map draws: compressed once a run, always the same bytes."""
-    run = assessment(year)
-    return _features(run.provenance["run_id"], run)
+    run = run_of_year(year)
+    return _features_of_run(run.provenance["run_id"], run)
 
 
-def units_of(edition: Edition, year: int) -> Data:
+def measured_units(edition: Edition, year: int) -> Data:
     """The units of a year as an edition measures them, to try things on."""
-    stamp = _stamp()
-    _prepared(stamp)
+    stamp = _data_stamp()
+    _prepared_at(stamp)
     # neither weights nor classes are in it: a trial of these measures nobody anew
     measures = repr((edition.unit, edition.land, edition.facts))
-    return _units_of(stamp, measures, year, edition)
+    return _units_at(stamp, measures, year, edition)
 
 
-def stability_of(run: Assessment) -> pd.DataFrame | None:
+def drawn_stability(run: Assessment) -> pd.DataFrame | None:
     """What was drawn of the run, if it was."""
-    return _drawn().get(run.provenance["run_id"])
+    return _drawn_shelf().get(run.provenance["run_id"])
 
 
 def draw_stability(run: Assessment, progress: Callable[[float], None]) -> pd.DataFrame:
     """Draw the stability of the run's grades and keep it for everybody."""
-    data = units_of(run.edition, run.year)
+    data = measured_units(run.edition, run.year)
     found = stability.of(data.units, run.edition, previous=data.previous, progress=progress)
-    shelf = _drawn()
+    shelf = _drawn_shelf()
     while len(shelf) >= _RUNS:
         shelf.pop(next(iter(shelf)), None)
     shelf[run.provenance["run_id"]] = found
@@ -128,51 +130,51 @@ def draw_stability(run: Assessment, progress: Callable[[float], None]) -> pd.Dat
 
 
 @st.cache_resource(show_spinner=False)
-def _drawn() -> dict[str, pd.DataFrame]:
+def _drawn_shelf() -> dict[str, pd.DataFrame]:
     """Run id → its stability, of the runs last drawn."""
     return {}
 
 
 @st.cache_resource(show_spinner=False)
-def engine() -> Engine:
+def workspace_engine() -> Engine:
     """The ledger of decisions in the workspace."""
     return ledger.open_ledger(settings().workspace)
 
 
 @st.cache_resource(show_spinner=False)
-def _shelf() -> tuple[Lock, dict[str, Prepared]]:
+def _data_shelf() -> tuple[Lock, dict[str, Prepared]]:
     """The data as last read, one for all sessions, and the lock of whoever reads it."""
     return Lock(), {}
 
 
-def _prepared(stamp: str) -> Prepared:
+def _prepared_at(stamp: str) -> Prepared:
     # not a cached function: what it draws would be drawn again on every hit
-    lock, shelf = _shelf()
+    lock, shelf = _data_shelf()
     # drawn on every run: else what follows moves up by one after a reading, and the browser
     # mounts it anew, which closes what is open and loses a file on its way
     place = st.empty()
     if stamp not in shelf:
         with place.container(), lock:
             if stamp not in shelf:
-                ready = _read()
+                ready = _read_data()
                 shelf.clear()
                 shelf[stamp] = ready
         place.empty()
     return shelf[stamp]
 
 
-def _read() -> Prepared:
+def _read_data() -> Prepared:
     chosen = settings()
     bar = st.progress(0.0, text("page_reading"))
 
     def step(what: str, share: float) -> None:
         bar.progress(min(share, 1.0), what)
 
-    sent = received()
+    sent = received_files()
     return prepare(
         chosen.data,
         catalog=load_catalog(chosen.catalog),
-        answers=memory.recall(engine()),
+        answers=memory.recall(workspace_engine()),
         sent=sent,
         # what people dropped may be anything: it is read apart
         reader=sandbox.read_folder_apart if sent else read_folder,
@@ -181,47 +183,47 @@ def _read() -> Prepared:
 
 
 @st.cache_resource(max_entries=2, show_spinner=False)
-def _checked(stamp: str, edition: str) -> Checked:
-    return examine(_prepared(stamp), edition=load_edition(edition))
+def _check_report_at(stamp: str, edition: str) -> Checked:
+    return examine(_prepared_at(stamp), edition=load_edition(edition))
 
 
 @st.cache_resource(max_entries=_RUNS, show_spinner=False)
-def _units_of(stamp: str, measures: str, year: int, _edition: Edition) -> Data:  # noqa: ARG001
-    return population(_prepared(stamp), edition=_edition, year=year)
+def _units_at(stamp: str, measures: str, year: int, _edition: Edition) -> Data:  # noqa: ARG001
+    return population(_prepared_at(stamp), edition=_edition, year=year)
 
 
 @st.cache_resource(max_entries=6, show_spinner=False)
-def _assessment(stamp: str, edition: str, before: str | None, year: int) -> Assessment:
+def _run_at(stamp: str, edition: str, before: str | None, year: int) -> Assessment:
     earlier = load_edition(before) if before else None
     rule = load_edition(edition)
-    return judge(_prepared(stamp), edition=rule, year=year, before=earlier)
+    return judge(_prepared_at(stamp), edition=rule, year=year, before=earlier)
 
 
 @st.cache_resource(max_entries=2, show_spinner=False)
-def _population(stamp: str, edition: str, year: int) -> Data:
-    return population(_prepared(stamp), edition=load_edition(edition), year=year)
+def _population_at(stamp: str, edition: str, year: int) -> Data:
+    return population(_prepared_at(stamp), edition=load_edition(edition), year=year)
 
 
 @st.cache_resource(max_entries=200, show_spinner=text("gap_looking"))
-def _lifts(stamp: str, edition: str, year: int, unit: str, _run: Assessment) -> list[Lift]:
-    return explanation.lifts(_run, _population(stamp, edition, year), unit)
+def _lifts_at(stamp: str, edition: str, year: int, unit: str, _run: Assessment) -> list[Lift]:
+    return explanation.grade_lifts(_run, _population_at(stamp, edition, year), unit)
 
 
 @st.cache_resource(max_entries=6, show_spinner=False)
-def _features(run_id: str, _run: Assessment) -> bytes:  # noqa: ARG001
-    return gzip.compress(page.features(_run.parcels, fields=page.fields(_run.parcels)), mtime=0)
+def _features_of_run(run_id: str, _run: Assessment) -> bytes:  # noqa: ARG001
+    return gzip.compress(geojson_bytes(_run.parcels, fields=map_fields(_run.parcels)), mtime=0)
 
 
 @st.cache_resource(max_entries=6, show_spinner=False)
-def _spec(run_id: str, _run: Assessment) -> bytes:  # noqa: ARG001
-    return page.spec(_run)
+def _frame_of_run(run_id: str, _run: Assessment) -> bytes:  # noqa: ARG001
+    return page.pack_live(page.draw_map(_run))
 
 
-def _stamp() -> str:
+def _data_stamp() -> str:
     """What the data is made of: every file and its time, every dropped file and every answer."""
     chosen = settings()
     folders = (chosen.data, chosen.catalog)
     files = sorted(path for folder in folders for path in folder.rglob("*") if path.is_file())
     parts = [f"{path}:{(at := path.stat()).st_mtime_ns}:{at.st_size}" for path in files]
-    parts += [f"{each.layer}:{each.name}:{each.path.name}" for each in received()]
-    return "|".join([*parts, repr(memory.recall(engine()))])
+    parts += [f"{each.layer}:{each.name}:{each.path.name}" for each in received_files()]
+    return "|".join([*parts, repr(memory.recall(workspace_engine()))])

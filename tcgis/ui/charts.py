@@ -10,7 +10,7 @@ from tcgis.words.terms import text
 _BAR = {"type": "bar", "cornerRadius": 2}
 
 
-def grades_by_park(table: pd.DataFrame) -> None:
+def draw_grades_by_park(table: pd.DataFrame) -> None:
     """Stacked bars, A to D, a park a bar."""
     if table.empty:
         st.caption(text("chart_no_grades"))
@@ -33,10 +33,10 @@ def grades_by_park(table: pd.DataFrame) -> None:
         },
         "order": {"field": "grade"},
     }
-    _draw(table, {"mark": _BAR, "encoding": encoding, "height": 260})
+    _draw_chart(table, {"mark": _BAR, "encoding": encoding, "height": 260})
 
 
-def trend(table: pd.DataFrame) -> None:
+def draw_trend(table: pd.DataFrame) -> None:
     """Tax per mu by year, a line a park and the county's own in black."""
     county = text("brief_county")
     encoding = {
@@ -45,16 +45,18 @@ def trend(table: pd.DataFrame) -> None:
         "color": {"field": "name", "type": "nominal", "legend": {"orient": "right", "title": None}},
         "size": {"condition": {"test": f"datum.name == '{county}'", "value": 4}, "value": 1.6},
     }
-    _draw(table, {"mark": {"type": "line", "point": True}, "encoding": encoding, "height": 280})
+    mark = {"type": "line", "point": True}
+    _draw_chart(table, {"mark": mark, "encoding": encoding, "height": 280})
 
 
-def tail(curve: pd.DataFrame, cut: float) -> None:
+def draw_tail(curve: pd.DataFrame, cut: float) -> None:
     """The tail curve with its cut, and the straight line of equal yields."""
+    whole = {"scale": {"domain": [0, 1]}}
     line: dict[str, dict[str, object]] = {
         "mark": {"type": "area", "opacity": 0.25, "line": True},
         "encoding": {
-            "x": {**_share("land_share", text("chart_land_share")), "scale": {"domain": [0, 1]}},
-            "y": _share("amount_share", text("chart_tax_share")),
+            "x": _share_axis("land_share", text("chart_land_share")) | whole,
+            "y": _share_axis("amount_share", text("chart_tax_share")),
         },
     }
     rule = {
@@ -66,22 +68,22 @@ def tail(curve: pd.DataFrame, cut: float) -> None:
         "mark": {"type": "line", "strokeDash": [2, 3], "color": "#8a97a6", "strokeWidth": 1},
         "encoding": {axis: {"field": axis, "type": "quantitative"} for axis in line["encoding"]},
     }
-    _draw(curve, {"layer": [line, rule, equal], "height": 230})
+    _draw_chart(curve, {"layer": [line, rule, equal], "height": 230})
 
 
-def contributions(table: pd.DataFrame) -> None:
+def draw_contributions(table: pd.DataFrame) -> None:
     """Points by indicator, adding up to the score."""
     encoding = {
         "y": {"field": "label", "type": "nominal", "title": None, "sort": None},
         "x": {"field": "points", "type": "quantitative", "title": text("chart_points")},
     }
-    height = 40 + 34 * len(table)
-    _draw(table, {"mark": {**_BAR, "color": "#1f5fa8"}, "encoding": encoding, "height": height})
+    mark, height = {**_BAR, "color": "#1f5fa8"}, 40 + 34 * len(table)
+    _draw_chart(table, {"mark": mark, "encoding": encoding, "height": height})
 
 
-def _share(field: str, title: str) -> dict[str, object]:
+def _share_axis(field: str, title: str) -> dict[str, object]:
     return {"field": field, "type": "quantitative", "title": title, "axis": {"format": "%"}}
 
 
-def _draw(table: pd.DataFrame, spec: dict[str, object]) -> None:
+def _draw_chart(table: pd.DataFrame, spec: dict[str, object]) -> None:
     st.vega_lite_chart(table, spec, width="stretch")

@@ -53,7 +53,7 @@ h3 {font-size: 1.12rem !important; padding: .5rem 0 .3rem !important;}
 """
 
 
-def style() -> None:
+def put_style() -> None:
     """Put the style sheet on the page."""
     words = {f"%{key}%": text(key) for key in ("upload", "upload_hint")}
     css = _CSS
@@ -62,7 +62,7 @@ def style() -> None:
     st.html(css)
 
 
-def banner(county: County) -> None:
+def show_banner(county: County) -> None:
     """Say whose land this is and what the data is."""
     mark = f'<span class="tc-mark">{escape(county.watermark)}</span>' if county.watermark else ""
     notice = f"<span>{escape(county.notice)}</span>" if county.notice else ""
@@ -71,47 +71,47 @@ def banner(county: County) -> None:
     st.html(f'{water}<div class="tc-banner">{name}{mark}{notice}</div>')
 
 
-def chip(state: str) -> str:
+def chip_html(state: str) -> str:
     """Grade or state as a coloured label with its word, as HTML."""
-    paint = palette.of(state)
+    paint = palette.paint_of(state)
     word = state if len(state) == 1 else terms.label(state)
     style_ = f"background:{paint.colour};color:{paint.ink}"
     return f'<span class="tc-chip" style="{style_}">{escape(word)}</span>'
 
 
-def mark(word: str) -> str:
+def mark_html(word: str) -> str:
     """A remark beside a chip, as HTML; nothing for no word."""
     return f'<span class="tc-mark">{escape(word)}</span>' if word else ""
 
 
-def facts(pairs: list[tuple[str, str]]) -> None:
+def show_facts(pairs: list[tuple[str, str]]) -> None:
     """A short list of what and how much."""
     rows = "".join(f"<span>{escape(name)}</span><b>{escape(value)}</b>" for name, value in pairs)
     st.html(f'<div class="tc-facts">{rows}</div>')
 
 
-def sentence(told: str) -> None:
+def show_sentence(words: str) -> None:
     """Plain words, whatever signs stand in them."""
-    st.html(f"<p>{escape(told)}</p>")
+    st.html(f"<p>{escape(words)}</p>")
 
 
-def lifts(rows: list[tuple[str, str, str, bool]]) -> None:
+def show_lifts(rows: list[tuple[str, str, str, bool]]) -> None:
     """Class, figure, and the change that leads there; what cannot be had is pale."""
     cells = "".join(
         f"<span>{escape(target)}</span><span>{escape(quantity)}</span>"
-        + (f"<b>{escape(told)}</b>" if reachable else f"<i>{escape(told)}</i>")
-        for target, quantity, told, reachable in rows
+        + (f"<b>{escape(sentence)}</b>" if reachable else f"<i>{escape(sentence)}</i>")
+        for target, quantity, sentence, reachable in rows
     )
     st.html(f'<div class="tc-lifts">{cells}</div>')
 
 
-def first(title: str, lines: list[str]) -> None:
+def show_headline(title: str, lines: list[str]) -> None:
     """The one thing to see first: what is worst, why, and the next step."""
     body = "<br>".join(escape(line) for line in lines)
     st.html(f'<div class="tc-first"><b>{escape(title)}</b><br>{body}</div>')
 
 
-def basis(lines: list[str]) -> None:
+def show_basis(lines: list[str]) -> None:
     """The 口径 box: year, edition, formula, denominator, coverage, run."""
     body = "<br>".join(escape(line) for line in lines)
     st.html(f'<div class="tc-basis">{body}</div>')

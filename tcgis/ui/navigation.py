@@ -11,13 +11,13 @@ from tcgis.words.terms import text
 _PAGES = ("overview", "map", "ranking", "whatif", "reserve", "data")
 
 
-def run() -> None:
+def open_page() -> None:
     """Draw the frame and the chosen page; a refusal is shown in words, not as a trace."""
     st.set_page_config(page_title=text("app_title"), page_icon="🗺️", layout="wide")
-    look.style()
+    look.put_style()
     page = st.navigation([_page(name) for name in _PAGES], position="top")
     try:
-        look.banner(cached.prepared().catalog.county)
+        look.show_banner(cached.prepared_data().catalog.county)
         state.keep_across_pages()
         page.run()
     except errors.TcgisError as refusal:

@@ -11,11 +11,11 @@ from streamlit.delta_generator import DeltaGenerator
 
 from tcgis.line.assessment import Assessment
 from tcgis.outputs.files import downloads, results
-from tcgis.outputs.map import page
+from tcgis.outputs.map.spec import map_metrics
 from tcgis.outputs.numbers import MISSING
-from tcgis.outputs.pages import cards, explanation, listing, stability
+from tcgis.outputs.pages import cards, explanation, listing, stability_list
 from tcgis.ui import cached, charts, look, state
-from tcgis.ui.map_component import live_map as component
+from tcgis.ui.map_component import show_live_map as component
 from tcgis.words import terms
 from tcgis.words.terms import text
 
@@ -24,24 +24,24 @@ _LINE = 35
 _FURTHER = 21
 
 
-def bar() -> DeltaGenerator:
+def choice_row() -> DeltaGenerator:
     """One row for the choices of a page."""
     return st.container(horizontal=True, vertical_alignment="center")
 
 
-def year_choice() -> None:
+def choose_year() -> None:
     """The year on show, one for all pages."""
-    st.session_state.setdefault("year", state.year())
+    st.session_state.setdefault("year", state.chosen_year())
     st.segmented_control(
-        text("choose_year"), cached.years(), key="year", label_visibility="collapsed",
+        text("choose_year"), cached.known_years(), key="year", label_visibility="collapsed",
         format_func=lambda year: text("year_n", year=year), required=True,
     )  # fmt: skip
 
 
-def metric_choice(run: Assessment) -> str:
+def choose_metric(run: Assessment) -> str:
     """What the map's colours mean."""
-    names = page.metrics(run)
-    extra = listing.words(run)
+    names = map_metrics(run.parcels)
+    extra = listing.run_terms(run)
     chosen = st.segmented_control(
         text("choose_metric"), names, default=names[0], key="metric", required=True,
         label_visibility="collapsed",
@@ -52,7 +52,7 @@ def metric_choice(run: Assessment) -> str:
     return str(chosen or names[0])
 
 
-def unit_choice() -> str:
+def choose_unit() -> str:
     """Which list: enterprises, parcels or parks."""
     units = ["enterprise", "parcel", "park"]
     chosen = st.segmented_control(
@@ -62,150 +62,161 @@ def unit_choice() -> str:
     return str(chosen or units[0])
 
 
-def filter_bar(run: Assessment) -> None:
+def show_filters(run: Assessment) -> None:
     """The filters, closed by default; the button says how many are on."""
-    with st.popover(text("filters_n", n=state.filters().active)):
+    with st.popover(text("filters_n", n=state.chosen_filters().active)):
         parcels = run.parcels
-        _several("filter_parks", "park_name", parcels["park_name"])
-        _several("filter_townships", "township", parcels["township"])
+        _choose_several("filter_parks", "park_name", parcels["park_name"])
+        _choose_several("filter_townships", "township", parcels["township"])
         classes = pd.concat([listing.class_of(parcels), listing.class_of(run.enterprises)])
-        _several("filter_classes", "grade", classes, words=terms.label)
+        _choose_several("filter_classes", "grade", classes, words=terms.label)
         st.text_input(text("filter_search"), key="filter_search")
         st.button(text("filters_clear"), on_click=state.clear_filters)
 
 
-def live_map(run: Assessment, metric: str, shown: pd.DataFrame) -> None:
+def show_map(run: Assessment, metric: str, shown: pd.DataFrame) -> None:
     """The map that stays alive; a click takes the parcel in hand."""
     chosen = component(
         key="map",
-        spec=cached.map_spec(run.year),
-        features=cached.features(run.year),
+        spec=cached.map_frame(run.year),
+        features=cached.map_features(run.year),
         metric=metric,
         visible=None if len(shown) == len(run.parcels) else list(shown.index),
-        selected=state.parcel(),
+        selected=state.chosen_parcel(),
         height=680,
-        fit="|".join(map(str, state.filters())),
+        fit="|".join(map(str, state.chosen_filters())),
     )
-    if chosen != state.parcel() and chosen is not None:
+    if chosen != state.chosen_parcel() and chosen is not None:
         state.take_parcel(chosen)
         st.rerun(scope="fragment")
 
 
-def parcel_table(run: Assessment, shown: pd.DataFrame) -> None:
+def show_parcel_table(run: Assessment, shown: pd.DataFrame) -> None:
     """Ranked parcels; a chosen row takes the parcel in hand."""
     land = cards.total_land(shown)
     st.caption(text("count_parcels", n=f"{len(shown):,}", land=land))
-    _table(listing.listing(shown[:_LONGEST], listing.PARCEL, run), "parcels", state.take_parcel)
+    _show_ranked(
+        listing.readable_table(shown[:_LONGEST], listing.PARCEL_COLUMNS, run),
+        "parcels",
+        state.take_parcel,
+    )
 
 
-def firm_table(run: Assessment, shown: pd.DataFrame) -> None:
+def show_firm_table(run: Assessment, shown: pd.DataFrame) -> None:
     """Ranked enterprises; a chosen row takes the firm in hand."""
     st.caption(text("count_firms", n=f"{len(shown):,}"))
-    _table(listing.listing(shown[:_LONGEST], listing.ENTERPRISE, run), "firms", state.take_firm)
+    _show_ranked(
+        listing.readable_table(shown[:_LONGEST], listing.ENTERPRISE_COLUMNS, run),
+        "firms",
+        state.take_firm,
+    )
 
 
-def park_table(run: Assessment, shown: pd.DataFrame) -> None:
+def show_park_table(run: Assessment, shown: pd.DataFrame) -> None:
     """Ranked parks."""
-    table = listing.listing(shown, listing.PARK, run)
-    st.dataframe(styled(table), width="stretch", hide_index=True, placeholder="—")
+    table = listing.readable_table(shown, listing.PARK_COLUMNS, run)
+    st.dataframe(style_table(table), width="stretch", hide_index=True, placeholder="—")
 
 
-def parcel_card(run: Assessment, parcel_id: str | None) -> None:
+def show_parcel_card(run: Assessment, parcel_id: str | None) -> None:
     """Everything about the parcel in hand."""
     if parcel_id is None or parcel_id not in run.parcels.index:
         st.info(text("card_choose"))
         return
-    card = cards.parcel(run, parcel_id)
+    card = cards.parcel_card(run, parcel_id)
     with st.container(border=True):
-        st.html(f"<h3>{escape(card.title)} {look.chip(card.state)}</h3>")
+        st.html(f"<h3>{escape(card.title)} {look.chip_html(card.state)}</h3>")
         for line in filter(None, (card.sentence, card.change)):
-            look.sentence(line)
-        look.facts(card.facts)
-        _lifts(run, "parcel", parcel_id)
+            look.show_sentence(line)
+        look.show_facts(card.facts)
+        _show_lifts(run, "parcel", parcel_id)
         for code, name in card.firms.items():
             st.button(name, key=f"firm-{code}", on_click=state.take_firm, args=(code,))
-        if state.firm() in card.firms:
-            firm_card(run, state.firm())
+        if state.chosen_firm() in card.firms:
+            show_firm_card(run, state.chosen_firm())
 
 
-def firm_card(run: Assessment, credit_code: str | None) -> None:
+def show_firm_card(run: Assessment, credit_code: str | None) -> None:
     """Everything about the enterprise in hand: grade, reason, contributions."""
     if credit_code is None or credit_code not in run.enterprises.index:
         return
-    card = cards.firm(run, credit_code)
+    card = cards.firm_card(run, credit_code)
     with st.container(border=True):
-        st.html(f"<h3>{escape(card.title)} {look.chip(card.state)} {look.mark(card.mark)}</h3>")
+        chip, mark = look.chip_html(card.state), look.mark_html(card.mark)
+        st.html(f"<h3>{escape(card.title)} {chip} {mark}</h3>")
         for line in filter(None, (card.sentence, card.change, *card.policies)):
-            look.sentence(line)
+            look.show_sentence(line)
         with st.container(horizontal=True, gap="large"):
             with st.container(width=380):
-                look.facts(card.facts)
+                look.show_facts(card.facts)
             if len(card.contributions):
                 with st.container(width=640):
-                    charts.contributions(card.contributions)
+                    charts.draw_contributions(card.contributions)
                     table = cards.contribution_table(card.contributions)
-                    st.dataframe(styled(table), width="stretch", hide_index=True, placeholder="—")
-        _lifts(run, "enterprise", credit_code)
+                    st.dataframe(
+                        style_table(table), width="stretch", hide_index=True, placeholder="—"
+                    )
+        _show_lifts(run, "enterprise", credit_code)
 
 
-def _lifts(run: Assessment, kind: str, unit: str) -> None:
+def _show_lifts(run: Assessment, kind: str, unit: str) -> None:
     """What would change the grade of the one unit in hand, if it is such that are graded."""
-    if run.edition.unit != kind or explanation.evaluated(run)["grade"].isna()[unit]:
+    if run.edition.unit != kind or explanation.evaluated_units(run)["grade"].isna()[unit]:
         return
     st.markdown(f"**{text('gap_title')}**")
-    look.lifts(list(cached.lifts(run.year, unit)))
+    look.show_lifts(list(cached.lifts_of(run.year, unit)))
     st.caption(text("gap_note"))
 
 
-def exports(run: Assessment, unit: str, shown: pd.DataFrame) -> None:
+def show_list_exports(run: Assessment, unit: str, shown: pd.DataFrame) -> None:
     """The list on show as a workbook, and the whole run's files."""
-    if not releasable(run):
+    if not check_releasable(run):
         return
     left, right, _ = st.columns([1, 1, 3])
     left.download_button(
-        text("export_list"), lambda: downloads.listing(run, unit, shown),
+        text("export_list"), lambda: downloads.list_workbook(run, unit, shown),
         file_name=f"{text(f'unit_{unit}')}_{run.year}.xlsx", key="export_list",
     )  # fmt: skip
     right.download_button(
-        text("export_map"), lambda: downloads.map_html(run, list(shown.index), unit),
+        text("export_map"), lambda: downloads.map_file(run, list(shown.index), unit),
         file_name=f"map_{run.year}.html", key="export_map",
     )  # fmt: skip
 
 
-def releasable(run: Assessment) -> bool:
+def check_releasable(run: Assessment) -> bool:
     """Whether a run may leave the house; what contradicts its control figures is shown."""
-    why = results.blocked(run)
+    why = results.reason_to_withhold(run)
     if why is not None:
         st.error(why)
     return why is None
 
 
-def styled(table: pd.DataFrame) -> Styler:
+def style_table(table: pd.DataFrame) -> Styler:
     """Figures with thousands separators and fixed decimals; a dash for what is missing."""
     decimals = table.attrs.get("decimals", {})
     formats: dict[Any, str | Callable[[object], str] | None] = {
         name: f"{{:,.{decimals.get(name, 2)}f}}" for name in table.select_dtypes("number").columns
     }
-    return stability.painted(table.style.format(formats, na_rep=MISSING))
+    return stability_list.paint_chips(table.style.format(formats, na_rep=MISSING))
 
 
-def height(rows: int, *, limit: int, line: int = _LINE) -> int:
+def table_height(rows: int, *, limit: int, line: int = _LINE) -> int:
     """Pixels of a table: as high as its rows, and no higher than ``limit``."""
     return min(line * max(rows, 1) + _LINE + 3, limit)
 
 
-def laid(table: pd.DataFrame, *, limit: int) -> dict[str, Any]:
+def table_layout(table: pd.DataFrame, *, limit: int) -> dict[str, Any]:
     """How ``st.dataframe`` lays a table out: long texts wrapped in columns of their widths."""
     line = _LINE + _FURTHER * (table.attrs.get("lines", 1) - 1)
     widths = table.attrs.get("widths", {})
     return {
         "column_config": {name: st.column_config.Column(width=px) for name, px in widths.items()},
         "row_height": line,
-        "height": height(len(table), limit=limit, line=line),
+        "height": table_height(len(table), limit=limit, line=line),
     }
 
 
-def _table(table: pd.DataFrame, key: str, take: Callable[[str | None], None]) -> None:
+def _show_ranked(table: pd.DataFrame, key: str, take: Callable[[str | None], None]) -> None:
     def chosen() -> None:
         rows = st.session_state[key].selection.rows
         take(str(table.index[rows[0]]) if rows else None)
@@ -213,12 +224,14 @@ def _table(table: pd.DataFrame, key: str, take: Callable[[str | None], None]) ->
     if len(table) == _LONGEST:
         st.caption(text("table_cut", n=_LONGEST))
     st.dataframe(
-        styled(table), key=key, width="stretch", height=360, on_select=chosen,
+        style_table(table), key=key, width="stretch", height=360, on_select=chosen,
         selection_mode="single-row", placeholder="—",
     )  # fmt: skip
 
 
-def _several(key: str, name: str, values: pd.Series, *, words: Callable[[str], str] = str) -> None:
+def _choose_several(
+    key: str, name: str, values: pd.Series, *, words: Callable[[str], str] = str
+) -> None:
     options = sorted(values.dropna().unique())
     held = [value for value in st.session_state.get(key, []) if value in options]
     st.session_state[key] = held

@@ -7,7 +7,7 @@ import streamlit as st
 from tcgis.errors import LedgerError
 
 
-def signed(act: Callable[[], None]) -> bool:
+def do_signed(act: Callable[[], None]) -> bool:
     """Do what is recorded under a name; a refusal is shown in words."""
     try:
         act()

@@ -12,14 +12,14 @@ from tcgis.ui import cached
 _PARCEL, _FIRM = "dk", "qy"
 
 
-def year() -> int:
+def chosen_year() -> int:
     """The year on show."""
-    known = cached.years()
+    known = cached.known_years()
     chosen = st.session_state.get("year", known[0])
     return chosen if chosen in known else known[0]
 
 
-def filters() -> Filters:
+def chosen_filters() -> Filters:
     """The filters that are on, the same on every page."""
     get = st.session_state.get
     return Filters(
@@ -37,12 +37,12 @@ def clear_filters() -> None:
     st.session_state["filter_search"] = ""
 
 
-def parcel() -> str | None:
+def chosen_parcel() -> str | None:
     """The parcel in hand."""
     return st.query_params.get(_PARCEL)
 
 
-def firm() -> str | None:
+def chosen_firm() -> str | None:
     """The enterprise in hand."""
     return st.query_params.get(_FIRM)
 

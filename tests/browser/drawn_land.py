@@ -5,6 +5,7 @@ import pandas as pd
 from shapely import box
 
 from tcgis.outputs.map import page
+from tcgis.outputs.map.spec import MapSheet, Places
 
 CRS = 4547
 WEST, SOUTH = 479_000, 3_234_000
@@ -44,7 +45,7 @@ def boundary(land: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     return gpd.GeoDataFrame(geometry=[box(*land.total_bounds).buffer(9_000)], crs=CRS)
 
 
-SHEET = page.Sheet(
+SHEET = MapSheet(
     title="示例县亩均效益评价图（2024年）",
     subtitle="模板，非官方",
     basis=("2024 年", "亩均税收 = 税收合计 ÷ 计评用地合计"),
@@ -55,4 +56,4 @@ SHEET = page.Sheet(
 
 
 def drawn(land: gpd.GeoDataFrame):
-    return page.build(land, sheet=SHEET, places=page.Places(parks(land), boundary(land)))
+    return page.build_map(land, sheet=SHEET, places=Places(parks(land), boundary(land)))

@@ -6,14 +6,16 @@ import drawn_land as land
 import streamlit as st
 
 from tcgis.outputs.map import page
-from tcgis.ui.map_component import live_map
+from tcgis.outputs.map.features import geojson_bytes
+from tcgis.outputs.map.spec import map_fields
+from tcgis.ui.map_component import show_live_map
 
 
 @st.cache_resource
 def run() -> tuple[bytes, bytes, list[str]]:
     table = land.parcels(30)
-    shapes = page.features(table, fields=page.fields(table))
-    return page.live(land.drawn(table)), gzip.compress(shapes, mtime=0), list(table.index)
+    shapes = geojson_bytes(table, fields=map_fields(table))
+    return page.pack_live(land.drawn(table)), gzip.compress(shapes, mtime=0), list(table.index)
 
 
 def show() -> None:
@@ -23,7 +25,7 @@ def show() -> None:
     few = st.toggle("few")
     if st.button("take P020"):
         st.session_state["parcel"] = "P020"
-    got = live_map(
+    got = show_live_map(
         key="map",
         spec=spec,
         features=features,

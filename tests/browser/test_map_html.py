@@ -4,7 +4,8 @@ import folium
 import pytest
 from drawn_land import SHEET, drawn, parcels
 
-from tcgis.outputs.map import page as maps
+from tcgis.outputs.map.page import build_map, map_html
+from tcgis.outputs.map.spec import Places
 
 pytestmark = pytest.mark.browser
 
@@ -25,7 +26,7 @@ def show(browser_page, tmp_path):
 
     def open_(made):
         file = tmp_path / "map.html"
-        file.write_text(maps.html(made), "utf-8")
+        file.write_text(map_html(made), "utf-8")
         browser_page.page.goto(file.as_uri())
         browser_page.page.wait_for_selector(".tcm-total")
         return browser_page.page
@@ -134,8 +135,8 @@ def test_hostile_names_are_only_text(show, browser_page, complaints):
     land = parcels(len(HOSTILE))
     land["parcel_name"] = land["occupants"] = HOSTILE
     hostile = SHEET._replace(title=HOSTILE[1], basis=tuple(HOSTILE), watermark=HOSTILE[0])
-    ground = maps.Places(boundary=land.dissolve())
-    page = show(maps.build(land, sheet=hostile, places=ground))
+    ground = Places(boundary=land.dissolve())
+    page = show(build_map(land, sheet=hostile, places=ground))
     heading = page.locator(".tcm-card h2")
     for number, name in enumerate(HOSTILE):
         click_parcel(page, f"P{number:03d}")

@@ -136,7 +136,7 @@ def test_a_decision_is_recorded_and_still_there_after_a_reload(browser_page, add
     page.wait_for_selector(".tc-basis", timeout=60_000)
     settle(page)
     assert page.get_by_text("决定记录").count() == 1
-    kept = ledger.history(ledger.open_ledger(workspace), parcel)
+    kept = ledger.decision_history(ledger.open_ledger(workspace), parcel)
     assert kept[["by", "after", "reason"]].to_numpy().tolist() == [
         ["测试员", "纳入收储", "逾期未动工，现场核实"]
     ]

@@ -152,7 +152,7 @@ def test_running_twice_gives_the_same_tables_and_files(run, sample, tmp_path):
     first, second = (
         {
             path.name: path.read_bytes()
-            for path in results.write(each, tmp_path / at, progress=silent)
+            for path in results.publish_run(each, tmp_path / at, progress=silent)
         }
         for each, at in ((run, "first"), (again, "second"))
     )
@@ -177,7 +177,7 @@ def test_another_file_another_record(run, sample, tmp_path):
     book.save(data / "统计" / "规上工业企业主要指标.xlsx")
     catalog = load_catalog(ROOT / "layers")
     other = assess.assess(data, catalog=catalog, edition=run.edition, year=2024)
-    before, after = run_record.told(run), run_record.told(other)
+    before, after = run_record.record_of(run), run_record.record_of(other)
     assert before["run_id"] != after["run_id"]
     assert [
         name for name, digest in before["inputs"].items() if after["inputs"][name] != digest
@@ -187,7 +187,7 @@ def test_another_file_another_record(run, sample, tmp_path):
 
 
 def test_a_record_says_everything_that_the_run_was_made_of(run):
-    told = run_record.told(run)
+    told = run_record.record_of(run)
     assert told["year"] == 2024
     assert told["edition"]["id"] == "tongcheng/2024-template"
     assert len(told["catalog_digest"]) == len(told["answers_digest"]) == 64
@@ -463,7 +463,7 @@ def test_a_rule_for_parks_gives_parks_scores_ranks_and_grades(ready, park_editio
     assert judged.parcels["grade"].isna().all()
     assert set(judged.parcels["state"]) <= {"excluded", "vacant", "unsupplied", "missing"}
     assert overview.grades_by_park(judged).empty
-    results.write(judged, tmp_path, progress=silent)
+    results.publish_run(judged, tmp_path, progress=silent)
     book = openpyxl.load_workbook(tmp_path / "ranking.xlsx", read_only=True)
     cells = {cell for row in book["园区"].iter_rows(values_only=True) for cell in row}
     assert {"A 类", "等级", "亩均税收·工业用地（万元/亩）"} <= cells
@@ -492,7 +492,7 @@ def test_zones_and_industries_are_units_as_well(ready, run, park_edition, tmp_pa
     assert known["score"].notna().all()
     assert zones.at["county", "state"] == "excluded"
     judged = judge(ready, edition=park_edition("industry"), year=2024)
-    results.write(judged, tmp_path, progress=silent)
+    results.publish_run(judged, tmp_path, progress=silent)
     assert "行业" in openpyxl.load_workbook(tmp_path / "ranking.xlsx", read_only=True).sheetnames
     table = judged.industries
     assert table["enterprises"].sum() == len(run.enterprises)

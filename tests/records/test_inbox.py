@@ -38,8 +38,8 @@ def test_a_file_taken_back_is_out_of_force_and_still_in_the_records(drop, engine
     drop("税收.xlsx")
     inbox.withdraw(engine, layer="tax", name="税收.xlsx", by="李四")
     assert inbox.in_force(engine, workspace) == []
-    assert inbox.history(engine)["by"].tolist() == ["李四", "张三"]
-    assert len(list(inbox.folder(workspace).iterdir())) == 1
+    assert inbox.upload_history(engine)["by"].tolist() == ["李四", "张三"]
+    assert len(list(inbox.inbox_folder(workspace).iterdir())) == 1
 
 
 @pytest.mark.parametrize(
@@ -49,8 +49,8 @@ def test_a_file_taken_back_is_out_of_force_and_still_in_the_records(drop, engine
 )  # fmt: skip
 def test_no_sender_s_name_is_ever_a_path(drop, workspace, name):
     drop(name, b"data")
-    (kept,) = inbox.folder(workspace).iterdir()
-    assert kept.parent == inbox.folder(workspace)
+    (kept,) = inbox.inbox_folder(workspace).iterdir()
+    assert kept.parent == inbox.inbox_folder(workspace)
     assert kept.stem.isalnum()
     assert sorted(path.name for path in workspace.parent.iterdir()) == ["workspace"]
 
@@ -58,16 +58,16 @@ def test_no_sender_s_name_is_ever_a_path(drop, workspace, name):
 def test_the_parts_of_a_shapefile_become_one_zip():
     given = {"地/宗地.SHP": b"s", "地/宗地.dbf": b"d", "地/宗地.prj": b"p", "税收.xlsx": b"x",
              "别的.dbf": b"?"}  # fmt: skip
-    made = inbox.bundled(given)
+    made = inbox.bundle_shapefiles(given)
     assert sorted(made) == ["别的.dbf", "宗地.zip", "税收.xlsx"]
     with zipfile.ZipFile(io.BytesIO(made["宗地.zip"])) as archive:
         assert {name: archive.read(name) for name in archive.namelist()} == {
             "宗地.SHP": b"s", "宗地.dbf": b"d", "宗地.prj": b"p",
         }  # fmt: skip
-    assert made == inbox.bundled(given)
+    assert made == inbox.bundle_shapefiles(given)
 
 
 def test_nobody_sends_unnamed_and_nothing_of_it_is_kept(drop, workspace):
     with pytest.raises(LedgerError):
         drop("税收.xlsx", by=" ")
-    assert not inbox.folder(workspace).exists()
+    assert not inbox.inbox_folder(workspace).exists()

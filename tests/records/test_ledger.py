@@ -30,9 +30,9 @@ def decision(after="督促开工", unit=P, by="张三", reason="逾期未动工"
 
 
 def test_a_decision_is_kept_with_who_what_when_and_why(engine):
-    assert ledger.version(engine, P) == 0
-    assert ledger.record(engine, decision(by="  张三 "), expected_version=0) == 1
-    row = ledger.history(engine, P).iloc[0].to_dict()
+    assert ledger.decision_version(engine, P) == 0
+    assert ledger.record_decision(engine, decision(by="  张三 "), expected_version=0) == 1
+    row = ledger.decision_history(engine, P).iloc[0].to_dict()
     assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\+00:00", row.pop("at"))
     assert pd.isna(row.pop("before"))
     assert row == {
@@ -43,41 +43,43 @@ def test_a_decision_is_kept_with_who_what_when_and_why(engine):
 
 
 def test_history_is_newest_first_and_current_is_the_latest_of_each(engine):
-    ledger.record(engine, decision("督促开工", Q), expected_version=0)
-    ledger.record(engine, decision("督促开工"), expected_version=0)
-    ledger.record(engine, decision("纳入收储"), expected_version=1)
-    past = ledger.history(engine)
+    ledger.record_decision(engine, decision("督促开工", Q), expected_version=0)
+    ledger.record_decision(engine, decision("督促开工"), expected_version=0)
+    ledger.record_decision(engine, decision("纳入收储"), expected_version=1)
+    past = ledger.decision_history(engine)
     assert past[["unit", "after", "version"]].values.tolist() == [
         [P, "纳入收储", 2], [P, "督促开工", 1], [Q, "督促开工", 1],
     ]  # fmt: skip
     assert past["before"].fillna("无").tolist() == ["督促开工", "无", "无"]
-    assert ledger.history(engine, Q)["unit"].tolist() == [Q]
-    assert ledger.current(engine)[["unit", "after"]].values.tolist() == [
+    assert ledger.decision_history(engine, Q)["unit"].tolist() == [Q]
+    assert ledger.current_decisions(engine)[["unit", "after"]].values.tolist() == [
         [P, "纳入收储"], [Q, "督促开工"],
     ]  # fmt: skip
 
 
 def test_an_empty_ledger_has_the_same_columns(engine):
-    empty = ledger.current(engine)
+    empty = ledger.current_decisions(engine)
     assert empty.empty
-    ledger.record(engine, decision(), expected_version=0)
-    assert empty.dtypes.to_dict() == ledger.current(engine).dtypes.to_dict()
+    ledger.record_decision(engine, decision(), expected_version=0)
+    assert empty.dtypes.to_dict() == ledger.current_decisions(engine).dtypes.to_dict()
 
 
 def test_undoing_is_a_new_record(engine):
-    ledger.record(engine, decision("纳入收储"), expected_version=0)
-    ledger.record(engine, decision("撤回", reason="重复"), expected_version=1)
-    assert ledger.history(engine, P)["after"].tolist() == ["撤回", "纳入收储"]
-    assert ledger.current(engine)[["before", "after"]].values.tolist() == [["纳入收储", "撤回"]]
+    ledger.record_decision(engine, decision("纳入收储"), expected_version=0)
+    ledger.record_decision(engine, decision("撤回", reason="重复"), expected_version=1)
+    assert ledger.decision_history(engine, P)["after"].tolist() == ["撤回", "纳入收储"]
+    assert ledger.current_decisions(engine)[["before", "after"]].values.tolist() == [
+        ["纳入收储", "撤回"]
+    ]
     with pytest.raises(LedgerError, match="没有可撤回的决定"):
-        ledger.record(engine, decision("撤回"), expected_version=2)
-    assert ledger.record(engine, decision("暂不处置"), expected_version=2) == 3
+        ledger.record_decision(engine, decision("撤回"), expected_version=2)
+    assert ledger.record_decision(engine, decision("暂不处置"), expected_version=2) == 3
 
 
 def test_nothing_to_undo(engine):
     with pytest.raises(LedgerError, match="没有可撤回的决定"):
-        ledger.record(engine, decision("撤回"), expected_version=0)
-    assert ledger.version(engine, P) == 0
+        ledger.record_decision(engine, decision("撤回"), expected_version=0)
+    assert ledger.decision_version(engine, P) == 0
 
 
 @pytest.mark.parametrize(
@@ -91,20 +93,20 @@ def test_nothing_to_undo(engine):
 )
 def test_what_is_not_whole_is_refused(engine, fault, message):
     with pytest.raises(LedgerError, match=message):
-        ledger.record(engine, decision(**fault), expected_version=0)
-    assert ledger.history(engine).empty
+        ledger.record_decision(engine, decision(**fault), expected_version=0)
+    assert ledger.decision_history(engine).empty
 
 
 def test_who_comes_second_is_told_and_nothing_is_lost(engine):
-    ledger.record(engine, decision("督促开工", by="李四"), expected_version=0)
+    ledger.record_decision(engine, decision("督促开工", by="李四"), expected_version=0)
     with pytest.raises(LedgerError, match=rf"宗地 {P} 刚由 李四 作出决定“督促开工”.*没有记录"):
-        ledger.record(engine, decision("纳入收储"), expected_version=0)
-    assert ledger.history(engine, P)["by"].tolist() == ["李四"]
+        ledger.record_decision(engine, decision("纳入收储"), expected_version=0)
+    assert ledger.decision_history(engine, P)["by"].tolist() == ["李四"]
 
 
 def test_a_version_from_another_ledger_is_refused(engine):
     with pytest.raises(LedgerError, match="没有您所依据的记录"):
-        ledger.record(engine, decision(), expected_version=3)
+        ledger.record_decision(engine, decision(), expected_version=3)
 
 
 def test_two_writers_at_the_same_moment(tmp_path):
@@ -114,7 +116,7 @@ def test_two_writers_at_the_same_moment(tmp_path):
     def write(each, by):
         together.wait()
         try:
-            results.append(ledger.record(each, decision(by=by), expected_version=0))
+            results.append(ledger.record_decision(each, decision(by=by), expected_version=0))
         except LedgerError as refusal:
             results.append(str(refusal))
 
@@ -128,7 +130,7 @@ def test_two_writers_at_the_same_moment(tmp_path):
     first, second = sorted(results, key=str)
     assert first == 1
     assert "刚由" in second
-    assert len(ledger.history(engines[0])) == 1
+    assert len(ledger.decision_history(engines[0])) == 1
     for each in engines:
         each.dispose()
 
@@ -145,33 +147,33 @@ def test_two_writers_at_the_same_moment(tmp_path):
     ids=["update", "delete", "replace_id", "replace_version"],
 )
 def test_the_database_itself_refuses(engine, tmp_path, sql):
-    ledger.record(engine, decision(), expected_version=0)
-    before = ledger.history(engine)
+    ledger.record_decision(engine, decision(), expected_version=0)
+    before = ledger.decision_history(engine)
     other = sqlite3.connect(tmp_path / "workspace" / "ledger.sqlite")
     with pytest.raises(sqlite3.IntegrityError, match="append-only"):
         other.execute(sql)
     other.close()
-    assert ledger.history(engine).equals(before)
+    assert ledger.decision_history(engine).equals(before)
 
 
 def test_without_its_guards_the_database_would_not_refuse(engine):
-    ledger.record(engine, decision(), expected_version=0)
+    ledger.record_decision(engine, decision(), expected_version=0)
     with engine.begin() as connection:
         for name in ("no_update", "no_delete", "no_replace"):
             connection.exec_driver_sql(f"DROP TRIGGER decisions_{name}")
         connection.exec_driver_sql("UPDATE decisions SET reason = '改写'")
-    assert ledger.history(engine)["reason"].tolist() == ["改写"]
+    assert ledger.decision_history(engine)["reason"].tolist() == ["改写"]
     with engine.begin() as connection:
         connection.exec_driver_sql("DELETE FROM decisions")
-    assert ledger.history(engine).empty
+    assert ledger.decision_history(engine).empty
 
 
 def test_opening_again_keeps_the_records_and_puts_the_guards_back(engine, tmp_path):
-    ledger.record(engine, decision(), expected_version=0)
+    ledger.record_decision(engine, decision(), expected_version=0)
     with engine.begin() as connection:
         connection.exec_driver_sql("DROP TRIGGER decisions_no_delete")
     again = ledger.open_ledger(tmp_path / "workspace")
-    assert ledger.version(again, P) == 1
+    assert ledger.decision_version(again, P) == 1
     with pytest.raises((IntegrityError, OperationalError), match="append-only"), again.begin() as c:
         c.exec_driver_sql("DELETE FROM decisions")
     again.dispose()
@@ -180,7 +182,7 @@ def test_opening_again_keeps_the_records_and_puts_the_guards_back(engine, tmp_pa
 def _open_and_record(folder, together, results):
     together.wait()
     opened = ledger.open_ledger(folder)
-    results.put(ledger.record(opened, decision(by="乙", unit=Q), expected_version=0))
+    results.put(ledger.record_decision(opened, decision(by="乙", unit=Q), expected_version=0))
 
 
 def test_a_second_process_opens_the_same_new_workspace(tmp_path):
@@ -191,10 +193,10 @@ def test_a_second_process_opens_the_same_new_workspace(tmp_path):
     other.start()
     together.wait(timeout=60)
     mine = ledger.open_ledger(folder)
-    ledger.record(mine, decision(), expected_version=0)
+    ledger.record_decision(mine, decision(), expected_version=0)
     assert results.get(timeout=60) == 1
     other.join()
-    assert ledger.current(mine)["unit"].tolist() == [P, Q]
+    assert ledger.current_decisions(mine)["unit"].tolist() == [P, Q]
     mine.dispose()
 
 

@@ -33,7 +33,7 @@ def test_an_answer_taken_back_is_a_question_again(engine):
     heading(engine, "tax_wan")
     heading(engine, None)
     assert memory.recall(engine).headings == {}
-    assert memory.history(engine)["answer"].isna().tolist() == [True, False]
+    assert memory.answer_history(engine)["answer"].isna().tolist() == [True, False]
 
 
 def test_matches_and_repairs_are_yes_or_no(engine):

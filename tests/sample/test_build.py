@@ -13,10 +13,10 @@ from python_calamine import CalamineWorkbook
 from tcgis.catalog import codes
 from tcgis.catalog.load import load_catalog
 from tcgis.errors import OutputError
-from tcgis.sample import build as builder
-from tcgis.sample.build import build
+from tcgis.sample import build
+from tcgis.sample.build import build_sample
 from tcgis.sample.firms import firms, sheets
-from tcgis.sample.firms.sheets import Sheet
+from tcgis.sample.firms.sheets import DepartmentSheet
 from tcgis.sample.land import land
 from tcgis.sources.sheets import headings
 
@@ -27,7 +27,7 @@ CODES = ("纳税人识别号", "统一社会信用代码", "信用代码", "出�
 @pytest.fixture(scope="module")
 def small(tmp_path_factory):
     out = tmp_path_factory.mktemp("made") / "sample"
-    return out, build(out, parcels=150, rasters=False)
+    return out, build_sample(out, parcels=150, rasters=False)
 
 
 @pytest.fixture(scope="module")
@@ -51,7 +51,7 @@ def cells(small):
 
 def test_a_seed_gives_the_same_tables_and_files(small, tmp_path):
     out, digests = small
-    assert build(tmp_path / "again", parcels=150, rasters=False) == digests
+    assert build_sample(tmp_path / "again", parcels=150, rasters=False) == digests
     for path in out.rglob("*.xlsx"):
         twin = tmp_path / "again" / path.relative_to(out)
         assert twin.read_bytes() == path.read_bytes(), path.name
@@ -59,7 +59,7 @@ def test_a_seed_gives_the_same_tables_and_files(small, tmp_path):
 
 
 def test_another_seed_gives_other_tables(small, tmp_path):
-    other = build(tmp_path / "other", seed=7, parcels=150, rasters=False)
+    other = build_sample(tmp_path / "other", seed=7, parcels=150, rasters=False)
     assert other.keys() == small[1].keys()
     same = {name for name, digest in other.items() if digest == small[1][name]}
     assert same <= {"parks"}
@@ -185,32 +185,32 @@ def test_layers_find_their_headings(small):
 def test_what_is_no_sample_is_left_alone(tmp_path):
     (tmp_path / "mine.txt").write_text("keep")
     with pytest.raises(OutputError, match="不予覆盖"):
-        build(tmp_path, parcels=20, rasters=False)
+        build_sample(tmp_path, parcels=20, rasters=False)
     assert [path.name for path in tmp_path.iterdir()] == ["mine.txt"]
 
 
 def test_a_failure_leaves_the_old_sample_whole(small, tmp_path, monkeypatch):
     out = tmp_path / "sample"
-    digests = build(out, parcels=60, rasters=False)
+    digests = build_sample(out, parcels=60, rasters=False)
     before = (out / "README.md").read_bytes()
 
     def break_off(*_args):
         raise RuntimeError("disk full")
 
-    monkeypatch.setattr(builder.sheets, "write", break_off)
+    monkeypatch.setattr(build.sheets, "write_sheets", break_off)
     with pytest.raises(RuntimeError, match="disk full"):
-        build(out, seed=1, parcels=60, rasters=False)
+        build_sample(out, seed=1, parcels=60, rasters=False)
     assert (out / "README.md").read_bytes() == before
     assert [path.name for path in tmp_path.iterdir()] == ["sample"]
     monkeypatch.undo()
-    assert build(out, parcels=60, rasters=False) == digests
+    assert build_sample(out, parcels=60, rasters=False) == digests
 
 
 def test_a_crash_between_the_renames_is_mended(tmp_path):
     out = tmp_path / "sample"
-    build(out, parcels=20, rasters=False)
+    build_sample(out, parcels=20, rasters=False)
     out.rename(tmp_path / ".sample.old")
-    build(out, parcels=20, rasters=False)
+    build_sample(out, parcels=20, rasters=False)
     assert [path.name for path in tmp_path.iterdir()] == ["sample"]
 
 
@@ -224,8 +224,8 @@ def test_the_readme_counts_what_was_made(small, answers):
 
 def test_headings_of_two_rows_are_merged(tmp_path):
     frame = pd.DataFrame({"名称": ["甲"], "本年/税": [1.5], "本年/产值": [2.0], "人": [3.0]})
-    sheet = Sheet("a.xlsx", "表", ("题",), frame, np.array([0]), ("本年/税",))
-    sheets.write(tmp_path, [sheet])
+    sheet = DepartmentSheet("a.xlsx", "表", ("题",), frame, np.array([0]), ("本年/税",))
+    sheets.write_sheets(tmp_path, [sheet])
     page = CalamineWorkbook.from_path(tmp_path / "a.xlsx").get_sheet_by_index(0)
     assert page.to_python(skip_empty_area=False) == [
         ["题", "", "", ""],
@@ -244,8 +244,8 @@ def test_headings_of_two_rows_are_merged(tmp_path):
 
 
 def test_some_firm_holds_land_in_two_parks():
-    ground = land.make(np.random.default_rng([421222, 0]), parcels=450)
-    some = firms.make(np.random.default_rng([421222, 1]), ground.parcels)
+    ground = land.make_land(np.random.default_rng([421222, 0]), parcels=450)
+    some = firms.make_firms(np.random.default_rng([421222, 1]), ground.parcels)
     middles = ground.parcels.set_geometry(ground.parcels.representative_point())
     at = gpd.sjoin(middles[["geometry"]], ground.parks[["park_id", "geometry"]])
     parks = at["park_id"].groupby(some.holder[at.index]).nunique()

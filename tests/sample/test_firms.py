@@ -25,9 +25,9 @@ class Made(NamedTuple):
 @pytest.fixture(scope="module")
 def made(small_ground):
     parcels, buildings = small_ground
-    some = firms.make(np.random.default_rng(1), parcels)
-    let = leases.make(np.random.default_rng(2), parcels, buildings, some)
-    return Made(some, let, amounts.make(np.random.default_rng(3), some, let.land_m2))
+    some = firms.make_firms(np.random.default_rng(1), parcels)
+    let = leases.make_leases(np.random.default_rng(2), parcels, buildings, some)
+    return Made(some, let, amounts.make_amounts(np.random.default_rng(3), some, let.land_m2))
 
 
 def test_codes_count_upward_and_check():
@@ -86,7 +86,7 @@ def test_industries_are_those_of_the_code_list():
     with INDUSTRIES.open(encoding="utf-8") as file:
         known = {row["code"]: (row["section"], row["name"]) for row in csv.DictReader(file)}
     assert list(known) == [str(code) for code in range(13, 47)]
-    industrial = trades.load().query("group != 'platform'")
+    industrial = trades.load_trades().query("group != 'platform'")
     for code, division in zip(industrial["code"], industrial["division"], strict=True):
         assert known[code[1:3]] == (code[0], division)
 

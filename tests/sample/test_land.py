@@ -3,7 +3,7 @@ import pandas as pd
 import pytest
 import shapely
 
-from tcgis.sample.land.land import Land, make
+from tcgis.sample.land.land import Land, make_land
 from tcgis.sample.land.layout import county_shape
 
 END = pd.Timestamp("2024-12-31")
@@ -11,7 +11,7 @@ END = pd.Timestamp("2024-12-31")
 
 @pytest.fixture(scope="module")
 def land() -> Land:
-    return make(np.random.default_rng(421222))
+    return make_land(np.random.default_rng(421222))
 
 
 def in_parks(parcels):
@@ -168,7 +168,7 @@ def test_coordinates_are_whole_millimetres_and_areas_whole_cents(land):
 
 
 def test_the_same_seed_makes_the_same_land_and_another_seed_another():
-    one, two, other = (make(np.random.default_rng(seed), parcels=60) for seed in (1, 1, 2))
+    one, two, other = (make_land(np.random.default_rng(seed), parcels=60) for seed in (1, 1, 2))
     for first, second in zip(one, two, strict=True):
         pd.testing.assert_frame_equal(first, second)
     assert one.parcels.geometry.iloc[0] != other.parcels.geometry.iloc[0]
@@ -176,7 +176,7 @@ def test_the_same_seed_makes_the_same_land_and_another_seed_another():
 
 @pytest.mark.parametrize("count", [20, 1500])
 def test_any_number_of_parcels_can_be_made(count):
-    land = make(np.random.default_rng(7), parcels=count)
+    land = make_land(np.random.default_rng(7), parcels=count)
     assert len(land.parcels) == count
     assert land.parcels["parcel_id"].is_unique
     assert land.parcels.is_valid.all()

@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 import shapely
 
-from tcgis.sample.land.land import make, write
+from tcgis.sample.land.land import make_land, write_land
 from tcgis.sample.land.layout import county_shape
 
 REGISTER = "自然资源/工业用地宗地.zip"
@@ -15,7 +15,7 @@ REGISTER = "自然资源/工业用地宗地.zip"
 @pytest.fixture(scope="module")
 def written(tmp_path_factory):
     folder = tmp_path_factory.mktemp("faults")
-    answers = write(folder, make(np.random.default_rng(421222)), rasters=False)
+    answers = write_land(folder, make_land(np.random.default_rng(421222)), rasters=False)
     register = gpd.read_file(f"/vsizip/{folder / REGISTER}/工业用地宗地.shp")
     return register, pd.DataFrame(answers)
 
@@ -104,5 +104,5 @@ def test_dates_are_out_of_order_only_where_told(register, rows):
 
 
 def test_faults_fit_in_the_smallest_sample(tmp_path):
-    answers = write(tmp_path, make(np.random.default_rng(1), parcels=20), rasters=False)
+    answers = write_land(tmp_path, make_land(np.random.default_rng(1), parcels=20), rasters=False)
     assert len(answers) == 13

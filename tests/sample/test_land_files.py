@@ -9,7 +9,7 @@ import rasterio
 import shapely
 
 from tcgis.catalog.load import load_catalog
-from tcgis.sample.land.land import make, write
+from tcgis.sample.land.land import make_land, write_land
 
 REGISTER = "自然资源/工业用地宗地.zip"
 BATCH = "自然资源/2024年供地批次01.txt"
@@ -18,7 +18,7 @@ FAULTY = "自然资源/2024年供地批次02_坐标有误.txt"
 
 @pytest.fixture(scope="module")
 def land():
-    made = make(np.random.default_rng(3), parcels=450)
+    made = make_land(np.random.default_rng(3), parcels=450)
     parcels = made.parcels.assign(holder="通城某某公司（示例）", credit_code="91421222000000001X")
     return made._replace(parcels=parcels)
 
@@ -26,7 +26,7 @@ def land():
 @pytest.fixture(scope="module")
 def folder(land, tmp_path_factory):
     target = tmp_path_factory.mktemp("sample")
-    write(target, land)
+    write_land(target, land)
     return target
 
 
@@ -143,13 +143,13 @@ def test_the_sample_takes_little_room(folder):
 
 
 def test_the_same_land_is_written_in_the_same_bytes(folder, land, tmp_path):
-    write(tmp_path, land)
+    write_land(tmp_path, land)
     files = [path.relative_to(folder) for path in folder.rglob("*") if path.is_file()]
     differing = [str(f) for f in files if (folder / f).read_bytes() != (tmp_path / f).read_bytes()]
     assert differing == []
 
 
 def test_rasters_can_be_left_out(land, tmp_path):
-    write(tmp_path, land, rasters=False)
+    write_land(tmp_path, land, rasters=False)
     assert not (tmp_path / "栅格").exists()
     assert (tmp_path / REGISTER).exists()

@@ -19,7 +19,7 @@ from tcgis.line.land_year import stand
 from tcgis.line.prepare import Prepared, prepare
 from tcgis.rulesets.load import load_edition
 from tcgis.rulesets.model import Edition
-from tcgis.sample.build import build
+from tcgis.sample.build import build_sample
 from tcgis.words.units import to_mu
 
 HOME = Path(__file__).with_name("independent")
@@ -51,7 +51,7 @@ class County:
     """The sample of 2,000 parcels, prepared once, and each run of it, computed once."""
 
     def __init__(self, folder: Path):
-        build(folder, parcels=2000, rasters=False)
+        build_sample(folder, parcels=2000, rasters=False)
         self.ready = prepare(folder, catalog=load_catalog(LAYERS))
         self._engine: dict[str, Outcome] = {}
         self._sql: dict[str, Outcome] = {}

@@ -2,10 +2,10 @@
 
 import streamlit as st
 
-from tcgis.ui.map_component import live_map
+from tcgis.ui.map_component import show_live_map
 
 clicked = st.session_state.setdefault("clicked", [])
-got = live_map(
+got = show_live_map(
     key="map",
     spec=b"spec",
     features=b"features",

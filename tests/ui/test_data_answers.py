@@ -9,7 +9,7 @@ import yaml
 from streamlit.testing.v1 import AppTest
 
 from tcgis.catalog.model import Gate
-from tcgis.outputs.pages import data as intake
+from tcgis.outputs.pages import data_report
 from tcgis.ui import cached
 from tcgis.words.terms import text
 
@@ -99,11 +99,11 @@ def page(county, tmp_path, monkeypatch):
     monkeypatch.setenv("TCGIS_CATALOG", str(county[1]))
     monkeypatch.setenv("TCGIS_WORKSPACE", str(tmp_path / "workspace"))
     monkeypatch.delenv("TCGIS_EDITION", raising=False)
-    cached.engine.clear()  # the ledger of another workspace
+    cached.workspace_engine.clear()  # the ledger of another workspace
     app = AppTest.from_file(str(PAGE), default_timeout=60)
     app.session_state["data_view"] = "questions"
     yield app.run()
-    cached.engine.clear()
+    cached.workspace_engine.clear()
 
 
 def asked(page):
@@ -171,4 +171,4 @@ def test_every_view_has_something_to_say(page):
         said[view] = (len(tables), notes)
     assert said["findings"][0] == 2
     assert (said["files"], said["proofs"]) == ((1, []), (1, []))
-    assert said["gate"] == (0, [intake.gate_hint(Gate())])
+    assert said["gate"] == (0, [data_report.control_hint(Gate())])

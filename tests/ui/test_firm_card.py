@@ -18,7 +18,7 @@ def card(sample, tmp_path_factory):
         patch.setenv("TCGIS_WORKSPACE", str(tmp_path_factory.mktemp("workspace")))
         patch.delenv("TCGIS_EDITION", raising=False)
         patch.delenv("TCGIS_CATALOG", raising=False)
-        cached.engine.clear()
+        cached.workspace_engine.clear()
 
         def show(code: str) -> str:
             page = AppTest.from_file(str(PAGES / "ranking.py"), default_timeout=180)
@@ -28,11 +28,11 @@ def card(sample, tmp_path_factory):
             return "".join(each.proto.body for each in page.get("html"))
 
         yield show
-        cached.engine.clear()
+        cached.workspace_engine.clear()
 
 
 def first(grade: str) -> str:
-    firms = cached.assessment(2024).enterprises
+    firms = cached.run_of_year(2024).enterprises
     return str(firms.index[firms["machine_grade"].eq(grade) & firms["grade"].eq(grade)][0])
 
 
@@ -52,8 +52,8 @@ def test_the_card_of_an_a_has_no_better_class(card):
 def hostile() -> None:
     from tcgis.ui import look  # noqa: PLC0415
 
-    look.sentence("<script>甲</script>")
-    look.lifts([("<b>升</b>", "<i>税收</i>", "<u>+1</u>", True)])
+    look.show_sentence("<script>甲</script>")
+    look.show_lifts([("<b>升</b>", "<i>税收</i>", "<u>+1</u>", True)])
 
 
 def test_signs_in_a_text_stay_signs():

@@ -17,9 +17,9 @@ def page(sample, tmp_path_factory):
         patch.setenv("TCGIS_WORKSPACE", str(tmp_path_factory.mktemp("workspace")))
         patch.delenv("TCGIS_EDITION", raising=False)
         patch.delenv("TCGIS_CATALOG", raising=False)
-        cached.engine.clear()
+        cached.workspace_engine.clear()
         yield AppTest.from_file(str(PAGES / "ranking.py"), default_timeout=180).run()
-        cached.engine.clear()
+        cached.workspace_engine.clear()
 
 
 def test_the_section_shows_ways_moves_and_streaks(page):

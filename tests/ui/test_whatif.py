@@ -20,11 +20,11 @@ def visit(sample, tmp_path, monkeypatch):
     monkeypatch.setenv("TCGIS_WORKSPACE", str(tmp_path / "workspace"))
     monkeypatch.delenv("TCGIS_CATALOG", raising=False)
     monkeypatch.delenv("TCGIS_EDITION", raising=False)
-    cached.engine.clear()  # the ledger of another workspace
+    cached.workspace_engine.clear()  # the ledger of another workspace
     yield lambda name: AppTest.from_file(
         str(HOME / "ui" / "pages" / f"{name}.py"), default_timeout=120
     ).run()
-    cached.engine.clear()
+    cached.workspace_engine.clear()
 
 
 def number(page, part):
@@ -80,7 +80,7 @@ def test_cuts_out_of_order_are_refused_in_words(visit):
 
 def test_more_tax_of_the_last_firm_lifts_it(visit):
     page = visit("whatif")
-    run = cached.assessment(2024)
+    run = cached.run_of_year(2024)
     last = run.enterprises.query("group == '规上' and grade == 'C'").sort_values("rank").index[-1]
     page.selectbox(key="whatif_unit").set_value(last).run()
     number(page, "tax_wan").set_value(1e6).run()
@@ -88,7 +88,7 @@ def test_more_tax_of_the_last_firm_lifts_it(visit):
     assert rows.loc[last, ["现行等级", "试算等级"]].tolist() == ["C 类", "A 类"]
     assert float(rows.loc[last, "税收（万元）"]) < 1e6  # at stake is what is paid, not the trial
     assert any("1,000,000.00" in one.value for one in page.caption)
-    assert cached.assessment(2024).enterprises.loc[last, "grade"] == "C"
+    assert cached.run_of_year(2024).enterprises.loc[last, "grade"] == "C"
 
 
 def test_a_draft_that_is_not_whole_is_refused_with_its_faults(visit):
@@ -113,8 +113,8 @@ def test_a_whole_draft_is_tried(visit):
 
 def test_trials_start_from_the_scores_of_the_run(visit):
     visit("whatif")
-    run = cached.assessment(2024)
-    data = cached.units_of(load_edition(TEMPLATE), 2024)
+    run = cached.run_of_year(2024)
+    data = cached.measured_units(load_edition(TEMPLATE), 2024)
     found = whatif.compare(data.units, run.edition, previous=data.previous)
     ours = found.table.loc[run.enterprises.index]
     assert ours["score_before"].equals(run.enterprises["score"])
@@ -123,7 +123,7 @@ def test_trials_start_from_the_scores_of_the_run(visit):
 
 
 def test_the_chip_of_stability_is_drawn_when_asked_for_and_kept(visit):
-    cached._drawn.clear()
+    cached._drawn_shelf.clear()
     page = visit("ranking")
     assert "等级稳定性" not in page.dataframe[0].value
     page.button(key="stability").click().run()

@@ -3,10 +3,10 @@
 import pandas as pd
 
 from tcgis.line.assessment import Assessment
-from tcgis.outputs.files.xlsx import Notes
+from tcgis.outputs.files.xlsx import NotesSheet
 from tcgis.outputs.numbers import number
 from tcgis.outputs.pages import overview
-from tcgis.outputs.pages.listing import words
+from tcgis.outputs.pages.listing import run_terms
 from tcgis.rulesets.words import edition_in_words
 from tcgis.words import terms
 from tcgis.words.terms import Term, text
@@ -14,19 +14,24 @@ from tcgis.words.terms import Term, text
 Block = tuple[str, list[str], list[list[str]]]
 
 
-def notes(run: Assessment) -> Notes:
+def basis_sheet(run: Assessment) -> NotesSheet:
     """The sheet 口径 of a run."""
-    told = [*overview.basis(run), *_accepted(run), text("sheet_unrounded"), text("sheet_sum_row")]
+    lines = [
+        *overview.run_basis(run),
+        *_accepted(run),
+        text("sheet_unrounded"),
+        text("sheet_sum_row"),
+    ]
     blocks: list[Block] = [
-        (notice(run), [], [[line] for line in told]),
+        (sheet_notice(run), [], [[line] for line in lines]),
         (text("sheet_rule"), [], [[line] for line in edition_in_words(run.edition).splitlines()]),
-        (text("sheet_bases"), *_table(run.bases, words(run))),
+        (text("sheet_bases"), *_table(run.bases, run_terms(run))),
         (text("sheet_gate"), *_gate(run)),
         (text("sheet_sources"), *_sources(run)),
-        (text("sheet_intake"), *_table(titled(run.intake, run), {})),
+        (text("sheet_intake"), *_table(with_layer_titles(run.intake, run), {})),
         (text("sheet_provenance"), [], [list(pair) for pair in run.provenance.items()]),
     ]
-    return Notes(text("sheet_basis"), blocks)
+    return NotesSheet(text("sheet_basis"), blocks)
 
 
 def _accepted(run: Assessment) -> list[str]:
@@ -37,7 +42,7 @@ def _accepted(run: Assessment) -> list[str]:
 
 def _gate(run: Assessment) -> tuple[list[str], list[list[str]]]:
     """Control figures that were given, beside our totals."""
-    extra = words(run)
+    extra = run_terms(run)
     given = run.gate[run.gate["control"].notna()]
     shown = {
         "scope": given["scope"].map(terms.label),
@@ -49,7 +54,7 @@ def _gate(run: Assessment) -> tuple[list[str], list[list[str]]]:
     return _table(pd.DataFrame(shown).astype({"light": "string"}), {})
 
 
-def notice(run: Assessment) -> str:
+def sheet_notice(run: Assessment) -> str:
     """One line for the head of every sheet: what it is, and that it is an example if it is."""
     county, edition = run.catalog.county, run.edition
     line = text("sheet_notice", county=county.name, year=run.year, edition=edition.title)
@@ -57,7 +62,7 @@ def notice(run: Assessment) -> str:
     return "　".join([*marks, line])
 
 
-def titled(rows: pd.DataFrame, run: Assessment) -> pd.DataFrame:
+def with_layer_titles(rows: pd.DataFrame, run: Assessment) -> pd.DataFrame:
     """The same rows with the layers' titles in place of their ids."""
     titles = {key: layer.title for key, layer in run.catalog.layers.items()}
     return rows.assign(layer=rows["layer"].map(titles).fillna(rows["layer"]))
@@ -65,18 +70,18 @@ def titled(rows: pd.DataFrame, run: Assessment) -> pd.DataFrame:
 
 def _table(frame: pd.DataFrame, extra: dict[str, Term]) -> tuple[list[str], list[list[str]]]:
     headings = [terms.heading(str(name), extra=extra) for name in frame]
-    told = pd.DataFrame({name: _told(str(name), frame[name], extra) for name in frame})
-    return headings, told.to_numpy().tolist()
+    cells = pd.DataFrame({name: _cells(str(name), frame[name], extra) for name in frame})
+    return headings, cells.to_numpy().tolist()
 
 
-def _told(name: str, values: pd.Series, extra: dict[str, Term]) -> pd.Series:
+def _cells(name: str, values: pd.Series, extra: dict[str, Term]) -> pd.Series:
     if name == "indicator":
         return values.map(lambda each: terms.label(each, extra=extra))
     if values.dtype.kind == "b":
         return values.map({True: text("sheet_yes"), False: text("sheet_no")})
     if name == "year":
-        told = {each: text(f"year_{each}") for each in ("previous", "current")}
-        return values.replace(told).astype("string")
+        period_words = {each: text(f"year_{each}") for each in ("previous", "current")}
+        return values.replace(period_words).astype("string")
     if values.dtype.kind == "f":
         return values.map(lambda each: number(each, 4))
     return values.astype("string").fillna("")

@@ -8,7 +8,7 @@ import pandas as pd
 
 from tcgis.line.assess import Checked
 from tcgis.outputs.files import run_workbook, xlsx
-from tcgis.outputs.files.xlsx import Column, Page, Sheet
+from tcgis.outputs.files.xlsx import AnySheet, Column, TableSheet
 from tcgis.words import terms
 from tcgis.words.terms import text
 
@@ -18,7 +18,7 @@ _FINDING: Final = [
     "severity", "code", "message", "file", "sheet", "row", "subject", "field", "finding_value",
     "detail", "cure", "effect", "layer",
 ]  # fmt: skip
-UNMATCHED: Final = {
+_UNMATCHED: Final = {
     "enterprise_unknown", "holder_unknown", "fact_parcel_unknown", "lease_land_unknown",
     "key_missing", "file_unclaimed", "land_unclaimed",
 }  # fmt: skip
@@ -26,34 +26,34 @@ UNMATCHED: Final = {
 _STABLE: Final = datetime(2000, 1, 1, tzinfo=UTC)
 
 
-def write(checked: Checked, path: Path, *, mark: str | None = None) -> None:
+def write_check_workbook(checked: Checked, path: Path, *, mark: str | None = None) -> None:
     """Write the workbook; the same check gives the same bytes. ``mark`` stands on every sheet."""
-    xlsx.write(pages(checked, mark=mark), path, created=_STABLE)
+    xlsx.write_workbook(check_sheets(checked, mark=mark), path, created=_STABLE)
 
 
-def pages(checked: Checked, *, mark: str | None = None) -> list[Page]:
+def check_sheets(checked: Checked, *, mark: str | None = None) -> list[AnySheet]:
     """Overview, findings gravest first, the three areas where they were made, the unmatched."""
-    told = terms.explain(checked.findings)
-    sheets: list[Page] = [
-        _overview(checked, told, mark),
-        _listed(told, text("sheet_findings"), text("sheet_findings_alone"), mark),
+    explained = terms.explain(checked.findings)
+    sheets: list[AnySheet] = [
+        _overview(checked, explained, mark),
+        _listed(explained, text("sheet_findings"), text("sheet_findings_alone"), mark),
     ]
     if len(checked.areas.columns):
         sheets.append(_areas(checked.areas, mark))
-    open_ends = told[told["code"].isin(UNMATCHED)]
+    open_ends = explained[explained["code"].isin(_UNMATCHED)]
     sheets.append(_listed(open_ends, text("check_unmatched"), text("check_unmatched_note"), mark))
     return sheets
 
 
-def overview(checked: Checked) -> pd.DataFrame:
+def count_by_file(checked: Checked) -> pd.DataFrame:
     """By file: rows in, used and set aside, and the number of findings of each severity.
 
     Findings that name no file (a missing one, say) stand under that of their layer; files with
     the gravest findings come first.
     """
-    told = terms.explain(checked.findings)
-    place = [told[name].fillna("") for name in ("layer", "file")]
-    counts = pd.crosstab(place, told["severity"]).reindex(columns=SEVERITIES, fill_value=0)
+    explained = terms.explain(checked.findings)
+    place = [explained[name].fillna("") for name in ("layer", "file")]
+    counts = pd.crosstab(place, explained["severity"]).reindex(columns=SEVERITIES, fill_value=0)
     rows = checked.intake.groupby(["layer", "file"], dropna=False)[_ROWS].sum()
     table = rows.join(counts.rename_axis(["layer", "file"]), how="outer")
     table[SEVERITIES] = table[SEVERITIES].fillna(0)
@@ -63,9 +63,9 @@ def overview(checked: Checked) -> pd.DataFrame:
     return table.sort_values(SEVERITIES, ascending=False, kind="stable").reset_index()
 
 
-def _overview(checked: Checked, told: pd.DataFrame, mark: str | None) -> Sheet:
-    table = overview(checked)
-    counts = {name: f"{told['severity'].eq(name).sum():,}" for name in SEVERITIES}
+def _overview(checked: Checked, explained: pd.DataFrame, mark: str | None) -> TableSheet:
+    table = count_by_file(checked)
+    counts = {name: f"{explained['severity'].eq(name).sum():,}" for name in SEVERITIES}
     columns = [
         Column(terms.label(name), table[name].replace("", pd.NA).astype("string"))
         for name in ("file", "layer")
@@ -74,19 +74,19 @@ def _overview(checked: Checked, told: pd.DataFrame, mark: str | None) -> Sheet:
         Column(terms.label(name), table[name].astype("float64"), 0, float(table[name].sum()))
         for name in (*_ROWS, *SEVERITIES)
     ]
-    said = text("check_overview", language="zh", **counts)
-    return Sheet(text("check_summary"), _noted(said, mark), columns, frozen=1)
+    summary = text("check_overview", language="zh", **counts)
+    return TableSheet(text("check_summary"), _noted(summary, mark), columns, frozen=1)
 
 
-def _listed(told: pd.DataFrame, name: str, note: str, mark: str | None) -> Sheet:
+def _listed(explained: pd.DataFrame, name: str, note: str, mark: str | None) -> TableSheet:
     known = {key: term.zh for key, term in terms.load().terms.items()}
-    table = told.assign(field=told["field"].map(known).fillna(told["field"]))
+    table = explained.assign(field=explained["field"].map(known).fillna(explained["field"]))
     table = table.rename(columns={"value": "finding_value"})
-    shown = [run_workbook.column(each, table[each], {}) for each in _FINDING]
-    return Sheet(name, _noted(note, mark), shown)
+    shown = [run_workbook.worded_column(each, table[each], {}) for each in _FINDING]
+    return TableSheet(name, _noted(note, mark), shown)
 
 
-def _areas(table: pd.DataFrame, mark: str | None) -> Sheet:
+def _areas(table: pd.DataFrame, mark: str | None) -> TableSheet:
     words = {key: term.zh for key, term in terms.load().states.items()}
     known = terms.load().terms
     shown = []
@@ -94,9 +94,9 @@ def _areas(table: pd.DataFrame, mark: str | None) -> Sheet:
         values = table[name]
         if values.dtype.kind not in "fiu":
             values = values.astype("string").map(words).fillna(values).astype("string")
-        shown.append(run_workbook.column(name, values, {}))
-    return Sheet(text("check_areas"), _noted(text("check_areas_note"), mark), shown, frozen=1)
+        shown.append(run_workbook.worded_column(name, values, {}))
+    return TableSheet(text("check_areas"), _noted(text("check_areas_note"), mark), shown, frozen=1)
 
 
-def _noted(said: str, mark: str | None) -> str:
-    return f"{mark}　{said}" if mark else said
+def _noted(note: str, mark: str | None) -> str:
+    return f"{mark}　{note}" if mark else note

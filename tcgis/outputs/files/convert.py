@@ -1,4 +1,4 @@
-"""One file into another form: every row that was read is written, or told why not."""
+"""One file into another form: every row that was read is written, or named with the reason."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -36,7 +36,7 @@ class Written(NamedTuple):
     notes: list[str]
 
 
-def read(
+def read_source(
     source: Path,
     *,
     county: County,
@@ -89,12 +89,12 @@ def _best(reads: list[Read]) -> Read:
     some = drawn or [each for each in reads if len(each.frame)]
     if some:
         return some[0]
-    told = findings.join(each.findings for each in reads)
-    same = told.duplicated(["code", "file", "sheet", "detail"])
-    return reads[0]._replace(findings=told[~same].reset_index(drop=True))
+    found = findings.join(each.findings for each in reads)
+    same = found.duplicated(["code", "file", "sheet", "detail"])
+    return reads[0]._replace(findings=found[~same].reset_index(drop=True))
 
 
-def write(
+def write_converted(
     given: Read,
     target: Path,
     *,
@@ -118,22 +118,22 @@ def write(
     kept = frame.loc[frame.index.difference(aside, sort=False)]
     if not isinstance(kept, gpd.GeoDataFrame) or not kept.geometry.notna().any():
         raise InputError(_nothing(given))
-    made = forms.MAKERS[form](forms.Task(_bare(kept), target.stem, county, known))
+    made = forms.MAKERS[form](forms.WriteTask(_bare(kept), target.stem, county, known))
     publish.publish({target.name: made.content}, target.parent)
     notes = list(made.notes)
     for key, rows in (("convert_aside", aside), ("convert_left", made.left)):
         if len(rows):
-            notes.append(text(key, rows=forms.listed(frame.loc[rows, "row"])))
+            notes.append(text(key, rows=forms.row_numbers(frame.loc[rows, "row"])))
     return Written(len(frame), len(kept) - len(made.left), notes)
 
 
 def _nothing(given: Read) -> str:
-    said = text("convert_nothing", file="、".join(given.files))
+    reason = text("convert_nothing", file="、".join(given.files))
     tables = any(len(_ways(path)) > 1 for path in given.files.values())
-    return f"{said}{text('convert_nothing_table')}" if tables else said
+    return f"{reason}{text('convert_nothing_table')}" if tables else reason
 
 
-def headings(catalog: Catalog) -> dict[str, str]:
+def known_headings(catalog: Catalog) -> dict[str, str]:
     """Canonical name of every heading that the catalogue's parcel layers know."""
     return {
         heading: name
@@ -145,9 +145,9 @@ def headings(catalog: Catalog) -> dict[str, str]:
 
 def _set_aside(given: Read) -> pd.Index:
     """Rows that a finding sets aside."""
-    told = findings.set_aside(given.findings)[SOURCE].astype({"row": "Int64"})
-    rows = given.frame[SOURCE].astype(told.dtypes)
-    hit = rows.merge(told.assign(aside=True), on=SOURCE, how="left")["aside"].notna()
+    aside_rows = findings.set_aside(given.findings)[SOURCE].astype({"row": "Int64"})
+    rows = given.frame[SOURCE].astype(aside_rows.dtypes)
+    hit = rows.merge(aside_rows.assign(aside=True), on=SOURCE, how="left")["aside"].notna()
     return given.frame.index[hit.to_numpy()]
 
 

@@ -7,23 +7,27 @@ import pandas as pd
 from tcgis.line.assessment import Assessment
 from tcgis.outputs.files import run_workbook
 from tcgis.outputs.map import page
-from tcgis.outputs.pages import listing as views
+from tcgis.outputs.pages import listing
 
-_COLUMNS = {"enterprise": views.ENTERPRISE, "parcel": views.PARCEL, "park": views.PARK}
+_COLUMNS = {
+    "enterprise": listing.ENTERPRISE_COLUMNS,
+    "parcel": listing.PARCEL_COLUMNS,
+    "park": listing.PARK_COLUMNS,
+}
 
 
-def listing(run: Assessment, unit: str, shown: pd.DataFrame) -> bytes:
+def list_workbook(run: Assessment, unit: str, shown: pd.DataFrame) -> bytes:
     """One ranked list as a workbook, with its 口径 sheet."""
     stream = io.BytesIO()
-    run_workbook.write_list(run, shown, _COLUMNS[unit], stream)
+    run_workbook.write_list_workbook(run, shown, _COLUMNS[unit], stream)
     return stream.getvalue()
 
 
-def map_html(run: Assessment, shown: list[str], unit: str) -> bytes:
+def map_file(run: Assessment, shown: list[str], unit: str) -> bytes:
     """The map of the parcels on show as one self-contained file."""
     if unit == "enterprise":
         held = run.holdings["credit_code"].isin(shown)
         shown = list(run.holdings.loc[held, "parcel_id"].unique())
     elif unit == "park":
         shown = list(run.parcels.index[run.parcels["park_id"].isin(shown)])
-    return page.html(page.of(run, ids=shown)).encode()
+    return page.map_html(page.draw_map(run, ids=shown)).encode()

@@ -32,7 +32,7 @@ _LISTED: Final = 12
 _DEGREES: Final = 9
 
 
-class Task(NamedTuple):
+class WriteTask(NamedTuple):
     """Rows to be written, what they are called, whose land it is, known headings."""
 
     frame: gpd.GeoDataFrame
@@ -41,21 +41,21 @@ class Task(NamedTuple):
     known: Mapping[str, str]
 
 
-class Made(NamedTuple):
-    """A file's content, what had to be said of it, and the rows it does not hold."""
+class MadeFile(NamedTuple):
+    """A file's content, what had to be noted of it, and the rows it does not hold."""
 
     content: publish.Content
     notes: list[str]
     left: pd.Index
 
 
-def listed(rows: pd.Series) -> str:
+def row_numbers(rows: pd.Series) -> str:
     """Row numbers, the first few of many."""
     few = "、".join(map(str, rows.head(_LISTED)))
     return few if len(rows) <= _LISTED else text("convert_rows_and", rows=few, n=len(rows))
 
 
-def _gpkg(task: Task) -> Made:
+def _gpkg(task: WriteTask) -> MadeFile:
     frame = task.frame
     renamed = frame.rename(columns=_distinct(frame))
 
@@ -64,7 +64,7 @@ def _gpkg(task: Task) -> Made:
             renamed, path, layer=task.name, driver="GPKG", promote_to_multi=True
         )
 
-    return Made(content, [], frame.index[:0])
+    return MadeFile(content, [], frame.index[:0])
 
 
 def _distinct(frame: pd.DataFrame) -> dict[str, str]:
@@ -80,14 +80,14 @@ def _distinct(frame: pd.DataFrame) -> dict[str, str]:
     return renamed
 
 
-def _parquet(task: Task) -> Made:
+def _parquet(task: WriteTask) -> MadeFile:
     def content(path: Path) -> None:
         task.frame.to_parquet(path, index=False)
 
-    return Made(content, [], task.frame.index[:0])
+    return MadeFile(content, [], task.frame.index[:0])
 
 
-def _geojson(task: Task) -> Made:
+def _geojson(task: WriteTask) -> MadeFile:
     """CGCS2000 degrees with a ``crs`` member, outer rings counter-clockwise."""
     degrees = task.frame.to_crs(4490)
     turned = degrees.set_geometry(shapely.orient_polygons(degrees.geometry.to_numpy()), crs=4490)
@@ -101,40 +101,40 @@ def _geojson(task: Task) -> Made:
         body = path.read_text("utf-8")
         path.write_text(body.replace(opening, f'{opening}"note": {note},\n', 1), "utf-8")
 
-    return Made(content, [text("convert_degrees")], degrees.index[:0])
+    return MadeFile(content, [text("convert_degrees")], degrees.index[:0])
 
 
-def _shapefile(task: Task) -> Made:
+def _shapefile(task: WriteTask) -> MadeFile:
     """A zip: one shapefile for each kind of geometry, the full headings beside them."""
     frame, name = task.frame, task.name
     flat = frame.assign(**{str(key): _for_table(frame[key]) for key in frame if key != "geometry"})
     fields = [str(each) for each in flat if each != "geometry"]
-    held = shapefiles.hold(flat, names="".join(fields))
+    held = shapefiles.fit_texts(flat, names="".join(fields))
     short = shapefiles.short_names(fields, held.encoding)
     numbers = pd.Series(range(1, len(frame) + 1), frame.index)
     notes = [text("shp_encoding", encoding=held.encoding)]
     if held.odd:
-        rows = listed(numbers[held.odd_rows])
+        rows = row_numbers(numbers[held.odd_rows])
         notes.append(text("convert_odd", letters=" ".join(held.odd), rows=rows))
     notes += [
-        text("convert_cut", field=field, rows=listed(numbers[rows]))
+        text("convert_cut", field=field, rows=row_numbers(numbers[rows]))
         for field, rows in held.cut.items()
     ]
     parts: dict[str, bytes] = {}
     for key, kind, some in _by_kind(held.table.rename(columns=short)):
         stem = f"{name}_{text(key)}" if key else name
-        parts |= shapefiles.written(some, stem, encoding=held.encoding, kind=kind)
+        parts |= shapefiles.shapefile_parts(some, stem, encoding=held.encoding, kind=kind)
     parts[f"{text('convert_fields')}.csv"] = _aliases(short)
-    parts["readme.txt"] = shapefiles.plain_text(notes)
-    return Made(shapefiles.packed(parts), notes, frame.index[:0])
+    parts["readme.txt"] = shapefiles.text_file(notes)
+    return MadeFile(shapefiles.zip_files(parts), notes, frame.index[:0])
 
 
 def _for_table(values: pd.Series) -> pd.Series:
     """A moment is a text in a .dbf, which knows days alone."""
     if values.dtype.kind != "M" or isinstance(values.dtype, pd.ArrowDtype):
         return values
-    told: pd.Series = values.dt.strftime("%Y-%m-%d %H:%M:%S")
-    return told.astype("string")
+    moments: pd.Series = values.dt.strftime("%Y-%m-%d %H:%M:%S")
+    return moments.astype("string")
 
 
 def _by_kind(table: gpd.GeoDataFrame) -> list[tuple[str, str, gpd.GeoDataFrame]]:
@@ -168,16 +168,16 @@ def _aliases(short: dict[str, str]) -> bytes:
     return stream.getvalue().encode("utf-8-sig")
 
 
-def _survey(task: Task) -> Made:
-    """A survey TXT; what is no polygon is left out and told."""
+def _survey(task: WriteTask) -> MadeFile:
+    """A survey TXT; what is no polygon is left out and named."""
     frame = task.frame.rename(columns=_canonical(task))
     areal = np.isin(shapely.get_type_id(frame.geometry.to_numpy()), [3, 6])
     drawn = areal & ~shapely.is_empty(frame.geometry.to_numpy())
-    told = survey_text.survey_text(frame[drawn], county=task.county)
-    return Made(told.content, list(told.notes), frame.index[~drawn])
+    written = survey_text.write_survey_text(frame[drawn], county=task.county)
+    return MadeFile(written.content, list(written.notes), frame.index[~drawn])
 
 
-def _canonical(task: Task) -> dict[str, str]:
+def _canonical(task: WriteTask) -> dict[str, str]:
     """Canonical names of the columns whose headings are known; of two the first is taken."""
     names: dict[str, str] = {}
     for heading in map(str, task.frame.columns):
@@ -187,7 +187,7 @@ def _canonical(task: Task) -> dict[str, str]:
     return names
 
 
-MAKERS: Final[dict[Form, Callable[[Task], Made]]] = {
+MAKERS: Final[dict[Form, Callable[[WriteTask], MadeFile]]] = {
     "gpkg": _gpkg,
     "shp": _shapefile,
     "txt": _survey,

@@ -35,7 +35,7 @@ CREATE TABLE IF NOT EXISTS gpkg_data_columns (
 """
 
 
-def geopackage(run: Assessment, path: Path) -> None:
+def write_geopackage(run: Assessment, path: Path) -> None:
     """Write parcels, parks and boundary, styled and with headings in words.
 
     Columns keep their canonical names; their labels stand beside them (``gpkg_data_columns``),
@@ -43,64 +43,68 @@ def geopackage(run: Assessment, path: Path) -> None:
     GeoPackage asks for is the end of the run's year.
     """
     layers = {
-        "parcels": classed(run.parcels, run),
-        "parks": noted(run.parks, run),
-        "boundary": noted(run.boundary, run),
+        "parcels": with_class(run.parcels, run),
+        "parks": with_data_note(run.parks, run),
+        "boundary": with_data_note(run.boundary, run),
     }
     styles = {
-        "parcels": qgis_style.classes(listing.class_of(run.parcels)),
-        "parks": qgis_style.outline("#33475b"),
+        "parcels": qgis_style.style_by_class(listing.class_of(run.parcels)),
+        "parks": qgis_style.style_outline("#33475b"),
     }
-    styles["boundary"] = qgis_style.outline("#8a3d3d")
-    write_gpkg(layers, path, run=run, styles=styles)
+    styles["boundary"] = qgis_style.style_outline("#8a3d3d")
+    write_layers(layers, path, run=run, styles=styles)
 
 
-def geojson(run: Assessment, path: Path) -> None:
+def write_geojson(run: Assessment, path: Path) -> None:
     """Write the parcels as GeoJSON (RFC 7946: WGS 84 degrees, outer rings counter-clockwise).
 
     CGCS2000 and WGS 84 are taken as one, which holds to within a metre; six decimals.
     """
-    parcels = classed(run.parcels, run)
+    parcels = with_class(run.parcels, run)
     turned = parcels.set_geometry(shapely.orient_polygons(parcels.geometry.to_numpy()))
     fields = [str(name) for name in parcels.columns if name != parcels.geometry.name]
-    body = features.collection(turned.set_crs(parcels.crs), fields=fields)
-    head = {"name": "parcels", "description": basis_sheet.notice(run), "note": text("gis_degrees")}
+    body = features.geojson_text(turned.set_crs(parcels.crs), fields=fields)
+    head = {
+        "name": "parcels",
+        "description": basis_sheet.sheet_notice(run),
+        "note": text("gis_degrees"),
+    }
     members = json.dumps(head, ensure_ascii=False)[1:-1]
     opening = '{"type":"FeatureCollection",'
     path.write_text(body.replace(opening, f"{opening}{members},", 1), "utf-8")
 
 
-def write_gpkg(
+def write_layers(
     layers: dict[str, gpd.GeoDataFrame], path: Path, *, run: Assessment, styles: dict[str, str]
 ) -> None:
     """Write layers with their labels and styles into a new GeoPackage."""
     with _dated(run.year):
         for place, (name, frame) in enumerate(layers.items()):
-            _write_layer(frame, path, name, note=basis_sheet.notice(run), append=place > 0)
+            _write_layer(frame, path, name, note=basis_sheet.sheet_notice(run), append=place > 0)
     labels = {
         (layer, str(name)): label
         for layer, frame in layers.items()
-        for name, label in labels_of(frame, listing.words(run)).items()
+        for name, label in column_labels(frame, listing.run_terms(run)).items()
     }
     with closing(sqlite3.connect(path)) as book, book:
         _describe(book, labels, styles, at=_time(run.year))
 
 
-def classed(parcels: gpd.GeoDataFrame, run: Assessment) -> gpd.GeoDataFrame:
+def with_class(parcels: gpd.GeoDataFrame, run: Assessment) -> gpd.GeoDataFrame:
     """Parcels with the class that a map shows: grade, or the state that says why there is none."""
-    table = noted(parcels, run)
+    table = with_data_note(parcels, run)
     table.insert(0, "class", listing.class_of(parcels))
     return table
 
 
-def noted(frame: gpd.GeoDataFrame, run: Assessment) -> gpd.GeoDataFrame:
+def with_data_note(frame: gpd.GeoDataFrame, run: Assessment) -> gpd.GeoDataFrame:
     """A layer without the rows' places in files; marked in every row if the data is invented."""
     kept = frame.drop(columns=[name for name in SOURCE if name in frame])
     mark = run.catalog.county.watermark
     return kept.assign(data_note=mark) if mark else kept.copy()
 
 
-def labels_of(frame: pd.DataFrame, words: dict[str, Term]) -> dict[str, str]:
+def column_labels(frame: pd.DataFrame, words: dict[str, Term]) -> dict[str, str]:
     """Column → heading in words, for the columns that have one; no two alike."""
     known = terms.load().terms.keys() | words.keys()
     names = [str(name) for name in [frame.index.name, *frame.columns] if name in known]

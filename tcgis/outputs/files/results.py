@@ -18,7 +18,7 @@ from tcgis.words import terms
 from tcgis.words.terms import text
 
 
-def write(
+def publish_run(
     run: Assessment,
     folder: Path,
     *,
@@ -38,19 +38,19 @@ def write(
         If totals contradict their control figures and no reason is given; if any file cannot
         be written. What stood in ``folder`` before is intact.
     """
-    run = released(run, accept_red)
+    run = release(run, accept_red)
     progress(text("step_write"), 0.85)
     files: dict[str, publish.Content] = {
-        "ranking.xlsx": lambda path: run_workbook.workbook(run, path),
-        "results.gpkg": lambda path: gisfiles.geopackage(run, path),
-        "parcels.geojson": lambda path: gisfiles.geojson(run, path),
-        "map.html": lambda path: _text(path, page.html(page.of(run))),
-        run_record.NAME: run_record.as_bytes(run),
+        "ranking.xlsx": lambda path: run_workbook.write_run_workbook(run, path),
+        "results.gpkg": lambda path: gisfiles.write_geopackage(run, path),
+        "parcels.geojson": lambda path: gisfiles.write_geojson(run, path),
+        "map.html": lambda path: _text(path, page.map_html(page.draw_map(run))),
+        run_record.NAME: run_record.record_bytes(run),
     }
     return publish.publish(files, folder)
 
 
-def write_check(checked: Checked, path: Path, *, mark: str | None) -> None:
+def publish_check(checked: Checked, path: Path, *, mark: str | None) -> None:
     """Write what a check found as a workbook.
 
     Raises
@@ -59,11 +59,12 @@ def write_check(checked: Checked, path: Path, *, mark: str | None) -> None:
         If it cannot be written; what stood there before is intact.
     """
     publish.publish(
-        {path.name: lambda aside: check_workbook.write(checked, aside, mark=mark)}, path.parent
+        {path.name: lambda aside: check_workbook.write_check_workbook(checked, aside, mark=mark)},
+        path.parent,
     )
 
 
-def released(run: Assessment, accept_red: str | None = None) -> Assessment:
+def release(run: Assessment, accept_red: str | None = None) -> Assessment:
     """The run as it may be published, with the reason where it needs one.
 
     Raises
@@ -71,7 +72,7 @@ def released(run: Assessment, accept_red: str | None = None) -> Assessment:
     OutputError
         If a total is red and no reason is given.
     """
-    why, reason = blocked(run), (accept_red or "").strip()
+    why, reason = reason_to_withhold(run), (accept_red or "").strip()
     if why is None:
         return run
     if not reason:
@@ -79,7 +80,7 @@ def released(run: Assessment, accept_red: str | None = None) -> Assessment:
     return run._replace(provenance={**run.provenance, "accept_red": reason})
 
 
-def blocked(run: Assessment) -> str | None:
+def reason_to_withhold(run: Assessment) -> str | None:
     """Why a run cannot be published: its totals that contradict their control figures."""
     red = run.gate[run.gate["light"].eq("red")]
     lines = [_line(run, one) for one in red.to_dict("records")]
@@ -92,7 +93,7 @@ def _line(run: Assessment, one: dict[Hashable, Any]) -> str:
         scope=terms.label(one["scope"]),
         name="" if pd.isna(one["name"]) else one["name"],
         year=one["year"],
-        item=terms.label(one["item"], extra=listing.words(run)),
+        item=terms.label(one["item"], extra=listing.run_terms(run)),
         ours=number(one["ours"], 2),
         control=number(one["control"], 2),
         share=number(one["share"] * 100, 2),

@@ -17,7 +17,7 @@ _TABLES: Final = [
 _COUNTED: Final = ["enterprises", "parcels", "parks", "zones", "industries"]
 
 
-def told(run: Assessment) -> dict[str, Any]:
+def record_of(run: Assessment) -> dict[str, Any]:
     """The record of a run.
 
     Returns
@@ -52,9 +52,9 @@ def told(run: Assessment) -> dict[str, Any]:
     }
 
 
-def as_bytes(run: Assessment) -> bytes:
+def record_bytes(run: Assessment) -> bytes:
     """The record as JSON, keys in order."""
-    text = json.dumps(told(run), ensure_ascii=False, indent=1, sort_keys=True, allow_nan=False)
+    text = json.dumps(record_of(run), ensure_ascii=False, indent=1, sort_keys=True, allow_nan=False)
     return f"{text}\n".encode()
 
 

@@ -9,157 +9,165 @@ import pandas as pd
 from tcgis.findings import SOURCE
 from tcgis.line.assessment import Assessment
 from tcgis.outputs.files import basis_sheet, totals, xlsx
-from tcgis.outputs.files.xlsx import Column, Page, Sheet
-from tcgis.outputs.pages import changes, explanation
-from tcgis.outputs.pages import listing as views
+from tcgis.outputs.files.xlsx import AnySheet, Column, TableSheet
+from tcgis.outputs.pages import changes, explanation, listing
 from tcgis.words import terms
 from tcgis.words.terms import Term, text
 
-ENTERPRISE: Final = [
-    *views.ENTERPRISE, "group", "revenue_wan", "added_value_wan", "rd_wan", "power_kwh",
+_ENTERPRISE_COLUMNS: Final = [
+    *listing.ENTERPRISE_COLUMNS, "group", "revenue_wan", "added_value_wan", "rd_wan", "power_kwh",
     "energy_tce", "emission_t", "staff", "reason",
 ]  # fmt: skip
-PARCEL: Final = [
-    *views.PARCEL, "holder", "location", "land_use", "supply_mode", "certificate_area_m2",
+_PARCEL_COLUMNS: Final = [
+    *listing.PARCEL_COLUMNS, "holder", "location", "land_use", "supply_mode", "certificate_area_m2",
     "reported_area_m2", "geometry_area_m2", "supplied_on", "start_due", "started_on", "finish_due",
     "finished_on", "term_end", "built_share", "invested_share", "agreed_tax_per_mu",
 ]  # fmt: skip
-CONTRIBUTION: Final = [
+_CONTRIBUTION_COLUMNS: Final = [
     "unit", "enterprise_name", "group", "indicator", "value", "base", "weight", "points", "cite",
 ]  # fmt: skip
-FINDING: Final = [
+_FINDING_COLUMNS: Final = [
     "severity", "message", "cure", *SOURCE, "subject", "field", "finding_value", "detail", "effect",
 ]  # fmt: skip
 _IN_WORDS: Final = ["severity", "effect", "grade", "state", "class", "stability"]
 
 
-def workbook(run: Assessment, path: Path) -> None:
+def write_run_workbook(run: Assessment, path: Path) -> None:
     """Write the whole run as one xlsx; the same run gives the same bytes."""
-    xlsx.write(pages(run), path, created=created(run))
+    xlsx.write_workbook(run_sheets(run), path, created=file_date(run))
 
 
-def pages(run: Assessment) -> list[Page]:
+def run_sheets(run: Assessment) -> list[AnySheet]:
     """Units, explanations, contributions, change, findings, 口径: the sheets of a run."""
     indicators = [part.id for part in run.edition.indicators_all()]
     firms = _ordered(run.enterprises)
     return [
-        listing(run, text("sheet_enterprise"), firms, [*ENTERPRISE, *indicators]),
-        listing(run, text("sheet_parcel"), views.ranked(run.parcels), PARCEL),
-        listing(run, text("sheet_park"), views.ranked(run.parks), views.PARK),
+        units_sheet(run, text("sheet_enterprise"), firms, [*_ENTERPRISE_COLUMNS, *indicators]),
+        units_sheet(run, text("sheet_parcel"), listing.ranked(run.parcels), _PARCEL_COLUMNS),
+        units_sheet(run, text("sheet_park"), listing.ranked(run.parks), listing.PARK_COLUMNS),
         *_other_units(run),
         _explanations(run),
         _contributions(run, firms),
         *_changes(run),
-        _findings(basis_sheet.titled(run.findings, run), basis_sheet.notice(run)),
-        basis_sheet.notes(run),
+        _findings(basis_sheet.with_layer_titles(run.findings, run), basis_sheet.sheet_notice(run)),
+        basis_sheet.basis_sheet(run),
     ]
 
 
-def _other_units(run: Assessment) -> list[Page]:
+def _other_units(run: Assessment) -> list[AnySheet]:
     """Zones or industries, where the edition grades them."""
     graded = {"zone": run.zones, "industry": run.industries}
     unit = run.edition.unit
     if unit not in graded:
         return []
-    return [listing(run, text(f"sheet_{unit}"), views.ranked(graded[unit]), views.PARK)]
+    units = listing.ranked(graded[unit])
+    return [units_sheet(run, text(f"sheet_{unit}"), units, listing.PARK_COLUMNS)]
 
 
-def write_list(
+def write_list_workbook(
     run: Assessment, shown: pd.DataFrame, columns: list[str], target: Path | BinaryIO
 ) -> None:
     """Write one list, exactly the rows on show, with its 口径."""
-    sheets: list[Page] = [listing(run, text("sheet_list"), shown, columns), basis_sheet.notes(run)]
-    xlsx.write(sheets, target, created=created(run))
+    sheets: list[AnySheet] = [
+        units_sheet(run, text("sheet_list"), shown, columns),
+        basis_sheet.basis_sheet(run),
+    ]
+    xlsx.write_workbook(sheets, target, created=file_date(run))
 
 
-def listing(run: Assessment, name: str, units: pd.DataFrame, columns: list[str]) -> Sheet:
+def units_sheet(run: Assessment, name: str, units: pd.DataFrame, columns: list[str]) -> TableSheet:
     """A sheet of units, their id first, with sums of what can be summed.
 
     A column that the units lack, or that holds nothing, is left out.
     """
     table = units.reset_index()
     names = [str(table.columns[0]), *dict.fromkeys(columns)]
-    kept = [each for each in names if each in table and views.told(each, table[each])]
-    sums = totals.of(table[kept], run.edition)
-    words = views.words(run)
-    shown = [column(each, table[each], words, total=sums.get(each)) for each in kept or names[:1]]
-    return Sheet(name, basis_sheet.notice(run), shown, frozen=3)
+    kept = [each for each in names if each in table and listing.has_values(each, table[each])]
+    sums = totals.total_row(table[kept], run.edition)
+    words = listing.run_terms(run)
+    shown = [
+        worded_column(each, table[each], words, total=sums.get(each)) for each in kept or names[:1]
+    ]
+    return TableSheet(name, basis_sheet.sheet_notice(run), shown, frozen=3)
 
 
-def column(
+def worded_column(
     name: str, values: pd.Series, words: dict[str, Term], *, total: float | None = None
 ) -> Column:
     """A column under its heading in words and unit; shares become percent."""
     decimals = terms.decimals(name, extra=words)
-    if name in views.SHARES:
+    if name in listing.SHARES:
         values = values * 100
-    if name in views.FLAGS:
-        values = views.flagged(name, values)
+    if name in listing.FLAGS:
+        values = listing.flag_words(name, values)
     if decimals is None and values.dtype.kind != "M":
         values = _texts(name, values)
     return Column(terms.heading(name, extra=words), values, decimals, total)
 
 
-def created(run: Assessment) -> datetime:
+def file_date(run: Assessment) -> datetime:
     """The day that a run's files say they are of: the end of its year, for stable bytes."""
     return datetime(run.year, 12, 31, tzinfo=UTC)
 
 
 def _texts(name: str, values: pd.Series) -> pd.Series:
-    told = values.astype("string")
+    codes = values.astype("string")
     if name not in _IN_WORDS:
-        return told
+        return codes
     known = {key: term.zh for key, term in terms.load().states.items()}
-    return told.map(known).fillna(told).astype("string")
+    return codes.map(known).fillna(codes).astype("string")
 
 
 def _ordered(firms: pd.DataFrame) -> pd.DataFrame:
     """List by list, best first."""
     lists = [name for name in ("group", "listing") if name in firms]
-    return views.ranked(firms).sort_values(lists, kind="stable", na_position="last")
+    return listing.ranked(firms).sort_values(lists, kind="stable", na_position="last")
 
 
-def _explanations(run: Assessment) -> Sheet:
+def _explanations(run: Assessment) -> TableSheet:
     """How each score and grade came about, in words, in the order of the list."""
-    units, told = explanation.evaluated(run), explanation.paragraphs(run)
-    ordered = _ordered(units).assign(explanation=told.replace("", pd.NA))
-    table, words = ordered.reset_index(), views.words(run)
+    units, paragraphs = explanation.evaluated_units(run), explanation.explain_units(run)
+    ordered = _ordered(units).assign(explanation=paragraphs.replace("", pd.NA))
+    table, words = ordered.reset_index(), listing.run_terms(run)
     names = [str(table.columns[0]), "enterprise_name", "parcel_name", "park_name", "grade"]
-    shown = [column(name, table[name], words) for name in names if name in table]
-    last = column("explanation", table["explanation"], words)._replace(wrapped=True)
-    return Sheet(text("sheet_explanation"), basis_sheet.notice(run), [*shown, last])
+    shown = [worded_column(name, table[name], words) for name in names if name in table]
+    last = worded_column("explanation", table["explanation"], words)._replace(wrapped=True)
+    return TableSheet(text("sheet_explanation"), basis_sheet.sheet_notice(run), [*shown, last])
 
 
-def _contributions(run: Assessment, firms: pd.DataFrame) -> Sheet:
+def _contributions(run: Assessment, firms: pd.DataFrame) -> TableSheet:
     """What each score is made of, in the order of the list."""
     parts = run.contributions
     place = pd.Series(range(len(firms)), firms.index)
     order = parts["unit"].map(place).argsort(kind="stable")
     table = parts.iloc[order].reset_index(drop=True)
-    words = views.words(run)
+    words = listing.run_terms(run)
     known = {name: terms.label(name, extra=words) for name in table["indicator"].unique()}
     table["indicator"] = table["indicator"].map(known)
     table["enterprise_name"] = table["unit"].map(firms["enterprise_name"])
-    shown = [column(name, table[name], words) for name in CONTRIBUTION]
-    return Sheet(text("sheet_contributions"), basis_sheet.notice(run), shown)
+    shown = [worded_column(name, table[name], words) for name in _CONTRIBUTION_COLUMNS]
+    return TableSheet(text("sheet_contributions"), basis_sheet.sheet_notice(run), shown)
 
 
-def _changes(run: Assessment) -> list[Page]:
+def _changes(run: Assessment) -> list[AnySheet]:
     """What moved each score, and where the grades went; nothing without a year before."""
     if run.history is None:
         return []
-    told = "　".join([basis_sheet.notice(run), *changes.basis(run.history)])
-    tables = {"sheet_change": changes.units(run), "sheet_flows": changes.ways(run.history)}
+    notice = "　".join([basis_sheet.sheet_notice(run), *changes.comparison_basis(run.history)])
+    tables = {
+        "sheet_change": changes.changes_by_unit(run),
+        "sheet_flows": changes.grade_ways(run.history),
+    }
     return [
-        Sheet(text(key), told, [column(str(name), table[name], {}) for name in table])
+        TableSheet(text(key), notice, [worded_column(str(name), table[name], {}) for name in table])
         for key, table in tables.items()
     ]
 
 
-def _findings(found: pd.DataFrame, notice: str) -> Sheet:
-    told = terms.explain(found)
+def _findings(found: pd.DataFrame, notice: str) -> TableSheet:
+    explained = terms.explain(found)
     known = {name: term.zh for name, term in terms.load().terms.items()}
-    told["field"] = told["field"].map(known).fillna(told["field"])
-    told = told.rename(columns={"value": "finding_value"})
-    shown = [column(name, told[name], {}) for name in FINDING]
-    return Sheet(text("sheet_findings"), notice, shown)
+    explained["field"] = explained["field"].map(known).fillna(explained["field"])
+    explained = explained.rename(columns={"value": "finding_value"})
+    shown = [worded_column(name, explained[name], {}) for name in _FINDING_COLUMNS]
+    return TableSheet(text("sheet_findings"), notice, shown)

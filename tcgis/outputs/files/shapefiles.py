@@ -26,7 +26,7 @@ _SHARES: Final = ["built_share_seen"]
 _PARTS: Final = [".shp", ".shx", ".dbf", ".prj", ".cpg"]
 
 
-class Held(NamedTuple):
+class FittedTexts(NamedTuple):
     """A table whose texts a shapefile can hold, and what that cost."""
 
     table: gpd.GeoDataFrame
@@ -38,7 +38,7 @@ class Held(NamedTuple):
     """Rows whose text was cut, by column."""
 
 
-class Fitted(NamedTuple):
+class FittedTable(NamedTuple):
     """A table whose texts and names a shapefile can hold, and what that cost in words."""
 
     table: gpd.GeoDataFrame
@@ -46,25 +46,25 @@ class Fitted(NamedTuple):
     notes: list[str]
 
 
-def zipped(table: gpd.GeoDataFrame, *, words: dict[str, Term], notice: str) -> bytes:
+def zip_shapefile(table: gpd.GeoDataFrame, *, words: dict[str, Term], notice: str) -> bytes:
     """A zip with the shapefile and its notes; the same table gives the same bytes.
 
     Every column needs a short name ``shp_…`` in ``words/text/outputs.yaml``.
     """
-    fitted = fit(table)
+    fitted = fit_table(table)
     short = {str(name): text(f"shp_{name}") for name in table.columns if name != "geometry"}
     lines = [notice, "", *fitted.notes, "", text("shp_fields")]
     lines += [f"{label}\t{_heading(name, words)}" for name, label in short.items()]
-    parts = written(fitted.table.rename(columns=short), "reserve", encoding=fitted.encoding)
-    return packed(parts | {"readme.txt": plain_text(lines)})
+    parts = shapefile_parts(fitted.table.rename(columns=short), "reserve", encoding=fitted.encoding)
+    return zip_files(parts | {"readme.txt": text_file(lines)})
 
 
-def fit(table: gpd.GeoDataFrame) -> Fitted:
+def fit_table(table: gpd.GeoDataFrame) -> FittedTable:
     """Bring days to texts, figures to their decimals, texts to GBK and 254 bytes."""
     plain = table.copy()
     for name in (each for each in table if each != "geometry"):
         plain[name] = _plain(str(name), table[name])
-    held = hold(plain)
+    held = fit_texts(plain)
     notes = [text("shp_encoding", encoding=held.encoding)]
     if held.odd:
         ids = "、".join(table.iloc[:, 0].loc[held.odd_rows].astype("string"))
@@ -73,10 +73,10 @@ def fit(table: gpd.GeoDataFrame) -> Fitted:
         text("shp_cut", field=text(f"shp_{name}"), times=len(rows))
         for name, rows in held.cut.items()
     ]
-    return Fitted(held.table, held.encoding, notes)
+    return FittedTable(held.table, held.encoding, notes)
 
 
-def hold(table: gpd.GeoDataFrame, *, names: str = "") -> Held:
+def fit_texts(table: gpd.GeoDataFrame, *, names: str = "") -> FittedTexts:
     """Choose the encoding by the letters of all texts and ``names``; cut texts at 254 bytes."""
     texts = [name for name in table if table[name].dtype == "string"]
     rare = {name: table[name].dropna().map(beyond_gbk) for name in texts}
@@ -94,8 +94,8 @@ def hold(table: gpd.GeoDataFrame, *, names: str = "") -> Held:
     rows = (
         table.index[table.index.isin(marked[0].append(marked[1:]))] if marked else table.index[:0]
     )
-    told = {name: where for name, where in changed.items() if len(where)}
-    return Held(table.assign(**cut), encoding, odd, rows, told)
+    shortened = {name: where for name, where in changed.items() if len(where)}
+    return FittedTexts(table.assign(**cut), encoding, odd, rows, shortened)
 
 
 def short_names(names: list[str], encoding: str) -> dict[str, str]:
@@ -118,7 +118,7 @@ def short_names(names: list[str], encoding: str) -> dict[str, str]:
     return short
 
 
-def written(
+def shapefile_parts(
     table: gpd.GeoDataFrame, stem: str, *, encoding: str, kind: str = "Polygon"
 ) -> dict[str, bytes]:
     """The files of one shapefile, by name; ``kind`` is its kind of geometry."""
@@ -132,7 +132,7 @@ def written(
         return {f"{stem}{end}": each.read_bytes() for end, each in files.items() if each.exists()}
 
 
-def plain_text(lines: list[str]) -> bytes:
+def text_file(lines: list[str]) -> bytes:
     """Lines as a text file that Notepad reads: it takes a byte-order mark for UTF-8."""
     return "\r\n".join(lines).encode("utf-8-sig")
 
@@ -167,7 +167,7 @@ def _heading(name: str, words: dict[str, Term]) -> str:
     return terms.heading(name, extra=words)
 
 
-def packed(parts: dict[str, bytes]) -> bytes:
+def zip_files(parts: dict[str, bytes]) -> bytes:
     """A zip of files, by name; the same files give the same bytes."""
     stream = io.BytesIO()
     with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as book:

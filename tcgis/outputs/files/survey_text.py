@@ -2,7 +2,7 @@
 
 North first, three decimals, hectares to four, every ring closed by its first point; one parcel
 line for every part of a parcel, holes numbered from 2 on. What the file cannot hold as it
-stands is changed and said in a note.
+stands is changed and named in a note.
 """
 
 import re
@@ -56,7 +56,7 @@ class _Rings(NamedTuple):
     ring: np.ndarray
 
 
-def survey_text(
+def write_survey_text(
     parcels: gpd.GeoDataFrame,
     *,
     county: County,
@@ -163,8 +163,8 @@ def _blocks(rows: _Rows, owner: np.ndarray, plain: pd.DataFrame) -> list[str]:
     hectares = round_half_up(pd.Series(areas) / 1e4, 4)
     points = _points(rows, rings)
     lines: list[str] = []
-    told = plain.to_numpy()[owner[parts]]
-    for lo, count, area, cells in zip(begin, counts, hectares, told, strict=True):
+    texts = plain.to_numpy()[owner[parts]]
+    for lo, count, area, cells in zip(begin, counts, hectares, texts, strict=True):
         code, name, *others = cells
         told_cells = [str(count), f"{area:.4f}", code, name, text("survey_areal"), *others]
         lines += [",".join([*told_cells, "@"]), *points[lo : lo + count]]

@@ -11,7 +11,7 @@ _ENDINGS: Final = ("_m2", "_mu", "_wan", "_kwh", "_tce", "_t")
 _COUNTS: Final = {"staff", "parcels", "enterprises", "grade_A", "grade_B", "grade_C", "grade_D"}
 
 
-def of(units: pd.DataFrame, edition: Edition) -> dict[str, float]:
+def total_row(units: pd.DataFrame, edition: Edition) -> dict[str, float]:
     """Column → its total over the rows; a column without a known value has none."""
     sums = {str(name): units[name].sum() for name in units if _summable(str(name))}
     parts = {one.id: (one.of, one.per) for one in edition.indicators_all() if one.per}

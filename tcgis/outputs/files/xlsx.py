@@ -22,7 +22,7 @@ from xlsxwriter.utility import xl_col_to_name
 from tcgis.errors import OutputError
 from tcgis.words.terms import text
 
-LONGEST: Final = 1_000_000
+MOST_ROWS: Final = 1_000_000
 """Rows that a sheet can hold, with room for its headings."""
 
 _LONGEST_TEXT = 32_767
@@ -48,7 +48,7 @@ class Column(NamedTuple):
     """Long sentences: a wide column whose lines are broken."""
 
 
-class Sheet(NamedTuple):
+class TableSheet(NamedTuple):
     """A table under a line that says what it is."""
 
     name: str
@@ -58,17 +58,17 @@ class Sheet(NamedTuple):
     """Columns on the left that stay in view."""
 
 
-class Notes(NamedTuple):
+class NotesSheet(NamedTuple):
     """A sheet of small tables: title, headings (none for plain lines), rows of texts."""
 
     name: str
     blocks: list[tuple[str, list[str], list[list[str]]]]
 
 
-Page: TypeAlias = Sheet | Notes
+AnySheet: TypeAlias = TableSheet | NotesSheet
 
 
-def write(pages: list[Page], target: Path | BinaryIO, *, created: datetime) -> None:
+def write_workbook(pages: list[AnySheet], target: Path | BinaryIO, *, created: datetime) -> None:
     """Write pages as one workbook; the same pages give the same bytes.
 
     Raises
@@ -89,7 +89,7 @@ def write(pages: list[Page], target: Path | BinaryIO, *, created: datetime) -> N
                     out.write(part.encode())
 
 
-def _frame(pages: list[Page], created: datetime) -> io.BytesIO:
+def _frame(pages: list[AnySheet], created: datetime) -> io.BytesIO:
     stream = io.BytesIO()
     with xlsxwriter.Workbook(stream, {"in_memory": True}) as book:
         book.set_properties({"created": created})
@@ -101,7 +101,7 @@ def _frame(pages: list[Page], created: datetime) -> io.BytesIO:
             sheet.set_margins(left=0.4, right=0.4, top=0.6, bottom=0.6)
             sheet.fit_to_pages(1, 0)
             sheet.set_footer("&L&A&R&P / &N")
-            if isinstance(page, Sheet):
+            if isinstance(page, TableSheet):
                 _head(sheet, page, looks)
             else:
                 _note(sheet, page, looks)
@@ -141,12 +141,12 @@ def _number_format(column: Column) -> str:
     return "yyyy-mm-dd" if column.values.dtype.kind == "M" else "@"
 
 
-def _head(sheet: xlsxwriter.worksheet.Worksheet, page: Sheet, looks: _Looks) -> None:
+def _head(sheet: xlsxwriter.worksheet.Worksheet, page: TableSheet, looks: _Looks) -> None:
     """Notice, sums, headings, and one blank row that shows the formats."""
     summed = any(column.total is not None for column in page.columns)
     at, rows = 1 + summed, len(page.columns[0].values)
-    if rows > LONGEST:
-        raise OutputError(text("sheet_too_long", name=page.name, rows=rows, most=LONGEST))
+    if rows > MOST_ROWS:
+        raise OutputError(text("sheet_too_long", name=page.name, rows=rows, most=MOST_ROWS))
     sheet.write_string(0, 0, page.notice, looks.notice)
     for place, column in enumerate(page.columns):
         if summed:
@@ -192,7 +192,7 @@ def _places(words: str) -> int:
     return len(words) + sum(ord(letter) > 0x2E7F for letter in words)  # noqa: PLR2004
 
 
-def _note(sheet: xlsxwriter.worksheet.Worksheet, page: Notes, looks: _Looks) -> None:
+def _note(sheet: xlsxwriter.worksheet.Worksheet, page: NotesSheet, looks: _Looks) -> None:
     row = 0
     for title, headings, lines in page.blocks:
         sheet.write_string(row, 0, title, looks.title)
@@ -208,9 +208,9 @@ def _note(sheet: xlsxwriter.worksheet.Worksheet, page: Notes, looks: _Looks) -> 
     sheet.set_column(1, 7, 26)
 
 
-def _spliced(xml: str, page: Page | None) -> Iterator[str]:
+def _spliced(xml: str, page: AnySheet | None) -> Iterator[str]:
     """The sheet's XML with the data where the pattern row stands."""
-    if not isinstance(page, Sheet) or page.columns[0].values.empty:
+    if not isinstance(page, TableSheet) or page.columns[0].values.empty:
         yield xml
         return
     patterns = list(re.finditer(r'<row r="(\d+)".*?</row>', xml, re.DOTALL))
@@ -249,10 +249,10 @@ def _bodies(values: pd.Series) -> list[str]:
         values = (values - _EPOCH) / pd.Timedelta(days=1)
     figures = values.to_numpy("float64", na_value=np.nan)
     blank = ~np.isfinite(figures)
-    told = [f"><v>{value!r}</v>" for value in figures.tolist()]
+    bodies = [f"><v>{value!r}</v>" for value in figures.tolist()]
     for place in np.flatnonzero(blank):
-        told[place] = ">"
-    return told
+        bodies[place] = ">"
+    return bodies
 
 
 def _inline(words: str) -> str:

@@ -16,15 +16,15 @@ _DECIMALS = 6
 """Of a degree: about 0.1 m."""
 
 
-def features(parcels: gpd.GeoDataFrame, *, fields: Sequence[str]) -> bytes:
+def geojson_bytes(parcels: gpd.GeoDataFrame, *, fields: Sequence[str]) -> bytes:
     """GeoJSON in EPSG:4326 whose feature ids are the index; fields that are not there are left out.
 
     Built from whole columns: 50,000 parcels take well under a second.
     """
-    return collection(parcels, fields=fields).encode()
+    return geojson_text(parcels, fields=fields).encode()
 
 
-def collection(parcels: gpd.GeoDataFrame, *, fields: Sequence[str]) -> str:
+def geojson_text(parcels: gpd.GeoDataFrame, *, fields: Sequence[str]) -> str:
     """``features`` as text."""
     ids = map(encode_basestring, parcels.index.astype(str).tolist())
     rows = zip(ids, _shapes(parcels), _properties(parcels, fields), strict=True)
@@ -37,7 +37,7 @@ def collection(parcels: gpd.GeoDataFrame, *, fields: Sequence[str]) -> str:
     return f'{{"type":"FeatureCollection","features":[\n{body}\n]}}\n'
 
 
-def outlines(places: gpd.GeoDataFrame, *, name: str | None) -> dict[str, object]:
+def outline_features(places: gpd.GeoDataFrame, *, name: str | None) -> dict[str, object]:
     """A few named shapes as a GeoJSON object; a place without a shape is left out."""
     drawn = places[~(places.geometry.isna() | places.geometry.is_empty)]
     names = drawn[name].astype(str) if name else [""] * len(drawn)
@@ -55,7 +55,7 @@ def outlines(places: gpd.GeoDataFrame, *, name: str | None) -> dict[str, object]
     }
 
 
-def breaks(values: pd.Series, *, classes: int, decimals: int) -> list[float]:
+def quantile_breaks(values: pd.Series, *, classes: int, decimals: int) -> list[float]:
     """Lower edges of all quantile classes but the lowest, rounded as they are printed.
 
     Ties make fewer classes; without any value there is no edge.

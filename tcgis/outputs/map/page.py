@@ -21,16 +21,10 @@ from folium.elements import JSCSSMixin
 from folium.template import Template
 
 from tcgis.line.assessment import Assessment
-from tcgis.outputs.map import spec as map_spec
-from tcgis.outputs.map.features import collection, features
-from tcgis.outputs.map.spec import FIELDS, Extra, Places, Sheet, fields
+from tcgis.outputs.map.features import geojson_text
+from tcgis.outputs.map.spec import CLASS, Extra, MapSheet, Places, map_fields, map_spec
 from tcgis.outputs.pages import overview
 from tcgis.words.terms import text
-
-__all__ = [
-    "FIELDS", "Places", "Sheet", "build", "features", "fields", "html", "live", "metrics", "of",
-    "spec",
-]  # fmt: skip
 
 _ASSETS = Path(__file__).parents[1] / "assets"
 _LOCAL = "assets/"
@@ -54,12 +48,12 @@ class _Parcels(MacroElement):
         self.parcels = parcels
 
 
-def build(
+def build_map(
     parcels: gpd.GeoDataFrame,
     *,
-    sheet: Sheet,
+    sheet: MapSheet,
     places: Places = Places(),  # noqa: B008
-    metric: str = map_spec.CLASS,
+    metric: str = CLASS,
     extra: Extra = None,
 ) -> folium.Map:
     """Map of ``parcels`` (index: parcel id; grade, state, land_mu and per-mu figures as columns).
@@ -73,7 +67,7 @@ def build(
     )  # fmt: skip
     made._id = "county"  # folium draws a random one: the same map must give the same bytes
     made.options["max_zoom"] = 19
-    drawn = map_spec.spec(parcels, places=places, sheet=sheet, metric=metric, extra=extra)
+    drawn = map_spec(parcels, places=places, sheet=sheet, metric=metric, extra=extra)
     _Parcels(drawn, parcels).add_to(made)
     page = _page(made)
     page.title = escape(sheet.title)
@@ -81,13 +75,13 @@ def build(
     return made
 
 
-def of(
-    run: Assessment, *, metric: str = map_spec.CLASS, ids: Sequence[str] | None = None
+def draw_map(
+    run: Assessment, *, metric: str = CLASS, ids: Sequence[str] | None = None
 ) -> folium.Map:
     """Map of a run, or of those of its parcels that a filter left."""
     parcels = run.parcels if ids is None else run.parcels.loc[list(ids)]
     county = run.catalog.county
-    return build(
+    return build_map(
         parcels,
         sheet=_sheet(run),
         places=Places(run.parks, run.boundary),
@@ -96,12 +90,7 @@ def of(
     )
 
 
-def metrics(run: Assessment) -> list[str]:
-    """What the map of a run can be coloured by; the class is called ``"state"``."""
-    return map_spec.metrics(run.parcels)
-
-
-def html(made: folium.Map) -> str:
+def map_html(made: folium.Map) -> str:
     """One file with everything in it: works from a USB stick, asks nobody."""
     page = _page(made).render()
     page = page.replace("<html>", '<html lang="zh-CN">', 1)
@@ -110,25 +99,23 @@ def html(made: folium.Map) -> str:
     before, _, after = re.sub(_NOT_VENDORED, "", page).partition(_HERE)
     layer = _parcels(made)
     words = _block("tcgis-spec", json.dumps(layer.spec, ensure_ascii=False))
-    shapes = _block("tcgis-features", collection(layer.parcels, fields=fields(layer.parcels)))
+    shapes = _block("tcgis-features", geojson_text(layer.parcels, fields=map_fields(layer.parcels)))
     return "".join([before, words, shapes, after])
 
 
-def live(made: folium.Map) -> bytes:
-    """The map without its parcels, for the live page: folium's script and the spec, compressed."""
+def pack_live(made: folium.Map) -> bytes:
+    """The map without its parcels, for the live page: folium's script and the spec, compressed.
+
+    The parcels themselves go to the page as ``features.geojson_bytes``.
+    """
     page = _page(made)
     page.render()
     parts = {"script": page.script.render(), "spec": _parcels(made).spec}
     return gzip.compress(json.dumps(parts, ensure_ascii=False).encode(), mtime=0)
 
 
-def spec(run: Assessment) -> bytes:
-    """``live`` of a run; the parcels themselves go to the page as ``features``."""
-    return live(of(run))
-
-
 @cache
-def scripts() -> str:
+def map_scripts() -> str:
     """Leaflet and the map's own scripts, to be run in this order."""
     own = [(_ASSETS / "map" / f"{name}.js").read_text("utf-8") for name in _SCRIPTS]
     leaflet = (_ASSETS / "leaflet" / "leaflet.js").read_text("utf-8")
@@ -136,20 +123,20 @@ def scripts() -> str:
 
 
 @cache
-def styles() -> str:
+def map_styles() -> str:
     """Leaflet's style sheet, without pictures that no control here shows, and the map's own."""
     leaflet = (_ASSETS / "leaflet" / "leaflet.css").read_text("utf-8")
     own = (_ASSETS / "map" / "map.css").read_text("utf-8")
     return re.sub(r"url\([^)]*\)", "none", leaflet) + "\n" + own
 
 
-def _sheet(run: Assessment) -> Sheet:
+def _sheet(run: Assessment) -> MapSheet:
     county = run.catalog.county
     beside = {county.notice, county.boundary_note}
-    return Sheet(
+    return MapSheet(
         title=text("map_title", county=county.name, year=run.year),
         subtitle=run.edition.title,
-        basis=tuple(line for line in overview.basis(run) if line not in beside),
+        basis=tuple(line for line in overview.run_basis(run) if line not in beside),
         watermark=county.watermark,
         notice=county.notice,
         boundary_note=county.boundary_note,
@@ -197,10 +184,10 @@ def _localise() -> None:
 
 def _inlined() -> list[tuple[str, str]]:
     return [
-        (f'<script src="{_LOCAL}leaflet.js"></script>', f"<script>{scripts()}</script>"),
+        (f'<script src="{_LOCAL}leaflet.js"></script>', f"<script>{map_scripts()}</script>"),
         (
             f'<link rel="stylesheet" href="{_LOCAL}leaflet_css.css"/>',
-            f"<style>{styles()}</style>",
+            f"<style>{map_styles()}</style>",
         ),
     ]
 

@@ -1,6 +1,6 @@
 """The one home of class colours and hatches, on screen and in print.
 
-A to D run from blue to orange-red: told apart by colour-blind readers; the letter is printed
+A to D run from blue to orange-red: distinct by colour-blind readers; the letter is printed
 beside the colour, so that black and white reads too. What has no grade is grey and hatched,
 never painted as the worst.
 """
@@ -59,6 +59,6 @@ NO_VALUE: Final = PAINTS["missing"]
 """A figure that is not there."""
 
 
-def of(state: str) -> Paint:
+def paint_of(state: str) -> Paint:
     """How a grade or state looks; a state nobody foresaw looks like a missing one."""
     return PAINTS.get(state, NO_VALUE)

@@ -24,7 +24,7 @@ _BRUSH: Final = {
 _EDGE: Final = "#5b6570"
 
 
-def classes(values: pd.Series) -> str:
+def style_by_class(values: pd.Series) -> str:
     """By the column ``class``, in the legend's order; only the classes among ``values``."""
     here = set(values.dropna())
     shown = [state for state in palette.PAINTS if state in here]
@@ -33,14 +33,14 @@ def classes(values: pd.Series) -> str:
         f'label={quoteattr(terms.label(state))} render="true" type="string"/>'
         for at, state in enumerate(shown)
     )
-    symbols = "".join(_symbol(str(at), palette.of(state)) for at, state in enumerate(shown))
+    symbols = "".join(_symbol(str(at), palette.paint_of(state)) for at, state in enumerate(shown))
     return _document(
         '<renderer-v2 type="categorizedSymbol" attr="class" symbollevels="0" enableorderby="0">'
         f"<categories>{categories}</categories><symbols>{symbols}</symbols></renderer-v2>"
     )
 
 
-def outline(colour: str) -> str:
+def style_outline(colour: str) -> str:
     """A line without a fill."""
     layer = _fill(colour="#ffffff", brush="no", edge=colour, width="0.6")
     return _document(
@@ -67,14 +67,14 @@ def _fill(*, colour: str, brush: str, edge: str, width: str) -> str:
         "outline_style": "solid", "outline_width": width, "outline_width_unit": "MM",
         "joinstyle": "bevel", "offset": "0,0", "offset_unit": "MM",
     }  # fmt: skip
-    told = "".join(
+    named = "".join(
         f'<Option name="{name}" type="QString" value="{value}"/>' for name, value in options.items()
     )
     # both forms, for QGIS before and after 3.26
     props = "".join(f'<prop k="{name}" v="{value}"/>' for name, value in options.items())
     return (
         '<layer class="SimpleFill" enabled="1" locked="0" pass="0">'
-        f'<Option type="Map">{told}</Option>{props}</layer>'
+        f'<Option type="Map">{named}</Option>{props}</layer>'
     )
 
 

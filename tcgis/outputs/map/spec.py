@@ -16,10 +16,10 @@ from tcgis.words.terms import Term, text
 CLASS = "state"
 """The metric that colours by grade, or by the state that says why there is none."""
 GRADES = ("A", "B", "C", "D")
-FIGURES = ("land_mu", "tax_wan", "output_wan", "tax_per_mu", "output_per_mu")
-FIELDS = (
+_FIGURES = ("land_mu", "tax_wan", "output_wan", "tax_per_mu", "output_per_mu")
+_FIELDS = (
     "parcel_name", "occupants", "park_name", "township", "land_use", "condition",
-    *FIGURES, "score", "rank", "grade", "state",
+    *_FIGURES, "score", "rank", "grade", "state",
 )  # fmt: skip
 """What the browser is given of a parcel, where the table has it."""
 _NOT_A_METRIC = {"agreed_tax_per_mu"}
@@ -31,7 +31,7 @@ _WORDS = {
 }  # fmt: skip
 
 
-class Sheet(NamedTuple):
+class MapSheet(NamedTuple):
     """What must be read beside the land; ``basis`` is the 口径 box, a line each."""
 
     title: str
@@ -57,23 +57,23 @@ Extra = dict[str, Term] | None
 """Words a catalogue brings itself."""
 
 
-def metrics(parcels: pd.DataFrame) -> list[str]:
+def map_metrics(parcels: pd.DataFrame) -> list[str]:
     """What the map can be coloured by: the class, then every per-mu figure that has a value."""
     ratios = [name for name in parcels if str(name).endswith("_per_mu")]
     known = [str(name) for name in ratios if parcels[name].notna().any()]
     return [CLASS, *(name for name in known if name not in _NOT_A_METRIC)]
 
 
-def fields(parcels: pd.DataFrame) -> list[str]:
+def map_fields(parcels: pd.DataFrame) -> list[str]:
     """``FIELDS`` and every figure the map can be coloured by."""
-    return list(dict.fromkeys([*FIELDS, *metrics(parcels)]))
+    return list(dict.fromkeys([*_FIELDS, *map_metrics(parcels)]))
 
 
-def spec(
-    parcels: pd.DataFrame, *, places: Places, sheet: Sheet, metric: str, extra: Extra = None
+def map_spec(
+    parcels: pd.DataFrame, *, places: Places, sheet: MapSheet, metric: str, extra: Extra = None
 ) -> dict[str, object]:
     """Everything the browser needs beside the parcels themselves."""
-    card = [name for name in fields(parcels) if name not in {"parcel_name", "grade", "state"}]
+    card = [name for name in map_fields(parcels) if name not in {"parcel_name", "grade", "state"}]
     return {
         "title": sheet.title,
         "subtitle": sheet.subtitle,
@@ -83,11 +83,11 @@ def spec(
         "boundaryNote": sheet.boundary_note,
         "county": _outlines(places.boundary, None),
         "parks": _outlines(places.parks, "park_name"),
-        "metrics": [_metric(parcels, name, sheet, extra) for name in metrics(parcels)],
+        "metrics": [_metric(parcels, name, sheet, extra) for name in map_metrics(parcels)],
         "view": sheet.view,
         "start": metric,
         "card": _fields(parcels, card, extra),
-        "tip": _fields(parcels, ["land_mu", *metrics(parcels)[1:]], extra),
+        "tip": _fields(parcels, ["land_mu", *map_metrics(parcels)[1:]], extra),
         "searched": list(_SEARCHED),
         "words": {name: text(key) for name, key in _WORDS.items()},
     }
@@ -96,7 +96,7 @@ def spec(
 def _outlines(places: gpd.GeoDataFrame | None, name: str | None) -> dict[str, object]:
     if places is None or places.empty:
         return {"type": "FeatureCollection", "features": []}
-    return features.outlines(places, name=name)
+    return features.outline_features(places, name=name)
 
 
 def _fields(parcels: pd.DataFrame, names: Sequence[str], extra: Extra) -> list[dict[str, object]]:
@@ -113,12 +113,12 @@ def _fields(parcels: pd.DataFrame, names: Sequence[str], extra: Extra) -> list[d
     ]
 
 
-def _metric(parcels: pd.DataFrame, name: str, sheet: Sheet, extra: Extra) -> dict[str, object]:
+def _metric(parcels: pd.DataFrame, name: str, sheet: MapSheet, extra: Extra) -> dict[str, object]:
     if name == CLASS:
         label = sheet.classes or text("map_metric_class")
         return {"name": name, "label": label, "by": ["grade", CLASS], "classes": _states(parcels)}
     decimals = _decimals(name, extra)
-    edges = features.breaks(parcels[name], classes=len(palette.RAMP), decimals=decimals)
+    edges = features.quantile_breaks(parcels[name], classes=len(palette.RAMP), decimals=decimals)
     return {
         "name": name,
         "label": terms.label(name, extra=extra),
@@ -137,7 +137,7 @@ def _states(parcels: pd.DataFrame) -> list[dict[str, object]]:
 
 def _look(key: str, label: str, state: str) -> dict[str, object]:
     letter = state if state in GRADES else ""
-    paint = palette.of(state)._asdict()
+    paint = palette.paint_of(state)._asdict()
     return {"key": key, "label": label, "letter": letter, **paint}
 
 

@@ -44,7 +44,7 @@ class Card(NamedTuple):
     """What follows from the class, for reading only."""
 
 
-def parcel(run: Assessment, parcel_id: str) -> Card:
+def parcel_card(run: Assessment, parcel_id: str) -> Card:
     """A parcel: its areas, dates, firms and figures."""
     row = run.parcels.loc[[parcel_id]].iloc[0]
     codes = run.holdings.loc[run.holdings["parcel_id"].eq(parcel_id), "credit_code"].unique()
@@ -54,22 +54,22 @@ def parcel(run: Assessment, parcel_id: str) -> Card:
     title = parcel_id if pd.isna(row["parcel_name"]) else str(row["parcel_name"])
     firms = {str(code): str(name) for code, name in names.items()}
     evaluated = run.edition.unit == "parcel"
-    sentence = explanation.paragraph(run, parcel_id) if evaluated else ""
-    moved = changes.line(run, parcel_id) if evaluated else ""
+    sentence = explanation.explain_unit(run, parcel_id) if evaluated else ""
+    moved = changes.change_sentence(run, parcel_id) if evaluated else ""
     return Card(title, _state(row), sentence, facts, firms, points, change=moved)
 
 
-def firm(run: Assessment, credit_code: str) -> Card:
+def firm_card(run: Assessment, credit_code: str) -> Card:
     """An enterprise: its land, figures, grade and how the score came about."""
     row = run.enterprises.loc[[credit_code]].iloc[0]
     title = str(row["enterprise_name"])
     facts = _facts(run, row.copy(), _FIRM, credit_code)
     evaluated = run.edition.unit == "enterprise"
-    sentence = explanation.paragraph(run, credit_code) if evaluated else ""
+    sentence = explanation.explain_unit(run, credit_code) if evaluated else ""
     card = Card(title, _state(row), sentence, facts, {}, _points(run, credit_code))
     flag = row.get("low_but_leading")
     mark = text("low_but_leading") if pd.notna(flag) and flag else ""
-    moved = changes.line(run, credit_code) if evaluated else ""
+    moved = changes.change_sentence(run, credit_code) if evaluated else ""
     held = row.get("treated_as")
     policies = () if pd.isna(held) else tuple(policies_in_words(run.edition, str(held)))
     return card._replace(mark=mark, change=moved, policies=policies)
@@ -101,7 +101,7 @@ def _points(run: Assessment, unit: str) -> pd.DataFrame:
 
 
 def _facts(run: Assessment, row: pd.Series, names: list[str], key: str) -> list[tuple[str, str]]:
-    extra = listing.words(run)
+    extra = listing.run_terms(run)
     own = [name for name in extra if name in row.index]
     row[names[0]] = key
     known = [name for name in [*names, *own] if name in row.index]

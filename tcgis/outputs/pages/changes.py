@@ -25,15 +25,15 @@ _NAMES: Final = {
 }  # fmt: skip
 
 
-def basis(history: History) -> list[str]:
+def comparison_basis(history: History) -> list[str]:
     """How the two years were compared."""
     lines = [text("change_basis", rule=history.rule)]
     return [*lines, text("change_trial")] if history.trial else lines
 
 
-def units(run: Assessment) -> pd.DataFrame:
+def changes_by_unit(run: Assessment) -> pd.DataFrame:
     """Every unit of either year: grades, scores, the parts of the change or why there are none."""
-    history = _of(run)
+    history = _history_of(run)
     parts = history.parts
     table = pd.DataFrame(
         {
@@ -51,14 +51,14 @@ def units(run: Assessment) -> pd.DataFrame:
     return table.loc[order].reset_index(drop=True)
 
 
-def ways(history: History) -> pd.DataFrame:
+def grade_ways(history: History) -> pd.DataFrame:
     """Each way from a grade to a grade that a unit took, in words."""
     return history.ways.assign(
         from_class=_worded(history.ways["from_class"]), to_class=_worded(history.ways["to_class"])
     )
 
 
-def square(history: History, measure: str) -> pd.DataFrame:
+def grade_matrix(history: History, measure: str) -> pd.DataFrame:
     """The ways as a square in words, sums last; a way that nobody took is missing."""
     table = change.matrix(history.ways, measure)
     kept = table.notna()
@@ -72,17 +72,17 @@ def square(history: History, measure: str) -> pd.DataFrame:
     return table
 
 
-def movers(run: Assessment) -> pd.DataFrame:
+def biggest_moves(run: Assessment) -> pd.DataFrame:
     """The biggest moves in rank, with headings in words."""
-    moves = _of(run).moves
+    moves = _history_of(run).moves
     table = moves.drop(columns=["ranked_before", "ranked_now"]).rename(columns=_PARTS)
     table.insert(0, _name_column(run), _names(run, moves.index))
     return _titled(table.assign(moved_by=_worded(moves["moved_by"], "moved_")))
 
 
-def streaks(run: Assessment) -> pd.DataFrame:
+def d_streaks(run: Assessment) -> pd.DataFrame:
     """Units of class D, the longest streak first, with what ended it."""
-    found = _of(run).streaks
+    found = _history_of(run).streaks
     held = found[found["years"].fillna(0) > 0].sort_index()
     held = held.sort_values("years", ascending=False, kind="stable")
     table = pd.DataFrame(
@@ -97,7 +97,7 @@ def streaks(run: Assessment) -> pd.DataFrame:
     return _titled(table)
 
 
-def line(run: Assessment, unit: str) -> str:
+def change_sentence(run: Assessment, unit: str) -> str:
     """What moved the score of a unit, in a sentence; empty without a year before."""
     if run.history is None or unit not in run.history.parts.index:
         return ""
@@ -108,7 +108,7 @@ def line(run: Assessment, unit: str) -> str:
     return text("change_line", change=change_, own=own, base=base, rule=rule)
 
 
-def _of(run: Assessment) -> History:
+def _history_of(run: Assessment) -> History:
     if run.history is None:
         raise ValueError("no year before")
     return run.history

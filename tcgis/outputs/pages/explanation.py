@@ -26,32 +26,32 @@ class Lift(NamedTuple):
 
     target: str
     quantity: str
-    told: str
+    sentence: str
     """The change and the figure after it, or why there is none."""
     reachable: bool
 
 
-def evaluated(run: Assessment) -> pd.DataFrame:
+def evaluated_units(run: Assessment) -> pd.DataFrame:
     """The table of the units that the edition evaluates."""
     tables = {"parcel": run.parcels, "park": run.parks, "zone": run.zones,
               "industry": run.industries}  # fmt: skip
     return pd.DataFrame(tables.get(run.edition.unit, run.enterprises))
 
 
-def scored(run: Assessment) -> Scored:
+def scored_units(run: Assessment) -> Scored:
     """What the engine made of the units of a run."""
-    scores = evaluated(run).reindex(columns=_SCORES)
+    scores = evaluated_units(run).reindex(columns=_SCORES)
     return Scored(scores, run.contributions, run.bases)
 
 
-def paragraphs(run: Assessment) -> pd.Series:
+def explain_units(run: Assessment) -> pd.Series:
     """The explanation of each unit that the edition evaluates."""
-    return explain.paragraphs(scored(run), run.edition)
+    return explain.paragraphs(scored_units(run), run.edition)
 
 
-def paragraph(run: Assessment, unit: str) -> str:
+def explain_unit(run: Assessment, unit: str) -> str:
     """The explanation of one unit."""
-    whole = scored(run)
+    whole = scored_units(run)
     own = whole._replace(
         scores=whole.scores.loc[[unit]],
         contributions=whole.contributions[whole.contributions["unit"].eq(unit)],
@@ -59,12 +59,12 @@ def paragraph(run: Assessment, unit: str) -> str:
     return str(explain.paragraphs(own, run.edition).iloc[0])
 
 
-def lifts(run: Assessment, people: Data, unit: str) -> list[Lift]:
+def grade_lifts(run: Assessment, people: Data, unit: str) -> list[Lift]:
     """What would lift the unit's grade, figure by figure."""
     found = gap.of_unit(
-        people.units, run.edition, unit, previous=people.previous, scored=scored(run)
+        people.units, run.edition, unit, previous=people.previous, scored=scored_units(run)
     )
-    extra = listing.words(run)
+    extra = listing.run_terms(run)
     near = [_lift(one, extra) for one in found[found["reachable"]].to_dict("records")]
     rest = found[~found["reachable"]].groupby("reason", sort=False)
     return near + [_barred(str(reason), rows, extra) for reason, rows in rest]

@@ -9,17 +9,17 @@ from tcgis.line.assessment import Assessment
 from tcgis.words import terms, units
 from tcgis.words.terms import Term, text
 
-ENTERPRISE = [
+ENTERPRISE_COLUMNS = [
     "rank", "enterprise_name", "grade", "state", "stability", "kept_share", "score",
     "industry2_rank", "park_id_rank", "low_but_leading", "tax_per_mu", "output_per_mu", "size",
     "listing", "park_name", "land_mu", "tax_wan", "output_wan", "industry2", "industry2_ranked",
     "park_id_ranked",
 ]  # fmt: skip
-PARCEL = [
+PARCEL_COLUMNS = [
     "rank", "parcel_name", "grade", "state", "tax_per_mu", "output_per_mu", "land_mu",
     "occupants", "park_name", "township", "condition", "tax_wan", "output_wan",
 ]  # fmt: skip
-PARK = [
+PARK_COLUMNS = [
     "rank", "park_name", "tax_per_mu", "output_per_mu", "land_mu", "tax_wan", "output_wan",
     "parcels", "enterprises", "coverage", "grade_A", "grade_B", "grade_C", "grade_D",
     "grade", "state", "score", "reason", *denominators.RATIO_COLUMNS,
@@ -48,7 +48,7 @@ class Filters(NamedTuple):
         return sum(map(bool, self))
 
 
-def words(run: Assessment) -> dict[str, Term]:
+def run_terms(run: Assessment) -> dict[str, Term]:
     """Words that the county and the edition bring beside those of tcgis."""
     return {**run.edition.words(), **run.catalog.county.terms}
 
@@ -58,7 +58,7 @@ def class_of(units_: pd.DataFrame) -> pd.Series:
     return units_["grade"].fillna(units_["state"])
 
 
-def keep(units_: pd.DataFrame, filters: Filters) -> pd.DataFrame:
+def apply_filters(units_: pd.DataFrame, filters: Filters) -> pd.DataFrame:
     """Rows that pass every filter, in their order."""
     passed = pd.Series(True, units_.index)
     if filters.parks:
@@ -83,10 +83,12 @@ def ranked(units_: pd.DataFrame) -> pd.DataFrame:
     return ranking
 
 
-def listing(units_: pd.DataFrame, columns: list[str], assessment: Assessment) -> pd.DataFrame:
+def readable_table(
+    units_: pd.DataFrame, columns: list[str], assessment: Assessment
+) -> pd.DataFrame:
     """Table with headings in words and units, figures rounded half-up for showing."""
-    extra = words(assessment)
-    shown = [name for name in columns if name in units_ and told(name, units_[name])]
+    extra = run_terms(assessment)
+    shown = [name for name in columns if name in units_ and has_values(name, units_[name])]
     table = units_[shown].copy()
     for name in shown:
         decimals = terms.decimals(name, extra=extra)
@@ -97,7 +99,7 @@ def listing(units_: pd.DataFrame, columns: list[str], assessment: Assessment) ->
     for name in {"grade", "state", "stability"} & set(shown):
         table[name] = _in_words(table[name])
     for name in FLAGS & set(shown):
-        table[name] = flagged(name, table[name])
+        table[name] = flag_words(name, table[name])
     headings = {name: terms.heading(name, extra=extra) for name in shown}
     table = table.rename(columns=headings).rename_axis(_id_heading(table))
     table.attrs["decimals"] = {
@@ -108,12 +110,12 @@ def listing(units_: pd.DataFrame, columns: list[str], assessment: Assessment) ->
     return table
 
 
-def told(name: str, values: pd.Series) -> bool:
+def has_values(name: str, values: pd.Series) -> bool:
     """Whether a column has anything to show: a value, or of a flag one that is set."""
     return bool((values.fillna(value=False) if name in FLAGS else values.notna()).any())
 
 
-def flagged(name: str, flags: pd.Series) -> pd.Series:
+def flag_words(name: str, flags: pd.Series) -> pd.Series:
     """The flag's word where it is set, nothing where it is not or cannot be said."""
     word = pd.Series(text(name), flags.index, dtype="string")
     return word.where(flags.fillna(value=False).astype(bool), "")

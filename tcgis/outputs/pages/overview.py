@@ -16,7 +16,7 @@ from tcgis.words.terms import text
 GRADES = ["A", "B", "C", "D"]
 
 
-class Tile(NamedTuple):
+class CountyTile(NamedTuple):
     """One headline figure."""
 
     label: str
@@ -25,21 +25,21 @@ class Tile(NamedTuple):
     basis: str
 
 
-class Verdict(NamedTuple):
+class ParkVerdict(NamedTuple):
     """A title and the sentences that carry it."""
 
     title: str
     lines: list[str]
 
 
-class Tail(NamedTuple):
+class TaxTail(NamedTuple):
     """The tail curve and what it says at the cut."""
 
     curve: pd.DataFrame
     sentence: str
 
 
-def tiles(run: Assessment) -> list[Tile]:
+def county_tiles(run: Assessment) -> list[CountyTile]:
     """Headline figures of the county, each with its unit and what it is made of."""
     county = run.zones.loc["county"]
     counts = run.enterprises["grade"].value_counts()
@@ -57,12 +57,12 @@ def tiles(run: Assessment) -> list[Tile]:
         ("tile_grades", graded, None, "tile_grades_basis"),
     ]
     return [
-        Tile(text(label), value, delta, text(basis, year=run.year))
+        CountyTile(text(label), value, delta, text(basis, year=run.year))
         for label, value, delta, basis in rows
     ]
 
 
-def worst_park(run: Assessment) -> Verdict | None:
+def worst_park(run: Assessment) -> ParkVerdict | None:
     """The park of lowest tax per mu, how far it is behind, and the land that holds it back."""
     parks = run.parks.drop(index="outside", errors="ignore").dropna(subset=["tax_per_mu"])
     if parks.empty:
@@ -75,7 +75,7 @@ def worst_park(run: Assessment) -> Verdict | None:
         county=number(run.zones.loc["county", "tax_per_mu"], 2),
     )
     title = text("brief_worst_title", year=run.year, park=worst["park_name"])
-    return Verdict(title, [line, _reason(run, inside), _next(run, inside)])
+    return ParkVerdict(title, [line, _reason(run, inside), _next(run, inside)])
 
 
 def grades_by_park(run: Assessment) -> pd.DataFrame:
@@ -87,34 +87,34 @@ def grades_by_park(run: Assessment) -> pd.DataFrame:
     return pd.DataFrame(table[table["count"] > 0])
 
 
-def trend(run: Assessment) -> pd.DataFrame:
+def tax_trend(run: Assessment) -> pd.DataFrame:
     """Tax per mu by year of each park and of the county."""
     rows = run.trend[run.trend["unit_kind"].isin(["park", "county"])]
     names = run.parks["park_name"].to_dict() | {"county": text("brief_county")}
     return rows.assign(name=rows["unit"].map(names))[["name", "year", "tax_per_mu"]].dropna()
 
 
-def tail(run: Assessment, cut: float) -> Tail:
+def tax_tail(run: Assessment, cut: float) -> TaxTail:
     """What share of the tax the worst ``cut`` of the parcels' land pays."""
     curve = distribution.tail(run.parcels["land_m2"], run.parcels["tax_wan"])
     if len(curve) < 2:  # noqa: PLR2004
-        return Tail(curve, text("brief_tail_none"))
+        return TaxTail(curve, text("brief_tail_none"))
     share = distribution.share_at(curve, cut)
-    return Tail(curve, text("brief_tail", land=percent(cut), tax=percent(share)))
+    return TaxTail(curve, text("brief_tail", land=percent(cut), tax=percent(share)))
 
 
-def gini(run: Assessment) -> str:
+def gini_sentence(run: Assessment) -> str:
     """How unevenly the tax lies on the parcels' land, in a sentence."""
     found = distribution.gini(run.parcels["land_m2"], run.parcels["tax_wan"])
     if found.note in {"nothing", "no_sum"}:
         return text(f"brief_gini_{found.note}")
-    said = text(
+    sentence = text(
         "brief_gini", value=number(found.value, 3), units=found.units, left_out=found.left_out
     )
-    return said + (text("brief_gini_negative") if found.note else "")
+    return sentence + (text("brief_gini_negative") if found.note else "")
 
 
-def basis(run: Assessment) -> list[str]:
+def run_basis(run: Assessment) -> list[str]:
     """The 口径 box: year, edition, formula, denominator, coverage, run."""
     coverage = run.zones.loc["county"].get("coverage")
     county = run.catalog.county
@@ -139,7 +139,7 @@ def _formulas(run: Assessment) -> str:
     """How the figures per mu are made; the edition's own where the county's have none."""
     if run.parcels["tax_per_mu"].notna().any() or run.parcels["output_per_mu"].notna().any():
         return text("basis_formula")
-    words = listing.words(run)
+    words = listing.run_terms(run)
 
     def name(item: str) -> str:
         return terms.label(item, extra=words)

@@ -14,37 +14,40 @@ from tcgis.words.terms import text
 _SPOT_M, _MOVED, _NEAR = 350.0, 1e-4, 1.0
 
 
-def table(checked: Checked) -> pd.DataFrame:
+def proof_table(checked: Checked) -> pd.DataFrame:
     """How each file's coordinates were read, those first that do not agree with their claim.
 
     Claim, verdict, reason, and a point before and after.
     """
     doubt = ~checked.proofs["verdict"].isin(["agrees"])
-    told = checked.proofs.iloc[(~doubt).argsort(kind="stable")]
-    told = told.assign(verdict=told["verdict"].map(lambda verdict: text(f"verdict_{verdict}")))
+    verdicts = checked.proofs.iloc[(~doubt).argsort(kind="stable")]
+    verdicts = verdicts.assign(
+        verdict=verdicts["verdict"].map(lambda verdict: text(f"verdict_{verdict}"))
+    )
     shown = [
         "file", "sheet", "verdict", "reason", "declared", "read_as", "x", "y", "lon_before",
         "lat_before", "lon", "lat",
     ]  # fmt: skip
-    told = told[[name for name in shown if told[name].notna().any()]]
-    headings = {name: text(f"proof_{name}") for name in told}
-    named = told.rename(columns=headings)
+    verdicts = verdicts[[name for name in shown if verdicts[name].notna().any()]]
+    headings = {name: text(f"proof_{name}") for name in verdicts}
+    named = verdicts.rename(columns=headings)
     decimals = {"x": 3, "y": 3} | dict.fromkeys(["lon_before", "lat_before", "lon", "lat"], 5)
     named.attrs["decimals"] = {headings[key]: n for key, n in decimals.items() if key in headings}
     widths = {"file": 170, "verdict": 120, "reason": 420, "declared": 180, "read_as": 180}
     widths = {headings[key]: px for key, px in widths.items() if key in headings}
-    return wrapping.wrapped(named, widths, whole=[text("proof_reason")])
+    return wrapping.wrap_texts(named, widths, whole=[text("proof_reason")])
 
 
-def places(ready: Prepared, checked: Checked) -> gpd.GeoDataFrame:
+def proof_places(ready: Prepared, checked: Checked) -> gpd.GeoDataFrame:
     """Where a point of each file lies (blue-grey) and where the claim would put it (red)."""
-    told = checked.proofs
+    proofs = checked.proofs
     county = ready.catalog.county
     ends = []
     for suffix, state in (("", "as_read"), ("_before", "as_claimed")):
-        at = told[[f"lon{suffix}", f"lat{suffix}"]].set_axis(["lon", "lat"], axis=1)
-        moved = suffix == "" or (told[["lon", "lat"]] - at).abs().gt(_MOVED).any(axis=1)
-        ends.append(told[["file", "sheet"]].join(at).assign(state=state)[moved & at["lon"].notna()])
+        at = proofs[[f"lon{suffix}", f"lat{suffix}"]].set_axis(["lon", "lat"], axis=1)
+        moved = suffix == "" or (proofs[["lon", "lat"]] - at).abs().gt(_MOVED).any(axis=1)
+        named = proofs[["file", "sheet"]].join(at).assign(state=state)
+        ends.append(named[moved & at["lon"].notna()])
     points = pd.concat(ends, ignore_index=True)
     near = points["lon"].between(county.envelope[0] - _NEAR, county.envelope[2] + _NEAR)
     near &= points["lat"].between(county.envelope[1] - _NEAR, county.envelope[3] + _NEAR)

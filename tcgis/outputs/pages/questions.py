@@ -13,11 +13,11 @@ from tcgis.records.ledger import BEIJING
 from tcgis.words import terms
 from tcgis.words.terms import text
 
-_OF_HEADINGS: Final = ["heading_ask", "heading_similar", "heading_repeated"]
-OF_REPAIRS: Final = ["geometry_repair_proposed"]
+_HEADING_CODES: Final = ["heading_ask", "heading_similar", "heading_repeated"]
+REPAIR_CODES: Final = ["geometry_repair_proposed"]
 
 
-class Heading(NamedTuple):
+class HeadingQuestion(NamedTuple):
     """A heading of a department that may mean a column."""
 
     department: str
@@ -31,7 +31,7 @@ class Heading(NamedTuple):
     """What it could mean: the columns of its layer."""
 
 
-class Match(NamedTuple):
+class MatchQuestion(NamedTuple):
     """Somebody whom the register does not know, and whom it might be."""
 
     asked: str
@@ -41,7 +41,7 @@ class Match(NamedTuple):
     """Credit code → name and likeness."""
 
 
-class Repair(NamedTuple):
+class RepairQuestion(NamedTuple):
     """An invalid shape and what would become of it."""
 
     digest: str
@@ -50,30 +50,30 @@ class Repair(NamedTuple):
     detail: str
 
 
-def headings(checked: Checked, catalog: Catalog) -> list[Heading]:
+def headings_to_confirm(checked: Checked, catalog: Catalog) -> list[HeadingQuestion]:
     """Headings to be confirmed, each once for its department."""
-    some = checked.findings[checked.findings["code"].isin(_OF_HEADINGS)]
-    asked: dict[tuple[str, str], Heading] = {}
+    some = checked.findings[checked.findings["code"].isin(_HEADING_CODES)]
+    asked: dict[tuple[str, str], HeadingQuestion] = {}
     for one in some.to_dict("records"):
         layer = catalog.layers[one["layer"]]
         key = (layer.department, str(one["value"]))
         asked.setdefault(
             key,
-            Heading(
-                *key, _where(one), str(one["detail"]), str(one["field"]),
+            HeadingQuestion(
+                *key, _place(one), str(one["detail"]), str(one["field"]),
                 list(schema.columns_of(layer)),
             ),
         )  # fmt: skip
     return list(asked.values())
 
 
-def matches(checked: Checked) -> list[Match]:
+def matches_to_confirm(checked: Checked) -> list[MatchQuestion]:
     """Whom nobody could find, those with near names first, by the number of their rows."""
     table = checked.candidates
-    told = [
-        Match(
+    asked = [
+        MatchQuestion(
             str(asked),
-            _where(group.iloc[0].to_dict()),
+            _place(group.iloc[0].to_dict()),
             int(group["rows"].iloc[0]),
             {
                 str(one.credit_code): text(
@@ -85,36 +85,38 @@ def matches(checked: Checked) -> list[Match]:
         )
         for asked, group in table.groupby("asked", sort=False)
     ]  # fmt: skip
-    return sorted(told, key=lambda one: (not one.near, -one.rows))
+    return sorted(asked, key=lambda one: (not one.near, -one.rows))
 
 
-def unnamed(some: Iterable[Match]) -> pd.DataFrame:
+def unmatched_table(some: Iterable[MatchQuestion]) -> pd.DataFrame:
     """Those whom nobody resembles, as a table: to be corrected in the files, not answered."""
-    told = [(one.asked, one.rows, one.where) for one in some]
+    rows = [(one.asked, one.rows, one.where) for one in some]
     names = [text(f"question_{name}") for name in ("named", "rows", "place")]
-    table = pd.DataFrame(told, columns=names)
+    table = pd.DataFrame(rows, columns=names)
     table.attrs["decimals"] = {names[1]: 0}
     return table
 
 
-def repairs(checked: Checked) -> list[Repair]:
+def repairs_to_confirm(checked: Checked) -> list[RepairQuestion]:
     """Invalid shapes whose repair waits for consent."""
-    some = checked.findings[checked.findings["code"].isin(OF_REPAIRS)]
+    some = checked.findings[checked.findings["code"].isin(REPAIR_CODES)]
     return [
-        Repair(str(one["value"]), _said(one["subject"]), _where(one), str(one["detail"]))
+        RepairQuestion(
+            str(one["value"]), _text_or_blank(one["subject"]), _place(one), str(one["detail"])
+        )
         for one in some.to_dict("records")
     ]
 
 
-def history(answers: pd.DataFrame) -> pd.DataFrame:
+def answers_in_words(answers: pd.DataFrame) -> pd.DataFrame:
     """Answers as a person reads them, newest first; the index is that of ``answers``."""
     at = pd.to_datetime(answers["at"], utc=True).dt.tz_convert(BEIJING)
     known = {name: term.zh for name, term in terms.load().terms.items()}
-    said = answers["answer"].map(
+    fixed = answers["answer"].map(
         {"yes": text("question_yes"), "no": text("question_no"), "": text("question_unused")}
     )
-    words = said.fillna(answers["answer"].map(known)).fillna(answers["answer"])
-    told = {
+    words = fixed.fillna(answers["answer"].map(known)).fillna(answers["answer"])
+    columns = {
         "question_at": at.dt.strftime("%Y-%m-%d %H:%M"),
         "question_by": answers["by"],
         "question_kind": answers["kind"].map(lambda kind: text(f"question_kind_{kind}")),
@@ -124,20 +126,20 @@ def history(answers: pd.DataFrame) -> pd.DataFrame:
         ),
         "question_answer": words.fillna(text("question_withdrawn")),
     }
-    return pd.DataFrame({text(key): values for key, values in told.items()})
+    return pd.DataFrame({text(key): values for key, values in columns.items()})
 
 
-def label_of(column: str) -> str:
+def column_label(column: str) -> str:
     """What a column is called; its own name where only a catalogue knows it."""
     return terms.label(column) if column in terms.load().terms else column
 
 
-def _where(place: Mapping[Hashable, Any]) -> str:
-    parts = [_said(place.get(name)) for name in ("file", "sheet")]
-    row = _said(place.get("row"))
+def _place(place: Mapping[Hashable, Any]) -> str:
+    parts = [_text_or_blank(place.get(name)) for name in ("file", "sheet")]
+    row = _text_or_blank(place.get("row"))
     shown = " · ".join(part for part in parts if part)
     return text("question_row", place=shown, row=row) if row else shown
 
 
-def _said(value: Any) -> str:  # noqa: ANN401
+def _text_or_blank(value: Any) -> str:  # noqa: ANN401
     return "" if pd.isna(value) else str(value)

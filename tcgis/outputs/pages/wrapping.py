@@ -7,13 +7,13 @@ from typing import Final
 
 import pandas as pd
 
-MOST: Final = 4
+MOST_LINES: Final = 4
 """No row is higher; who wants more draws the column wider."""
 _HALF_PX: Final = 7.5
 _MARGIN_PX: Final = 18
 
 
-def wrapped(
+def wrap_texts(
     table: pd.DataFrame, widths: Mapping[str, int], *, whole: Iterable[str]
 ) -> pd.DataFrame:
     """The table with ``attrs`` widths (pixels by column) and lines (of its rows, all alike).
@@ -27,7 +27,7 @@ def wrapped(
         for words in table[name].dropna().unique()
     ]
     table.attrs["widths"] = dict(widths)
-    table.attrs["lines"] = min(max(needed, default=1), MOST)
+    table.attrs["lines"] = min(max(needed, default=1), MOST_LINES)
     return table
 
 

@@ -52,7 +52,7 @@ class Answer(NamedTuple):
     note: str
 
 
-def write(folder: Path, answers: Iterable[dict[str, Any]]) -> None:
+def write_answers(folder: Path, answers: Iterable[dict[str, Any]]) -> None:
     """Write the answers in the order of files, sheets and rows."""
     records = sorted(({**dict.fromkeys(Answer._fields), **one} for one in answers), key=_place)
     text = yaml.safe_dump(records, allow_unicode=True, sort_keys=False, width=160)

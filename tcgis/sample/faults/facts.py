@@ -8,21 +8,21 @@ import pandas as pd
 
 from tcgis.sample.faults.answers import Answer
 from tcgis.sample.faults.planting import answer, append, put, rows_of
-from tcgis.sample.firms import departments as sent
+from tcgis.sample.firms import departments
 from tcgis.sample.firms.firms import Firms
 from tcgis.sample.firms.names import PREFIX, credit_codes
-from tcgis.sample.firms.sheets import Sheet
+from tcgis.sample.firms.sheets import DepartmentSheet
 
 # half-width signs and their full-width twins stand this far apart
 _WIDE: Final = {ord(sign): ord(sign) + 0xFEE0 for sign in "0123456789.,"}
 _OUTPUT, _REVENUE, _RD = "本年累计/工业总产值", "本年累计/营业收入", "本年累计/研发费用"
 _PAYER, _PAYER_NAME = "纳税人识别号", "纳税人名称"
 
-Sheets = dict[str, Sheet]
+Sheets = dict[str, DepartmentSheet]
 Victims = dict[str, np.ndarray]
 
 
-def plant(sheets: Sheets, firms: Firms, victims: Victims) -> list[Answer]:
+def plant_fact_faults(sheets: Sheets, firms: Firms, victims: Victims) -> list[Answer]:
     """Plant every fault of the facts, changing ``sheets``; the records of what was done."""
     return [
         *_tax(sheets, firms, victims),
@@ -36,7 +36,7 @@ def plant(sheets: Sheets, firms: Firms, victims: Victims) -> list[Answer]:
     ]
 
 
-def totals(sheets: Sheets) -> list[Answer]:
+def total_row_faults(sheets: Sheets) -> list[Answer]:
     """The rows 合计, which are nobody's."""
     summed = [sheet for sheet in sheets.values() if sheet.totals]
     note = "合计行，不是企业"
@@ -50,7 +50,7 @@ def _code(firms: Firms, firm: int) -> str:
     return str(firms.table["credit_code"].iat[firm])
 
 
-def _number(sheet: Sheet, position: int, heading: str) -> float:
+def _number(sheet: DepartmentSheet, position: int, heading: str) -> float:
     return float(sheet.frame[heading].to_numpy()[position])
 
 
@@ -58,15 +58,15 @@ def _tax(sheets: Sheets, firms: Firms, victims: Victims) -> Iterator[Answer]:
     sheet = sheets["tax_2024"]
     for firm in victims["negative"]:
         rows = rows_of(sheet, firm)
-        amounts = sheet.frame[sent.AMOUNT].to_numpy("float64")
+        amounts = sheet.frame[departments.AMOUNT].to_numpy("float64")
         refund = -round(1.2 * amounts[rows].sum(), 2)
-        at = rows_of(sheet, firm, where={"税种": sent.VAT})[0]
-        put(sheet, at, sent.AMOUNT, refund)
+        at = rows_of(sheet, firm, where={"税种": departments.VAT})[0]
+        put(sheet, at, departments.AMOUNT, refund)
         code, note = "tax_negative", "留抵退税，全年合计为负"
         yield answer(sheet, at, code, code, subject=_code(firms, firm), note=note)
     for firm in victims["grouped_tax"]:
         at = rows_of(sheet, firm)[0]
-        put(sheet, at, sent.AMOUNT, f"{_number(sheet, at, sent.AMOUNT):,.2f}")
+        put(sheet, at, departments.AMOUNT, f"{_number(sheet, at, departments.AMOUNT):,.2f}")
         note = "金额是带千分位的文本，应照常读入"
         yield answer(sheet, at, "text_number", None, subject=_code(firms, firm), note=note)
     for firm in victims["spaced_code"]:
@@ -80,12 +80,13 @@ def _refunds(sheets: Sheets, firms: Firms, victims: Victims) -> Iterator[Answer]
     """A refund on a row of its own, beside a payment that outweighs it."""
     for firm in victims["refund"]:
         sheet = sheets["tax_2024"]
-        at = rows_of(sheet, firm, where={"税种": sent.VAT})[0]
-        paid = _number(sheet, at, sent.AMOUNT)
+        at = rows_of(sheet, firm, where={"税种": departments.VAT})[0]
+        paid = _number(sheet, at, departments.AMOUNT)
         refund = round(0.15 * paid, 2)
-        put(sheet, at, sent.AMOUNT, round(paid + refund, 2))
+        put(sheet, at, departments.AMOUNT, round(paid + refund, 2))
         row = {str(heading): value for heading, value in sheet.frame.iloc[at].items()}
-        sheet = sheets["tax_2024"] = append(sheet, [{**row, sent.AMOUNT: -refund}], int(firm))
+        row[departments.AMOUNT] = -refund
+        sheet = sheets["tax_2024"] = append(sheet, [row], int(firm))
         code, note, last = "tax_negative", "退税单列一行，全年合计仍为正", len(sheet.frame) - 1
         yield answer(sheet, last, code, code, subject=_code(firms, firm), note=note)
 
@@ -93,9 +94,9 @@ def _refunds(sheets: Sheets, firms: Firms, victims: Victims) -> Iterator[Answer]
 def _strangers(sheets: Sheets, firms: Firms) -> Iterator[Answer]:
     """Rows of firms that the register does not have, with a code and without."""
     stranger = credit_codes(np.array([len(firms.table) + 1])).iat[0]
-    tax = {_PAYER: stranger, _PAYER_NAME: f"{PREFIX}外来客贸易有限公司", "税种": sent.VAT}
+    tax = {_PAYER: stranger, _PAYER_NAME: f"{PREFIX}外来客贸易有限公司", "税种": departments.VAT}
     rows: dict[str, dict[str, Any]] = {
-        "tax_2024": {**tax, sent.AMOUNT: 38250.5},
+        "tax_2024": {**tax, departments.AMOUNT: 38250.5},
         "statistics_below_2024": {
             "企业名称": f"{PREFIX}无册加工厂",
             "工业总产值(千元)": 860.0,
@@ -125,7 +126,7 @@ def _statistics(sheets: Sheets, firms: Firms, victims: Victims) -> Iterator[Answ
     sheet = sheets["statistics_above_2024"]
     tax = sheets["tax_2024"]
     for firm in victims["tax_above_output"]:
-        paid = pd.to_numeric(tax.frame.loc[tax.firm == firm, sent.AMOUNT]).sum()
+        paid = pd.to_numeric(tax.frame.loc[tax.firm == firm, departments.AMOUNT]).sum()
         at = rows_of(sheet, firm)[0]
         put(sheet, at, _OUTPUT, float(np.round(paid / 1000 * 0.6)))
         code, note = "tax_above_output", "产值少填，税收高于产值"
@@ -142,11 +143,11 @@ def _missing(sheets: Sheets, firms: Firms, victims: Victims) -> Iterator[Answer]
     above, power = "statistics_above_2024", "power"
     marks = [None, "-", "无"]
     cells = [
-        (above, firm, sent.ENERGY, mark)
+        (above, firm, departments.ENERGY, mark)
         for firm, mark in zip(victims["energy"], marks, strict=False)
     ]
     cells += [(above, firm, _RD, "*") for firm in victims["research"]]
-    cells += [(power, firm, sent.POWER_USED, "/") for firm in victims["no_power"]]
+    cells += [(power, firm, departments.POWER_USED, "/") for firm in victims["no_power"]]
     for key, firm, heading, mark in cells:
         sheet = sheets[key]
         at = rows_of(sheet, firm, where={"年度": 2024} if key == power else None)[0]
@@ -176,8 +177,8 @@ def _power(sheets: Sheets, firms: Firms, victims: Victims) -> Iterator[Answer]:
             yield answer(sheet, at, "slipped_check", code, subject=subject, note=note)
     for firm in victims["wide_digits"]:
         at = rows_of(sheet, firm, where={"年度": 2024})[0]
-        figure = f"{_number(sheet, at, sent.POWER_USED):,.4f}".translate(_WIDE)
-        put(sheet, at, sent.POWER_USED, figure)
+        figure = f"{_number(sheet, at, departments.POWER_USED):,.4f}".translate(_WIDE)
+        put(sheet, at, departments.POWER_USED, figure)
         note = "全角数字，应照常读入"
         yield answer(sheet, at, "text_number", None, subject=_code(firms, firm), note=note)
 

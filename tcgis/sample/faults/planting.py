@@ -7,12 +7,14 @@ import numpy as np
 import pandas as pd
 
 from tcgis.sample.faults.answers import NAMES, Answer
-from tcgis.sample.firms.sheets import Sheet
+from tcgis.sample.firms.sheets import DepartmentSheet
 
 NOBODY: Final = -1
 
 
-def rows_of(sheet: Sheet, firm: int, *, where: dict[str, Any] | None = None) -> np.ndarray:
+def rows_of(
+    sheet: DepartmentSheet, firm: int, *, where: dict[str, Any] | None = None
+) -> np.ndarray:
     """Positions of the rows of a firm, of those alone that say ``where``."""
     fits = sheet.firm == firm
     for heading, value in (where or {}).items():
@@ -20,7 +22,7 @@ def rows_of(sheet: Sheet, firm: int, *, where: dict[str, Any] | None = None) -> 
     return np.flatnonzero(fits)
 
 
-def put(sheet: Sheet, position: int, heading: str, value: object) -> None:
+def put(sheet: DepartmentSheet, position: int, heading: str, value: object) -> None:
     """Write any value into a cell, in place."""
     if sheet.frame[heading].dtype != object:
         sheet.frame[heading] = sheet.frame[heading].astype("object")
@@ -28,7 +30,9 @@ def put(sheet: Sheet, position: int, heading: str, value: object) -> None:
     cells[position, sheet.frame.columns.get_loc(heading)] = value
 
 
-def append(sheet: Sheet, records: Iterable[dict[str, Any]], firm: int = NOBODY) -> Sheet:
+def append(
+    sheet: DepartmentSheet, records: Iterable[dict[str, Any]], firm: int = NOBODY
+) -> DepartmentSheet:
     """The sheet with rows after its last; a running number runs on."""
     more = pd.DataFrame(list(records)).reindex(columns=sheet.frame.columns)
     if "序号" in sheet.frame:
@@ -45,7 +49,13 @@ def _fails(column: pd.Series, kind: Any) -> bool:  # noqa: ANN401
 
 
 def answer(
-    sheet: Sheet, position: int, fault: str, code: str | None, *, subject: object, note: str
+    sheet: DepartmentSheet,
+    position: int,
+    fault: str,
+    code: str | None,
+    *,
+    subject: object,
+    note: str,
 ) -> Answer:
     """The record of a fault at a row."""
     row, named = sheet.row(position), None if subject is None else str(subject)

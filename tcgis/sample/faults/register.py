@@ -27,7 +27,7 @@ def fail_check(firms: Firms, victims: Victims) -> Firms:
     return firms._replace(table=table)
 
 
-def plant(
+def plant_register_faults(
     sheets: Sheets, firms: Firms, victims: Victims, parcels: gpd.GeoDataFrame
 ) -> list[Answer]:
     """Plant the faults of the register and the leases, changing ``sheets``."""

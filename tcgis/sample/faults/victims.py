@@ -38,7 +38,7 @@ _WANTED: Final = {
 }
 
 
-def choose(
+def choose_victims(
     rng: np.random.Generator, firms: Firms, leases: Leases, *, but: np.ndarray
 ) -> dict[str, np.ndarray]:
     """Positions of firms for each fault, disjoint; none of ``but``."""

@@ -20,7 +20,7 @@ _MOST_PER_MU: Final = 90.0
 _THRESHOLD_WAN: Final = 2000.0
 
 
-def make(rng: np.random.Generator, firms: Firms, land_m2: np.ndarray) -> pd.DataFrame:
+def make_amounts(rng: np.random.Generator, firms: Firms, land_m2: np.ndarray) -> pd.DataFrame:
     """One row for each firm and year 2021–2024 in which it paid or produced anything.
 
     Returns
@@ -32,7 +32,7 @@ def make(rng: np.random.Generator, firms: Firms, land_m2: np.ndarray) -> pd.Data
     firm = np.repeat(np.arange(len(firms.table)), len(_YEARS))
     year = np.tile(_YEARS, len(firms.table))
     own = firms.table.iloc[firm].reset_index(drop=True)
-    made = trades.load().iloc[own["trade"]].reset_index(drop=True)
+    made = trades.load_trades().iloc[own["trade"]].reset_index(drop=True)
     above = own["above_scale_on"].lt(pd.to_datetime(pd.Series(year + 1).astype(str) + "-01-01"))
     rows = pd.DataFrame({"firm": firm, "year": year, "above": above.to_numpy()})
     busy = _busy(own, year)
@@ -65,7 +65,7 @@ def _usual_tax(rng: np.random.Generator, firms: Firms, land_m2: np.ndarray) -> n
     above = firms.table["size"].eq("规上").to_numpy()
     rented = np.exp(rng.normal(np.log(4.0), 0.8, count))
     mu = np.where(land_m2 > 50, np.maximum(land_m2 / MU_M2, 0.3), rented)
-    trade_yield = trades.load()["yield"].to_numpy()[firms.table["trade"]]
+    trade_yield = trades.load_trades()["yield"].to_numpy()[firms.table["trade"]]
     middle = np.where(above, 12.0, 3.2) * trade_yield * (mu / 20) ** -0.25
     spread = np.where(above, 0.75, 1.0) * rng.normal(size=count)
     return np.asarray(mu * np.minimum(middle * np.exp(spread), _MOST_PER_MU))

@@ -8,7 +8,7 @@ import pandas as pd
 
 from tcgis.sample.firms.firms import Firms
 from tcgis.sample.firms.leases import Leases
-from tcgis.sample.firms.sheets import Sheet
+from tcgis.sample.firms.sheets import DepartmentSheet
 from tcgis.words.units import MU_M2
 
 YEARS: Final = (2022, 2023, 2024)
@@ -20,7 +20,7 @@ ABOVE: Final = "统计/规上工业企业主要指标.xlsx"
 BELOW: Final = "统计/规下工业企业.xlsx"
 POWER: Final = "供电/企业用电量.xlsx"
 EMISSION: Final = "生态环境/排放量.xlsx"
-REGISTER: Final = "市场监管/工业企业名录.xlsx"
+ENTERPRISE_REGISTER: Final = "市场监管/工业企业名录.xlsx"
 LEASES: Final = "开发区/租赁台账.xlsx"
 VETOES: Final = "经信/一票否决.xlsx"
 
@@ -36,7 +36,7 @@ VAT, AMOUNT = _KINDS[0], "入库税额(元)"
 POWER_USED, ENERGY = "用电量(万千瓦时)", "综合能源消费量(吨标准煤)"
 
 
-def send(
+def make_sheets(
     rng: np.random.Generator,
     firms: Firms,
     amounts: pd.DataFrame,
@@ -45,7 +45,7 @@ def send(
     ids: pd.Series,
     settled: np.ndarray,
     late: np.ndarray,
-) -> dict[str, Sheet]:
+) -> dict[str, DepartmentSheet]:
     """All sheets by the name of their table.
 
     ``ids`` are the parcels' ids by position, ``settled`` the firms with a power figure every
@@ -74,7 +74,7 @@ def _serial(count: int) -> np.ndarray:
 
 def _tax(
     rng: np.random.Generator, firms: Firms, amounts: pd.DataFrame, held: np.ndarray, year: int
-) -> Sheet:
+) -> DepartmentSheet:
     """One row a firm and tax kind, in 元."""
     paid = amounts[amounts["year"].eq(year)]
     firm = paid["firm"].to_numpy()
@@ -94,7 +94,7 @@ def _tax(
         }
     )
     title = (f"{year}年工业企业入库税收明细{INVENTED}",)
-    return Sheet(TAX, f"{year}年", title, frame, firm[at], (AMOUNT,))
+    return DepartmentSheet(TAX, f"{year}年", title, frame, firm[at], (AMOUNT,))
 
 
 def _split_cents(total: np.ndarray, share: np.ndarray) -> np.ndarray:
@@ -107,7 +107,7 @@ def _split_cents(total: np.ndarray, share: np.ndarray) -> np.ndarray:
 
 def _supplement(
     rng: np.random.Generator, firms: Firms, amounts: pd.DataFrame, surely: np.ndarray
-) -> Sheet:
+) -> DepartmentSheet:
     """Late payments of 2024 in 万元, of one firm in twenty-five and those ``surely`` late."""
     paid = amounts[amounts["year"].eq(2024) & amounts["output_wan"].notna()]
     late = paid[(rng.random(len(paid)) < 0.04) | paid["firm"].isin(surely)]
@@ -121,14 +121,14 @@ def _supplement(
         }
     )
     title = (f"2024年补充入库税收{INVENTED}", "单位：万元")
-    return Sheet(SUPPLEMENT, "2024年", title, frame, firm, ("补充入库税额",))
+    return DepartmentSheet(SUPPLEMENT, "2024年", title, frame, firm, ("补充入库税额",))
 
 
 def _thousands(values: pd.Series) -> np.ndarray:
     return np.asarray(np.round(values.to_numpy("float64") * 10))
 
 
-def _above(firms: Firms, amounts: pd.DataFrame, year: int) -> Sheet:
+def _above(firms: Firms, amounts: pd.DataFrame, year: int) -> DepartmentSheet:
     """Firms on the list at the year's end; this year beside last year."""
     made = amounts[amounts["above"] & amounts["output_wan"].notna() & amounts["year"].eq(year)]
     firm = made["firm"].to_numpy()
@@ -148,10 +148,10 @@ def _above(firms: Firms, amounts: pd.DataFrame, year: int) -> Sheet:
     columns[ENERGY] = made["energy_tce"].to_numpy()
     frame = pd.DataFrame(columns)
     title = (f"{year}年规模以上工业企业主要指标{INVENTED}", "单位：千元")
-    return Sheet(ABOVE, f"{year}年", title, frame, firm, tuple(frame.columns[4:]))
+    return DepartmentSheet(ABOVE, f"{year}年", title, frame, firm, tuple(frame.columns[4:]))
 
 
-def _below(firms: Firms, amounts: pd.DataFrame, year: int) -> Sheet:
+def _below(firms: Firms, amounts: pd.DataFrame, year: int) -> DepartmentSheet:
     made = amounts[~amounts["above"] & amounts["output_wan"].notna() & amounts["year"].eq(year)]
     firm = made["firm"].to_numpy()
     frame = pd.DataFrame(
@@ -164,12 +164,12 @@ def _below(firms: Firms, amounts: pd.DataFrame, year: int) -> Sheet:
         }
     )
     title = (f"{year}年规模以下工业企业{INVENTED}",)
-    return Sheet(BELOW, f"{year}年", title, frame, firm)
+    return DepartmentSheet(BELOW, f"{year}年", title, frame, firm)
 
 
 def _power(
     rng: np.random.Generator, firms: Firms, amounts: pd.DataFrame, settled: np.ndarray
-) -> Sheet:
+) -> DepartmentSheet:
     """One row a meter and year, in 万千瓦时; some firms have two meters, a few no figure."""
     surely = np.isin(np.arange(len(firms.table)), settled)
     own = amounts["year"].isin(YEARS) & amounts["power_kwh"].gt(0)
@@ -191,10 +191,10 @@ def _power(
             POWER_USED: np.round(meters["kwh"].to_numpy() / 1e4, 4),
         }
     )
-    return Sheet(POWER, "用电量", (f"企业用电量{INVENTED}",), frame, firm, (POWER_USED,))
+    return DepartmentSheet(POWER, "用电量", (f"企业用电量{INVENTED}",), frame, firm, (POWER_USED,))
 
 
-def _emission(rng: np.random.Generator, firms: Firms, amounts: pd.DataFrame) -> Sheet:
+def _emission(rng: np.random.Generator, firms: Firms, amounts: pd.DataFrame) -> DepartmentSheet:
     """规上 only, one in eight without a figure; 合计 of the row in its last column."""
     own = amounts["above"] & amounts["year"].isin(YEARS) & amounts["emission_t"].gt(0)
     known = (rng.random(len(firms.table)) < 0.88)[amounts["firm"]]
@@ -217,10 +217,12 @@ def _emission(rng: np.random.Generator, firms: Firms, amounts: pd.DataFrame) -> 
             "主要污染物排放量(吨)": np.round(parts.sum(axis=1), 3),
         }
     )
-    return Sheet(EMISSION, "排放量", (f"规上企业主要污染物排放量{INVENTED}",), frame, firm)
+    return DepartmentSheet(
+        EMISSION, "排放量", (f"规上企业主要污染物排放量{INVENTED}",), frame, firm
+    )
 
 
-def _register(firms: Firms) -> Sheet:
+def _register(firms: Firms) -> DepartmentSheet:
     table = firms.table
     frame = pd.DataFrame(
         {
@@ -237,10 +239,12 @@ def _register(firms: Firms) -> Sheet:
             "状态": table["condition"].map({"在产": "正常生产"}).fillna(table["condition"]),
         }
     )
-    return Sheet(REGISTER, "名录", (f"工业企业名录{INVENTED}",), frame, np.arange(len(table)))
+    return DepartmentSheet(
+        ENTERPRISE_REGISTER, "名录", (f"工业企业名录{INVENTED}",), frame, np.arange(len(table))
+    )
 
 
-def _leases(firms: Firms, leases: Leases, ids: pd.Series) -> Sheet:
+def _leases(firms: Firms, leases: Leases, ids: pd.Series) -> DepartmentSheet:
     """Land in 亩, floors in ㎡; some dates are text."""
     rows = leases.table
     lessor, lessee = rows["lessor"].to_numpy(), rows["lessee"].to_numpy()
@@ -260,7 +264,9 @@ def _leases(firms: Firms, leases: Leases, ids: pd.Series) -> Sheet:
             "场所": rows["place"],
         }
     )
-    return Sheet(LEASES, "租赁台账", (f"开发区土地和厂房租赁台账{INVENTED}",), frame, lessee)
+    return DepartmentSheet(
+        LEASES, "租赁台账", (f"开发区土地和厂房租赁台账{INVENTED}",), frame, lessee
+    )
 
 
 def _written(days: pd.Series) -> pd.Series:
@@ -276,7 +282,7 @@ _MATTERS: Final = {
 }
 
 
-def _vetoes(rng: np.random.Generator, firms: Firms, amounts: pd.DataFrame) -> Sheet:
+def _vetoes(rng: np.random.Generator, firms: Firms, amounts: pd.DataFrame) -> DepartmentSheet:
     """A few producing firms a year, large ones among them."""
     made = amounts[amounts["output_wan"].notna() & amounts["year"].isin(YEARS)]
     odds = np.where(made["above"], 0.03, 0.005)
@@ -292,4 +298,4 @@ def _vetoes(rng: np.random.Generator, firms: Firms, amounts: pd.DataFrame) -> Sh
             "依据": np.array(list(_MATTERS.values()), dtype=object)[matter],
         }
     )
-    return Sheet(VETOES, "一票否决", (f"一票否决事项{INVENTED}",), frame, firm)
+    return DepartmentSheet(VETOES, "一票否决", (f"一票否决事项{INVENTED}",), frame, firm)

@@ -27,7 +27,7 @@ class Firms(NamedTuple):
     """For each parcel the firm that holds it, −1 for none."""
 
 
-def make(rng: np.random.Generator, parcels: gpd.GeoDataFrame) -> Firms:
+def make_firms(rng: np.random.Generator, parcels: gpd.GeoDataFrame) -> Firms:
     """Two firms for every three parcels; ``parcels`` carry their ``plan``."""
     role = _roles(parcels["plan"].to_numpy("str"))
     holder = _holders(rng, parcels, role)
@@ -162,7 +162,7 @@ def _above_since(rng: np.random.Generator, table: pd.DataFrame) -> np.ndarray:
 
 def _named(rng: np.random.Generator, table: pd.DataFrame) -> pd.DataFrame:
     trade = _trades(rng, table["role"].to_numpy("str"))
-    made = trades.load().iloc[trade].reset_index(drop=True)
+    made = trades.load_trades().iloc[trade].reset_index(drop=True)
     count = len(table)
     brand = names.brands(rng, 2 * count)
     word = np.array([words[luck % len(words)] for words, luck in _lots(rng, made["words"])])
@@ -189,7 +189,7 @@ def _lots(rng: np.random.Generator, words: pd.Series) -> list[tuple[list[str], i
 
 
 def _trades(rng: np.random.Generator, role: np.ndarray) -> np.ndarray:
-    known = trades.load()
+    known = trades.load_trades()
     group = np.where(np.isin(role, ["platform", "utility"]), role, trades.MANUFACTURING)
     group = np.where(role == "utility", trades.UTILITIES, group)
     trade = np.zeros(len(role), dtype="int64")

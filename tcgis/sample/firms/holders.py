@@ -11,7 +11,7 @@ from tcgis.sample.faults.answers import NAMES, Answer
 from tcgis.sample.faults.facts import Victims
 from tcgis.sample.firms.firms import Firms
 from tcgis.sample.firms.names import PREFIX
-from tcgis.sample.land.vector_files import REGISTER
+from tcgis.sample.land.vector_files import PARCEL_REGISTER
 
 VILLAGE: Final = f"{PREFIX}某村股份经济合作社"
 
@@ -33,7 +33,7 @@ class _Fault(NamedTuple):
     note: str
 
 
-def fill(
+def fill_holders(
     parcels: gpd.GeoDataFrame, firms: Firms, victims: Victims, *, rows: Mapping[str, int]
 ) -> Held:
     """Enter the holders; some without code, one under a former name, one a village.
@@ -48,7 +48,7 @@ def fill(
     for fault in _faults(firms, victims, parcels["plan"].to_numpy("str")):
         column["credit_code"][fault.plot], column["holder"][fault.plot] = None, fault.name
         parcel = str(parcels["parcel_id"].iat[fault.plot])
-        place = (REGISTER, None, rows.get(parcel))
+        place = (PARCEL_REGISTER, None, rows.get(parcel))
         note = f"宗地 {parcel} {fault.note}"
         records.append(Answer(NAMES[fault.code], fault.code, *place, fault.subject, note))
     texts = {to: pd.array(values.tolist(), dtype="string") for to, values in column.items()}

@@ -32,7 +32,7 @@ class _Ground(NamedTuple):
     floor_m2: np.ndarray
 
 
-def make(
+def make_leases(
     rng: np.random.Generator, parcels: pd.DataFrame, buildings: pd.DataFrame, firms: Firms
 ) -> Leases:
     """Tenants on floors of standard factories and on land of others, chains among them."""

@@ -16,7 +16,7 @@ _MADE: Final = datetime(2025, 3, 1)  # noqa: DTZ001 — office files know no zon
 TOTAL: Final = "合计"
 
 
-class Sheet(NamedTuple):
+class DepartmentSheet(NamedTuple):
     """One sheet before it is written; rows are known by position until then."""
 
     file: str
@@ -40,13 +40,13 @@ def depth(headings: Iterable[str]) -> int:
     return max(heading.count("/") for heading in headings) + 1
 
 
-def write(folder: Path, sheets: Sequence[Sheet]) -> None:
+def write_sheets(folder: Path, sheets: Sequence[DepartmentSheet]) -> None:
     """Write the workbooks the sheets belong to; sheets of one file stand together."""
     for file, group in groupby(sheets, key=lambda sheet: sheet.file):
         _write_file(folder / file, list(group))
 
 
-def _write_file(path: Path, sheets: Sequence[Sheet]) -> None:
+def _write_file(path: Path, sheets: Sequence[DepartmentSheet]) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     # constant_memory would be half again as slow, and its sheets larger
     options = {"default_date_format": "yyyy-mm-dd"}
@@ -62,13 +62,13 @@ def _write_file(path: Path, sheets: Sequence[Sheet]) -> None:
             _write_total(page, sheet)
 
 
-def _write_above(page: Worksheet, sheet: Sheet, bold: Any) -> None:  # noqa: ANN401
+def _write_above(page: Worksheet, sheet: DepartmentSheet, bold: Any) -> None:  # noqa: ANN401
     last = len(sheet.frame.columns) - 1
     for row, line in enumerate(sheet.above):
         page.merge_range(row, 0, row, last, line, bold if row == 0 else None)
 
 
-def _write_heading(page: Worksheet, sheet: Sheet, bold: Any) -> None:  # noqa: ANN401
+def _write_heading(page: Worksheet, sheet: DepartmentSheet, bold: Any) -> None:  # noqa: ANN401
     """Headings of two levels: the upper one merged across, single ones merged down."""
     top, below = len(sheet.above), depth(sheet.frame.columns) - 1
     at = 0
@@ -87,7 +87,7 @@ def _write_heading(page: Worksheet, sheet: Sheet, bold: Any) -> None:  # noqa: A
         at = last + 1
 
 
-def _write_rows(page: Worksheet, sheet: Sheet) -> None:
+def _write_rows(page: Worksheet, sheet: DepartmentSheet) -> None:
     columns = [_cells(sheet.frame[heading]) for heading in sheet.frame.columns]
     text, number, day = page.write_string, page.write_number, page.write_datetime
     for row, values in enumerate(zip(*columns, strict=True), start=sheet.row(0) - 1):
@@ -111,7 +111,7 @@ def _cells(column: pd.Series) -> list[Any]:
     return list(values.where(values.notna(), None))
 
 
-def _write_total(page: Worksheet, sheet: Sheet) -> None:
+def _write_total(page: Worksheet, sheet: DepartmentSheet) -> None:
     if not sheet.totals:
         return
     row = sheet.row(len(sheet.frame)) - 1

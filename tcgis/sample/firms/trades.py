@@ -13,7 +13,7 @@ PLATFORM: Final = "platform"
 
 
 @cache
-def load() -> pd.DataFrame:
+def load_trades() -> pd.DataFrame:
     """All trades of ``trades.yaml``, one row each; ``group`` is the list they stand in."""
     text = Path(__file__).with_name("trades.yaml").read_text("utf-8")
     groups: dict[str, list[dict[str, object]]] = yaml.safe_load(text)

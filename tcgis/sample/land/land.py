@@ -11,7 +11,7 @@ import pandas as pd
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from tcgis.sample.faults import land as land_faults
+from tcgis.sample.faults.parcels import plant_land_faults
 from tcgis.sample.land import terrain, vector_files
 from tcgis.sample.land.buildings import make_buildings
 from tcgis.sample.land.contracts import contracts, plans
@@ -43,7 +43,7 @@ class Land(NamedTuple):
     """building_id, parcel_id, floors, storey_height_m, floor_area_m2, use."""
 
 
-def make(rng: np.random.Generator, *, parcels: int = 450) -> Land:
+def make_land(rng: np.random.Generator, *, parcels: int = 450) -> Land:
     """Invent parks, ``parcels`` parcels and their buildings; the same for the same ``rng``."""
     county = county_shape()
     sites = sites_for(parcels, county)
@@ -56,7 +56,7 @@ def make(rng: np.random.Generator, *, parcels: int = 450) -> Land:
     return Land(_parks(sites, outlines), table, buildings)
 
 
-def write(
+def write_land(
     folder: Path, land: Land, *, year: int = 2024, rasters: bool = True
 ) -> list[dict[str, Any]]:
     """Write the land's files as the departments send them, with the faults planted.
@@ -66,7 +66,7 @@ def write(
     """
     for name in ("自然资源", "开发区", *(["栅格"] if rasters else [])):
         (folder / name).mkdir(parents=True, exist_ok=True)
-    sent = land_faults.plant(land.parcels, land.parks, county_shape())
+    sent = plant_land_faults(land.parcels, land.parks, county_shape())
     vector_files.write_outline(folder)
     vector_files.write_parks(folder, land.parks)
     vector_files.write_buildings(folder, land.buildings)

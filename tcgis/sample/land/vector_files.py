@@ -14,7 +14,7 @@ import shapely
 
 from tcgis.sample.land.layout import OUTLINE
 
-REGISTER: Final = "自然资源/工业用地宗地.zip"
+PARCEL_REGISTER: Final = "自然资源/工业用地宗地.zip"
 PREFIX_M: Final = 38_000_000
 """What EPSG:4526 adds to the eastings of EPSG:4547: the zone number, 38."""
 _SAVED: Final = (2025, 1, 10, 9, 0, 0)
@@ -85,7 +85,7 @@ def write_parks(folder: Path, parks: gpd.GeoDataFrame) -> None:
 
 
 def write_buildings(folder: Path, buildings: gpd.GeoDataFrame) -> None:
-    """Buildings as a GeoPackage in EPSG:4547; which parcel they stand on is not told."""
+    """Buildings as a GeoPackage in EPSG:4547; which parcel they stand on is not given."""
     target = folder / "自然资源" / "建筑物.gpkg"
     target.unlink(missing_ok=True)
     saved = f"{_SAVED[0]}-{_SAVED[1]:02d}-{_SAVED[2]:02d}T01:00:00.000Z"
@@ -103,7 +103,7 @@ def write_parcels(folder: Path, register: gpd.GeoDataFrame) -> None:
     sent = _frame(register, _REGISTER_HEADINGS)
     shifted = shapely.transform(sent.geometry.to_numpy(), lambda xy: np.add(xy, (PREFIX_M, 0)))
     sent = sent.set_geometry(gpd.GeoSeries(shifted, sent.index, crs=4526))
-    name = Path(REGISTER).stem
+    name = Path(PARCEL_REGISTER).stem
     with tempfile.TemporaryDirectory() as aside:
         pyogrio.write_dataframe(
             sent,
@@ -112,7 +112,7 @@ def write_parcels(folder: Path, register: gpd.GeoDataFrame) -> None:
             encoding="GBK",
             layer_options={"DBF_DATE_LAST_UPDATE": f"{_SAVED[0]}-{_SAVED[1]:02d}-{_SAVED[2]:02d}"},
         )
-        _zip(folder / REGISTER, sorted(Path(aside).iterdir()))
+        _zip(folder / PARCEL_REGISTER, sorted(Path(aside).iterdir()))
 
 
 def _zip(target: Path, members: list[Path]) -> None:

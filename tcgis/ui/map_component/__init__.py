@@ -18,7 +18,7 @@ from tcgis.outputs.map import page
 _FRONTEND = Path(__file__).parent / "frontend"
 
 
-def live_map(
+def show_live_map(
     *,
     key: str,
     spec: bytes,
@@ -84,9 +84,9 @@ def _packed(mark: str, spec: bytes, features: bytes) -> bytes:
 
 @cache
 def _feed() -> Callable[..., Any]:
-    script = page.scripts() + "\n" + (_FRONTEND / "feed.js").read_text("utf-8")
+    script = page.map_scripts() + "\n" + (_FRONTEND / "feed.js").read_text("utf-8")
     return st.components.v2.component(
-        "tcgis_map_feed", js=script, css=page.styles(), isolate_styles=False
+        "tcgis_map_feed", js=script, css=page.map_styles(), isolate_styles=False
     )
 
 

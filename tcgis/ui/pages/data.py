@@ -2,22 +2,26 @@
 
 import streamlit as st
 
-from tcgis.ui import cached, intake, panels, questions
+from tcgis.ui import cached, data_panels, panels, question_panels
 from tcgis.words.terms import text
 
-ready = cached.prepared()
-checked = cached.checked()
+ready = cached.prepared_data()
+checked = cached.check_report()
 
-intake.summary(checked)
+data_panels.show_verdict(checked)
 views = {
-    "findings": intake.findings, "questions": questions.asked, "files": intake.files,
-    "proofs": intake.proofs, "areas": intake.areas, "gate": intake.gate,
-}  # fmt: skip
-with panels.bar():
+    "findings": data_panels.show_findings,
+    "questions": question_panels.show_questions,
+    "files": data_panels.show_file_table,
+    "proofs": data_panels.show_proofs,
+    "areas": data_panels.show_areas,
+    "gate": data_panels.show_control_figures,
+}
+with panels.choice_row():
     view = st.segmented_control(
         text("data_view"), list(views), default="findings", required=True, key="data_view",
         label_visibility="collapsed", format_func=lambda name: text(f"data_view_{name}"),
     )  # fmt: skip
-    by = intake.operator()
-intake.drop(ready.catalog, by)
+    by = data_panels.ask_operator()
+data_panels.show_dropped_files(ready.catalog, by)
 views[str(view)](ready, checked)

@@ -5,24 +5,24 @@ import streamlit as st
 from tcgis.outputs.pages import listing, overview
 from tcgis.ui import cached, look, panels, state
 
-with panels.bar():
-    panels.year_choice()
-    run = cached.assessment(state.year())
-    metric = panels.metric_choice(run)
-    panels.filter_bar(run)
+with panels.choice_row():
+    panels.choose_year()
+    run = cached.run_of_year(state.chosen_year())
+    metric = panels.choose_metric(run)
+    panels.show_filters(run)
 
 
 @st.fragment
 def linked() -> None:
     """Map, table and card; a click redraws these alone."""
-    shown = listing.keep(listing.ranked(run.parcels), state.filters())
+    shown = listing.apply_filters(listing.ranked(run.parcels), state.chosen_filters())
     left, right = st.columns([7, 3], gap="medium")
     with left:
-        panels.live_map(run, metric, shown)
+        panels.show_map(run, metric, shown)
     with right:
-        panels.parcel_card(run, state.parcel())
-    panels.parcel_table(run, shown)
+        panels.show_parcel_card(run, state.chosen_parcel())
+    panels.show_parcel_table(run, shown)
 
 
 linked()
-look.basis(overview.basis(run))
+look.show_basis(overview.run_basis(run))

@@ -3,34 +3,34 @@
 import streamlit as st
 
 from tcgis.outputs.pages import listing, overview
-from tcgis.ui import cached, changes, look, panels, stability, state
+from tcgis.ui import cached, change_panels, look, panels, stability_panels, state
 from tcgis.words.terms import text
 
-with panels.bar():
-    panels.year_choice()
-    run = cached.assessment(state.year())
-    unit = panels.unit_choice()
-    panels.filter_bar(run)
+with panels.choice_row():
+    panels.choose_year()
+    run = cached.run_of_year(state.chosen_year())
+    unit = panels.choose_unit()
+    panels.show_filters(run)
 
 if unit == "enterprise":
-    shown = listing.keep(listing.ranked(run.enterprises), state.filters())
+    shown = listing.apply_filters(listing.ranked(run.enterprises), state.chosen_filters())
     if run.edition.unit == unit:
-        shown = stability.column(run, shown)
-    panels.firm_table(run, shown)
-    if state.firm():
-        panels.firm_card(run, state.firm())
+        shown = stability_panels.with_stability(run, shown)
+    panels.show_firm_table(run, shown)
+    if state.chosen_firm():
+        panels.show_firm_card(run, state.chosen_firm())
 elif unit == "parcel":
-    shown = listing.keep(listing.ranked(run.parcels), state.filters())
-    panels.parcel_table(run, shown)
-    if state.parcel():
-        panels.parcel_card(run, state.parcel())
+    shown = listing.apply_filters(listing.ranked(run.parcels), state.chosen_filters())
+    panels.show_parcel_table(run, shown)
+    if state.chosen_parcel():
+        panels.show_parcel_card(run, state.chosen_parcel())
 else:
-    shown = listing.keep(listing.ranked(run.parks), state.filters())
-    panels.park_table(run, shown)
+    shown = listing.apply_filters(listing.ranked(run.parks), state.chosen_filters())
+    panels.show_park_table(run, shown)
 
 if unit == run.edition.unit:
-    changes.section(run)
+    change_panels.show_changes(run)
 
 st.subheader(text("export"))
-panels.exports(run, unit, shown)
-look.basis(overview.basis(run))
+panels.show_list_exports(run, unit, shown)
+look.show_basis(overview.run_basis(run))

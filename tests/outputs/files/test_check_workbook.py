@@ -34,7 +34,7 @@ def checked():
 
 
 def opened(checked, tmp_path, **more):
-    check_workbook.write(checked, tmp_path / "f.xlsx", **more)
+    check_workbook.write_check_workbook(checked, tmp_path / "f.xlsx", **more)
     book = openpyxl.load_workbook(tmp_path / "f.xlsx")
     return {sheet.title: [list(row) for row in sheet.iter_rows(values_only=True)] for sheet in book}
 
@@ -114,5 +114,5 @@ def test_nothing_found_is_a_workbook_as_well(tmp_path, checked):
 
 def test_the_same_check_gives_the_same_bytes(checked, tmp_path):
     for name in "ab":
-        check_workbook.write(checked, tmp_path / name)
+        check_workbook.write_check_workbook(checked, tmp_path / name)
     assert (tmp_path / "a").read_bytes() == (tmp_path / "b").read_bytes()

@@ -44,12 +44,12 @@ def source(tmp_path, lots):
 
 
 def converted(source, target, form, **more):
-    given = convert.read(source, county=COUNTY)
-    return convert.write(given, target, form=form, county=COUNTY, **more)
+    given = convert.read_source(source, county=COUNTY)
+    return convert.write_converted(given, target, form=form, county=COUNTY, **more)
 
 
 def again(path):
-    return convert.read(path, county=COUNTY).frame
+    return convert.read_source(path, county=COUNTY).frame
 
 
 def plain(frame, names):
@@ -209,8 +209,8 @@ def test_a_row_that_is_set_aside_is_left_out_and_told(tmp_path):
         "2,0,A2,乙,线,,,,@\nJ1,1,3236000,38482000\nJ2,1,3236200,38482000\n",
         "utf-8",
     )
-    given = convert.read(tmp_path / "a.txt", county=COUNTY)
-    done = convert.write(given, tmp_path / "a.gpkg", form="gpkg", county=COUNTY)
+    given = convert.read_source(tmp_path / "a.txt", county=COUNTY)
+    done = convert.write_converted(given, tmp_path / "a.gpkg", form="gpkg", county=COUNTY)
     assert (done.rows, done.written) == (2, 1)
     assert done.notes == ["未写出：第 7 行（已搁置）"]
     back = again(tmp_path / "a.gpkg")
@@ -243,7 +243,7 @@ def test_only_the_layer_asked_for(tmp_path, lots):
         lots.assign(宗地代码=[f"{name}{n}" for n in range(3)]).to_file(
             tmp_path / "a.gpkg", layer=name
         )
-    one = convert.read(tmp_path / "a.gpkg", county=COUNTY, layer="乙")
+    one = convert.read_source(tmp_path / "a.gpkg", county=COUNTY, layer="乙")
     assert one.frame["宗地代码"].tolist() == ["乙0", "乙1", "乙2"]
     converted(tmp_path / "a.gpkg", tmp_path / "b.gpkg", "gpkg")
     back = again(tmp_path / "b.gpkg")
@@ -255,35 +255,35 @@ def test_the_system_of_the_source_where_it_states_none(tmp_path, lots):
     moved = lots.set_crs(None, allow_override=True)
     with pytest.warns(UserWarning, match="not provided"):
         moved.to_file(tmp_path / "a.gpkg")
-    given = convert.read(tmp_path / "a.gpkg", county=COUNTY, crs="EPSG:4547")
+    given = convert.read_source(tmp_path / "a.gpkg", county=COUNTY, crs="EPSG:4547")
     assert given.findings.empty
-    assert convert.read(tmp_path / "a.gpkg", county=COUNTY).findings["code"].tolist() == [
+    assert convert.read_source(tmp_path / "a.gpkg", county=COUNTY).findings["code"].tolist() == [
         "crs_undeclared"
     ]
     with pytest.raises(CatalogError, match="nonsense"):
-        convert.read(tmp_path / "a.gpkg", county=COUNTY, crs="nonsense")
+        convert.read_source(tmp_path / "a.gpkg", county=COUNTY, crs="nonsense")
 
 
 def test_a_name_full_of_marks_is_read_as_it_stands(tmp_path, source):
     odd = source.with_name("CSV:[a]*?.gpkg")
     source.rename(odd)
-    assert len(convert.read(odd, county=COUNTY).frame) == 3
+    assert len(convert.read_source(odd, county=COUNTY).frame) == 3
 
 
 def test_what_cannot_be_written_says_why_and_harms_nothing(tmp_path, source):
     target = tmp_path / "a.gpkg"
     target.write_text("before")
     with pytest.raises(InputError, match="没有这个文件"):
-        convert.read(tmp_path / "none.gpkg", county=COUNTY)
+        convert.read_source(tmp_path / "none.gpkg", county=COUNTY)
     (tmp_path / "b.geojson").write_text("<no json>")
-    broken = convert.read(tmp_path / "b.geojson", county=COUNTY)
+    broken = convert.read_source(tmp_path / "b.geojson", county=COUNTY)
     with pytest.raises(InputError, match=r"b\.geojson"):
-        convert.write(broken, target, form="gpkg", county=COUNTY)
-    given = convert.read(source, county=COUNTY)
+        convert.write_converted(broken, target, form="gpkg", county=COUNTY)
+    given = convert.read_source(source, county=COUNTY)
     (tmp_path / "full").mkdir()
     (tmp_path / "full" / "x.gpkg").mkdir()
     with pytest.raises(OutputError):
-        convert.write(given, tmp_path / "full" / "x.gpkg", form="gpkg", county=COUNTY)
+        convert.write_converted(given, tmp_path / "full" / "x.gpkg", form="gpkg", county=COUNTY)
     assert target.read_text() == "before"
 
 
@@ -311,8 +311,10 @@ def test_a_survey_text_holds_the_polygons_under_their_codes_and_names(tmp_path, 
 
 
 def test_many_rows_are_listed_by_the_first_few():
-    assert forms.listed(pd.Series(range(1, 4))) == "1、2、3"
-    assert forms.listed(pd.Series(range(1, 31))) == "1、2、3、4、5、6、7、8、9、10、11、12 等 30"
+    assert forms.row_numbers(pd.Series(range(1, 4))) == "1、2、3"
+    assert (
+        forms.row_numbers(pd.Series(range(1, 31))) == "1、2、3、4、5、6、7、8、9、10、11、12 等 30"
+    )
 
 
 def test_the_same_file_gives_the_same_shapefile(tmp_path, source):
@@ -355,9 +357,9 @@ def test_a_table_of_boundary_points_is_converted(tmp_path, name):
 
 def test_points_apart_become_the_survey_text_of_the_same_parcels(tmp_path):
     source = table(tmp_path / "a.xlsx", POINTS)
-    given = convert.read(source, county=COUNTY, reader=sandbox.read_folder_apart)
+    given = convert.read_source(source, county=COUNTY, reader=sandbox.read_folder_apart)
     known = {"地块编号": "parcel_id"}
-    convert.write(given, tmp_path / "a.txt", form="txt", county=COUNTY, known=known)
+    convert.write_converted(given, tmp_path / "a.txt", form="txt", county=COUNTY, known=known)
     back = again(tmp_path / "a.txt")
     assert plain(back, ["地块编号", "面积"]) == {"地块编号": ["A1"], "面积": ["2.0000"]}
 
@@ -379,14 +381,14 @@ def test_a_table_with_a_column_of_wkt_is_converted(tmp_path, heading):
 def test_only_the_sheet_asked_for_of_a_workbook(tmp_path):
     other = [["宗地代码：A2", None, None], *POINTS[1:]]
     source = table(tmp_path / "a.xlsx", POINTS, other)
-    assert convert.read(source, county=COUNTY).frame["地块编号"].tolist() == ["A1", "A2"]
-    only = convert.read(source, county=COUNTY, layer="表2")
+    assert convert.read_source(source, county=COUNTY).frame["地块编号"].tolist() == ["A1", "A2"]
+    only = convert.read_source(source, county=COUNTY, layer="表2")
     assert only.frame["地块编号"].tolist() == ["A2"]
 
 
 def test_a_table_without_any_shape_says_what_it_should_hold(tmp_path):
     source = table(tmp_path / "a.xlsx", [["企业", "税额"], ["示例甲", 1]])
-    given = convert.read(source, county=COUNTY)
+    given = convert.read_source(source, county=COUNTY)
     assert given.findings["code"].unique().tolist() == ["header_missing"]
     with pytest.raises(InputError, match=r"界址点坐标.*WKT"):
-        convert.write(given, tmp_path / "a.gpkg", form="gpkg", county=COUNTY)
+        convert.write_converted(given, tmp_path / "a.gpkg", form="gpkg", county=COUNTY)

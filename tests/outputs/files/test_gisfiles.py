@@ -18,7 +18,7 @@ from tcgis.outputs.map import palette, qgis_style
 @pytest.fixture
 def package(run, tmp_path):
     path = tmp_path / "results.gpkg"
-    gisfiles.geopackage(run, path)
+    gisfiles.write_geopackage(run, path)
     return path
 
 
@@ -61,7 +61,7 @@ def test_invented_data_says_so_in_every_row_and_in_the_layer(package):
 def test_a_county_without_a_watermark_has_no_such_column(run, tmp_path):
     plain = run.catalog.county.model_copy(update={"watermark": None})
     real = run._replace(catalog=run.catalog.model_copy(update={"county": plain}))
-    gisfiles.geopackage(real, tmp_path / "real.gpkg")
+    gisfiles.write_geopackage(real, tmp_path / "real.gpkg")
     assert "data_note" not in gpd.read_file(tmp_path / "real.gpkg", layer="parcels")
 
 
@@ -106,23 +106,23 @@ def test_parks_and_boundary_are_outlines(package):
 
 def test_every_hatch_of_the_palette_has_a_brush():
     states = list(palette.PAINTS)
-    assert qgis_style.classes(pd.Series(states)).count("<category ") == len(states)
+    assert qgis_style.style_by_class(pd.Series(states)).count("<category ") == len(states)
 
 
 def test_the_same_run_gives_the_same_bytes(run, package, tmp_path):
-    gisfiles.geopackage(run, tmp_path / "again.gpkg")
+    gisfiles.write_geopackage(run, tmp_path / "again.gpkg")
     assert (tmp_path / "again.gpkg").read_bytes() == package.read_bytes()
     assert pyogrio.get_gdal_config_option("OGR_CURRENT_DATE") is None
 
 
 def test_an_all_missing_column_and_an_empty_layer(run, tmp_path):
     bare = run._replace(parcels=run.parcels.assign(holder=None).iloc[:0])
-    gisfiles.geopackage(bare, tmp_path / "bare.gpkg")
+    gisfiles.write_geopackage(bare, tmp_path / "bare.gpkg")
     assert gpd.read_file(tmp_path / "bare.gpkg", layer="parcels").empty
 
 
 def test_geojson_in_degrees_and_its_note(run, tmp_path):
-    gisfiles.geojson(run, tmp_path / "parcels.geojson")
+    gisfiles.write_geojson(run, tmp_path / "parcels.geojson")
     told = json.loads((tmp_path / "parcels.geojson").read_text("utf-8"))
     assert told["description"].startswith("示例数据")
     assert "WGS 84" in told["note"]

@@ -26,7 +26,7 @@ def test_red_is_refused_by_name_and_nothing_is_written(red, tmp_path, reason):
     with pytest.raises(
         OutputError, match=r"全县.*2024 年税收：本次 61.50，控制数 70.00，相差 12.14%"
     ):
-        results.write(red, tmp_path, progress=silent, accept_red=reason)
+        results.publish_run(red, tmp_path, progress=silent, accept_red=reason)
     assert list(tmp_path.iterdir()) == []
 
 
@@ -36,7 +36,9 @@ def cells(path):
 
 
 def test_a_reason_lets_red_pass_and_stands_in_the_basis_and_the_provenance(red, tmp_path):
-    written = results.write(red, tmp_path, progress=silent, accept_red=" 控制数含开发区外税收 ")
+    written = results.publish_run(
+        red, tmp_path, progress=silent, accept_red=" 控制数含开发区外税收 "
+    )
     assert sorted(path.name for path in written) == [
         "map.html",
         "parcels.geojson",
@@ -52,11 +54,11 @@ def test_a_reason_lets_red_pass_and_stands_in_the_basis_and_the_provenance(red, 
 
 def test_green_needs_no_reason_and_keeps_none(run):
     assert run.gate["light"].tolist() == ["green", "grey"]
-    assert results.released(run, "多余的理由") is run
+    assert results.release(run, "多余的理由") is run
 
 
 def test_the_basis_shows_figures_that_were_given_alone(run, tmp_path):
-    results.write(run, tmp_path, progress=silent)
+    results.publish_run(run, tmp_path, progress=silent)
     told = cells(tmp_path / "ranking.xlsx")
     at = told.index("与控制数核对")
     assert told[at + 1 : at + 9] == [

@@ -13,7 +13,7 @@ from tcgis.outputs.pages import listing
 
 @pytest.fixture
 def book(run, tmp_path):
-    run_workbook.workbook(run, tmp_path / "ranking.xlsx")
+    run_workbook.write_run_workbook(run, tmp_path / "ranking.xlsx")
     opened = openpyxl.load_workbook(tmp_path / "ranking.xlsx")
     yield opened
     opened.close()
@@ -161,13 +161,15 @@ def test_print_and_screen_set_up(book):
 
 def test_the_same_run_gives_the_same_bytes(run, tmp_path):
     for name in ("a.xlsx", "b.xlsx"):
-        run_workbook.workbook(run, tmp_path / name)
+        run_workbook.write_run_workbook(run, tmp_path / name)
     assert (tmp_path / "a.xlsx").read_bytes() == (tmp_path / "b.xlsx").read_bytes()
 
 
 def test_a_list_holds_exactly_the_rows_on_show(run):
     stream = io.BytesIO()
-    run_workbook.write_list(run, run.enterprises.loc[["91C"]], listing.ENTERPRISE, stream)
+    run_workbook.write_list_workbook(
+        run, run.enterprises.loc[["91C"]], listing.ENTERPRISE_COLUMNS, stream
+    )
     opened = openpyxl.load_workbook(stream)
     assert opened.sheetnames == ["榜单", "口径"]
     rows = grid(opened["榜单"])
@@ -176,7 +178,9 @@ def test_a_list_holds_exactly_the_rows_on_show(run):
 
 def test_an_empty_list_is_a_heading(run):
     stream = io.BytesIO()
-    run_workbook.write_list(run, run.enterprises.iloc[:0], listing.ENTERPRISE, stream)
+    run_workbook.write_list_workbook(
+        run, run.enterprises.iloc[:0], listing.ENTERPRISE_COLUMNS, stream
+    )
     rows = grid(openpyxl.load_workbook(stream)["榜单"])
     assert rows[1] == ["统一社会信用代码"]
 
@@ -184,8 +188,8 @@ def test_an_empty_list_is_a_heading(run):
 def sheet_of(values):
     column = xlsx.Column("题", pd.Series(values, dtype="string"))
     stream = io.BytesIO()
-    page = xlsx.Sheet("表", "示例", [column])
-    xlsx.write([page], stream, created=pd.Timestamp("2024-12-31"))
+    page = xlsx.TableSheet("表", "示例", [column])
+    xlsx.write_workbook([page], stream, created=pd.Timestamp("2024-12-31"))
     return [row[0] for row in grid(openpyxl.load_workbook(stream)["表"])[2:]]
 
 
@@ -207,6 +211,6 @@ def test_many_rows_keep_their_place(monkeypatch):
 
 
 def test_a_table_longer_than_a_sheet_is_refused(monkeypatch):
-    monkeypatch.setattr(xlsx, "LONGEST", 2)
+    monkeypatch.setattr(xlsx, "MOST_ROWS", 2)
     with pytest.raises(OutputError, match="工作表“表”有 3 行"):
         sheet_of(["a", "b", "c"])

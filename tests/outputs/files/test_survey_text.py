@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from tcgis.catalog.model import County, Layer
 from tcgis.errors import InputError
-from tcgis.outputs.files.survey_text import survey_text
+from tcgis.outputs.files.survey_text import write_survey_text
 from tcgis.sources.read import read_layer
 
 COUNTY = County(id="t", name="示例县", crs="EPSG:4547", envelope=[113.59, 29.03, 114.07, 29.40])
@@ -44,7 +44,7 @@ def read(folder, content):
 
 def test_the_file_as_it_stands():
     parcels = frame([LOT], parcel_id=["ZD-01"], parcel_name=["一号地"], land_use=["0601"])
-    written = survey_text(
+    written = write_survey_text(
         parcels, county=COUNTY, producer="示例测绘公司", produced_on=date(2026, 5, 1)
     )
     assert written.notes == []
@@ -73,7 +73,7 @@ def test_the_file_as_it_stands():
 
 def test_holes_are_rings_from_two_on_and_every_part_has_its_line():
     several = shapely.MultiPolygon([HOLED, AWAY])
-    body = lines(survey_text(frame([several], parcel_id=["Z"]), county=COUNTY))[12:-1]
+    body = lines(write_survey_text(frame([several], parcel_id=["Z"]), county=COUNTY))[12:-1]
     heads = [line for line in body if line.endswith("@")]
     assert heads == ["10,1.9200,Z,,面,,,,@", "5,2.0000,Z,,面,,,,@"]
     assert [line.split(",")[0] for line in body if line.startswith("J")] == [
@@ -86,7 +86,7 @@ def test_holes_are_rings_from_two_on_and_every_part_has_its_line():
 
 def test_hectares_are_rounded_half_up():
     strip = shapely.box(E0, N0, E0 + 100, N0 + 200.005)  # 20,000.5 m² = 2.00005 ha
-    assert ",2.0001," in lines(survey_text(frame([strip]), county=COUNTY))[12]
+    assert ",2.0001," in lines(write_survey_text(frame([strip]), county=COUNTY))[12]
 
 
 @pytest.mark.parametrize(
@@ -98,13 +98,13 @@ def test_hectares_are_rounded_half_up():
     ],
 )
 def test_the_zone_is_the_countys_unless_another_is_named(crs, zone, width, east):
-    got = lines(survey_text(frame([LOT]), county=COUNTY, crs=crs))
+    got = lines(write_survey_text(frame([LOT]), county=COUNTY, crs=crs))
     assert (got[8], got[5]) == (f"带号={zone}", f"几度分带={width}")
     assert got[13] == f"J1,1,3236000.000,{east}"
 
 
 def test_a_six_degree_zone_is_read_back(tmp_path):
-    written = survey_text(frame([LOT], parcel_id=["Z"]), county=COUNTY, crs="EPSG:4497")
+    written = write_survey_text(frame([LOT], parcel_id=["Z"]), county=COUNTY, crs="EPSG:4497")
     assert lines(written)[5] == "几度分带=6"
     assert lines(written)[8] == "带号=19"
     back = read(tmp_path, written.content).frame.geometry[0]
@@ -114,25 +114,25 @@ def test_a_six_degree_zone_is_read_back(tmp_path):
 @pytest.mark.parametrize("crs", ["EPSG:4490", "EPSG:32649", "EPSG:2362"])
 def test_what_is_no_zone_of_cgcs2000_is_refused(crs):
     with pytest.raises(InputError, match="EPSG:4526"):
-        survey_text(frame([LOT]), county=COUNTY, crs=crs)
+        write_survey_text(frame([LOT]), county=COUNTY, crs=crs)
 
 
 def test_parcels_in_an_old_datum_are_refused():
     with pytest.raises(InputError, match="转换"):
-        survey_text(frame([LOT]).set_crs(2383, allow_override=True), county=COUNTY)
+        write_survey_text(frame([LOT]).set_crs(2383, allow_override=True), county=COUNTY)
 
 
 def test_a_county_on_no_zones_meridian_must_name_one():
     abroad = COUNTY.model_copy(update={"crs": "EPSG:27700"})
     with pytest.raises(InputError, match="高斯克吕格"):
-        survey_text(frame([LOT]).set_crs(27700, allow_override=True), county=abroad)
+        write_survey_text(frame([LOT]).set_crs(27700, allow_override=True), county=abroad)
 
 
 def test_names_cannot_break_the_file(tmp_path):
     parcels = frame(
         [LOT, AWAY], parcel_id=["Z1", "Z2"], parcel_name=["甲,乙@丙\r\n丁,面,@", "二号地（一期）"]
     )
-    written = survey_text(parcels, county=COUNTY, producer="一\n[地块坐标]")
+    written = write_survey_text(parcels, county=COUNTY, producer="一\n[地块坐标]")
     assert len(written.notes) == 1
     assert "Z1" in written.notes[0]
     assert "Z2" not in written.notes[0]
@@ -147,28 +147,28 @@ def test_names_cannot_break_the_file(tmp_path):
 
 def test_characters_beyond_gbk_turn_the_file_to_gb18030(tmp_path):
     parcels = frame([LOT, AWAY], parcel_id=["Z1", "Z2"], parcel_name=["𠮷祥路", "二号地"])
-    written = survey_text(parcels, county=COUNTY)
+    written = write_survey_text(parcels, county=COUNTY)
     assert "𠮷" in written.notes[0]
     assert "GB18030" in written.notes[0]
     assert read(tmp_path, written.content).frame["地块名称"].tolist() == ["𠮷祥路", "二号地"]
-    assert survey_text(parcels.iloc[1:], county=COUNTY).notes == []
+    assert write_survey_text(parcels.iloc[1:], county=COUNTY).notes == []
 
 
 def test_what_has_no_polygon_is_said_not_written():
     shapes = [LOT, None, shapely.Point(E0, N0), shapely.Polygon()]
-    written = survey_text(frame(shapes, parcel_id=["A", "B", None, "D"]), county=COUNTY)
+    written = write_survey_text(frame(shapes, parcel_id=["A", "B", None, "D"]), county=COUNTY)
     assert [line for line in lines(written) if line.endswith("@")] == ["5,2.0000,A,,面,,,,@"]
     assert "B、#3、D" in written.notes[0]
 
 
 def test_nothing_is_a_header_alone(tmp_path):
-    written = survey_text(frame([], parcel_id=[]), county=COUNTY)
+    written = write_survey_text(frame([], parcel_id=[]), county=COUNTY)
     assert lines(written)[-2:] == ["[地块坐标]", ""]
 
 
 def test_a_ring_below_a_millimetre_is_said():
     speck = shapely.box(E0 + 10, N0 + 10, E0 + 10.0002, N0 + 10.0002)
-    written = survey_text(frame([LOT.difference(speck)]), county=COUNTY)
+    written = write_survey_text(frame([LOT.difference(speck)]), county=COUNTY)
     assert lines(written)[12].startswith("5,2.0000,")
     assert written.notes[0].startswith("1 ")
 
@@ -216,7 +216,7 @@ ATTRIBUTES = ["地块编号", "地块名称", "图幅号", "地块用途", "地�
 @pytest.mark.parametrize("variant", VARIANTS)
 def test_every_variant_comes_back_as_it_was_read(tmp_path, variant):
     before = read(tmp_path, (HEAD + VARIANTS[variant]).encode()).frame
-    written = survey_text(before, county=COUNTY)
+    written = write_survey_text(before, county=COUNTY)
     result = read(tmp_path, written.content)
     after = result.frame
     assert result.findings["code"].tolist() == []
@@ -257,7 +257,7 @@ def _around(draw, middle, *, low, high):
 @settings(max_examples=15)
 def test_shapes_come_back_within_half_a_millimetre(tmp_path_factory, given_shapes):
     parcels = frame(given_shapes, parcel_id=[f"Z{i}" for i in range(len(given_shapes))])
-    written = survey_text(parcels, county=COUNTY)
+    written = write_survey_text(parcels, county=COUNTY)
     back = read(tmp_path_factory.getbasetemp(), written.content)
     sent, owner = shapely.get_parts(parcels.geometry.to_numpy(), return_index=True)
     assert back.findings["code"].tolist() == []
@@ -274,7 +274,7 @@ def test_shapes_come_back_within_half_a_millimetre(tmp_path_factory, given_shape
 def test_ten_thousand_points_are_written_at_once(tmp_path):
     circle = shapely.Point(E0, N0).buffer(30, quad_segs=25)  # 100 corners
     many = frame([circle] * 100, parcel_id=[f"Z{i}" for i in range(100)])
-    back = read(tmp_path, survey_text(many, county=COUNTY).content).frame
+    back = read(tmp_path, write_survey_text(many, county=COUNTY).content).frame
     assert (len(back), back.geometry[99].exterior.coords[0]) == (
         100, pytest.approx((E0 + 30, N0), abs=1e-3)
     )  # fmt: skip

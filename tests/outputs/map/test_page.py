@@ -14,11 +14,11 @@ from shapely import Point, Polygon, box
 
 from tcgis.outputs.files import check_workbook
 from tcgis.outputs.map import features, palette
-from tcgis.outputs.map import page as maps
-from tcgis.outputs.map import spec as map_spec
+from tcgis.outputs.map.page import build_map, draw_map, map_html, map_styles, pack_live
+from tcgis.outputs.map.spec import MapSheet, Places, map_fields, map_metrics, map_spec
 from tcgis.words.terms import Term
 
-SHEET = maps.Sheet(title="示例县", watermark="示例数据")
+SHEET = MapSheet(title="示例县", watermark="示例数据")
 
 
 @pytest.fixture
@@ -42,7 +42,7 @@ def land() -> gpd.GeoDataFrame:
 
 def test_features_hold_the_shown_fields_only_and_missing_stays_missing(land):
     shown = ["parcel_name", "land_mu", "tax_per_mu", "supplied_on", "not_there"]
-    first, second, third = json.loads(maps.features(land, fields=shown))["features"]
+    first, second, third = json.loads(features.geojson_bytes(land, fields=shown))["features"]
     assert first["id"] == "GY1"
     assert first["geometry"]["coordinates"][0][0] == [113.812346, 29.2]
     assert first["properties"] == {
@@ -57,34 +57,34 @@ def test_features_hold_the_shown_fields_only_and_missing_stays_missing(land):
 
 def test_features_are_in_degrees_whatever_the_county_measures_in(land):
     measured = land.iloc[:2].to_crs(4547)
-    shapes = gpd.read_file(maps.features(measured, fields=[]).decode(), engine="pyogrio")
+    shapes = gpd.read_file(features.geojson_bytes(measured, fields=[]).decode(), engine="pyogrio")
     assert shapes.total_bounds == pytest.approx([113.8, 29.0, 114.1, 29.3], abs=1e-6)
     assert [*shapes.columns] == ["id", "geometry"]
 
 
 def test_an_empty_shape_is_no_shape(land):
     land.loc["GY1", "geometry"] = Polygon()
-    drawn = json.loads(maps.features(land, fields=[]))["features"]
+    drawn = json.loads(features.geojson_bytes(land, fields=[]))["features"]
     assert [feature["geometry"] is None for feature in drawn] == [True, False, True]
 
 
 def test_names_come_back_as_they_were(land):
     names = ['"}</script>', "\\`${x}`\n\u2028{{7*7}}", "🏭"]
     land["parcel_name"] = names
-    read = json.loads(maps.features(land, fields=["parcel_name"]))["features"]
+    read = json.loads(features.geojson_bytes(land, fields=["parcel_name"]))["features"]
     assert [feature["properties"]["parcel_name"] for feature in read] == names
 
 
 def test_breaks_are_quantiles_as_printed_and_ties_make_fewer():
     ten = pd.Series([1.0, 2, 3, 4, 5, 6, 7, 8, 9, 10, None])
-    assert features.breaks(ten, classes=5, decimals=1) == [2.8, 4.6, 6.4, 8.2]
-    assert features.breaks(pd.Series([0.0, 0, 0, 0, 9]), classes=5, decimals=2) == [1.8]
-    assert features.breaks(pd.Series([7.0, 7, 7]), classes=5, decimals=2) == []
-    assert features.breaks(pd.Series([None, None]), classes=5, decimals=2) == []
+    assert features.quantile_breaks(ten, classes=5, decimals=1) == [2.8, 4.6, 6.4, 8.2]
+    assert features.quantile_breaks(pd.Series([0.0, 0, 0, 0, 9]), classes=5, decimals=2) == [1.8]
+    assert features.quantile_breaks(pd.Series([7.0, 7, 7]), classes=5, decimals=2) == []
+    assert features.quantile_breaks(pd.Series([None, None]), classes=5, decimals=2) == []
 
 
 def legend(parcels: pd.DataFrame, metric: str) -> list[tuple[str, str]]:
-    drawn = map_spec.spec(parcels, places=maps.Places(), sheet=SHEET, metric=metric)
+    drawn = map_spec(parcels, places=Places(), sheet=SHEET, metric=metric)
     chosen = next(one for one in drawn["metrics"] if one["name"] == metric)
     return [(row["key"], row["label"]) for row in chosen["classes"]]
 
@@ -108,9 +108,9 @@ def test_the_class_legend_begins_with_a_to_d():
 
 
 def test_missing_is_hatched_and_never_looks_like_the_worst():
-    assert palette.of("missing").hatch != "none"
-    assert palette.of("missing").colour not in {*palette.RAMP, palette.of("D").colour}
-    assert palette.of("a state nobody foresaw") == palette.of("missing")
+    assert palette.paint_of("missing").hatch != "none"
+    assert palette.paint_of("missing").colour not in {*palette.RAMP, palette.paint_of("D").colour}
+    assert palette.paint_of("a state nobody foresaw") == palette.paint_of("missing")
 
 
 def luminance(colour: str) -> float:
@@ -133,7 +133,7 @@ def test_the_letter_can_be_read_on_every_colour():
 def test_grades_run_from_blue_to_red_and_hatches_tell_the_rest_apart():
     hues = []
     for grade in "ABCD":
-        parts = [int(palette.of(grade).colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
+        parts = [int(palette.paint_of(grade).colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
         hues.append(colorsys.rgb_to_hsv(*parts)[0] * 360)
     assert min(hues[:2]) > 200
     assert max(hues[2:]) < 40
@@ -147,8 +147,8 @@ def test_a_map_can_be_coloured_by_every_per_mu_figure_that_is_known():
     parcels = pd.DataFrame(
         {"tax_per_mu": [1.0], "agreed_tax_per_mu": [2.0], "output_per_mu": [None], "x_per_mu": 3.0}
     )
-    assert map_spec.metrics(parcels) == ["state", "tax_per_mu", "x_per_mu"]
-    assert "x_per_mu" in map_spec.fields(parcels)
+    assert map_metrics(parcels) == ["state", "tax_per_mu", "x_per_mu"]
+    assert "x_per_mu" in map_fields(parcels)
 
 
 def addresses(page: str) -> list[str]:
@@ -157,16 +157,16 @@ def addresses(page: str) -> list[str]:
 
 
 def test_the_page_names_no_file_to_fetch_and_the_guard_sees_one(land, monkeypatch):
-    made = maps.build(land, sheet=SHEET)
-    page = maps.html(made)
+    made = build_map(land, sheet=SHEET)
+    page = map_html(made)
     assert addresses(page) == []
-    assert re.findall(r"url\((?!['\"]?data:)[^)]*\)", maps.styles()) == []
+    assert re.findall(r"url\((?!['\"]?data:)[^)]*\)", map_styles()) == []
     cdn = "https://cdn.example.org/x.js"
     monkeypatch.setattr(folium.Map, "default_js", [*folium.Map.default_js, ("x", cdn)])
-    assert addresses(maps.html(maps.build(land, sheet=SHEET))) == []
-    made = maps.build(land, sheet=SHEET)
+    assert addresses(map_html(build_map(land, sheet=SHEET))) == []
+    made = build_map(land, sheet=SHEET)
     monkeypatch.setattr(folium.Map, "default_js", [*folium.Map.default_js, ("y", cdn)])
-    assert addresses(maps.html(made)) == [cdn]
+    assert addresses(map_html(made)) == [cdn]
 
 
 def kinds(kind: type) -> list[type]:
@@ -181,21 +181,21 @@ def outside() -> list[str]:
 def test_no_element_of_folium_keeps_an_address_outside(land, monkeypatch):
     importlib.import_module("folium.plugins")  # they bring most of the addresses
     assert len(outside()) > 20
-    maps.build(land, sheet=SHEET)
+    build_map(land, sheet=SHEET)
     assert outside() == []
     monkeypatch.setattr(JSCSSMixin, "default_js", [("d3", "https://d3js.org/d3.js")])
     assert "https://d3js.org/d3.js" in outside()
 
 
 def test_the_same_land_makes_the_same_page(land):
-    one, other = (maps.html(maps.build(land, sheet=SHEET)) for _ in range(2))
+    one, other = (map_html(build_map(land, sheet=SHEET)) for _ in range(2))
     assert one == other
-    assert maps.live(maps.build(land, sheet=SHEET)) == maps.live(maps.build(land, sheet=SHEET))
+    assert pack_live(build_map(land, sheet=SHEET)) == pack_live(build_map(land, sheet=SHEET))
 
 
 def test_words_do_not_pass_through_templates_nor_end_the_script(land):
     land["parcel_name"] = ["{{ 7 * 7 }}", "{% for %}", "</script><b>"]
-    page = maps.html(maps.build(land, sheet=SHEET._replace(title="{{ 6 * 6 }}</title>")))
+    page = map_html(build_map(land, sheet=SHEET._replace(title="{{ 6 * 6 }}</title>")))
     assert '"{{ 7 * 7 }}"' in page
     assert '"{% for %}"' in page
     assert "</script><b>" not in page
@@ -204,16 +204,16 @@ def test_words_do_not_pass_through_templates_nor_end_the_script(land):
 
 def test_a_map_without_parcels_looks_at_the_county(land):
     county = gpd.GeoDataFrame(geometry=[box(113, 29, 114, 30)], crs=4326)
-    made = maps.build(land.iloc[:0], sheet=SHEET, places=maps.Places(boundary=county))
+    made = build_map(land.iloc[:0], sheet=SHEET, places=Places(boundary=county))
     assert made.location == [29.5, 113.5]
-    assert maps.build(land.iloc[2:], sheet=SHEET).location == [0.0, 0.0]
+    assert build_map(land.iloc[2:], sheet=SHEET).location == [0.0, 0.0]
 
 
 def test_a_park_without_a_shape_is_left_out():
     parks = gpd.GeoDataFrame(
         {"park_name": ["一园", "园外"]}, geometry=[Point(114, 29).buffer(0.01), None], crs=4326
     )
-    drawn = features.outlines(parks, name="park_name")
+    drawn = features.outline_features(parks, name="park_name")
     assert [feature["properties"]["name"] for feature in drawn["features"]] == ["一园"]
 
 
@@ -228,14 +228,16 @@ def test_a_run_s_map_says_whose_it_is_and_keeps_to_the_filter(land, monkeypatch)
         catalog=SimpleNamespace(county=county), edition=edition, year=2024,
         parcels=land, parks=land.iloc[:0], boundary=land.iloc[:1],
     )  # fmt: skip
-    monkeypatch.setattr(maps.overview, "basis", lambda _: ["口径一", "已概化", "内部工作用图"])
-    made = maps.of(run, ids=["GY3", "GY1"])
-    spec, shapes = blocks(maps.html(made))
+    monkeypatch.setattr(
+        "tcgis.outputs.map.page.overview.run_basis", lambda _: ["口径一", "已概化", "内部工作用图"]
+    )
+    made = draw_map(run, ids=["GY3", "GY1"])
+    spec, shapes = blocks(map_html(made))
     assert spec["title"] == "示例县亩均效益评价图（2024年）"
     assert (spec["basis"], spec["notice"]) == (["口径一"], "内部工作用图")
     assert [feature["id"] for feature in shapes["features"]] == ["GY3", "GY1"]
     assert spec["metrics"][-1]["label"] == "亩均某值"
-    live = json.loads(gzip.decompress(maps.spec(run)))
+    live = json.loads(gzip.decompress(pack_live(draw_map(run))))
     assert live["spec"]["boundaryNote"] == "已概化"
     assert "L.map(" in live["script"]
     assert "GY1" not in json.dumps(live)
@@ -250,7 +252,7 @@ def blocks(page: str) -> list[dict]:
 def test_an_edition_without_grades_shows_no_empty_rows_for_them():
     def kept(grade: str | None) -> list[str]:
         parcels = pd.DataFrame({"grade": pd.array([grade], dtype="string"), "state": ["graded"]})
-        drawn = map_spec.spec(parcels, places=maps.Places(), sheet=SHEET, metric="state")
+        drawn = map_spec(parcels, places=Places(), sheet=SHEET, metric="state")
         return [row["key"] for row in drawn["metrics"][0]["classes"] if row["always"]]
 
     assert kept("B") == ["A", "B", "C", "D"]

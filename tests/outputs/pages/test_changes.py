@@ -55,13 +55,13 @@ def told(run):
 
 
 def test_the_square_says_how_many_went_where_and_leaves_out_what_nobody_is(told):
-    table = changes.square(told.history, "units")
+    table = changes.grade_matrix(told.history, "units")
     assert list(table.index) == ["A 类", "B 类", "C 类", "D 类", "合计"]
     assert list(table.columns) == ["A 类", "D 类", "参评未定级", "本年没有", "合计"]
     assert table.loc["B 类", "A 类"] == 1
     assert pd.isna(table.loc["B 类", "D 类"])
     assert table.loc["合计"].tolist() == [1, 1, 1, 1, 4]
-    land = changes.square(told.history, "land_mu_now")
+    land = changes.grade_matrix(told.history, "land_mu_now")
     assert land.loc["合计", "合计"] == 60
     assert land.attrs["decimals"]["合计"] == 2
     # what is gone has no land this year: not a zero
@@ -69,7 +69,7 @@ def test_the_square_says_how_many_went_where_and_leaves_out_what_nobody_is(told)
 
 
 def test_every_unit_with_its_parts_or_the_reason_in_words(told):
-    table = changes.units(told).set_index("unit")
+    table = changes.changes_by_unit(told).set_index("unit")
     assert list(table.index) == ["91A", "91C", "91B", "91Z"]  # the biggest change first
     assert table.loc["91A", ["own_change", "base_change", "rule_change"]].tolist() == [
         12, -1.875, 0,
@@ -84,29 +84,32 @@ def test_every_unit_with_its_parts_or_the_reason_in_words(told):
 
 
 def test_movers_and_streaks_in_words(told):
-    moves = changes.movers(told)
+    moves = changes.biggest_moves(told)
     assert moves["名次升降（升为正）"].to_dict() == {"91A": 2, "91C": -1}
     # the list's median of own is 6, of the base −1.94: 丙 fell behind by its own part
     assert moves["主要因素"].to_dict() == {"91A": "自身", "91C": "自身"}
-    stays = changes.streaks(told)
+    stays = changes.d_streaks(told)
     assert stays.loc["91C", "连续 D 类年数"] == 2
     assert stays.loc["91C", "再往前"] == "上一年没有等级，可能更久"
     assert list(stays.index) == ["91C"]
 
 
 def test_a_firms_change_in_a_sentence(told, run):
-    assert changes.line(told, "91A") == "得分比上年 +10.13：自身 +12.00，基准 -1.88，办法 0.00。"
-    assert changes.line(told, "91B") == "与上年不作比较：本年没有得分。"
-    assert changes.line(run, "91A") == ""
-    assert cards.firm(told, "91A").change == changes.line(told, "91A")
+    assert (
+        changes.change_sentence(told, "91A")
+        == "得分比上年 +10.13：自身 +12.00，基准 -1.88，办法 0.00。"
+    )
+    assert changes.change_sentence(told, "91B") == "与上年不作比较：本年没有得分。"
+    assert changes.change_sentence(run, "91A") == ""
+    assert cards.firm_card(told, "91A").change == changes.change_sentence(told, "91A")
 
 
 def test_a_firm_low_in_the_list_and_ahead_in_its_industry_bears_the_mark(run):
     flag = pd.array([True, None, False], "boolean")
     flagged = run._replace(enterprises=run.enterprises.assign(low_but_leading=flag))
-    marks = [cards.firm(flagged, code).mark for code in flagged.enterprises.index]
+    marks = [cards.firm_card(flagged, code).mark for code in flagged.enterprises.index]
     assert marks == ["绝对低、行业内高", "", ""]
-    firms = run_workbook.pages(flagged)[0].columns
+    firms = run_workbook.run_sheets(flagged)[0].columns
     shown = next(each for each in firms if each.heading == "相对表现")
     assert shown.values.tolist() == [
         "绝对低、行业内高" if code == "91A" else "" for code in _order(flagged)
@@ -114,12 +117,12 @@ def test_a_firm_low_in_the_list_and_ahead_in_its_industry_bears_the_mark(run):
 
 
 def _order(run):
-    return run_workbook.pages(run)[0].columns[0].values.tolist()
+    return run_workbook.run_sheets(run)[0].columns[0].values.tolist()
 
 
 def test_two_sheets_more_and_none_without_a_year_before(told, run):
     stream = io.BytesIO()
-    xlsx.write(run_workbook.pages(told), stream, created=run_workbook.created(told))
+    xlsx.write_workbook(run_workbook.run_sheets(told), stream, created=run_workbook.file_date(told))
     book = openpyxl.load_workbook(stream)
     assert {"变化", "等级流向"} <= set(book.sheetnames)
     rows = [list(row) for row in book["等级流向"].iter_rows(values_only=True)]
@@ -127,5 +130,5 @@ def test_two_sheets_more_and_none_without_a_year_before(told, run):
     assert rows[1][:4] == ["上年等级", "本年等级", "家数（宗数）", "上年用地（亩）"]
     assert rows[2][:4] == ["A 类", "本年没有", 1, 9]
     assert rows[5][5:7] == [None, 1.5]  # 丙's tax of last year is not known, and not zero
-    names = [page.name for page in run_workbook.pages(run)]
+    names = [page.name for page in run_workbook.run_sheets(run)]
     assert not {"变化", "等级流向"} & set(names)

@@ -33,14 +33,14 @@ def graded(run, people):
 
 
 def test_the_card_says_the_paragraph(run):
-    said = cards.firm(run, "91A").sentence
+    said = cards.firm_card(run, "91A").sentence
     assert said.startswith("得分 80.13，在“规上”1 家企业中列第 1。亩均税收 2.00 万元/亩，")
-    assert said == explanation.paragraphs(run)["91A"]
-    assert cards.parcel(run, "G1").sentence == ""
+    assert said == explanation.explain_units(run)["91A"]
+    assert cards.parcel_card(run, "G1").sentence == ""
 
 
 def test_what_would_change_it_with_units_and_the_figure_afterwards(graded, people):
-    lines = explanation.lifts(graded, people, "F05")
+    lines = explanation.grade_lifts(graded, people, "F05")
     # A reaches to the second of twelve, B to the seventh: F05 is the eighth, C
     assert [tuple(one) for one in lines] == [
         ("升到 B 类", "税收", "+1.00 万元（增至 6.00）", True),
@@ -51,14 +51,14 @@ def test_what_would_change_it_with_units_and_the_figure_afterwards(graded, peopl
 
 
 def test_one_reason_for_all_is_one_line(graded, people):
-    lines = explanation.lifts(graded, people, "F01")
+    lines = explanation.grade_lifts(graded, people, "F01")
     barred = [one for one in lines if not one.reachable]
     assert [(one.target, one.quantity) for one in barred] == [("升到 B 类、A 类", "税收、计评用地")]
-    assert "一票否决事项为 安全事故" in barred[0].told
+    assert "一票否决事项为 安全事故" in barred[0].sentence
 
 
 def test_who_is_the_best_has_one_line_without_a_figure(graded, people):
-    assert [tuple(one) for one in explanation.lifts(graded, people, "F12")] == [
+    assert [tuple(one) for one in explanation.grade_lifts(graded, people, "F12")] == [
         ("", "", "已为 A 类，没有更高的等级", False)
     ]
 
@@ -70,7 +70,7 @@ def test_what_follows_from_the_class_is_shown_and_nothing_of_other_classes(run):
         edition=run.edition.model_copy(update={"policies": (first, last)}),
         enterprises=run.enterprises.assign(treated_as="A"),
     )
-    (told,) = cards.firm(ruled, "91A").policies
+    (told,) = cards.firm_card(ruled, "91A").policies
     assert told.startswith("A 类政策（仅供对照，不自动执行）：优先保障用地，自然资源局（依据：")
-    assert cards.firm(run._replace(enterprises=run.enterprises.assign(treated_as=pd.NA)),
+    assert cards.firm_card(run._replace(enterprises=run.enterprises.assign(treated_as=pd.NA)),
                       "91A").policies == ()  # fmt: skip

@@ -31,13 +31,13 @@ def test_the_worst_park_is_the_one_of_lowest_tax_per_mu_and_never_the_land_outsi
 
 
 def test_a_year_without_the_one_before_is_marked_as_a_trial(runs):
-    assert any("试评价" in line for line in overview.basis(runs[2022]))
-    assert not any("试评价" in line for line in overview.basis(runs[2024]))
+    assert any("试评价" in line for line in overview.run_basis(runs[2022]))
+    assert not any("试评价" in line for line in overview.run_basis(runs[2024]))
 
 
 def test_the_tiles_are_the_county_s_sums(runs):
     run = runs[2024]
-    shown = {tile.label: tile.value for tile in overview.tiles(run)}
+    shown = {tile.label: tile.value for tile in overview.county_tiles(run)}
     county = run.zones.loc["county"]
     assert shown["亩均税收（万元/亩）"] == number(county["tax_per_mu"], 2)
     grades = run.enterprises["grade"].value_counts()
@@ -53,8 +53,8 @@ def test_missing_is_a_dash_and_never_zero():
 def test_the_gini_says_what_it_covers_and_that_some_tax_is_negative(runs):
     run = runs[2024]
     counted = run.parcels["land_m2"].gt(0) & run.parcels["tax_wan"].notna()
-    said = overview.gini(run)
+    said = overview.gini_sentence(run)
     assert f"{counted.sum()} 宗计入，{(~counted).sum()} 宗没有" in said
     assert ("税收为负" in said) == bool((run.parcels.loc[counted, "tax_wan"] < 0).any())
     nobody = run._replace(parcels=run.parcels.assign(tax_wan=float("nan")))
-    assert overview.gini(nobody) == "没有可用的税收数据，不计基尼系数。"
+    assert overview.gini_sentence(nobody) == "没有可用的税收数据，不计基尼系数。"

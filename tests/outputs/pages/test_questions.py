@@ -49,7 +49,7 @@ def test_a_heading_is_asked_once_of_each_department(catalog):
         ask("a.xlsx", heading="税额", code="heading_similar"),
         findings.found("tax_negative", place("a.xlsx", 3), field="tax_wan", value="应纳税额"),
     )  # fmt: skip
-    asked = questions.headings(told, catalog)
+    asked = questions.headings_to_confirm(told, catalog)
     assert [(one.department, one.heading, one.where) for one in asked] == [
         ("税务局", "应纳税额", "a.xlsx · 2024 第 1 行"),
         ("统计局", "应纳税额", "d.xlsx · 2024 第 1 行"),
@@ -68,14 +68,14 @@ def test_matches_with_near_names_come_first_then_those_of_most_rows():
             ["示例寅厂", "a.xlsx", 4, 2, "91C", "示例寅公司", 95.0],
         ]
     )
-    some = questions.matches(told)
+    some = questions.matches_to_confirm(told)
     assert [(one.asked, one.rows, list(one.near)) for one in some] == [
         ("示例寅厂", 2, ["91C"]),
         ("示例丑厂", 1, ["91A", "91B"]),
         ("示例子厂", 9, []),
     ]
     assert some[1].near["91B"] == "示例丑二公司（91B，相似度 80）"
-    left = questions.unnamed([one for one in some if not one.near])
+    left = questions.unmatched_table([one for one in some if not one.near])
     assert left.to_numpy().tolist() == [["示例子厂", 9, "a.xlsx 第 2 行"]]
 
 
@@ -87,7 +87,7 @@ def test_a_repair_is_asked_with_its_shape_s_digest_and_both_areas():
         ),
         findings.found("geometry_missing", place("g.zip", 8), subject="G2", value="def"),
     )  # fmt: skip
-    assert questions.repairs(told) == [
+    assert questions.repairs_to_confirm(told) == [
         ("abc", "G1", "g.zip · 2024 第 7 行", "现图形 1 ㎡，按建议修复后 2 ㎡")
     ]
 
@@ -101,7 +101,7 @@ def test_answers_read_as_words_at_the_time_of_the_office():
         ["2026-01-01T01:00:00+00:00", "李四", "repair", "G1", "abc", None],
     ]
     names = ["at", "by", "kind", "scope", "question", "answer"]
-    told = questions.history(pd.DataFrame(rows, columns=names).astype("string"))
+    told = questions.answers_in_words(pd.DataFrame(rows, columns=names).astype("string"))
     assert told["时间"].iloc[0] == "2026-01-02 04:30"
     assert told["事项"].tolist() == ["表头", "表头", "企业对应", "图形修复", "图形修复"]
     assert told["答复"].tolist() == ["税收", "不采用这一列", "否", "是", "（已撤回）"]
@@ -111,5 +111,5 @@ def test_answers_read_as_words_at_the_time_of_the_office():
 
 
 def test_a_column_that_only_a_catalogue_knows_keeps_its_name():
-    assert questions.label_of("tax_wan") == "税收"
-    assert questions.label_of("of_the_catalogue") == "of_the_catalogue"
+    assert questions.column_label("tax_wan") == "税收"
+    assert questions.column_label("of_the_catalogue") == "of_the_catalogue"

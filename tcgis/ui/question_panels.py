@@ -11,29 +11,30 @@ from tcgis.line.prepare import Prepared
 from tcgis.outputs.pages import questions
 from tcgis.records import memory
 from tcgis.ui import cached, panels
-from tcgis.ui.signed import signed
+from tcgis.ui.signed import do_signed
 from tcgis.words.terms import text
 
 _MOST = 20
 _Q = TypeVar("_Q")
 
 
-def asked(ready: Prepared, checked: Checked) -> None:
+def show_questions(ready: Prepared, checked: Checked) -> None:
     """Everything that waits for an answer, then what was answered."""
     by = str(st.session_state.get("operator", ""))
-    matches = questions.matches(checked)
+    matches = questions.matches_to_confirm(checked)
+    headings = questions.headings_to_confirm(checked, ready.catalog)
     groups = [
-        _group("heading", questions.headings(checked, ready.catalog), partial(_heading, by)),
-        _group("match", [one for one in matches if one.near], partial(_match, by)),
-        _group("repair", questions.repairs(checked), partial(_repair, by)),
-        _unnamed([one for one in matches if not one.near]),
+        _show_group("heading", headings, partial(_ask_heading, by)),
+        _show_group("match", [one for one in matches if one.near], partial(_ask_match, by)),
+        _show_group("repair", questions.repairs_to_confirm(checked), partial(_ask_repair, by)),
+        _show_unmatched([one for one in matches if not one.near]),
     ]
     if not any(groups):
         st.success(text("question_none"))
-    _history(by)
+    _show_answers(by)
 
 
-def _group(kind: str, some: Sequence[_Q], ask: Callable[[_Q], None]) -> int:
+def _show_group(kind: str, some: Sequence[_Q], ask: Callable[[_Q], None]) -> int:
     if some:
         st.subheader(text(f"question_{kind}", n=f"{len(some):,}"))
         st.caption(text(f"question_{kind}_hint"))
@@ -45,7 +46,7 @@ def _group(kind: str, some: Sequence[_Q], ask: Callable[[_Q], None]) -> int:
     return len(some)
 
 
-def _heading(by: str, one: questions.Heading) -> None:
+def _ask_heading(by: str, one: questions.HeadingQuestion) -> None:
     st.markdown(text("question_heading_of", heading=one.heading, department=one.department))
     st.caption(f"{one.where}　{one.detail}")
     options = ["", *one.columns]
@@ -54,16 +55,16 @@ def _heading(by: str, one: questions.Heading) -> None:
             text("question_means"), options, index=options.index(one.column), width=280,
             key=f"means-{one.department}-{one.heading}", label_visibility="collapsed",
             format_func=lambda name: (
-                questions.label_of(name) if name else text("question_unused")
+                questions.column_label(name) if name else text("question_unused")
             ),
         )  # fmt: skip
-        _button(
+        _answer_button(
             "question_confirm", f"heading-{one.department}-{one.heading}", "heading",
             scope=one.department, question=one.heading, answer=str(chosen), by=by,
         )  # fmt: skip
 
 
-def _match(by: str, one: questions.Match) -> None:
+def _ask_match(by: str, one: questions.MatchQuestion) -> None:
     st.markdown(text("question_match_of", asked=one.asked, rows=one.rows))
     st.caption(one.where)
     with st.container(horizontal=True, vertical_alignment="bottom"):
@@ -75,66 +76,66 @@ def _match(by: str, one: questions.Match) -> None:
         pressed = st.button(
             text("question_confirm"), key=f"match-{one.asked}", disabled=chosen is None
         )
-    if pressed and signed(partial(_settle, by, one, str(chosen))):
+    if pressed and do_signed(partial(_remember_match, by, one, str(chosen))):
         st.rerun()
 
 
-def _unnamed(some: Sequence[questions.Match]) -> int:
+def _show_unmatched(some: Sequence[questions.MatchQuestion]) -> int:
     """Those without a near name: one table below what can be answered."""
     if some:
         st.subheader(text("question_nobody_list", n=f"{len(some):,}"))
         st.caption(text("question_nobody_near"))
-        table = questions.unnamed(some)
+        table = questions.unmatched_table(some)
         st.dataframe(
-            panels.styled(table), hide_index=True, width="stretch", placeholder="—",
-            height=panels.height(len(table), limit=420),
+            panels.style_table(table), hide_index=True, width="stretch", placeholder="—",
+            height=panels.table_height(len(table), limit=420),
         )  # fmt: skip
     return len(some)
 
 
-def _settle(by: str, one: questions.Match, chosen: str) -> None:
+def _remember_match(by: str, one: questions.MatchQuestion, chosen: str) -> None:
     """One is meant, and then the others are not; or nobody is."""
     for code in one.near:
         answer = memory.YES if code == chosen else memory.NO
         memory.remember(
-            cached.engine(), "match", scope=one.asked, question=code, answer=answer, by=by
+            cached.workspace_engine(), "match", scope=one.asked, question=code, answer=answer, by=by
         )
 
 
-def _repair(by: str, one: questions.Repair) -> None:
+def _ask_repair(by: str, one: questions.RepairQuestion) -> None:
     st.markdown(f"**{one.subject}**　{one.where}")
     st.caption(one.detail)
     with st.container(horizontal=True):
         for key, answer in (("question_agree", memory.YES), ("question_refuse", memory.NO)):
-            _button(
+            _answer_button(
                 key, f"{answer}-{one.digest}-{one.subject}", "repair",
                 scope=one.subject, question=one.digest, answer=answer, by=by,
             )  # fmt: skip
 
 
-def _button(label: str, key: str, kind: memory.Kind, **answer: str) -> None:
-    act = partial(memory.remember, cached.engine(), kind, **answer)
-    if st.button(text(label), key=key) and signed(act):
+def _answer_button(label: str, key: str, kind: memory.QuestionKind, **answer: str) -> None:
+    act = partial(memory.remember, cached.workspace_engine(), kind, **answer)
+    if st.button(text(label), key=key) and do_signed(act):
         st.rerun()
 
 
-def _history(by: str) -> None:
+def _show_answers(by: str) -> None:
     """What was answered, newest first; one can be taken back and is asked again."""
-    past = memory.history(cached.engine())
+    past = memory.answer_history(cached.workspace_engine())
     if past.empty:
         return
     st.subheader(text("question_history"))
-    told = questions.history(past)
+    answers = questions.answers_in_words(past)
     state = st.dataframe(
-        panels.styled(told), key="answers", hide_index=True, width="stretch",
+        panels.style_table(answers), key="answers", hide_index=True, width="stretch",
         on_select="rerun", selection_mode="single-row", placeholder="—",
     )  # fmt: skip
     rows = state["selection"]["rows"]
     if st.button(text("question_withdraw"), disabled=not rows) and rows:
         one = past.iloc[rows[0]]
         again = partial(
-            memory.remember, cached.engine(), one["kind"], scope=one["scope"],
+            memory.remember, cached.workspace_engine(), one["kind"], scope=one["scope"],
             question=one["question"], answer=None, by=by,
         )  # fmt: skip
-        if signed(again):
+        if do_signed(again):
             st.rerun()

@@ -10,10 +10,10 @@ import pandas as pd
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from tcgis.sample.land.vector_files import REGISTER
+from tcgis.sample.land.vector_files import PARCEL_REGISTER
 from tcgis.words.units import MU_M2
 
-Answer = dict[str, Any]
+LandAnswer = dict[str, Any]
 
 
 class Sent(NamedTuple):
@@ -24,10 +24,12 @@ class Sent(NamedTuple):
     batch: gpd.GeoDataFrame
     """Unsupplied parcels that come as survey text instead."""
     faulty_batch: gpd.GeoDataFrame
-    answers: list[Answer]
+    answers: list[LandAnswer]
 
 
-def plant(parcels: gpd.GeoDataFrame, parks: gpd.GeoDataFrame, county: BaseGeometry) -> Sent:
+def plant_land_faults(
+    parcels: gpd.GeoDataFrame, parks: gpd.GeoDataFrame, county: BaseGeometry
+) -> Sent:
     """Divide the parcels among the files and plant the faults of the register."""
     unsupplied = np.flatnonzero(_in_parks(parcels) & (parcels["plan"] == "unsupplied"))
     first = min(8, max(1, len(unsupplied) * 8 // 22))
@@ -46,18 +48,18 @@ def _in_parks(parcels: gpd.GeoDataFrame) -> np.ndarray:
     return np.asarray(parcels["parcel_id"].str[9:12] != "000")
 
 
-def _answer(code: str, fault: str, register: pd.DataFrame, at: int, note: str) -> Answer:
+def _answer(code: str, fault: str, register: pd.DataFrame, at: int, note: str) -> LandAnswer:
     return {
         "fault": fault,
         "code": code,
-        "file": REGISTER,
+        "file": PARCEL_REGISTER,
         "row": int(at) + 1,
         "subject": str(register["parcel_id"].iloc[at]),
         "note": note,
     }
 
 
-def _spoilt_values(register: gpd.GeoDataFrame) -> Iterator[Answer]:
+def _spoilt_values(register: gpd.GeoDataFrame) -> Iterator[LandAnswer]:
     """Certificate areas in the wrong unit, a little off, and rounded; dates out of order."""
     owners = np.flatnonzero((register["plan"] == "owner") & _in_parks(register))
     picks = owners[len(owners) * np.arange(1, 7) // 8]
@@ -79,7 +81,7 @@ def _spoilt_values(register: gpd.GeoDataFrame) -> Iterator[Answer]:
     yield _answer("dates_out_of_order", "竣工早于开工", register, late, "实际竣工早于实际开工")
 
 
-def _spoilt_shapes(register: gpd.GeoDataFrame) -> Iterator[Answer]:
+def _spoilt_shapes(register: gpd.GeoDataFrame) -> Iterator[LandAnswer]:
     """A lot drawn three metres into its neighbour, and one whose corner crosses itself."""
     owners = np.flatnonzero((register["plan"] == "owner") & _in_parks(register))
     at, other, grown = _grown(register, owners[len(owners) // 3 :])
@@ -134,7 +136,7 @@ def _crossed(register: gpd.GeoDataFrame, rows: np.ndarray) -> tuple[int, shapely
 
 def _further_rows(
     register: gpd.GeoDataFrame, parks: gpd.GeoDataFrame, county: BaseGeometry
-) -> tuple[gpd.GeoDataFrame, list[Answer]]:
+) -> tuple[gpd.GeoDataFrame, list[LandAnswer]]:
     """A parcel id used again elsewhere, a sliver, and a parcel outside the county."""
     shapes = register.geometry.to_numpy()
     owners = np.flatnonzero((register["plan"] == "owner") & _in_parks(register))

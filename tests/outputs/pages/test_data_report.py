@@ -12,7 +12,7 @@ from tcgis import findings
 from tcgis.catalog.model import Catalog, County, Layer
 from tcgis.line.assess import Checked
 from tcgis.line.prepare import Prepared
-from tcgis.outputs.pages import data, proofs
+from tcgis.outputs.pages import data_report, proofs
 from tcgis.sources.coordinates import proof
 
 CRS = "EPSG:4547"
@@ -95,7 +95,7 @@ def checked():
 
 
 def test_the_verdict_counts_names_the_worst_and_accounts_for_the_rows(checked):
-    said = data.verdict(checked)
+    said = data_report.data_verdict(checked)
     assert said.counts == {"must": 4, "should": 0, "note": 3}
     assert said.title == "还有 4 处必须修改，改正后再公布结果。"
     assert said.lines[0].startswith("最多的是：企业不在名录中（3 处）。")
@@ -104,18 +104,18 @@ def test_the_verdict_counts_names_the_worst_and_accounts_for_the_rows(checked):
 
 def test_without_a_must_the_data_can_be_used(checked):
     light = checked.findings[checked.findings["code"].eq("tax_negative")]
-    said = data.verdict(checked._replace(findings=light))
+    said = data_report.data_verdict(checked._replace(findings=light))
     assert said.title == "数据可以使用：没有必须修改的问题。"
     assert len(said.lines) == 1
 
 
 def test_kinds_are_listed_by_severity_the_most_frequent_first(checked):
-    table = data.faults(checked.findings, "must")
+    table = data_report.kinds_of_finding(checked.findings, "must")
     assert table.index.tolist() == ["enterprise_unknown", "year_missing"]
     assert table["条数"].tolist() == [3, 1]
     assert table["所在文件"].tolist() == ["b.xlsx、a.xlsx", "a.xlsx"]
     assert table["处理办法"].iloc[0].startswith("补正代码或名称")
-    assert data.faults(checked.findings, "should").empty
+    assert data_report.kinds_of_finding(checked.findings, "should").empty
     # the cures are seen whole: the longest has so many characters of 15 px
     longest = max(len(cure) for cure in table["处理办法"])
     assert table.attrs["widths"]["处理办法"] == 260
@@ -123,17 +123,19 @@ def test_kinds_are_listed_by_severity_the_most_frequent_first(checked):
 
 
 def test_rows_of_a_kind_stand_in_order_and_in_words(checked):
-    rows = data.of_code(checked.findings, "enterprise_unknown")
-    words = data.in_words(rows)
+    rows = data_report.findings_of_code(checked.findings, "enterprise_unknown")
+    words = data_report.findings_in_words(rows)
     assert words[["文件", "行号"]].to_numpy().tolist() == [
         ["a.xlsx", 5], ["a.xlsx", 8], ["b.xlsx", 3],
     ]  # fmt: skip
     assert set(words["字段"]) == {"企业或宗地代码"}
     assert set(words.iloc[:, -1]) == {"整行未使用"}
     assert "补充说明" not in words  # nobody said anything there
-    assert data.name_of(rows) == "企业不在名录中：3 条"
+    assert data_report.kind_title(rows) == "企业不在名录中：3 条"
     key = f"{rows.index[2]}-1"
-    assert data.sentence(checked.findings, key).startswith("文件：b.xlsx；工作表：2024；行号：3；")
+    assert data_report.finding_sentence(checked.findings, key).startswith(
+        "文件：b.xlsx；工作表：2024；行号：3；"
+    )
 
 
 def test_a_shape_s_digest_is_not_shown_but_what_is_said_of_it():
@@ -141,16 +143,16 @@ def test_a_shape_s_digest_is_not_shown_but_what_is_said_of_it():
         "geometry_repair_proposed", place("g.zip", 7), subject="G1", value="abc123",
         field="geometry", detail="边界自相交；现图形 9.00 ㎡，按建议修复后 9.50 ㎡",
     )  # fmt: skip
-    words = data.in_words(rows)
+    words = data_report.findings_in_words(rows)
     assert "abc123" not in words.to_string()
     assert words["补充说明"].tolist() == ["边界自相交；现图形 9.00 ㎡，按建议修复后 9.50 ㎡"]
     assert words.attrs["lines"] == 2
     other = findings.found("tax_negative", place("a.xlsx", 9), value="-5")
-    assert data.in_words(other)["原值"].tolist() == ["-5"]
+    assert data_report.findings_in_words(other)["原值"].tolist() == ["-5"]
 
 
 def test_every_file_has_its_verdict_and_what_is_of_no_file_its_name(checked, ready):
-    table = data.files(checked, ready.catalog).set_index("文件")
+    table = data_report.file_table(checked, ready.catalog).set_index("文件")
     assert table["结论"].to_dict() == {
         "a.xlsx": "必须修改", "b.xlsx": "必须修改", "c.xlsx": "已通过",
         "供电公司：用电量（无文件）": "已通过", "整套数据": "已通过",
@@ -161,7 +163,7 @@ def test_every_file_has_its_verdict_and_what_is_of_no_file_its_name(checked, rea
 
 def shown(ready, checked, subject, row=9, file="a.xlsx"):
     rows = findings.found("tax_negative", place(file, row), subject=subject)
-    drawn = data.places_of(ready, checked, rows)
+    drawn = data_report.finding_places(ready, checked, rows)
     return {key: shape.centroid.x - EAST - 50 for key, shape in drawn.geometry.items()}
 
 
@@ -187,12 +189,12 @@ def test_a_row_s_own_shape_comes_before_its_parcel_s(ready, checked):
 
 
 def test_the_map_calls_a_shape_by_its_subject_and_fault_and_paints_its_severity(ready, checked):
-    drawn = data.places_of(ready, checked, checked.findings)
+    drawn = data_report.finding_places(ready, checked, checked.findings)
     one = drawn.iloc[0]
     assert one["parcel_name"].startswith("91A ")
     assert one["state"] == "note"
     assert one["land_mu"] == pytest.approx(15)
-    spec, features = data.map_of(ready, drawn)
+    spec, features = data_report.places_map(ready, drawn)
     ids = [each["id"] for each in json.loads(gzip.decompress(features))["features"]]
     assert ids == drawn.index.tolist()
     assert "级别" in gzip.decompress(spec).decode()
@@ -210,7 +212,7 @@ def test_proof_places_show_before_and_after_and_leave_the_far_away_out(ready, ch
         ["c.shp", "conflict", 95.0, 29.2, 114.1, 29.3],  # the claim lies far away
         ["d.shp", "unknown", None, None, None, None],
     )
-    drawn = proofs.places(ready, checked._replace(proofs=told))
+    drawn = proofs.proof_places(ready, checked._replace(proofs=told))
     assert drawn[["parcel_name", "state"]].to_numpy().tolist() == [
         ["a.shp　采用的位置", "as_read"],
         ["b.shp　采用的位置", "as_read"],
@@ -224,14 +226,14 @@ def test_proof_places_show_before_and_after_and_leave_the_far_away_out(ready, ch
 def test_proofs_begin_with_the_file_that_contradicts_its_claim(checked):
     at = [114.0, 29.2, 114.0, 29.2]
     told = proved(["a.shp", "agrees", *at], ["b.shp", "conflict", *at])
-    table = proofs.table(checked._replace(proofs=told))
+    table = proofs.proof_table(checked._replace(proofs=told))
     assert table["图形文件"].tolist() == ["b.shp", "a.shp"]
     assert table["判定"].tolist() == ["与声明不符，已按坐标判定", "与声明相符"]
     assert "样点 X（原文件）" not in table
 
 
 def test_three_areas_leave_out_what_agrees_and_begin_with_the_diagnosis(checked):
-    table = data.three_areas(checked)
+    table = data_report.area_table(checked)
     assert list(table)[:2] == ["宗地代码", "面积诊断"]
     assert table["宗地代码"].tolist() == ["G2"]
     assert table["面积诊断"].tolist() == ["疑似单位填错"]
@@ -248,12 +250,12 @@ def test_the_gate_puts_red_first_and_is_empty_without_control_figures(checked):
             "difference": [0.0, None, 20.0, 3.0], "share": [0.0, None, 0.2, 0.03],
         }
     )  # fmt: skip
-    told = data.gate(checked._replace(gate=table))
+    told = data_report.control_table(checked._replace(gate=table))
     assert told.iloc[:, -2].tolist()[:3] == [20.0, 3.0, 0.0]  # difference, in 万元
     assert told.iloc[:, -1].tolist()[:3] == [20.0, 3.0, 0.0]  # and in per cent
     assert pd.isna(told.iloc[3, -1])  # nobody gave a figure for it
     assert told.iloc[0, :5].tolist() == ["与控制数不符", "来源部门", None, "2024", "税收（万元）"]
     assert set(told["核对范围"]) == {"全县", "来源部门", "园区合计"}
     nothing = table.assign(control=float("nan"))
-    assert data.gate(checked._replace(gate=nothing)).empty
-    assert data.gate(checked).empty
+    assert data_report.control_table(checked._replace(gate=nothing)).empty
+    assert data_report.control_table(checked).empty

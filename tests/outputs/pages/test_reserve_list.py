@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from tcgis.outputs.files import shapefiles
-from tcgis.outputs.pages import reserve
+from tcgis.outputs.pages import reserve_list
 from tcgis.records import ledger
 from tcgis.words import terms
 
@@ -33,7 +33,7 @@ def nobody():
 
 
 def test_what_waits_comes_first_and_an_undone_decision_is_none(run, decided):
-    table = reserve.with_decisions(run, run.queue, decided)
+    table = reserve_list.with_decisions(run, run.queue, decided)
     assert table[["parcel_id", "reason"]].values.tolist() == [
         ["G4", "unsupplied"], ["G3", "grade_d"], ["G3", "low_yield"],
     ]  # fmt: skip
@@ -43,14 +43,14 @@ def test_what_waits_comes_first_and_an_undone_decision_is_none(run, decided):
 
 
 def test_without_decisions_the_queue_keeps_its_order(run, nobody):
-    table = reserve.with_decisions(run, run.queue, nobody)
+    table = reserve_list.with_decisions(run, run.queue, nobody)
     assert table["parcel_id"].tolist() == ["G3", "G3", "G4"]
     assert table["decision"].isna().all()
 
 
 def test_candidates_in_words_row_by_row(run, decided):
-    table = reserve.with_decisions(run, run.queue, decided)
-    told = reserve.in_words(table)
+    table = reserve_list.with_decisions(run, run.queue, decided)
+    told = reserve_list.candidates_in_words(table)
     assert told["宗地代码"].tolist() == table["parcel_id"].tolist()
     first = told.iloc[0]
     assert (first["列入理由"], first["到期日"], first["优先级"]) == ("未供应土地", "2025-06-30", 5)
@@ -64,8 +64,8 @@ def test_history_in_words(tmp_path):
         entry = ledger.Decision(
             by="张三", role="储备", unit="G3", after=after, reason=f"理由{version}"
         )
-        ledger.record(engine, entry, expected_version=version)
-    told = reserve.history_in_words(ledger.history(engine, "G3"))
+        ledger.record_decision(engine, entry, expected_version=version)
+    told = reserve_list.decisions_in_words(ledger.decision_history(engine, "G3"))
     engine.dispose()
     assert told["处置决定"].tolist() == ["撤回", "督促开工"]
     assert told["原决定"].fillna("无").tolist() == ["督促开工", "无"]
@@ -73,16 +73,16 @@ def test_history_in_words(tmp_path):
 
 
 def test_what_rasters_show_is_told_as_a_hint(run):
-    assert reserve.remote_evidence(run, "G3") == [
+    assert reserve_list.remote_evidence(run, "G3") == [
         "坡度（DEM，仅供参考）：中位数 3.1%，90 分位 16.0%；工业、物流用地自然坡度宜小于 15%",
         "影像建成面积占比 42.5%（仅作提示，不作认定依据）",
     ]
-    assert reserve.remote_evidence(run, "G1") == []
-    assert reserve.remote_evidence(run._replace(evidence=pd.DataFrame()), "G3") == []
+    assert reserve_list.remote_evidence(run, "G1") == []
+    assert reserve_list.remote_evidence(run._replace(evidence=pd.DataFrame()), "G3") == []
 
 
 def test_one_row_a_parcel_in_the_order_asked_for(run, decided):
-    table = reserve.of_parcels(run, decided, ["G4", "G3", "G1"])
+    table = reserve_list.parcels_with_decisions(run, decided, ["G4", "G3", "G1"])
     assert table.index.tolist() == ["G4", "G3", "G1"]
     assert table["reasons"].fillna("无").tolist() == [
         "未供应土地",
@@ -94,7 +94,7 @@ def test_one_row_a_parcel_in_the_order_asked_for(run, decided):
 
 
 def test_xlsx_holds_only_the_parcels_asked_for(run, decided):
-    book = openpyxl.load_workbook(io.BytesIO(reserve.xlsx(run, decided, ["G3"])))
+    book = openpyxl.load_workbook(io.BytesIO(reserve_list.reserve_workbook(run, decided, ["G3"])))
     assert book.sheetnames == ["储备宗地清单", "口径"]
     rows = [list(row) for row in book["储备宗地清单"].iter_rows(values_only=True)]
     assert rows[0][0].startswith("示例数据")
@@ -109,7 +109,7 @@ def test_xlsx_holds_only_the_parcels_asked_for(run, decided):
 
 def test_gpkg_holds_the_same_list_with_its_classes(run, decided, tmp_path):
     path = tmp_path / "list.gpkg"
-    path.write_bytes(reserve.gpkg(run, decided, WAITING))
+    path.write_bytes(reserve_list.reserve_geopackage(run, decided, WAITING))
     table = gpd.read_file(path, layer="reserve").set_index("parcel_id")
     assert table["decision"].fillna("无").to_dict() == {"G3": "纳入收储", "G4": "无"}
     assert table["class"].to_dict() == {"G3": "D", "G4": "unsupplied"}
@@ -126,7 +126,7 @@ def opened(content, folder):
 
 
 def test_shapefile_in_gbk_with_short_chinese_names(run, decided, tmp_path):
-    table, notes = opened(reserve.shapefile(run, decided, ["G3"]), tmp_path)
+    table, notes = opened(reserve_list.reserve_shapefile(run, decided, ["G3"]), tmp_path)
     assert (tmp_path / "reserve.cpg").read_text() == "GBK"
     row = table.iloc[0]
     assert (row["宗地代码"], row["用地企业"], row["类别"]) == ("G3", "丙公司", "D 类")
@@ -140,7 +140,7 @@ def test_shapefile_in_gbk_with_short_chinese_names(run, decided, tmp_path):
 
 
 def test_a_character_outside_gbk_turns_the_file_to_gb18030_and_is_told(run, nobody, tmp_path):
-    table, notes = opened(reserve.shapefile(run, nobody, ["G3", "G4"]), tmp_path)
+    table, notes = opened(reserve_list.reserve_shapefile(run, nobody, ["G3", "G4"]), tmp_path)
     assert (tmp_path / "reserve.cpg").read_text() == "GB18030"
     assert table["坐落"].fillna("无").tolist() == ["无", "㙓塘村"]
     assert "不在 GBK 字库中" in notes
@@ -149,14 +149,14 @@ def test_a_character_outside_gbk_turns_the_file_to_gb18030_and_is_told(run, nobo
 
 def test_a_long_text_is_cut_at_a_whole_character_and_told(run, nobody, tmp_path):
     long = run.queue.assign(evidence="a" + "证" * 200)
-    content = reserve.shapefile(run._replace(queue=long), nobody, ["G3"])
+    content = reserve_list.reserve_shapefile(run._replace(queue=long), nobody, ["G3"])
     table, notes = opened(content, tmp_path)
     assert table["证据"][0] == "a" + "证" * 126
     assert "字段“证据”有 1 行超过 254 字节" in notes
 
 
 def test_field_names_fit_ten_bytes_and_differ():
-    names = [*reserve.LIST, "parcel_id", "data_note"]
+    names = [*reserve_list.EXPORT_COLUMNS, "parcel_id", "data_note"]
     chinese = [terms.text(f"shp_{name}") for name in names]
     assert [name for name in chinese if len(name.encode("gbk")) > 10] == []
     assert len(set(chinese)) == len(names)
@@ -167,13 +167,17 @@ def test_a_name_that_does_not_fit_would_be_seen():
 
 
 def test_the_same_list_gives_the_same_bytes(run, decided):
-    for make in (reserve.xlsx, reserve.gpkg, reserve.shapefile):
+    for make in (
+        reserve_list.reserve_workbook,
+        reserve_list.reserve_geopackage,
+        reserve_list.reserve_shapefile,
+    ):
         assert make(run, decided, WAITING) == make(run, decided, WAITING)
 
 
 def test_cutting_keeps_what_fits():
     table = gpd.GeoDataFrame({"evidence": ["证" * 127, "短"]}, geometry=[None, None], crs=4547)
-    fitted = shapefiles.fit(table)
+    fitted = shapefiles.fit_table(table)
     assert fitted.table["evidence"].tolist() == ["证" * 127, "短"]
     assert fitted.encoding == "GBK"
     assert len(fitted.notes) == 1

@@ -7,9 +7,8 @@ import pandas as pd
 
 from tcgis.analysis.whatif import Compared
 from tcgis.line.assessment import Assessment
-from tcgis.outputs.files import basis_sheet, run_workbook
-from tcgis.outputs.files import xlsx as spreadsheet
-from tcgis.outputs.files.xlsx import Notes, Page, Sheet
+from tcgis.outputs.files import basis_sheet, run_workbook, xlsx
+from tcgis.outputs.files.xlsx import AnySheet, NotesSheet, TableSheet
 from tcgis.outputs.numbers import number
 from tcgis.outputs.pages import listing
 from tcgis.rulesets.model import Edition
@@ -29,7 +28,7 @@ _AS_IS: Final = {
 _NAMES: Final = ["enterprise_name", "parcel_name"]
 
 
-class Tile(NamedTuple):
+class StakeTile(NamedTuple):
     """One figure at stake, and what is not in it."""
 
     label: str
@@ -37,7 +36,7 @@ class Tile(NamedTuple):
     note: str | None
 
 
-def units(run: Assessment) -> pd.DataFrame:
+def trial_units(run: Assessment) -> pd.DataFrame:
     """The table of what the edition grades."""
     return run.enterprises if run.edition.unit == "enterprise" else pd.DataFrame(run.parcels)
 
@@ -47,7 +46,7 @@ def group_name(name: str) -> str:
     return text("whatif_everyone") if name == ANY_GROUP else name
 
 
-def said(
+def describe_trial(
     run: Assessment, tried: Edition, changes: pd.DataFrame | None, given: pd.DataFrame
 ) -> list[str]:
     """What was changed, line by line; ``given`` are the units as they are."""
@@ -57,49 +56,49 @@ def said(
         lines.append(
             text("whatif_said_edition", before=before.title, after=f"{tried.title}（{tried.id}）")
         )
-    was, will = _numbers(before), _numbers(tried)
+    was, will = _weights_and_cuts(before), _weights_and_cuts(tried)
     names = [name for name in dict.fromkeys([*was, *will]) if was.get(name) != will.get(name)]
-    lines += [_said(name, was.get(name), will.get(name), 2) for name in names]
+    lines += [_value_line(name, was.get(name), will.get(name), 2) for name in names]
     if changes is not None:
-        lines += _said_of_units(run, changes, given)
+        lines += _unit_lines(run, changes, given)
     return lines
 
 
-def _said_of_units(run: Assessment, changes: pd.DataFrame, given: pd.DataFrame) -> list[str]:
+def _unit_lines(run: Assessment, changes: pd.DataFrame, given: pd.DataFrame) -> list[str]:
     lines = []
     for name in map(str, changes.columns):
-        label = terms.label(name, extra=listing.words(run))
+        label = terms.label(name, extra=listing.run_terms(run))
         values = changes[name].dropna()
         before = given[name].reindex(values.index)
         lines += [
-            _said(f"{_name(run, unit)} {label}", was, will, 2)
+            _value_line(f"{_name(run, unit)} {label}", was, will, 2)
             for unit, was, will in zip(map(str, values.index), before, values, strict=True)
         ]
     return lines
 
 
-def _said(what: str, before: object, after: object, decimals: int) -> str:
+def _value_line(what: str, before: object, after: object, decimals: int) -> str:
     return text("whatif_said_value", what=what, before=number(before, decimals),
                 after=number(after, decimals))  # fmt: skip
 
 
-def _numbers(edition: Edition) -> dict[str, float]:
+def _weights_and_cuts(edition: Edition) -> dict[str, float]:
     """Weights and cuts of an edition under their names."""
     found = {}
     for group, indicators in edition.indicators.items():
         for one in indicators:
-            found[_of(group, edition.label(one.id))] = one.weight
-    for group, each in cuts(edition).items():
+            found[_group_item(group, edition.label(one.id))] = one.weight
+    for group, each in class_cuts(edition).items():
         for grade, value in each.items():
-            found[_of(group, terms.label(grade))] = value
+            found[_group_item(group, terms.label(grade))] = value
     return found
 
 
-def _of(group: str, name: str) -> str:
+def _group_item(group: str, name: str) -> str:
     return text("whatif_said_of", group=group_name(group), name=name)
 
 
-def cuts(edition: Edition) -> dict[str, dict[str, float]]:
+def class_cuts(edition: Edition) -> dict[str, dict[str, float]]:
     """Group → class → where it ends or how much it takes; empty where there are no classes."""
     rule = edition.classes
     given = getattr(rule, "cuts", None) or getattr(rule, "quotas", None) or {}
@@ -110,35 +109,35 @@ def cuts(edition: Edition) -> dict[str, dict[str, float]]:
 
 
 def _name(run: Assessment, unit: str) -> str:
-    row = units(run).reindex([unit]).iloc[0]
+    row = trial_units(run).reindex([unit]).iloc[0]
     names = [str(row[name]) for name in _NAMES if name in row and pd.notna(row[name])]
     return names[0] if names else unit
 
 
-def tiles(found: Compared) -> list[Tile]:
+def stake_tiles(found: Compared) -> list[StakeTile]:
     """How many move, and the tax and land at stake, as given."""
     stake = found.at_stake
-    shown = [Tile(text("whatif_tile_flips"), number(stake["units"], 0), None)]
+    shown = [StakeTile(text("whatif_tile_flips"), number(stake["units"], 0), None)]
     for label, name in (("whatif_tile_tax", "tax_wan"), ("whatif_tile_land", "land_mu")):
         lacking = int(stake[f"{name}_missing"])
         note = text("whatif_lacking", n=lacking) if lacking else None
-        shown.append(Tile(text(label), number(stake[name], 2), note))
+        shown.append(StakeTile(text(label), number(stake[name], 2), note))
     return shown
 
 
-def table(run: Assessment, rows: pd.DataFrame) -> pd.DataFrame:
+def moves_table(run: Assessment, rows: pd.DataFrame) -> pd.DataFrame:
     """Rows of a comparison under their headings, figures rounded for showing."""
-    return listing.listing(_named(run, rows), _FLIPS, run)
+    return listing.readable_table(_named(run, rows), _FLIPS, run)
 
 
 def _named(run: Assessment, rows: pd.DataFrame) -> pd.DataFrame:
-    known = units(run)
+    known = trial_units(run)
     names = known[[name for name in _NAMES if name in known]].reindex(rows.index)
-    told = {
+    classes = {
         f"class_{side}": _words(rows[f"grade_{side}"].fillna(rows[f"state_{side}"]))
         for side in ("before", "after")
     }
-    table: pd.DataFrame = rows.assign(**told).join(names).rename(columns=_AS_IS)
+    table: pd.DataFrame = rows.assign(**classes).join(names).rename(columns=_AS_IS)
     table.index.name = known.index.name
     return table
 
@@ -148,33 +147,33 @@ def _words(codes: pd.Series) -> pd.Series:
     return codes.map(known).astype("string")
 
 
-def totals(run: Assessment, found: Compared) -> pd.DataFrame:
+def class_totals(run: Assessment, found: Compared) -> pd.DataFrame:
     """Totals by class of both sides under their headings."""
     rows = found.totals.set_axis(_words(pd.Series(found.totals.index)).to_list())
     rows = rows.rename(columns=_AS_IS)
-    return listing.listing(rows.rename_axis("class"), [str(name) for name in rows], run)
+    return listing.readable_table(rows.rename_axis("class"), [str(name) for name in rows], run)
 
 
-def xlsx(run: Assessment, found: Compared, lines: list[str]) -> bytes:
+def trial_workbook(run: Assessment, found: Compared, lines: list[str]) -> bytes:
     """The trial as a workbook; every sheet says that it is one."""
     every = _named(run, found.table)
-    mark = f"{text('whatif_mark')}　{basis_sheet.notice(run)}"
+    mark = f"{text('whatif_mark')}　{basis_sheet.sheet_notice(run)}"
     rows = found.totals.reset_index().rename(columns=_AS_IS)
     rows["class"] = _words(rows["class"])
-    pages: list[Page] = [
+    pages: list[AnySheet] = [
         _sheet(run, text("whatif_sheet_flips"), every.loc[found.flips.index].reset_index(), mark),
         _sheet(run, text("whatif_sheet_totals"), rows, mark),
         _sheet(run, text("whatif_sheet_all"), every.reset_index(), mark),
-        Notes(text("whatif_sheet_said"), [(mark, [], [[line] for line in lines])]),
-        basis_sheet.notes(run),
+        NotesSheet(text("whatif_sheet_said"), [(mark, [], [[line] for line in lines])]),
+        basis_sheet.basis_sheet(run),
     ]
     stream = io.BytesIO()
-    spreadsheet.write(pages, stream, created=run_workbook.created(run))
+    xlsx.write_workbook(pages, stream, created=run_workbook.file_date(run))
     return stream.getvalue()
 
 
-def _sheet(run: Assessment, name: str, rows: pd.DataFrame, mark: str) -> Sheet:
-    words = listing.words(run)
+def _sheet(run: Assessment, name: str, rows: pd.DataFrame, mark: str) -> TableSheet:
+    words = listing.run_terms(run)
     order = [str(rows.columns[0]), *_FLIPS] if "class_before" in rows else [*map(str, rows)]
-    shown = [run_workbook.column(each, rows[each], words) for each in order if each in rows]
-    return Sheet(name, mark, shown)
+    shown = [run_workbook.worded_column(each, rows[each], words) for each in order if each in rows]
+    return TableSheet(name, mark, shown)

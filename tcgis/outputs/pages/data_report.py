@@ -13,9 +13,10 @@ from tcgis.line.assess import Checked
 from tcgis.line.prepare import Prepared
 from tcgis.outputs.files import check_workbook
 from tcgis.outputs.map import page
-from tcgis.outputs.map.page import Places, Sheet
+from tcgis.outputs.map.features import geojson_bytes
+from tcgis.outputs.map.spec import MapSheet, Places, map_fields
 from tcgis.outputs.pages import wrapping
-from tcgis.outputs.pages.questions import OF_REPAIRS
+from tcgis.outputs.pages.questions import REPAIR_CODES
 from tcgis.words import terms
 from tcgis.words.terms import text
 from tcgis.words.units import round_half_up, to_mu
@@ -29,7 +30,7 @@ _WIDTHS: Final = {
 _MOST_DRAWN = 2000
 
 
-class Verdict(NamedTuple):
+class DataVerdict(NamedTuple):
     """How the data stands: how many findings of each severity, and what to do next."""
 
     counts: dict[str, int]
@@ -37,24 +38,24 @@ class Verdict(NamedTuple):
     lines: list[str]
 
 
-def verdict(checked: Checked) -> Verdict:
+def data_verdict(checked: Checked) -> DataVerdict:
     """The one thing to see first: whether the data can be used, and what is worst."""
-    told = terms.explain(checked.findings)
-    counts = {name: int(told["severity"].eq(name).sum()) for name in SEVERITIES}
+    explained = terms.explain(checked.findings)
+    counts = {name: int(explained["severity"].eq(name).sum()) for name in SEVERITIES}
     sums = checked.intake[["rows_in", "rows_used", "rows_set_aside"]].sum()
     shown = {str(name): f"{value:,}" for name, value in sums.items()}
     rows = text("cli_intake", language="zh", **shown)
     if not counts["must"]:
-        return Verdict(counts, text("data_sound"), [rows])
-    worst = told.loc[told["severity"].eq("must"), "message"].value_counts()
+        return DataVerdict(counts, text("data_sound"), [rows])
+    worst = explained.loc[explained["severity"].eq("must"), "message"].value_counts()
     most = text("data_most", message=worst.index[0], n=int(worst.iloc[0]))
-    return Verdict(counts, text("data_unsound", n=f"{counts['must']:,}"), [most, rows])
+    return DataVerdict(counts, text("data_unsound", n=f"{counts['must']:,}"), [most, rows])
 
 
-def faults(found: pd.DataFrame, severity: str) -> pd.DataFrame:
+def kinds_of_finding(found: pd.DataFrame, severity: str) -> pd.DataFrame:
     """Kinds of finding of one severity, most frequent first, by code: what, where, the cure."""
-    told = terms.explain(found)
-    some = told[told["severity"].eq(severity)]
+    explained = terms.explain(found)
+    some = explained[explained["severity"].eq(severity)]
     by_code = some.groupby("code", sort=False)
     table = pd.DataFrame(
         {
@@ -68,26 +69,26 @@ def faults(found: pd.DataFrame, severity: str) -> pd.DataFrame:
     table.attrs["decimals"] = {text("data_count"): 0}
     names = [terms.heading("message"), text("data_files"), terms.heading("cure")]
     widths = dict(zip(names, (140, 120, 260), strict=True))
-    return wrapping.wrapped(table, widths, whole=names[-1:])
+    return wrapping.wrap_texts(table, widths, whole=names[-1:])
 
 
 def _listed(names: pd.Series) -> str:
     return "、".join(names.dropna().unique())
 
 
-def of_code(found: pd.DataFrame, code: str) -> pd.DataFrame:
+def findings_of_code(found: pd.DataFrame, code: str) -> pd.DataFrame:
     """Findings of one kind, in order of their places; the index is that of ``found``."""
     some = found[found["code"].eq(code)]
     return some.sort_values(["file", "sheet", "row"], kind="stable", na_position="first")
 
 
-def in_words(rows: pd.DataFrame) -> pd.DataFrame:
+def findings_in_words(rows: pd.DataFrame) -> pd.DataFrame:
     """Findings as a person reads them: file, sheet, row, subject, field, value, what became."""
     known = {name: term.zh for name, term in terms.load().terms.items()}
     states = {name: term.zh for name, term in terms.load().states.items()}
     table = rows.rename(columns={"value": "finding_value"})[_SHOWN]
     # what is asked about a shape holds its digest, which tells a person nothing
-    table["finding_value"] = table["finding_value"].mask(rows["code"].isin(OF_REPAIRS))
+    table["finding_value"] = table["finding_value"].mask(rows["code"].isin(REPAIR_CODES))
     table = table.assign(
         field=table["field"].map(known).fillna(table["field"]),
         effect=table["effect"].map(states).fillna(table["effect"]),
@@ -96,32 +97,32 @@ def in_words(rows: pd.DataFrame) -> pd.DataFrame:
     words = table[kept].rename(columns={name: terms.heading(name) for name in kept})
     words.attrs["decimals"] = {terms.heading("row"): 0}
     widths = {terms.heading(name): _WIDTHS[name] for name in kept}
-    return wrapping.wrapped(words, widths, whole=[terms.heading("detail")])
+    return wrapping.wrap_texts(words, widths, whole=[terms.heading("detail")])
 
 
-def name_of(rows: pd.DataFrame) -> str:
+def kind_title(rows: pd.DataFrame) -> str:
     """What findings of one kind are called, and how many there are."""
     fault = terms.load().faults[str(rows["code"].iloc[0])]
     return text("data_kind", message=fault.zh, n=f"{len(rows):,}")
 
 
-def cure_of(rows: pd.DataFrame) -> str:
+def kind_cure(rows: pd.DataFrame) -> str:
     """What to do about findings of one kind."""
     return text("data_cure", cure=terms.load().faults[str(rows["code"].iloc[0])].cure)
 
 
-def sentence(found: pd.DataFrame, key: str) -> str:
+def finding_sentence(found: pd.DataFrame, key: str) -> str:
     """One finding in a line, by the id its shape has on the map."""
-    one = in_words(found.loc[[int(key.partition("-")[0])]])
+    one = findings_in_words(found.loc[[int(key.partition("-")[0])]])
     return "；".join(f"{name}：{value}" for name, value in one.iloc[0].items() if pd.notna(value))
 
 
-def files(checked: Checked, catalog: Catalog) -> pd.DataFrame:
+def file_table(checked: Checked, catalog: Catalog) -> pd.DataFrame:
     """Every file with its rows in, used and set aside and its findings; sound ones say so.
 
     What is said of no file stands under the name of its layer, or of the data as a whole.
     """
-    table = check_workbook.overview(checked)
+    table = check_workbook.count_by_file(checked)
     titles = {
         key: text("data_layer", department=layer.department, title=layer.title)
         for key, layer in catalog.layers.items()
@@ -146,32 +147,32 @@ def _counted(table: pd.DataFrame, names: Iterable[str]) -> pd.DataFrame:
     return table
 
 
-def three_areas(checked: Checked) -> pd.DataFrame:
+def area_table(checked: Checked) -> pd.DataFrame:
     """Certificate, reported and drawn area of each parcel whose areas do not all agree."""
     table = checked.areas
     words = {key: term.zh for key, term in terms.load().states.items()}
     odd = table[~table["diagnosis"].isin(["agrees"])]
-    told = odd.copy()
-    for name in [each for each in told if str(each).endswith("diagnosis")]:
-        told[name] = told[name].map(words)
+    shown = odd.copy()
+    for name in [each for each in shown if str(each).endswith("diagnosis")]:
+        shown[name] = shown[name].map(words)
     first = ["parcel_id", "diagnosis"]
-    order = [*first, *(name for name in told if name not in first)]
-    told = told[[name for name in order if told[name].notna().any()]]
-    places = {name: n for name in told if (n := terms.decimals(str(name))) is not None}
+    order = [*first, *(name for name in shown if name not in first)]
+    shown = shown[[name for name in order if shown[name].notna().any()]]
+    places = {name: n for name in shown if (n := terms.decimals(str(name))) is not None}
     for name, n in places.items():
-        told[name] = round_half_up(told[name], n) + 0.0  # no -0.00 where two agree
-    named = told.rename(columns={name: terms.heading(str(name)) for name in told})
+        shown[name] = round_half_up(shown[name], n) + 0.0  # no -0.00 where two agree
+    named = shown.rename(columns={name: terms.heading(str(name)) for name in shown})
     named.attrs["decimals"] = {terms.heading(str(name)): n for name, n in places.items()}
     return named
 
 
-def gate_hint(thresholds: Gate) -> str:
+def control_hint(thresholds: Gate) -> str:
     """How to have totals compared, with the county's own thresholds."""
     shares = {"green": thresholds.green_below, "amber": thresholds.amber_below}
     return text("data_gate_none", language="zh", **{k: f"{v:.0%}" for k, v in shares.items()})
 
 
-def gate(checked: Checked) -> pd.DataFrame:
+def control_table(checked: Checked) -> pd.DataFrame:
     """Totals beside their control figures, the worst light first."""
     table = checked.gate
     if table.empty or table["control"].isna().all():
@@ -179,21 +180,21 @@ def gate(checked: Checked) -> pd.DataFrame:
     words = {key: term.zh for key, term in terms.load().states.items()}
     known = terms.load().terms
     order = table["light"].map({"red": 0, "amber": 1, "green": 2, "grey": 3})
-    told = table.iloc[order.argsort(kind="stable")]
-    told = told.assign(
-        light=told["light"].map(words),
-        scope=told["scope"].map(terms.label),
-        year=told["year"].astype("string"),
+    lights = table.iloc[order.argsort(kind="stable")]
+    lights = lights.assign(
+        light=lights["light"].map(words),
+        scope=lights["scope"].map(terms.label),
+        year=lights["year"].astype("string"),
         # an item of the county's own has no unit that we know
-        item=[terms.heading(each) if each in known else each for each in told["item"]],
-        share=round_half_up(told["share"] * 100, 2),
+        item=[terms.heading(each) if each in known else each for each in lights["item"]],
+        share=round_half_up(lights["share"] * 100, 2),
     )
     shown = ["light", "scope", "name", "year", "item", "ours", "control", "difference", "share"]
     headings = {name: terms.heading(name) for name in shown} | {"share": text("gate_share")}
-    return told[shown].rename(columns=headings)
+    return lights[shown].rename(columns=headings)
 
 
-def places_of(ready: Prepared, checked: Checked, rows: pd.DataFrame) -> gpd.GeoDataFrame:
+def finding_places(ready: Prepared, checked: Checked, rows: pd.DataFrame) -> gpd.GeoDataFrame:
     """The land that findings speak of: the row's own shape, else its parcels'.
 
     Returns
@@ -201,9 +202,9 @@ def places_of(ready: Prepared, checked: Checked, rows: pd.DataFrame) -> gpd.GeoD
     Index ``<finding>`` or ``<finding>-<n>`` where a firm uses several parcels; parcel_name (what
     the map calls it), state (the severity), land_mu, geometry. What is drawn nowhere is absent.
     """
-    told = rows.assign(finding=rows.index.astype("string")).iloc[:_MOST_DRAWN]
-    own = told.merge(checked.places, on=SOURCE, how="inner")
-    rest = told[~told["finding"].isin(own["finding"])]
+    asked = rows.assign(finding=rows.index.astype("string")).iloc[:_MOST_DRAWN]
+    own = asked.merge(checked.places, on=SOURCE, how="inner")
+    rest = asked[~asked["finding"].isin(own["finding"])]
     land = ready.tables["parcels"][["parcel_id", "geometry"]].dropna()
     parcels = _parcels_of(ready, checked).merge(land, on="parcel_id")
     others = rest.merge(parcels, on="subject", how="inner")
@@ -242,12 +243,12 @@ def _named(drawn: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     return gpd.GeoDataFrame(columns, index, geometry=drawn.geometry.to_numpy(), crs=drawn.crs)
 
 
-def map_of(
+def places_map(
     ready: Prepared, drawn: gpd.GeoDataFrame, *, view: Literal["parcels", "county"] = "parcels"
 ) -> tuple[bytes, bytes]:
     """What the live map needs to show ``places_of``: its frame and its features, compressed."""
     county = ready.catalog.county
-    sheet = Sheet(
+    sheet = MapSheet(
         title=text("data_map"), watermark=county.watermark, notice=county.notice,
         boundary_note=county.boundary_note, view=view,
         classes=terms.label("severity") if view == "parcels" else text("proof_map"),
@@ -255,6 +256,6 @@ def map_of(
     around = Places(
         gpd.GeoDataFrame(ready.tables["parks"]), gpd.GeoDataFrame(ready.tables["county"])
     )
-    made = page.build(drawn, sheet=sheet, places=around)
-    features = page.features(drawn, fields=page.fields(drawn))
-    return page.live(made), gzip.compress(features, mtime=0)
+    made = page.build_map(drawn, sheet=sheet, places=around)
+    features = geojson_bytes(drawn, fields=map_fields(drawn))
+    return page.pack_live(made), gzip.compress(features, mtime=0)

@@ -17,17 +17,17 @@ _EDGE: Final = [
 _LONGEST: Final = 1000
 
 
-def edge(run: Assessment, known: pd.DataFrame) -> pd.DataFrame:
+def boundary_list(run: Assessment, known: pd.DataFrame) -> pd.DataFrame:
     """Units that are not stable, the least certain first, under their headings."""
     units = run.enterprises if run.edition.unit == "enterprise" else run.parcels
     names = units[[name for name in _EDGE[:2] if name in units]]
     rows = known[known["stability"].isin(["borderline", "volatile"])][:_LONGEST]
     table = rows.join(names)
     table.index.name = units.index.name
-    return listing.listing(table, _EDGE, run)
+    return listing.readable_table(table, _EDGE, run)
 
 
-def painted(styler: Styler) -> Styler:
+def paint_chips(styler: Styler) -> Styler:
     """The chip in its colours; a table without the column is left as it is."""
     heading = terms.heading("stability")
     if heading not in styler.columns:

@@ -6,8 +6,8 @@ import openpyxl
 import pandas as pd
 import pytest
 
-from tcgis.analysis import whatif as trial
-from tcgis.outputs.pages import stability, whatif
+from tcgis.analysis import whatif
+from tcgis.outputs.pages import stability_list, whatif_report
 from tcgis.words.terms import text
 
 
@@ -34,7 +34,7 @@ def found(run):
     )  # fmt: skip
     stake = pd.Series({"units": 1, "tax_wan": None, "tax_wan_missing": 1, "land_mu": 15.0,
                        "land_mu_missing": 0}, dtype="float64")  # fmt: skip
-    return trial.Compared(units, units.iloc[[1]], totals, pd.DataFrame(), stake)
+    return whatif.Compared(units, units.iloc[[1]], totals, pd.DataFrame(), stake)
 
 
 def rows(sheet):
@@ -42,7 +42,9 @@ def rows(sheet):
 
 
 def test_the_workbook_says_on_every_sheet_that_it_is_a_trial(run, found):
-    book = openpyxl.load_workbook(io.BytesIO(whatif.xlsx(run, found, ["规上 亩均税收：45 → 50"])))
+    book = openpyxl.load_workbook(
+        io.BytesIO(whatif_report.trial_workbook(run, found, ["规上 亩均税收：45 → 50"]))
+    )
     assert book.sheetnames == ["等级变动", "各等级合计", "前后对照", "试算内容", "口径"]
     for name in book.sheetnames[:4]:
         assert text("whatif_mark") in book[name]["A1"].value
@@ -50,7 +52,7 @@ def test_the_workbook_says_on_every_sheet_that_it_is_a_trial(run, found):
 
 
 def test_a_flip_stands_with_its_state_and_a_missing_tax_stays_blank(run, found):
-    book = openpyxl.load_workbook(io.BytesIO(whatif.xlsx(run, found, [])))
+    book = openpyxl.load_workbook(io.BytesIO(whatif_report.trial_workbook(run, found, [])))
     heads, row = rows(book["等级变动"])[1:3]
     told = dict(zip(heads, row, strict=True))
     assert told["统一社会信用代码"] == "91B"
@@ -61,7 +63,7 @@ def test_a_flip_stands_with_its_state_and_a_missing_tax_stays_blank(run, found):
 
 
 def test_an_amount_at_stake_that_nobody_knows_is_a_dash_and_is_counted(found):
-    flips, tax, land = whatif.tiles(found)
+    flips, tax, land = whatif_report.stake_tiles(found)
     assert flips.value == "1"
     assert (tax.value, tax.note) == ("—", text("whatif_lacking", n=1))
     assert (land.value, land.note) == ("15.00", None)
@@ -69,17 +71,17 @@ def test_an_amount_at_stake_that_nobody_knows_is_a_dash_and_is_counted(found):
 
 def test_what_was_tried_is_told_with_its_old_and_new_value(run):
     weights = {"规上": {"tax_per_mu": 50, "revenue_per_mu": 30}}
-    tried = trial.with_cuts(trial.with_weights(run.edition, weights), {"*": {"A": 25}})
+    tried = whatif.with_cuts(whatif.with_weights(run.edition, weights), {"*": {"A": 25}})
     changes = pd.DataFrame({"land_mu": [10.0], "tax_wan": [5.0]}, index=["91B"])
     given = run.enterprises
-    assert whatif.said(run, tried, changes, given) == [
+    assert whatif_report.describe_trial(run, tried, changes, given) == [
         "规上 亩均税收：45.00 → 50.00",
         "规上 亩均营业收入：35.00 → 30.00",
         "全部 A 类：20.00 → 25.00",
         '=HYPERLINK("http://x","乙") 计评用地：15.00 → 10.00',
         '=HYPERLINK("http://x","乙") 税收：— → 5.00',
     ]
-    assert whatif.said(run, run.edition, None, given) == []
+    assert whatif_report.describe_trial(run, run.edition, None, given) == []
 
 
 def test_the_boundary_list_holds_who_is_not_stable_and_nobody_without_a_grade(run):
@@ -89,7 +91,7 @@ def test_the_boundary_list_holds_who_is_not_stable_and_nobody_without_a_grade(ru
          "gap_points": [0.125, 9.0, None]},
         index=["91C", "91A", "91B"],
     )  # fmt: skip
-    edge = stability.edge(run, known)
+    edge = stability_list.boundary_list(run, known)
     assert edge.index.tolist() == ["91C"]
     row = edge.iloc[0]
     assert row[["企业名称", "等级", "等级稳定性"]].tolist() == ["丙公司", "D 类", "易变"]

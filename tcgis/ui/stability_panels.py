@@ -7,29 +7,29 @@ from tcgis.analysis import stability
 from tcgis.analysis.stability import Plan
 from tcgis.line.assessment import Assessment
 from tcgis.outputs.numbers import percent
-from tcgis.outputs.pages import stability as shown
+from tcgis.outputs.pages import stability_list
 from tcgis.ui import cached, panels
 from tcgis.words.terms import text
 
 
-def column(run: Assessment, units: pd.DataFrame) -> pd.DataFrame:
+def with_stability(run: Assessment, units: pd.DataFrame) -> pd.DataFrame:
     """The units with their chip, after a button was pressed; before, as they are."""
-    known = cached.stability_of(run)
+    known = cached.drawn_stability(run)
     if known is None:
         if st.button(text("stability_ask"), key="stability"):
-            _draw(run)
+            _draw_and_rerun(run)
         return units
-    st.caption(_told(known))
-    edge = shown.edge(run, known)
+    st.caption(_stability_sentence(known))
+    edge = stability_list.boundary_list(run, known)
     with st.expander(text("stability_edge", n=f"{len(edge):,}")):
         st.dataframe(
-            panels.styled(edge), width="stretch", placeholder="—",
-            height=panels.height(len(edge), limit=320),
+            panels.style_table(edge), width="stretch", placeholder="—",
+            height=panels.table_height(len(edge), limit=320),
         )  # fmt: skip
     return units.join(known[["stability", "kept_share"]])
 
 
-def _draw(run: Assessment) -> None:
+def _draw_and_rerun(run: Assessment) -> None:
     bar = st.progress(0.0, text("stability_running", share=percent(0, 0)))
 
     def step(share: float) -> None:
@@ -39,7 +39,7 @@ def _draw(run: Assessment) -> None:
     st.rerun()
 
 
-def _told(known: pd.DataFrame) -> str:
+def _stability_sentence(known: pd.DataFrame) -> str:
     plan, count = Plan(), known["stability"].value_counts()
     return text(
         "stability_told",

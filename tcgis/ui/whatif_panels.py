@@ -5,13 +5,12 @@ from functools import partial
 import pandas as pd
 import streamlit as st
 
-from tcgis.analysis import whatif as trial
+from tcgis.analysis import whatif
 from tcgis.analysis.whatif import AMOUNTS, Compared
 from tcgis.errors import TcgisError
 from tcgis.line.assessment import Assessment
 from tcgis.outputs.numbers import MISSING, number
-from tcgis.outputs.pages import listing
-from tcgis.outputs.pages import whatif as shown
+from tcgis.outputs.pages import listing, whatif_report
 from tcgis.rulesets.model import Edition
 from tcgis.scoring.engine import needs
 from tcgis.ui import cached, panels
@@ -22,13 +21,13 @@ _FULL, _NEAR = 100.0, 1e-6
 _LONGEST = 1000
 
 
-def draft(run: Assessment) -> Edition:
+def choose_draft(run: Assessment) -> Edition:
     """The edition on which the other controls stand: an uploaded draft, or the one in force."""
     sent = st.file_uploader(text("whatif_draft"), type=["yaml", "yml"], key="whatif_draft")
     if sent is None:
         return run.edition
     try:
-        rule = trial.read_draft(sent.getvalue(), sent.name)
+        rule = whatif.read_draft(sent.getvalue(), sent.name)
     except TcgisError as refusal:
         st.error(text("whatif_refused", why=refusal))
         return run.edition
@@ -36,16 +35,16 @@ def draft(run: Assessment) -> Edition:
     return rule
 
 
-def weights(rule: Edition) -> dict[str, dict[str, float]] | None:
+def ask_weights(rule: Edition) -> dict[str, dict[str, float]] | None:
     """Weights by set of indicators; none while any set does not sum to full marks."""
-    sets = {name: _weights(rule, name) for name in rule.indicators}
+    sets = {name: _ask_weights_of(rule, name) for name in rule.indicators}
     return None if None in sets.values() else {name: one or {} for name, one in sets.items()}
 
 
-def _weights(rule: Edition, name: str) -> dict[str, float] | None:
+def _ask_weights_of(rule: Edition, name: str) -> dict[str, float] | None:
     if len(rule.indicators[name]) == 1:
         return {one.id: one.weight for one in rule.indicators[name]}
-    group, keys = shown.group_name(name), {}
+    group, keys = whatif_report.group_name(name), {}
     st.markdown(f"**{text('whatif_weights', group=group)}**")
     for one in rule.indicators[name]:
         keys[one.id] = f"w|{rule.digest}|{name}|{one.id}"
@@ -53,7 +52,7 @@ def _weights(rule: Edition, name: str) -> dict[str, float] | None:
         st.number_input(rule.label(one.id), 0.0, _FULL, step=1.0, key=keys[one.id])
     given = {one: float(st.session_state[key]) for one, key in keys.items()}
     total = sum(given.values())
-    row = panels.bar()
+    row = panels.choice_row()
     row.caption(text("whatif_sum", sum=number(total, 2)))
     row.button(
         text("whatif_normalise"), key=f"n|{rule.digest}|{name}", on_click=_normalise, args=(keys,)
@@ -65,16 +64,16 @@ def _weights(rule: Edition, name: str) -> dict[str, float] | None:
 
 
 def _normalise(keys: dict[str, str]) -> None:
-    made = trial.normalised({one: float(st.session_state[key]) for one, key in keys.items()})
+    made = whatif.normalised({one: float(st.session_state[key]) for one, key in keys.items()})
     for one, key in keys.items():
         st.session_state[key] = made[one]
 
 
-def cuts(rule: Edition) -> dict[str, dict[str, float]]:
+def ask_cuts(rule: Edition) -> dict[str, dict[str, float]]:
     """Cuts or quotas by group."""
     found: dict[str, dict[str, float]] = {}
-    for name, each in shown.cuts(rule).items():
-        st.markdown(f"**{text('whatif_cuts', group=shown.group_name(name))}**")
+    for name, each in whatif_report.class_cuts(rule).items():
+        st.markdown(f"**{text('whatif_cuts', group=whatif_report.group_name(name))}**")
         columns = st.columns(len(each))
         found[name] = {}
         for column, (grade, value) in zip(columns, each.items(), strict=True):
@@ -84,9 +83,9 @@ def cuts(rule: Edition) -> dict[str, dict[str, float]]:
     return found
 
 
-def changes(run: Assessment, rule: Edition) -> pd.DataFrame | None:
+def ask_changes(run: Assessment, rule: Edition) -> pd.DataFrame | None:
     """New land and tax of one unit; none if nothing is changed."""
-    table = shown.units(run)
+    table = whatif_report.trial_units(run)
     names = table[next(name for name in ("enterprise_name", "parcel_name") if name in table)]
     unit = st.selectbox(
         text("whatif_unit"), list(table.index), index=None, key="whatif_unit",
@@ -95,38 +94,38 @@ def changes(run: Assessment, rule: Edition) -> pd.DataFrame | None:
     )  # fmt: skip
     if unit is None:
         return None
-    given = cached.units_of(run.edition, run.year).units.loc[unit]
-    new = {name: _amount(run, str(unit), name, given[name])
+    given = cached.measured_units(run.edition, run.year).units.loc[unit]
+    new = {name: _ask_amount(run, str(unit), name, given[name])
            for name in AMOUNTS if name in needs(rule) and name in given}  # fmt: skip
     moved = {name: value for name, value in new.items() if value is not None}
     return pd.DataFrame(moved, index=[unit]) if moved else None
 
 
-def _amount(run: Assessment, unit: str, name: str, given: float) -> float | None:
+def _ask_amount(run: Assessment, unit: str, name: str, given: float) -> float | None:
     """A new value; none if it was left as it is."""
     start = None if pd.isna(given) else float(given)
     value = st.number_input(
-        terms.heading(name, extra=listing.words(run)), value=start, step=1.0,
+        terms.heading(name, extra=listing.run_terms(run)), value=start, step=1.0,
         key=f"u|{run.year}|{unit}|{name}", placeholder=MISSING,
     )  # fmt: skip
     return None if value is None or value == start else float(value)
 
 
-def compared(run: Assessment, tried: Edition, moved: pd.DataFrame | None) -> Compared:
+def compare_trial(run: Assessment, tried: Edition, moved: pd.DataFrame | None) -> Compared:
     """Both sides; a draft that counts land or facts otherwise measures the units anew."""
-    data = cached.units_of(run.edition, run.year)
+    data = cached.measured_units(run.edition, run.year)
     same = (tried.land, tried.facts) == (run.edition.land, run.edition.facts)
-    under = None if same else cached.units_of(tried, run.year)
-    return trial.compare(
+    under = None if same else cached.measured_units(tried, run.year)
+    return whatif.compare(
         data.units, run.edition, draft=tried, changes=moved, previous=data.previous,
         under_draft=under,
     )  # fmt: skip
 
 
-def result(run: Assessment, found: Compared, lines: list[str]) -> None:
+def show_result(run: Assessment, found: Compared, lines: list[str]) -> None:
     """What was tried, what is at stake, who moves, totals by class."""
     st.caption("；".join(lines) or text("whatif_nothing"))
-    for column, tile in zip(st.columns(3), shown.tiles(found), strict=True):
+    for column, tile in zip(st.columns(3), whatif_report.stake_tiles(found), strict=True):
         column.metric(tile.label, tile.value, help=tile.note)
         if tile.note:
             column.caption(tile.note)
@@ -134,24 +133,24 @@ def result(run: Assessment, found: Compared, lines: list[str]) -> None:
     if len(found.flips) > _LONGEST:
         st.caption(text("table_cut", n=_LONGEST))
     if len(found.flips):
-        _table(shown.table(run, found.flips[:_LONGEST]), 420)
+        _show_table(whatif_report.moves_table(run, found.flips[:_LONGEST]), 420)
     st.subheader(text("whatif_totals"))
-    _table(shown.totals(run, found), 260)
-    if panels.releasable(run):
+    _show_table(whatif_report.class_totals(run, found), 260)
+    if panels.check_releasable(run):
         st.download_button(
-            text("whatif_export"), partial(shown.xlsx, run, found, lines),
+            text("whatif_export"), partial(whatif_report.trial_workbook, run, found, lines),
             file_name=f"{text('whatif_file')}_{run.year}.xlsx", key="whatif_export",
         )  # fmt: skip
 
 
-def _table(rows: pd.DataFrame, limit: int) -> None:
+def _show_table(rows: pd.DataFrame, limit: int) -> None:
     st.dataframe(
-        panels.styled(rows), width="stretch", placeholder="—",
-        height=panels.height(len(rows), limit=limit),
+        panels.style_table(rows), width="stretch", placeholder="—",
+        height=panels.table_height(len(rows), limit=limit),
     )  # fmt: skip
 
 
-def reset() -> None:
+def reset_controls() -> None:
     """Put every control back."""
     for key in [key for key in st.session_state if str(key).startswith(("w|", "c|", "u|"))]:
         del st.session_state[key]

@@ -8,25 +8,25 @@ import streamlit as st
 from tcgis.errors import LedgerError
 from tcgis.land import reserve
 from tcgis.line.assessment import Assessment
-from tcgis.outputs.pages import reserve as reserve_list
+from tcgis.outputs.pages import reserve_list
 from tcgis.records import ledger
 from tcgis.ui import cached, panels, state
 from tcgis.words import terms
 from tcgis.words.terms import text
 
 
-def decisions() -> pd.DataFrame:
+def decisions_in_force() -> pd.DataFrame:
     """The decision in force on each parcel."""
-    return ledger.current(cached.engine())
+    return ledger.current_decisions(cached.workspace_engine())
 
 
-def queue(run: Assessment, shown: pd.DataFrame, decided: pd.DataFrame) -> pd.DataFrame:
+def waiting_candidates(run: Assessment, shown: pd.DataFrame, decided: pd.DataFrame) -> pd.DataFrame:
     """Candidates among the parcels on show, what waits for a decision first."""
     waiting = run.queue[run.queue["parcel_id"].isin(shown.index)]
     return reserve_list.with_decisions(run, waiting, decided)
 
 
-def queue_table(candidates: pd.DataFrame) -> None:
+def show_queue(candidates: pd.DataFrame) -> None:
     """The queue, by reason; a chosen row takes the parcel in hand."""
     reasons = [name for name in reserve.REASONS if name in set(candidates["reason"])]
     chosen = st.pills(
@@ -35,19 +35,19 @@ def queue_table(candidates: pd.DataFrame) -> None:
     )  # fmt: skip
     table = candidates[candidates["reason"].isin(chosen)] if chosen else candidates
     st.caption(text("reserve_count", n=table["parcel_id"].nunique(), rows=len(table)))
-    told = reserve_list.in_words(table)
+    words = reserve_list.candidates_in_words(table)
 
     def take() -> None:
         rows = st.session_state["queue"].selection.rows
         state.take_parcel(str(table["parcel_id"].iloc[rows[0]]) if rows else None)
 
     st.dataframe(
-        panels.styled(told), key="queue", width="stretch", height=520, hide_index=True,
+        panels.style_table(words), key="queue", width="stretch", height=520, hide_index=True,
         on_select=take, selection_mode="single-row", placeholder="—",
     )  # fmt: skip
 
 
-def evidence(run: Assessment, parcel_id: str) -> None:
+def show_evidence(run: Assessment, parcel_id: str) -> None:
     """Why the parcel is here."""
     st.markdown(f"**{text('reserve_evidence')}**")
     for line in run.queue.loc[run.queue["parcel_id"].eq(parcel_id), "evidence"]:
@@ -56,9 +56,9 @@ def evidence(run: Assessment, parcel_id: str) -> None:
         st.caption(line)
 
 
-def form(run: Assessment, parcel_id: str) -> None:
+def show_decision_form(run: Assessment, parcel_id: str) -> None:
     """Decide; name and reason are needed, and nobody's newer decision is overwritten."""
-    seen = ledger.version(cached.engine(), parcel_id)
+    seen = ledger.decision_version(cached.workspace_engine(), parcel_id)
     with st.form(f"decide-{parcel_id}", border=True):
         choice = st.selectbox(text("reserve_decision"), ledger.CHOICES)
         by = st.text_input(text("reserve_by"), key="operator")
@@ -72,30 +72,34 @@ def form(run: Assessment, parcel_id: str) -> None:
             evidence=" ".join(run.queue.loc[run.queue["parcel_id"].eq(parcel_id), "evidence"]),
             run=run.provenance["run_id"],
         )  # fmt: skip
-        ledger.record(cached.engine(), decision, expected_version=seen)
+        ledger.record_decision(cached.workspace_engine(), decision, expected_version=seen)
     except LedgerError as refusal:
         st.error(str(refusal))
     else:
         st.rerun()
 
 
-def history(parcel_id: str) -> None:
+def show_decision_history(parcel_id: str) -> None:
     """Every decision on the parcel, newest first."""
-    past = ledger.history(cached.engine(), parcel_id)
+    past = ledger.decision_history(cached.workspace_engine(), parcel_id)
     if past.empty:
         st.caption(text("reserve_no_history"))
         return
     st.markdown(f"**{text('reserve_history')}**")
     st.dataframe(
-        reserve_list.history_in_words(past), width="stretch", hide_index=True, placeholder="—"
+        reserve_list.decisions_in_words(past), width="stretch", hide_index=True, placeholder="—"
     )
 
 
-def exports(run: Assessment, candidates: pd.DataFrame, decided: pd.DataFrame) -> None:
+def show_reserve_exports(run: Assessment, candidates: pd.DataFrame, decided: pd.DataFrame) -> None:
     """The ranked list with decisions: workbook, GeoPackage, shapefile."""
-    if not panels.releasable(run):
+    if not panels.check_releasable(run):
         return
-    kinds = {"xlsx": reserve_list.xlsx, "gpkg": reserve_list.gpkg, "zip": reserve_list.shapefile}
+    kinds = {
+        "xlsx": reserve_list.reserve_workbook,
+        "gpkg": reserve_list.reserve_geopackage,
+        "zip": reserve_list.reserve_shapefile,
+    }
     ids = list(candidates["parcel_id"].drop_duplicates())
     for column, (ending, make) in zip(st.columns(6), kinds.items(), strict=False):
         column.download_button(

@@ -10,8 +10,7 @@ import geopandas as gpd
 import pandas as pd
 
 from tcgis.line.assessment import Assessment
-from tcgis.outputs.files import basis_sheet, gisfiles, run_workbook, shapefiles
-from tcgis.outputs.files import xlsx as spreadsheet
+from tcgis.outputs.files import basis_sheet, gisfiles, run_workbook, shapefiles, xlsx
 from tcgis.outputs.map import qgis_style
 from tcgis.outputs.numbers import number, percent
 from tcgis.outputs.pages import listing
@@ -20,14 +19,14 @@ from tcgis.words import terms
 from tcgis.words.terms import text
 from tcgis.words.units import round_half_up
 
-_PAGE: Final = [
+_PAGE_COLUMNS: Final = [
     "priority", "parcel_name", "reasons", "land_mu", "tax_per_mu", "decision", "due", "park_name",
     "evidence", "decided_by", "decided_at", "parcel_id",
 ]  # fmt: skip
-_HISTORY: Final = [
+_HISTORY_COLUMNS: Final = [
     "decided_at", "decided_by", "decision", "decision_before", "decision_reason", "evidence",
 ]  # fmt: skip
-LIST: Final = [
+EXPORT_COLUMNS: Final = [
     "priority", "parcel_name", "park_name", "township", "location", "holder", "occupants",
     "condition", "land_mu", "tax_wan", "tax_per_mu", "class", "reasons", "evidence", "due",
     "decision", "decided_by", "decided_at", "decision_reason", "slope_median", "slope_p90",
@@ -51,16 +50,16 @@ def with_decisions(run: Assessment, waiting: pd.DataFrame, decided: pd.DataFrame
     return table.iloc[order].reset_index(drop=True)
 
 
-def in_words(candidates: pd.DataFrame) -> pd.DataFrame:
+def candidates_in_words(candidates: pd.DataFrame) -> pd.DataFrame:
     """Candidates as the page lists them, row by row the same."""
     reasons = candidates["reason"].map(terms.label, na_action="ignore")
-    return _shown(candidates.assign(reasons=reasons), _PAGE)
+    return _shown(candidates.assign(reasons=reasons), _PAGE_COLUMNS)
 
 
-def history_in_words(past: pd.DataFrame) -> pd.DataFrame:
+def decisions_in_words(past: pd.DataFrame) -> pd.DataFrame:
     """Records of the ledger as the page lists them."""
     table = past.drop(columns="reason").assign(**_decision(past))
-    return _shown(table.assign(decision_before=past["before"]), _HISTORY)
+    return _shown(table.assign(decision_before=past["before"]), _HISTORY_COLUMNS)
 
 
 def remote_evidence(run: Assessment, parcel_id: str) -> list[str]:
@@ -77,40 +76,44 @@ def remote_evidence(run: Assessment, parcel_id: str) -> list[str]:
     return lines
 
 
-def of_parcels(run: Assessment, decided: pd.DataFrame, ids: Sequence[str]) -> gpd.GeoDataFrame:
+def parcels_with_decisions(
+    run: Assessment, decided: pd.DataFrame, ids: Sequence[str]
+) -> gpd.GeoDataFrame:
     """One row a parcel, in the order of ``ids``: attributes, reasons joined, decision in force."""
     chosen = run.parcels.loc[list(ids)]
     table = chosen.assign(**{"class": listing.class_of(chosen)})
     for part in (_reasons(run.queue), _in_force(decided), run.evidence):
         table = table.join(part.rename_axis("parcel_id"))
-    return table[[*(name for name in LIST if name in table), table.geometry.name]]
+    return table[[*(name for name in EXPORT_COLUMNS if name in table), table.geometry.name]]
 
 
-def xlsx(run: Assessment, decided: pd.DataFrame, ids: Sequence[str]) -> bytes:
+def reserve_workbook(run: Assessment, decided: pd.DataFrame, ids: Sequence[str]) -> bytes:
     """The list as a workbook with its 口径."""
     stream = io.BytesIO()
-    table = pd.DataFrame(of_parcels(run, decided, ids).drop(columns="geometry"))
-    page = run_workbook.listing(run, text("reserve_file"), table, LIST)
-    pages: list[spreadsheet.Page] = [page, basis_sheet.notes(run)]
-    spreadsheet.write(pages, stream, created=run_workbook.created(run))
+    table = pd.DataFrame(parcels_with_decisions(run, decided, ids).drop(columns="geometry"))
+    page = run_workbook.units_sheet(run, text("reserve_file"), table, EXPORT_COLUMNS)
+    pages: list[xlsx.AnySheet] = [page, basis_sheet.basis_sheet(run)]
+    xlsx.write_workbook(pages, stream, created=run_workbook.file_date(run))
     return stream.getvalue()
 
 
-def gpkg(run: Assessment, decided: pd.DataFrame, ids: Sequence[str]) -> bytes:
+def reserve_geopackage(run: Assessment, decided: pd.DataFrame, ids: Sequence[str]) -> bytes:
     """The list as a GeoPackage with the classes of the map."""
-    table = gisfiles.noted(of_parcels(run, decided, ids), run)
-    styles = {"reserve": qgis_style.classes(table["class"])}
+    table = gisfiles.with_data_note(parcels_with_decisions(run, decided, ids), run)
+    styles = {"reserve": qgis_style.style_by_class(table["class"])}
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "reserve.gpkg"
-        gisfiles.write_gpkg({"reserve": table}, path, run=run, styles=styles)
+        gisfiles.write_layers({"reserve": table}, path, run=run, styles=styles)
         return path.read_bytes()
 
 
-def shapefile(run: Assessment, decided: pd.DataFrame, ids: Sequence[str]) -> bytes:
+def reserve_shapefile(run: Assessment, decided: pd.DataFrame, ids: Sequence[str]) -> bytes:
     """The list as a zipped shapefile that Chinese desktop GIS reads (see ``shapefiles``)."""
-    table = gisfiles.noted(of_parcels(run, decided, ids), run).reset_index()
+    table = gisfiles.with_data_note(parcels_with_decisions(run, decided, ids), run).reset_index()
     table["class"] = table["class"].map(terms.label, na_action="ignore")
-    return shapefiles.zipped(table, words=listing.words(run), notice=basis_sheet.notice(run))
+    return shapefiles.zip_shapefile(
+        table, words=listing.run_terms(run), notice=basis_sheet.sheet_notice(run)
+    )
 
 
 def _in_force(decided: pd.DataFrame) -> pd.DataFrame:
@@ -131,8 +134,8 @@ def _decision(rows: pd.DataFrame) -> dict[str, pd.Series]:
 
 def _reasons(queue: pd.DataFrame) -> pd.DataFrame:
     """parcel_id → its reasons and evidence joined, the first due day, the highest priority."""
-    told = queue.assign(reasons=queue["reason"].map(terms.label, na_action="ignore"))
-    by = told.groupby("parcel_id", sort=True)
+    labelled = queue.assign(reasons=queue["reason"].map(terms.label, na_action="ignore"))
+    by = labelled.groupby("parcel_id", sort=True)
     return by.agg(
         reasons=("reasons", "、".join),
         evidence=("evidence", "".join),
@@ -149,10 +152,10 @@ def _shown(table: pd.DataFrame, names: list[str]) -> pd.DataFrame:
         if values.dtype.kind == "M":
             values = values.dt.strftime("%Y-%m-%d")
         shown[terms.heading(name)] = values if decimals is None else round_half_up(values, decimals)
-    told = pd.DataFrame(shown, index=table.index)
-    told.attrs["decimals"] = {
+    readable = pd.DataFrame(shown, index=table.index)
+    readable.attrs["decimals"] = {
         terms.heading(name): decimals
         for name in names
         if name in table and (decimals := terms.decimals(name)) is not None
     }
-    return told
+    return readable
