@@ -1,4 +1,4 @@
-"""The straight line, and the only module that knows its order."""
+"""From a folder to one assessed year: the order of the straight line stands here alone."""
 
 from pathlib import Path
 from typing import NamedTuple
@@ -11,13 +11,13 @@ from tcgis.analysis import yearly
 from tcgis.analysis.change import Run
 from tcgis.analysis.whatif import Data
 from tcgis.catalog.model import Catalog
+from tcgis.checks import checked
 from tcgis.errors import EditionError, InputError
-from tcgis.line import assessment, evaluate, levels
-from tcgis.line import control_figures as gate
+from tcgis.line import assessment, control_figures, evaluate, levels
 from tcgis.line.assessment import Assessment
-from tcgis.line.land_year import stand
-from tcgis.line.levels import Standing
-from tcgis.line.prepare import Prepared, account, prepare
+from tcgis.line.land_year import LandYear
+from tcgis.line.prepare import Prepared, prepare
+from tcgis.line.years import Years
 from tcgis.progress import Progress, silent
 from tcgis.rulesets.model import Edition
 from tcgis.scoring.engine import Scored
@@ -25,7 +25,7 @@ from tcgis.sources.read import FolderReader, read_folder
 from tcgis.words.terms import text
 
 
-class Checked(NamedTuple):
+class CheckReport(NamedTuple):
     """A folder read and checked, not scored."""
 
     findings: pd.DataFrame
@@ -65,7 +65,7 @@ def assess(
         If the edition asks for an item that no file gives.
     """
     ready = prepare(data, catalog=catalog, progress=progress)
-    return judge(ready, edition=edition, year=year, before=before, progress=progress)
+    return judge(Years(ready, edition), year=year, before=before, progress=progress)
 
 
 def check(
@@ -75,33 +75,31 @@ def check(
     edition: Edition,
     reader: FolderReader = read_folder,
     progress: Progress = silent,
-) -> Checked:
+) -> CheckReport:
     """Read, check and link a folder and list every finding, without scoring.
 
     The edition says which of a parcel's areas counts, against which leases and amounts of the
     newest year are held. A file that no layer reads is a finding as well.
     """
     ready = prepare(data, catalog=catalog, reader=reader, progress=progress)
-    return examine(ready, edition=edition)
+    return examine(Years(ready, edition))
 
 
-def examine(ready: Prepared, *, edition: Edition) -> Checked:
+def examine(years: Years) -> CheckReport:
     """What ``check`` says of a folder that is prepared already."""
-    newest = [stand(ready, edition, year) for year in ready.years[-1:]]
-    totals = [_compared(ready, now, _park_sums(ready, now)) for now in newest]
-    found = findings.join(
-        [
-            ready.findings,
-            *(each.findings for each in newest),
-            *(gate.check(each) for each in totals),
-        ]
-    )
-    held = newest[0].holdings if newest else pd.DataFrame(columns=["credit_code", "parcel_id"])
-    return Checked(
+    ready = years.ready
+    newest = [years[year] for year in ready.years[-1:]]
+    totals = [
+        _compared(ready, at.land, levels.parks(at, pd.DataFrame(), ready.catalog)) for at in newest
+    ]
+    steps = [*(at.land.findings for at in newest), *map(control_figures.check, totals)]
+    found = findings.join([ready.findings, *steps])
+    nobody = pd.DataFrame(columns=["credit_code", "parcel_id"])
+    return CheckReport(
         findings=found,
-        intake=account(ready.reads, found),
+        intake=_account(ready, found),
         places=ready.places,
-        holdings=held,
+        holdings=newest[0].land.holdings if newest else nobody,
         areas=ready.tables["areas"],
         gate=totals[0] if totals else pd.DataFrame(),
         candidates=ready.candidates,
@@ -110,12 +108,7 @@ def examine(ready: Prepared, *, edition: Edition) -> Checked:
 
 
 def judge(
-    ready: Prepared,
-    *,
-    edition: Edition,
-    year: int,
-    before: Edition | None = None,
-    progress: Progress = silent,
+    years: Years, *, year: int, before: Edition | None = None, progress: Progress = silent
 ) -> Assessment:
     """Steps 4 to 8 for one year: holdings, sums, scores, evidence, the whole.
 
@@ -129,114 +122,98 @@ def judge(
     EditionError
         If an edition asks for an item that no file gives, or the one before has other units.
     """
-    _require_year(ready, year)
-    out_of_time = evaluate.within(edition, year)
+    _require_year(years, year)
+    out_of_time = evaluate.within(years.edition, year)
     progress(text("step_score"), 0.75)
-    seen = _judged(ready, edition, year, out_of_time)
-    return _assembled(ready, seen, edition=edition, year=year, before=before)
-
-
-class _Judged(NamedTuple):
-    """An edition on every year up to one, and the tables of that year."""
-
-    stands: dict[int, Standing]
-    land: dict[int, gpd.GeoDataFrame]
-    runs: dict[int, Run]
-    scored: Scored
-    parcels: gpd.GeoDataFrame
-    sums: dict[str, pd.DataFrame]
-    gate: pd.DataFrame
-    findings: pd.DataFrame
-
-
-def _judged(ready: Prepared, edition: Edition, year: int, out_of_time: pd.DataFrame) -> _Judged:
-    stands = {each: stand(ready, edition, each) for each in ready.years if each <= year}
-    land = {each: evaluate.land(ready, stands[each]) for each in stands}
-    by_year = {each: evaluate.level(ready, stands[each], land[each]) for each in stands}
-    runs = evaluate.runs(by_year, edition)
-    scored = evaluate.with_everybody(ready, runs[year].scored, edition, year)
-    names = ready.tables["enterprises"].set_index("credit_code")["enterprise_name"]
-    parcels = assessment.parcels(
-        land[year], stands[year], names=names, scored=scored, edition=edition
+    runs = evaluate.runs(years, year)
+    judged = _judged(years, year, runs[year].scored)
+    at, ready, edition = years[year], years.ready, years.edition
+    compared = _compared(ready, at.land, judged.sums["park"])
+    found = findings.join(
+        [ready.findings, out_of_time, at.land.findings, control_figures.check(compared)]
     )
-    at = by_year[year]._replace(parcels=parcels)
-    sums = evaluate.sums(at, scored, edition, ready.catalog)
-    compared = _compared(ready, stands[year], sums["park"])
-    steps = [ready.findings, out_of_time, stands[year].findings, gate.check(compared)]
-    found = findings.join(steps)
-    return _Judged(stands, land, runs, scored, parcels, sums, compared, found)
-
-
-def _assembled(
-    ready: Prepared, seen: _Judged, *, edition: Edition, year: int, before: Edition | None
-) -> Assessment:
-    now, tables, scored, sums = seen.stands[year], ready.tables, seen.scored, seen.sums
-    units = levels.firm_units(tables, now, ready.park_of)
-    firms = assessment.firms(tables, units, now, scored, park_of=ready.park_of, edition=edition)
     return Assessment(
         catalog=ready.catalog,
         edition=edition,
         year=year,
-        enterprises=firms,
-        parcels=seen.parcels,
-        parks=gpd.GeoDataFrame(sums["park"]),
-        zones=sums["zone"],
-        industries=sums["industry"],
-        contributions=scored.contributions,
-        bases=scored.bases,
-        holdings=now.holdings,
-        unallocated=assessment.unallocated(now, ready.remainder),
-        buildings=tables["buildings"],
-        leases=tables["leases"],
-        boundary=tables["county"],
-        trend=assessment.trend(seen.land, seen.stands),
+        enterprises=assessment.firms(at, judged.scored, edition, ready=ready),
+        parcels=judged.parcels,
+        parks=gpd.GeoDataFrame(judged.sums["park"]),
+        zones=judged.sums["zone"],
+        industries=judged.sums["industry"],
+        contributions=judged.scored.contributions,
+        bases=judged.scored.bases,
+        holdings=at.land.holdings,
+        unallocated=assessment.unallocated(at.land, ready.remainder),
+        buildings=ready.tables["buildings"],
+        leases=ready.tables["leases"],
+        boundary=ready.tables["county"],
+        trend=assessment.trend(years, year),
         evidence=ready.evidence,
-        queue=evaluate.queue(ready.evidence, seen.parcels, seen.land, edition),
-        findings=seen.findings,
-        intake=account(ready.reads, seen.findings),
-        provenance=_made_of(ready, edition, year, before),
-        gate=seen.gate,
-        history=_history(ready, seen.runs, year, edition=edition, before=before),
+        queue=evaluate.queue(years, year, judged.parcels),
+        findings=found,
+        intake=_account(ready, found),
+        provenance=assessment.provenance(ready, edition, year, before=before),
+        gate=compared,
+        history=_history(years, runs, year, before=before),
     )
 
 
-def _made_of(
-    ready: Prepared, edition: Edition, year: int, before: Edition | None
-) -> dict[str, str]:
-    return assessment.provenance(
-        ready.files,
-        edition,
-        year,
-        catalog=ready.catalog,
-        answers=ready.answers_digest,
-        before=before,
-    )
+def population(years: Years, *, year: int) -> Data:
+    """Whom ``judge`` scores for a year, and those of the year before, to try things on.
+
+    Raises
+    ------
+    InputError
+        If there are no figures for ``year``.
+    """
+    _require_year(years, year)
+    units = evaluate.units(years[year], years.edition)
+    if year - 1 not in years:
+        return Data(units)
+    return Data(units, evaluate.units(years[year - 1], years.edition))
 
 
-def _require_year(ready: Prepared, year: int) -> None:
-    if year not in ready.years:
-        known = "、".join(map(str, ready.years))
+class _Judged(NamedTuple):
+    """Everybody's scores, and the tables that take theirs from them."""
+
+    scored: Scored
+    parcels: gpd.GeoDataFrame
+    sums: dict[str, pd.DataFrame]
+
+
+def _judged(years: Years, year: int, scored: Scored) -> _Judged:
+    at, edition, ready = years[year], years.edition, years.ready
+    scored = evaluate.with_everybody(at, scored, edition)
+    names = ready.tables["enterprises"].set_index("credit_code")["enterprise_name"]
+    parcels = assessment.parcels(at, scored, edition, names=names)
+    sums = evaluate.sums(at._replace(parcels=parcels), scored, edition, ready.catalog)
+    return _Judged(scored, parcels, sums)
+
+
+def _require_year(years: Years, year: int) -> None:
+    if year not in years:
+        known = "、".join(map(str, years))
         raise InputError(text("error_no_year", year=year, years=known))
 
 
-def _park_sums(ready: Prepared, now: Standing) -> gpd.GeoDataFrame:
-    """Amounts on the land of each park, nobody graded."""
-    at = evaluate.level(ready, now, evaluate.land(ready, now))
-    return levels.parks(at, pd.DataFrame(), ready.catalog)
+def _account(ready: Prepared, found: pd.DataFrame) -> pd.DataFrame:
+    """Rows in, used and set aside of every file."""
+    return pd.concat([checked.account(read, found) for read in ready.reads], ignore_index=True)
 
 
-def _compared(ready: Prepared, now: Standing, rolled: pd.DataFrame) -> pd.DataFrame:
+def _compared(ready: Prepared, land: LandYear, parks: pd.DataFrame) -> pd.DataFrame:
     """The year's totals, at the stage that counts, beside their control figures."""
-    year, totals_ = now.year, ready.totals
-    if len(now.superseded):
+    totals = ready.totals
+    if len(land.superseded):
         facts = (ready.read_facts, ready.tables["facts"])
-        totals_ = gate.read_totals(*(_without(each, now.superseded) for each in facts))
-    read = totals_[totals_["year"].eq(year)]
-    totals = [read, gate.park_totals(rolled, read["item"].unique(), year=year)]
+        totals = control_figures.read_totals(*(_without(each, land.superseded) for each in facts))
+    read = totals[totals["year"].eq(land.year)]
+    of_parks = control_figures.park_totals(parks, read["item"].unique(), year=land.year)
     controls = ready.tables["controls"]
-    return gate.compare(
-        pd.concat(totals, ignore_index=True),
-        controls[controls["year"].eq(year).fillna(value=False)],
+    return control_figures.compare(
+        pd.concat([read, of_parks], ignore_index=True),
+        controls[controls["year"].eq(land.year).fillna(value=False)],
         thresholds=ready.catalog.county.gate,
     )
 
@@ -247,35 +224,14 @@ def _without(facts: pd.DataFrame, rows: pd.DataFrame) -> pd.DataFrame:
     return facts[~pd.MultiIndex.from_frame(facts[keys]).isin(pd.MultiIndex.from_frame(rows[keys]))]
 
 
-def population(ready: Prepared, *, edition: Edition, year: int) -> Data:
-    """Whom ``judge`` scores for a year, and those of the year before, to try things on.
-
-    Raises
-    ------
-    InputError
-        If there are no figures for ``year``.
-    """
-    _require_year(ready, year)
-    stands = {each: stand(ready, edition, each) for each in ready.years if year - 1 <= each <= year}
-    units = {
-        each: evaluate.units(evaluate.level(ready, now, evaluate.land(ready, now)), edition)
-        for each, now in stands.items()
-    }
-    return Data(units[year], units.get(year - 1))
-
-
 def _history(
-    ready: Prepared, runs: dict[int, Run], year: int, *, edition: Edition, before: Edition | None
+    years: Years, runs: dict[int, Run], year: int, *, before: Edition | None
 ) -> yearly.History | None:
     """What changed since the year before, by the rule of that year."""
     if before is None or year - 1 not in runs:
         return yearly.history(runs, year)
-    if before.unit != edition.unit:
-        raise EditionError(text("error_other_units", edition=edition.id, before=before.id))
-    stands = {each: stand(ready, before, each) for each in runs}
-    then = {
-        each: evaluate.level(ready, now, evaluate.land(ready, now)) for each, now in stands.items()
-    }
-    earlier = evaluate.runs(then, before)
+    if before.unit != years.edition.unit:
+        raise EditionError(text("error_other_units", edition=years.edition.id, before=before.id))
+    earlier = evaluate.runs(years.under(before), year)
     now = earlier.pop(year).units
     return yearly.history(earlier | {year: runs[year]}, year, remeasured=now)

@@ -10,7 +10,10 @@ from tcgis.analysis import distribution
 from tcgis.analysis.yearly import History
 from tcgis.catalog.model import Catalog
 from tcgis.line import occupancy
-from tcgis.line.levels import COUNTY, OUTSIDE, Standing, main_park, rolled
+from tcgis.line.land_year import LandYear
+from tcgis.line.levels import COUNTY, OUTSIDE, rolled
+from tcgis.line.prepare import Prepared
+from tcgis.line.years import Years, YearTables, main_park
 from tcgis.rulesets.model import Edition
 from tcgis.scoring import quantities
 from tcgis.scoring.engine import Scored
@@ -79,95 +82,77 @@ class Assessment(NamedTuple):
     grades industries."""
 
 
-def firms(
-    tables: dict[str, pd.DataFrame],
-    units: pd.DataFrame,
-    now: Standing,
-    scored: Scored,
-    *,
-    park_of: pd.DataFrame,
-    edition: Edition,
-) -> pd.DataFrame:
+def firms(at: YearTables, scored: Scored, edition: Edition, *, ready: Prepared) -> pd.DataFrame:
     """Table ``enterprises`` of the assessment."""
-    register = tables["enterprises"].set_index("credit_code")
-    table = register.join(units[units.columns.difference(register.columns, sort=False)])
+    register = ready.tables["enterprises"].set_index("credit_code")
+    own = at.firms
+    table = register.join(own[own.columns.difference(register.columns, sort=False)])
     indicators = edition.indicators_all() if edition.unit == "enterprise" else []
-    known = [one for one in indicators if {*one.quantities} <= {*units, "land_mu"}]
+    known = [one for one in indicators if {*one.quantities} <= {*own, "land_mu"}]
     table = quantities.ratios(table, indicators=known)
-    table = table.join(main_park(now.net, park_of)["park_id"])
-    table = table.join(firm_scores(scored, edition, table.index))
+    table = table.join(main_park(at.land.net, ready.park_of)["park_id"])
+    table = table.join(_firm_scores(scored, edition, table.index))
     return distribution.beside(table) if edition.unit == "enterprise" else table
 
 
-def firm_scores(scored: Scored, edition: Edition, firms_: pd.Index) -> pd.DataFrame:
+def _firm_scores(scored: Scored, edition: Edition, codes: pd.Index) -> pd.DataFrame:
     """Scores of the enterprises; ``excluded`` all, where the edition grades others."""
     if edition.unit == "enterprise":
         return scored.scores
-    return scored.scores.iloc[:0].reindex(firms_).assign(state="excluded")
+    return scored.scores.iloc[:0].reindex(codes).assign(state="excluded")
 
 
 def parcels(
-    units: gpd.GeoDataFrame,
-    now: Standing,
-    *,
-    names: pd.Series,
-    scored: Scored,
-    edition: Edition,
+    at: YearTables, scored: Scored, edition: Edition, *, names: pd.Series
 ) -> gpd.GeoDataFrame:
-    """Table ``parcels`` of the assessment."""
-    table = units.join(_occupants(now.net, names))
+    """Table ``parcels`` of the assessment; ``names`` are the firms' by credit code."""
+    table = at.parcels.join(_occupants(at.land.net, names))
     if edition.unit == "parcel":
-        lost = now.allocated.missing_land_m2
+        lost = at.land.allocated.missing_land_m2
         measured = quantities.ratios(table, lost, indicators=edition.indicators_all())
         return measured.join(scored.scores)
-    states = occupancy.of_parcels(table, now.net, firm_scores(scored, edition, names.index))
+    states = occupancy.of_parcels(table, at.land.net, _firm_scores(scored, edition, names.index))
     place = table["tax_per_mu"].rank(method="min", ascending=False)
     return table.join(states).assign(rank=place)
 
 
-def trend(by_year: dict[int, gpd.GeoDataFrame], stands: dict[int, Standing]) -> pd.DataFrame:
-    """Sums and ratios of parks, zones and county by year, from ``parcel_units`` of each."""
+def trend(years: Years, upto: int) -> pd.DataFrame:
+    """Sums and ratios of parks, zones and county in every year up to one."""
     rows = []
-    for now in stands.values():
-        units = by_year[now.year]
+    for year in (each for each in years if each <= upto):
+        units = years[year].parcels
         whole = pd.Series(COUNTY, units.index, dtype="string")
         keys = {"park": units["park_id"].fillna(OUTSIDE), "zone": units["zone_id"], "county": whole}
         for kind, by in keys.items():
-            sums = rolled(units, now, by[by.notna()]).rename_axis("unit").reset_index()
-            rows.append(sums.assign(unit_kind=kind, year=now.year))
+            sums = rolled(years[year], by[by.notna()]).rename_axis("unit").reset_index()
+            rows.append(sums.assign(unit_kind=kind, year=year))
     return pd.concat(rows, ignore_index=True)
 
 
-def unallocated(now: Standing, remainder: pd.DataFrame) -> pd.DataFrame:
+def unallocated(land: LandYear, remainder: pd.DataFrame) -> pd.DataFrame:
     """Amounts that lie on no parcel, with those of shared meters that are on no enterprise.
 
     Of these ``credit_code`` is the meter's account; they are in no enterprise's sum.
     """
-    rest = remainder[remainder["year"].eq(now.year).fillna(value=False).astype(bool)]
+    rest = remainder[remainder["year"].eq(land.year).fillna(value=False).astype(bool)]
     if not len(rest):
-        return now.allocated.unallocated
+        return land.allocated.unallocated
     sums = rest.groupby(["account", "item"])["value"].sum().reset_index()
     sums = sums.rename(columns={"account": "credit_code"}).assign(reason="meter_remainder")
-    return pd.concat([now.allocated.unallocated, sums], ignore_index=True)
+    return pd.concat([land.allocated.unallocated, sums], ignore_index=True)
 
 
 def provenance(
-    files: dict[str, str],
-    edition: Edition,
-    year: int,
-    *,
-    catalog: Catalog,
-    answers: str,
-    before: Edition | None = None,
+    ready: Prepared, edition: Edition, year: int, *, before: Edition | None = None
 ) -> dict[str, str]:
     """What the run was made of; the same inputs, answers, catalogue, rule and code, the same id."""
-    made = {f"input:{name}": value for name, value in sorted(files.items())}
+    made = {f"input:{name}": value for name, value in sorted(ready.files.items())}
     rule = digests.digest_texts(edition.model_dump_json())
     made |= {"edition": edition.id, "edition_digest": rule}
     made |= {"code": __version__, "code_digest": code_digest()}
     made |= {
-        "catalog_digest": digests.digest_texts(catalog.model_dump_json()),
-        "answers_digest": answers,
+        "catalog_digest": digests.digest_texts(ready.catalog.model_dump_json()),
+        "answers_digest": ready.answers_digest,
     }
     made["year"] = str(year)
     if before is not None:
@@ -181,15 +166,15 @@ def _occupants(net: pd.DataFrame, names: pd.Series) -> pd.DataFrame:
     ordered = net.sort_values(
         ["parcel_id", "area_m2", "credit_code"], ascending=[True, False, True]
     )
-    told = pd.DataFrame(
+    named = pd.DataFrame(
         {
             "occupants": ordered["credit_code"].map(names).fillna(ordered["credit_code"]),
             "occupant_codes": ordered["credit_code"],
         }
     ).set_index(pd.Index(ordered["parcel_id"], name="parcel_id"))
     # joining is slow and most parcels have one occupant
-    several = told.index.duplicated(keep=False)
+    several = named.index.duplicated(keep=False)
     joined = (
-        told[several].groupby(level=0).agg({"occupants": "、".join, "occupant_codes": " ".join})
+        named[several].groupby(level=0).agg({"occupants": "、".join, "occupant_codes": " ".join})
     )
-    return pd.concat([told[~several], joined]).astype("string")
+    return pd.concat([named[~several], joined]).astype("string")

@@ -1,18 +1,41 @@
 """Who used which land in a year, and the year's amounts on it."""
 
+from typing import NamedTuple
+
 import pandas as pd
 
 from tcgis import findings
 from tcgis.checks.amounts import plausible
 from tcgis.line.amounts import amounts, of_stage, superseded
-from tcgis.line.levels import Standing
 from tcgis.line.prepare import Prepared
 from tcgis.links import holdings, reconcile, tenancy
 from tcgis.rulesets.model import Edition
 from tcgis.words.units import to_mu
 
 
-def stand(ready: Prepared, edition: Edition, year: int) -> Standing:
+class LandYear(NamedTuple):
+    """Who used which land in a year, and the amounts on it."""
+
+    year: int
+    land_m2: pd.Series
+    holdings: pd.DataFrame
+    net: pd.DataFrame
+    tenants: pd.Index
+    """Firms whose whole land is rented standard-factory floor."""
+    tenancy: tenancy.Tenancy
+    amounts: pd.DataFrame
+    allocated: reconcile.Allocated
+    superseded: pd.DataFrame
+    """SOURCE and item of amounts that do not count because another stage does."""
+    findings: pd.DataFrame
+
+    @property
+    def end(self) -> pd.Timestamp:
+        """31 December."""
+        return pd.Timestamp(self.year, 12, 31)
+
+
+def land_year(ready: Prepared, edition: Edition, year: int) -> LandYear:
     """Who used which land on 31 December or over the year, and the year's amounts on it."""
     tables, end = ready.tables, pd.Timestamp(year, 12, 31)
     parcels, leases = tables["parcels"], tables["leases"]
@@ -25,8 +48,8 @@ def stand(ready: Prepared, edition: Edition, year: int) -> Standing:
     free = holdings.unclaimed(parcels, held.frame, land_m2)
     idle = holdings.check_unclaimed(parcels, free, land_m2, on=end)
     net = holdings.net(held.frame)
-    told = tables["facts"][tables["facts"]["year"].eq(year)]
-    of_year, staged = of_stage(told, edition.facts.precedence)
+    sent = tables["facts"][tables["facts"]["year"].eq(year)]
+    of_year, staged = of_stage(sent, edition.facts.precedence)
     used = net.groupby("credit_code")["area_m2"].sum()
     credible = plausible.check_amounts(of_year, to_mu(pd.concat([used, land_m2])))
     firms = pd.Index(tables["enterprises"]["credit_code"], name="credit_code")
@@ -40,7 +63,7 @@ def stand(ready: Prepared, edition: Edition, year: int) -> Standing:
         unknown_land_m2=holdings.unknown_land(parcels, held.frame, land_m2, on=end),
         holders=pd.Index(held.frame["credit_code"].unique()),
     )
-    return Standing(
+    return LandYear(
         year=year,
         land_m2=land_m2,
         holdings=held.frame,
@@ -49,7 +72,7 @@ def stand(ready: Prepared, edition: Edition, year: int) -> Standing:
         tenancy=tenancy.read_tenancy(held.frame, leases, on=end, leases_sent=ready.sent("leases")),
         amounts=own,
         allocated=allocated,
-        superseded=superseded(told, of_year),
+        superseded=superseded(sent, of_year),
         findings=findings.join([held.findings, idle, staged, credible.findings]),
     )
 

@@ -11,7 +11,6 @@ import pandas as pd
 from tcgis import digests, findings
 from tcgis.answers import NOTHING, Answers
 from tcgis.catalog.model import Catalog, Table
-from tcgis.checks import checked
 from tcgis.checks.amounts import magnitudes
 from tcgis.checks.blank import blank
 from tcgis.checks.checked import Checked
@@ -294,8 +293,3 @@ def _sorted(answers: Answers) -> list[str]:
     return sorted(
         f"{kind} {key!r} {value!r}" for kind, each in kinds for key, value in each.items()
     )
-
-
-def account(reads: list[Read], found: pd.DataFrame) -> pd.DataFrame:
-    """Rows in, used and set aside of every file."""
-    return pd.concat([checked.account(read, found) for read in reads], ignore_index=True)

@@ -15,9 +15,10 @@ from tcgis import home
 from tcgis.analysis import stability
 from tcgis.analysis.whatif import Data
 from tcgis.catalog.load import load_catalog
-from tcgis.line.assess import Checked, examine, judge, population
+from tcgis.line.assess import CheckReport, examine, judge, population
 from tcgis.line.assessment import Assessment
 from tcgis.line.prepare import Prepared, prepare
+from tcgis.line.years import Years, measures
 from tcgis.outputs.map import page
 from tcgis.outputs.map.features import geojson_bytes
 from tcgis.outputs.map.spec import map_fields
@@ -62,7 +63,7 @@ def prepared_data() -> Prepared:
     return _prepared_at(_data_stamp())
 
 
-def check_report() -> Checked:
+def check_report() -> CheckReport:
     """Every finding of the data as it stands."""
     stamp = _data_stamp()
     _prepared_at(stamp)
@@ -109,8 +110,7 @@ def measured_units(edition: Edition, year: int) -> Data:
     stamp = _data_stamp()
     _prepared_at(stamp)
     # neither weights nor classes are in it: a trial of these measures nobody anew
-    measures = repr((edition.unit, edition.land, edition.facts))
-    return _units_at(stamp, measures, year, edition)
+    return _units_at(stamp, repr((edition.unit, measures(edition))), year, edition)
 
 
 def drawn_stability(run: Assessment) -> pd.DataFrame | None:
@@ -182,26 +182,35 @@ def _read_data() -> Prepared:
     )
 
 
+def _years(stamp: str, edition: Edition) -> Years:
+    """Every year of the data under an edition; what editions measure alike is made once."""
+    return _measured(stamp, repr(measures(edition)), edition).under(edition)
+
+
 @st.cache_resource(max_entries=2, show_spinner=False)
-def _check_report_at(stamp: str, edition: str) -> Checked:
-    return examine(_prepared_at(stamp), edition=load_edition(edition))
+def _measured(stamp: str, measured_by: str, _edition: Edition) -> Years:  # noqa: ARG001
+    return Years(_prepared_at(stamp), _edition)
+
+
+@st.cache_resource(max_entries=2, show_spinner=False)
+def _check_report_at(stamp: str, edition: str) -> CheckReport:
+    return examine(_years(stamp, load_edition(edition)))
 
 
 @st.cache_resource(max_entries=_RUNS, show_spinner=False)
-def _units_at(stamp: str, measures: str, year: int, _edition: Edition) -> Data:  # noqa: ARG001
-    return population(_prepared_at(stamp), edition=_edition, year=year)
+def _units_at(stamp: str, measured_by: str, year: int, _edition: Edition) -> Data:  # noqa: ARG001
+    return population(_years(stamp, _edition), year=year)
 
 
 @st.cache_resource(max_entries=6, show_spinner=False)
 def _run_at(stamp: str, edition: str, before: str | None, year: int) -> Assessment:
     earlier = load_edition(before) if before else None
-    rule = load_edition(edition)
-    return judge(_prepared_at(stamp), edition=rule, year=year, before=earlier)
+    return judge(_years(stamp, load_edition(edition)), year=year, before=earlier)
 
 
 @st.cache_resource(max_entries=2, show_spinner=False)
 def _population_at(stamp: str, edition: str, year: int) -> Data:
-    return population(_prepared_at(stamp), edition=load_edition(edition), year=year)
+    return population(_years(stamp, load_edition(edition)), year=year)
 
 
 @st.cache_resource(max_entries=200, show_spinner=text("gap_looking"))

@@ -9,7 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from tcgis.catalog.model import Catalog
-from tcgis.line.assess import Checked
+from tcgis.line.assess import CheckReport
 from tcgis.line.prepare import Prepared
 from tcgis.outputs.pages import data_report, proofs
 from tcgis.records import inbox
@@ -21,7 +21,7 @@ from tcgis.words.terms import label, text
 _CODE = "fault"
 
 
-def show_verdict(checked: Checked) -> None:
+def show_verdict(checked: CheckReport) -> None:
     """Whether the data can be used, and what is worst."""
     verdict = data_report.data_verdict(checked)
     look.show_headline(verdict.title, verdict.lines)
@@ -108,7 +108,7 @@ def _withdraw(file: inbox.Received, by: str) -> None:
     inbox.withdraw(cached.workspace_engine(), layer=file.layer, name=file.name, by=by)
 
 
-def show_findings(ready: Prepared, checked: Checked) -> None:
+def show_findings(ready: Prepared, checked: CheckReport) -> None:
     """Kinds of finding, gravest first; a chosen one opens its rows and their map."""
     counts = data_report.data_verdict(checked).counts
     left, right = st.columns([6, 5], gap="medium")
@@ -158,7 +158,7 @@ def _choose_finding(rows: pd.DataFrame) -> str | None:
     return at
 
 
-def _show_places(ready: Prepared, checked: Checked, rows: pd.DataFrame, at: str | None) -> None:
+def _show_places(ready: Prepared, checked: CheckReport, rows: pd.DataFrame, at: str | None) -> None:
     """Where the rows lie; what has no place says so."""
     drawn = data_report.finding_places(ready, checked, rows)
     if drawn.empty:
@@ -176,7 +176,7 @@ def _show_places(ready: Prepared, checked: Checked, rows: pd.DataFrame, at: str 
         caption.caption(data_report.finding_sentence(checked.findings, picked))
 
 
-def show_file_table(ready: Prepared, checked: Checked) -> None:
+def show_file_table(ready: Prepared, checked: CheckReport) -> None:
     """Every file: rows in, used, set aside, findings, verdict."""
     st.caption(text("data_files_hint"))
     _show_table(data_report.file_table(checked, ready.catalog), 620)
@@ -189,7 +189,7 @@ def _show_table(table: pd.DataFrame, limit: int) -> None:
     )  # fmt: skip
 
 
-def show_proofs(ready: Prepared, checked: Checked) -> None:
+def show_proofs(ready: Prepared, checked: CheckReport) -> None:
     """How the coordinates of each file were read, and where that puts it: before and after."""
     table = proofs.proof_table(checked)
     if table.empty:
@@ -204,7 +204,7 @@ def show_proofs(ready: Prepared, checked: Checked) -> None:
             show_live_map(key="proof-map", spec=spec, features=features, metric="state", height=560)
 
 
-def show_areas(_ready: Prepared, checked: Checked) -> None:
+def show_areas(_ready: Prepared, checked: CheckReport) -> None:
     """Certificate, reported and drawn area side by side; what disagrees first."""
     table = data_report.area_table(checked)
     if table.empty:
@@ -214,7 +214,7 @@ def show_areas(_ready: Prepared, checked: Checked) -> None:
     _show_table(table, 620)
 
 
-def show_control_figures(ready: Prepared, checked: Checked) -> None:
+def show_control_figures(ready: Prepared, checked: CheckReport) -> None:
     """Totals beside the control figures that the user gave."""
     table = data_report.control_table(checked)
     if table.empty:

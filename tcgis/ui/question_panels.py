@@ -6,7 +6,7 @@ from typing import TypeVar
 
 import streamlit as st
 
-from tcgis.line.assess import Checked
+from tcgis.line.assess import CheckReport
 from tcgis.line.prepare import Prepared
 from tcgis.outputs.pages import questions
 from tcgis.records import memory
@@ -18,7 +18,7 @@ _MOST = 20
 _Q = TypeVar("_Q")
 
 
-def show_questions(ready: Prepared, checked: Checked) -> None:
+def show_questions(ready: Prepared, checked: CheckReport) -> None:
     """Everything that waits for an answer, then what was answered."""
     by = str(st.session_state.get("operator", ""))
     matches = questions.matches_to_confirm(checked)

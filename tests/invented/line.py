@@ -7,6 +7,7 @@ import pandas as pd
 
 from tcgis.line.assess import examine
 from tcgis.line.prepare import Prepared, prepare
+from tcgis.line.years import Years
 from tcgis.rulesets.load import load_edition
 from tcgis.rulesets.model import Edition
 
@@ -26,7 +27,7 @@ class Outcome(NamedTuple):
 def run(folder: Folder, **how: Any) -> Outcome:
     """``workflow.check`` with the tables kept; ``how`` goes to ``workflow.prepare``."""
     ready = prepare(folder.path, catalog=folder.catalog, **how)
-    said = examine(ready, edition=_edition())
+    said = examine(Years(ready, _edition()))
     return Outcome(said.findings, said.intake, ready)
 
 

@@ -17,6 +17,7 @@ from tcgis.line import assess, control_figures
 from tcgis.line import prepare as intake
 from tcgis.line.assess import judge, population
 from tcgis.line.prepare import prepare
+from tcgis.line.years import Years
 from tcgis.outputs.files import results, run_record
 from tcgis.outputs.pages import overview
 from tcgis.rulesets.load import load_edition
@@ -29,22 +30,12 @@ ITEMS = ["tax_wan", "output_wan", "revenue_wan", "added_value_wan", "rd_wan", "p
 ITEMS += ["energy_tce", "emission_t", "staff"]
 
 
-@pytest.fixture(scope="session")
-def ready(sample):
-    return prepare(sample, catalog=load_catalog(ROOT / "layers"))
-
-
-@pytest.fixture(scope="session")
-def run(ready):
-    return judge(ready, edition=load_edition("tongcheng/2024-template"), year=2024)
-
-
 def test_the_population_scored_again_gives_the_run(ready, run):
-    people = population(ready, edition=run.edition, year=2024)
+    people = population(Years(ready, run.edition), year=2024)
     again = score(people.units, run.edition, previous=people.previous).scores
     for name in ("score", "rank", "grade", "reason"):
         pd.testing.assert_series_equal(again[name], run.enterprises[name].reindex(again.index))
-    first = population(ready, edition=run.edition, year=min(ready.years))
+    first = population(Years(ready, run.edition), year=min(ready.years))
     assert first.previous is None
 
 
@@ -204,7 +195,7 @@ def test_other_answers_and_another_catalogue_are_another_run(ready, run):
     county = ready.catalog.county.model_copy(update={"park_denominator": "industrial"})
     catalog = ready.catalog.model_copy(update={"county": county})
     changed = [ready._replace(catalog=catalog), ready._replace(answers_digest="0" * 64)]
-    runs = [judge(each, edition=run.edition, year=2024).provenance for each in changed]
+    runs = [judge(Years(each, run.edition), year=2024).provenance for each in changed]
     assert len({run.provenance["run_id"], *(each["run_id"] for each in runs)}) == 3
 
 
@@ -217,7 +208,7 @@ def test_contributions_add_up_to_the_score(run):
 def test_a_year_without_figures_is_refused_with_those_there_are(ready):
     edition = load_edition("tongcheng/2024-template")
     with pytest.raises(InputError, match="2022、2023、2024"):
-        judge(ready, edition=edition, year=2031)
+        judge(Years(ready, edition), year=2031)
 
 
 def test_an_empty_folder_is_refused(tmp_path):
@@ -227,7 +218,7 @@ def test_an_empty_folder_is_refused(tmp_path):
 
 @pytest.mark.parametrize(("edition", "year"), [("huangyan/2022", 2022), ("huangyan/2021", 2023)])
 def test_a_scheme_without_cuts_scores_and_ranks_and_gives_no_grade(ready, edition, year):
-    other = judge(ready, edition=load_edition(edition), year=year)
+    other = judge(Years(ready, load_edition(edition)), year=year)
     assert other.enterprises["rank"].notna().sum() > 100
     assert other.enterprises["grade"].isna().all()
 
@@ -250,7 +241,7 @@ def controlled(ready, run):
     )
     changed = ready._replace(tables=ready.tables | {"controls": rows})
     edition = load_edition("tongcheng/2024-template")
-    return judge(changed, edition=edition, year=2024), park["park_name"]
+    return judge(Years(changed, edition), year=2024), park["park_name"]
 
 
 def test_a_run_carries_its_lights_and_red_is_a_finding_of_the_row(controlled):
@@ -296,7 +287,7 @@ def test_land_of_a_year_by_months_counts_a_new_parcel_from_its_month(ready, run)
     new = parcels["parcel_id"].eq(one["parcel_id"])
     parcels.loc[new, "supplied_on"] = pd.Timestamp(2024, 5, 20)
     changed = ready._replace(tables=ready.tables | {"parcels": parcels})
-    judged = judge(changed, edition=months, year=2024)
+    judged = judge(Years(changed, months), year=2024)
     share = one["area_m2"] * 8 / 12
     held = judged.holdings[judged.holdings["parcel_id"].eq(one["parcel_id"])]
     assert held["area_m2"].tolist() == pytest.approx([share])
@@ -330,7 +321,7 @@ def test_a_shared_meter_reaches_its_users_and_the_rest_is_visible(sample, ready,
     linked = intake._link(ready.tables | {"facts": facts, "meters": users}, NOTHING)
     assert {"meter_shared", "meter_shares_wrong"} <= set(linked.findings["code"])
     changed = ready._replace(tables=linked.tables, remainder=linked.remainder)
-    judged = judge(changed, edition=load_edition("tongcheng/2024-template"), year=2024)
+    judged = judge(Years(changed, load_edition("tongcheng/2024-template")), year=2024)
     assert judged.enterprises.at[giver, "power_kwh"] == pytest.approx(0.4 * power[giver])
     more = power[taker] + 0.5 * power[giver]
     assert judged.enterprises.at[taker, "power_kwh"] == pytest.approx(more)
@@ -341,7 +332,7 @@ def test_a_shared_meter_reaches_its_users_and_the_rest_is_visible(sample, ready,
 
 def test_the_year_before_is_the_run_of_the_year_before(ready, run):
     """What the split starts from is what a run of that year says, to the last bit."""
-    last = judge(ready, edition=run.edition, year=2023)
+    last = judge(Years(ready, run.edition), year=2023)
     parts = run.history.parts
     pd.testing.assert_series_equal(
         parts["before"].dropna(), last.enterprises["score"].dropna(),
@@ -356,12 +347,12 @@ def test_the_year_before_is_the_run_of_the_year_before(ready, run):
 
 
 def test_land_and_tax_of_the_ways_are_those_of_the_enterprises_of_both_years(ready, run):
-    last = judge(ready, edition=run.edition, year=2023)
+    last = judge(Years(ready, run.edition), year=2023)
     ways = run.history.ways
     for name in ("land_mu", "tax_wan"):
         for table, when in ((last.enterprises, "before"), (run.enterprises, "now")):
             assert ways[f"{name}_{when}"].sum() == pytest.approx(table[name].sum()), (name, when)
-    assert judge(ready, edition=run.edition, year=2022).history is None
+    assert judge(Years(ready, run.edition), year=2022).history is None
 
 
 def test_a_place_in_the_industry_never_exceeds_its_number_and_needs_a_rank(run):
@@ -380,7 +371,7 @@ def test_a_year_before_under_another_rule_has_its_own_part(ready, run):
         for key, each in rule.indicators.items()
     }
     old = rule.model_copy(update={"id": "old", "title": "旧办法", "indicators": doubled})
-    judged = judge(ready, edition=rule, year=2024, before=old)
+    judged = judge(Years(ready, rule), year=2024, before=old)
     parts, same = judged.history.parts, run.history.parts
     known = parts["reason"].isna()
     assert known.sum() > 200
@@ -398,8 +389,8 @@ def test_a_year_before_under_another_rule_has_its_own_part(ready, run):
 def test_land_that_the_old_rule_counts_by_certificate_or_drawing_is_the_rules_part(ready, run):
     land = run.edition.land.model_copy(update={"area": "geometry_area_m2", "if_missing": None})
     old = run.edition.model_copy(update={"land": land})
-    judged = judge(ready, edition=run.edition, year=2024, before=old)
-    last = judge(ready, edition=old, year=2023)
+    judged = judge(Years(ready, run.edition), year=2024, before=old)
+    last = judge(Years(ready, old), year=2023)
     parts = judged.history.parts
     known = parts["reason"].isna()
     pd.testing.assert_series_equal(
@@ -412,7 +403,7 @@ def test_land_that_the_old_rule_counts_by_certificate_or_drawing_is_the_rules_pa
 def test_a_rule_of_parcels_does_not_compare_with_one_of_enterprises(ready, run):
     other = run.edition.model_copy(update={"unit": "parcel", "id": "lots"})
     with pytest.raises(EditionError, match="tongcheng/2024-template 与上年的 lots 评价对象不同"):
-        judge(ready, edition=run.edition, year=2024, before=other)
+        judge(Years(ready, run.edition), year=2024, before=other)
 
 
 def test_a_firms_own_word_beside_the_departments_counts_nowhere_and_is_told(ready, run):
@@ -428,14 +419,14 @@ def test_a_firms_own_word_beside_the_departments_counts_nowhere_and_is_told(read
     more = ready._replace(
         tables=ready.tables | {"facts": both[0]}, read_facts=both[1], totals=totals
     )
-    judged = judge(more, edition=edition, year=2024)
+    judged = judge(Years(more, edition), year=2024)
     pd.testing.assert_frame_equal(judged.enterprises, run.enterprises)
     pd.testing.assert_frame_equal(judged.gate, run.gate)
     told = judged.findings[judged.findings["code"].eq("stage_differs")]
     assert told[["subject", "field"]].values.tolist() == [[code, "tax_wan"]]
     first = {"precedence": ("reported", "verified")}
     own_first = edition.model_copy(update={"facts": edition.facts.model_copy(update=first)})
-    judged = judge(more, edition=own_first, year=2024)
+    judged = judge(Years(more, own_first), year=2024)
     assert {"stage_differs"} <= set(judged.findings["code"])
     assert judged.enterprises.at[code, "tax_wan"] != run.enterprises.at[code, "tax_wan"]
 
@@ -447,7 +438,7 @@ def points(judged, indicator):
 
 def test_a_rule_for_parks_gives_parks_scores_ranks_and_grades(ready, park_edition, tmp_path):
     """The value scored is the ratio shown: Σ ÷ Σ, land under missing tax left out."""
-    judged = judge(ready, edition=park_edition("park"), year=2024)
+    judged = judge(Years(ready, park_edition("park")), year=2024)
     inside = judged.parks.drop(index="outside")
     assert inside["state"].eq("graded").all()
     value = points(judged, "tax_per_mu").reindex(inside.index)
@@ -472,13 +463,13 @@ def test_a_rule_for_parks_gives_parks_scores_ranks_and_grades(ready, park_editio
 
 
 def test_a_park_of_stars_is_fixed_and_takes_nobodys_place(ready, park_edition):
-    plain = judge(ready, edition=park_edition("park"), year=2024).parks
+    plain = judge(Years(ready, park_edition("park")), year=2024).parks
     last = plain.drop(index="outside")["score"].idxmin()
     parks = ready.tables["parks"]
     stars = parks.assign(star_rating=parks["park_id"].eq(last).astype("float64") * 5)
     starred = ready._replace(tables=ready.tables | {"parks": stars})
     edition = park_edition("park", park_rules.STARS)
-    judged = judge(starred, edition=edition, year=2024).parks
+    judged = judge(Years(starred, edition), year=2024).parks
     assert judged.at[last, "star_rating"] == 5
     assert judged.at[last, "grade"] == "A"
     others = judged.drop(index=["outside", last])
@@ -487,7 +478,7 @@ def test_a_park_of_stars_is_fixed_and_takes_nobodys_place(ready, park_edition):
 
 
 def test_zones_and_industries_are_units_as_well(ready, run, park_edition, tmp_path):
-    zones = judge(ready, edition=park_edition("zone"), year=2024).zones
+    zones = judge(Years(ready, park_edition("zone")), year=2024).zones
     known = zones.drop(index="county")
     assert known["score"].notna().all()
     assert zones.at["county", "state"] == "excluded"
@@ -519,7 +510,7 @@ def test_parks_are_ranked_by_the_denominator_that_the_county_names(ready, run):
         catalog=ready.catalog.model_copy(update={"county": county}),
     )
     edition = load_edition("tongcheng/2024-template")
-    judged = judge(changed, edition=edition, year=2024).parks.drop(index="outside")
+    judged = judge(Years(changed, edition), year=2024).parks.drop(index="outside")
     assert judged["tax_per_mu"].equals(run.parks["tax_per_mu"].drop("outside"))
     ranked = judged["tax_per_mu_approved"].rank(ascending=False, method="min")
     assert judged["rank"].tolist() == ranked.tolist()
@@ -549,7 +540,7 @@ def test_a_firm_registered_after_the_year_is_excluded_and_neither_missing_nor_ra
     for code, day in zip(graded, days, strict=True):
         firms.loc[firms["credit_code"].eq(code), "registered_on"] = day
     changed = ready._replace(tables=ready.tables | {"enterprises": firms})
-    judged = judge(changed, edition=load_edition("tongcheng/2024-template"), year=2024)
+    judged = judge(Years(changed, load_edition("tongcheng/2024-template")), year=2024)
     late = judged.enterprises.loc[graded[0]]
     assert late["state"] == "excluded"
     assert late["reason"] == "成立日期 2025-01-01 晚于评价年度末，不参评。"
@@ -562,11 +553,11 @@ def test_a_firm_registered_after_the_year_is_excluded_and_neither_missing_nor_ra
 def test_an_edition_is_refused_for_a_year_that_it_does_not_speak_of(ready, park_edition, status):
     edition = park_edition("park", status=status).model_copy(update={"valid": (2020, 2023)})
     with pytest.raises(EditionError, match="适用 2020–2023 年，不能用于 2024 年"):
-        judge(ready, edition=edition, year=2024)
+        judge(Years(ready, edition), year=2024)
 
 
 def test_a_template_for_another_year_is_told(ready, run):
     edition = load_edition("huangyan/2021")
-    told = judge(ready, edition=edition, year=2023).findings
+    told = judge(Years(ready, edition), year=2023).findings
     assert told["code"].eq("edition_other_year").sum() == 1
     assert not run.findings["code"].eq("edition_other_year").any()

@@ -15,8 +15,9 @@ import pytest
 from tcgis.catalog.load import load_catalog
 from tcgis.checks.amounts import plausible
 from tcgis.line.assess import judge
-from tcgis.line.land_year import stand
+from tcgis.line.land_year import land_year
 from tcgis.line.prepare import Prepared, prepare
+from tcgis.line.years import Years
 from tcgis.rulesets.load import load_edition
 from tcgis.rulesets.model import Edition
 from tcgis.sample.build import build_sample
@@ -64,7 +65,7 @@ class County:
     def engine(self, run: str) -> Outcome:
         if run not in self._engine:
             edition, year, _ = RUNS[run]
-            found = judge(self.prepared(run), edition=load_edition(edition), year=year)
+            found = judge(Years(self.prepared(run), load_edition(edition)), year=year)
             self._engine[run] = outcome(
                 found.enterprises[TEXTS + NUMBERS], found.contributions, found.bases
             )
@@ -119,7 +120,7 @@ def inputs(ready: Prepared, edition: Edition, year: int) -> dict[str, pd.DataFra
     """The linked tables before scoring; land in use as the holdings give it, for both years."""
     parts: dict[str, list[pd.DataFrame]] = {"facts": [], "holdings": [], "net": []}
     for each in (one for one in (year - 1, year) if one in ready.years):
-        now = stand(ready, edition, each)
+        now = land_year(ready, edition, each)
         facts = ready.tables["facts"]
         used = now.net.groupby("credit_code")["area_m2"].sum()
         land = to_mu(pd.concat([used, now.land_m2]))

@@ -6,7 +6,7 @@ from typing import Final
 
 import pandas as pd
 
-from tcgis.line.assess import Checked
+from tcgis.line.assess import CheckReport
 from tcgis.outputs.files import run_workbook, xlsx
 from tcgis.outputs.files.xlsx import AnySheet, Column, TableSheet
 from tcgis.words import terms
@@ -26,12 +26,12 @@ _UNMATCHED: Final = {
 _STABLE: Final = datetime(2000, 1, 1, tzinfo=UTC)
 
 
-def write_check_workbook(checked: Checked, path: Path, *, mark: str | None = None) -> None:
+def write_check_workbook(checked: CheckReport, path: Path, *, mark: str | None = None) -> None:
     """Write the workbook; the same check gives the same bytes. ``mark`` stands on every sheet."""
     xlsx.write_workbook(check_sheets(checked, mark=mark), path, created=_STABLE)
 
 
-def check_sheets(checked: Checked, *, mark: str | None = None) -> list[AnySheet]:
+def check_sheets(checked: CheckReport, *, mark: str | None = None) -> list[AnySheet]:
     """Overview, findings gravest first, the three areas where they were made, the unmatched."""
     explained = terms.explain(checked.findings)
     sheets: list[AnySheet] = [
@@ -45,7 +45,7 @@ def check_sheets(checked: Checked, *, mark: str | None = None) -> list[AnySheet]
     return sheets
 
 
-def count_by_file(checked: Checked) -> pd.DataFrame:
+def count_by_file(checked: CheckReport) -> pd.DataFrame:
     """By file: rows in, used and set aside, and the number of findings of each severity.
 
     Findings that name no file (a missing one, say) stand under that of their layer; files with
@@ -63,7 +63,7 @@ def count_by_file(checked: Checked) -> pd.DataFrame:
     return table.sort_values(SEVERITIES, ascending=False, kind="stable").reset_index()
 
 
-def _overview(checked: Checked, explained: pd.DataFrame, mark: str | None) -> TableSheet:
+def _overview(checked: CheckReport, explained: pd.DataFrame, mark: str | None) -> TableSheet:
     table = count_by_file(checked)
     counts = {name: f"{explained['severity'].eq(name).sum():,}" for name in SEVERITIES}
     columns = [

@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 
 from tcgis.errors import OutputError
-from tcgis.line.assess import Checked
+from tcgis.line.assess import CheckReport
 from tcgis.line.assessment import Assessment
 from tcgis.outputs.files import check_workbook, gisfiles, publish, run_record, run_workbook
 from tcgis.outputs.map import page
@@ -50,7 +50,7 @@ def publish_run(
     return publish.publish(files, folder)
 
 
-def publish_check(checked: Checked, path: Path, *, mark: str | None) -> None:
+def publish_check(checked: CheckReport, path: Path, *, mark: str | None) -> None:
     """Write what a check found as a workbook.
 
     Raises

@@ -9,7 +9,7 @@ import pandas as pd
 
 from tcgis.catalog.model import Catalog, Gate
 from tcgis.findings import SOURCE
-from tcgis.line.assess import Checked
+from tcgis.line.assess import CheckReport
 from tcgis.line.prepare import Prepared
 from tcgis.outputs.files import check_workbook
 from tcgis.outputs.map import page
@@ -38,7 +38,7 @@ class DataVerdict(NamedTuple):
     lines: list[str]
 
 
-def data_verdict(checked: Checked) -> DataVerdict:
+def data_verdict(checked: CheckReport) -> DataVerdict:
     """The one thing to see first: whether the data can be used, and what is worst."""
     explained = terms.explain(checked.findings)
     counts = {name: int(explained["severity"].eq(name).sum()) for name in SEVERITIES}
@@ -117,7 +117,7 @@ def finding_sentence(found: pd.DataFrame, key: str) -> str:
     return "；".join(f"{name}：{value}" for name, value in one.iloc[0].items() if pd.notna(value))
 
 
-def file_table(checked: Checked, catalog: Catalog) -> pd.DataFrame:
+def file_table(checked: CheckReport, catalog: Catalog) -> pd.DataFrame:
     """Every file with its rows in, used and set aside and its findings; sound ones say so.
 
     What is said of no file stands under the name of its layer, or of the data as a whole.
@@ -147,7 +147,7 @@ def _counted(table: pd.DataFrame, names: Iterable[str]) -> pd.DataFrame:
     return table
 
 
-def area_table(checked: Checked) -> pd.DataFrame:
+def area_table(checked: CheckReport) -> pd.DataFrame:
     """Certificate, reported and drawn area of each parcel whose areas do not all agree."""
     table = checked.areas
     words = {key: term.zh for key, term in terms.load().states.items()}
@@ -172,7 +172,7 @@ def control_hint(thresholds: Gate) -> str:
     return text("data_gate_none", language="zh", **{k: f"{v:.0%}" for k, v in shares.items()})
 
 
-def control_table(checked: Checked) -> pd.DataFrame:
+def control_table(checked: CheckReport) -> pd.DataFrame:
     """Totals beside their control figures, the worst light first."""
     table = checked.gate
     if table.empty or table["control"].isna().all():
@@ -194,7 +194,7 @@ def control_table(checked: Checked) -> pd.DataFrame:
     return lights[shown].rename(columns=headings)
 
 
-def finding_places(ready: Prepared, checked: Checked, rows: pd.DataFrame) -> gpd.GeoDataFrame:
+def finding_places(ready: Prepared, checked: CheckReport, rows: pd.DataFrame) -> gpd.GeoDataFrame:
     """The land that findings speak of: the row's own shape, else its parcels'.
 
     Returns
@@ -212,7 +212,7 @@ def finding_places(ready: Prepared, checked: Checked, rows: pd.DataFrame) -> gpd
     return _named(gpd.GeoDataFrame(drawn, geometry="geometry", crs=land.crs))
 
 
-def _parcels_of(ready: Prepared, checked: Checked) -> pd.DataFrame:
+def _parcels_of(ready: Prepared, checked: CheckReport) -> pd.DataFrame:
     """Subject → parcel_id: of a parcel itself, a lease's, those that a firm uses (code or name)."""
     held = checked.holdings[["credit_code", "parcel_id"]]
     names = ready.tables["enterprises"][["credit_code", "enterprise_name"]]

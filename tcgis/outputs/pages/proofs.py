@@ -3,7 +3,7 @@
 import geopandas as gpd
 import pandas as pd
 
-from tcgis.line.assess import Checked
+from tcgis.line.assess import CheckReport
 from tcgis.line.prepare import Prepared
 from tcgis.outputs.pages import wrapping
 from tcgis.words import terms
@@ -14,7 +14,7 @@ from tcgis.words.terms import text
 _SPOT_M, _MOVED, _NEAR = 350.0, 1e-4, 1.0
 
 
-def proof_table(checked: Checked) -> pd.DataFrame:
+def proof_table(checked: CheckReport) -> pd.DataFrame:
     """How each file's coordinates were read, those first that do not agree with their claim.
 
     Claim, verdict, reason, and a point before and after.
@@ -38,7 +38,7 @@ def proof_table(checked: Checked) -> pd.DataFrame:
     return wrapping.wrap_texts(named, widths, whole=[text("proof_reason")])
 
 
-def proof_places(ready: Prepared, checked: Checked) -> gpd.GeoDataFrame:
+def proof_places(ready: Prepared, checked: CheckReport) -> gpd.GeoDataFrame:
     """Where a point of each file lies (blue-grey) and where the claim would put it (red)."""
     proofs = checked.proofs
     county = ready.catalog.county

@@ -7,7 +7,7 @@ import pandas as pd
 
 from tcgis.catalog.model import Catalog
 from tcgis.checks.tables import schema
-from tcgis.line.assess import Checked
+from tcgis.line.assess import CheckReport
 from tcgis.outputs.numbers import number
 from tcgis.records.ledger import BEIJING
 from tcgis.words import terms
@@ -50,7 +50,7 @@ class RepairQuestion(NamedTuple):
     detail: str
 
 
-def headings_to_confirm(checked: Checked, catalog: Catalog) -> list[HeadingQuestion]:
+def headings_to_confirm(checked: CheckReport, catalog: Catalog) -> list[HeadingQuestion]:
     """Headings to be confirmed, each once for its department."""
     some = checked.findings[checked.findings["code"].isin(_HEADING_CODES)]
     asked: dict[tuple[str, str], HeadingQuestion] = {}
@@ -67,7 +67,7 @@ def headings_to_confirm(checked: Checked, catalog: Catalog) -> list[HeadingQuest
     return list(asked.values())
 
 
-def matches_to_confirm(checked: Checked) -> list[MatchQuestion]:
+def matches_to_confirm(checked: CheckReport) -> list[MatchQuestion]:
     """Whom nobody could find, those with near names first, by the number of their rows."""
     table = checked.candidates
     asked = [
@@ -97,7 +97,7 @@ def unmatched_table(some: Iterable[MatchQuestion]) -> pd.DataFrame:
     return table
 
 
-def repairs_to_confirm(checked: Checked) -> list[RepairQuestion]:
+def repairs_to_confirm(checked: CheckReport) -> list[RepairQuestion]:
     """Invalid shapes whose repair waits for consent."""
     some = checked.findings[checked.findings["code"].isin(REPAIR_CODES)]
     return [

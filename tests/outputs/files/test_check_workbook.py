@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from tcgis import findings
-from tcgis.line.assess import Checked
+from tcgis.line.assess import CheckReport
 from tcgis.outputs.files import check_workbook
 
 
@@ -30,7 +30,7 @@ def checked():
     ).assign(rows_set_aside=1)
     nothing = pd.DataFrame()
     rest = dict.fromkeys(["holdings", "areas", "gate", "candidates", "proofs"], nothing)
-    return Checked(findings.join(told), intake, gpd.GeoDataFrame(), **rest)
+    return CheckReport(findings.join(told), intake, gpd.GeoDataFrame(), **rest)
 
 
 def opened(checked, tmp_path, **more):

@@ -10,7 +10,7 @@ from shapely import Point, box
 
 from tcgis import findings
 from tcgis.catalog.model import Catalog, County, Layer
-from tcgis.line.assess import Checked
+from tcgis.line.assess import CheckReport
 from tcgis.line.prepare import Prepared
 from tcgis.outputs.pages import data_report, proofs
 from tcgis.sources.coordinates import proof
@@ -82,7 +82,7 @@ def checked():
             "diagnosis": ["agrees", "wrong_unit"],
         }
     )
-    return Checked(
+    return CheckReport(
         findings=findings.join(told),
         intake=pd.DataFrame(counted),
         places=gpd.GeoDataFrame(place("x", 1).iloc[:0], geometry=[], crs=CRS),

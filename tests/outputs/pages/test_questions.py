@@ -5,7 +5,7 @@ import pytest
 
 from tcgis import findings
 from tcgis.catalog.model import Catalog, County, Layer
-from tcgis.line.assess import Checked
+from tcgis.line.assess import CheckReport
 from tcgis.links.identity import CANDIDATES
 from tcgis.outputs.pages import questions
 
@@ -30,7 +30,7 @@ def catalog():
 
 
 def checked(*found, candidates=()):
-    told = Checked(**dict.fromkeys(Checked._fields))
+    told = CheckReport(**dict.fromkeys(CheckReport._fields))
     table = pd.DataFrame(candidates, columns=["asked", "file", "row", "rows", "credit_code",
                                               "enterprise_name", "score"])  # fmt: skip
     table = table.reindex(columns=list(CANDIDATES)).astype(CANDIDATES)
