@@ -23,15 +23,17 @@ class _Strict(yaml.SafeLoader):
         seen: set[Hashable] = set()
         for key_node, _ in node.value:
             key = self.construct_object(key_node, deep=True)
+            line = key_node.start_mark.line + 1
+            if not isinstance(key, Hashable):
+                raise yaml.YAMLError(f"第 {line} 行的键不是一个词：请改为“键: 值”的写法")
             if key in seen:
-                place = key_node.start_mark
-                raise yaml.YAMLError(f"键 {key!r} 重复（第 {place.line + 1} 行）")
+                raise yaml.YAMLError(f"键 {key!r} 重复（第 {line} 行）")
             seen.add(key)
         return super().construct_mapping(node, deep)
 
 
 def read(path: Path) -> Any:  # noqa: ANN401
-    """Parse one YAML file; repeated keys raise ``yaml.YAMLError``."""
+    """Parse one YAML file; repeated keys, and keys that are no words, raise ``yaml.YAMLError``."""
     return parse(path.read_text("utf-8"))
 
 

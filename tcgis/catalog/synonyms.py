@@ -178,10 +178,10 @@ def sense(heading: str) -> Sense:
     """What a heading, its unit split off, may mean."""
     index, (name, whole) = _index(), bare(heading)
     known = index.exact.get(fold(heading))
-    said = "" if known else _CURRENT_ANYWHERE.sub("", fold(heading))
-    if _DERIVED.search(said):
+    rest = "" if known else _CURRENT_ANYWHERE.sub("", fold(heading))
+    if _DERIVED.search(rest):
         return Sense()
-    other = bool(_OTHER.search(said))
+    other = bool(_OTHER.search(rest))
     exact, ask = known or index.exact.get(name, ()), index.ask.get(name, ())
     if exact and (known or whole) and not other:
         return Sense(exact, ask)

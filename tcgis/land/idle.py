@@ -46,14 +46,14 @@ def _not_started(parcels: pd.DataFrame, on: pd.Timestamp) -> pd.Series:
     started = _by(parcels["started_on"], on) | _by(parcels["finished_on"], on)
     overdue = (parcels["start_due"] + _YEAR).lt(on) & ~started
     # a start that nobody entered is not yet a fact; something else must say there was none
-    said = (
+    denied = (
         parcels["started_on"].gt(on)
         | parcels["condition"].isin(_IDLE)
         | parcels["built_share"].eq(0)
     )
     in_use = parcels["condition"].isin(_IN_USE) | parcels["built_share"].gt(0)
-    unsaid = ~said & ~in_use
-    return _result(overdue & said, overdue & unsaid)
+    silent = ~denied & ~in_use
+    return _result(overdue & denied, overdue & silent)
 
 
 def _stopped(parcels: pd.DataFrame, on: pd.Timestamp) -> pd.Series:

@@ -77,7 +77,7 @@ def _idle(parcels: pd.DataFrame, on: pd.Timestamp) -> list[pd.DataFrame]:
     waiting = table[table["ground"].eq("not_started")]
     stopped = table[table["ground"].eq("stopped")]
     due = waiting["start_due"] + pd.DateOffset(years=2)
-    told = sentences(
+    late = sentences(
         "queue_not_started", due=_day(waiting["start_due"]), on=_day_of(on),
         days=waiting["days"].astype("string"), built=_percent(waiting["built_share"]),
     ) + _certainty(waiting)  # fmt: skip
@@ -87,7 +87,7 @@ def _idle(parcels: pd.DataFrame, on: pd.Timestamp) -> list[pd.DataFrame]:
         built=_percent(stopped["built_share"]), spent=_percent(stopped["invested_share"]),
     ) + _certainty(stopped)  # fmt: skip
     return [
-        _rows(waiting, "idle_by_dates", told, _firmness(waiting), due),
+        _rows(waiting, "idle_by_dates", late, _firmness(waiting), due),
         _rows(stopped, "half_built", half, _firmness(stopped), stopped["finish_due"]),
     ]
 
@@ -95,8 +95,8 @@ def _idle(parcels: pd.DataFrame, on: pd.Timestamp) -> list[pd.DataFrame]:
 def _grade_d(parcels: pd.DataFrame) -> pd.DataFrame:
     worst = parcels[parcels["grade"].isin(["D"])]
     names = worst["occupants"].fillna(text("queue_unknown"))
-    told = sentences("queue_grade_d", firms=names, tax=_per_mu(worst["tax_per_mu"]))
-    return _rows(worst, "grade_d", told, 3)
+    sentence = sentences("queue_grade_d", firms=names, tax=_per_mu(worst["tax_per_mu"]))
+    return _rows(worst, "grade_d", sentence, 3)
 
 
 def _low_yield(
@@ -108,18 +108,18 @@ def _low_yield(
     judged = ~parcels["state"].isin(_NOT_JUDGED) & ~parcels["condition"].isin(_NOT_PRODUCING)
     poor = years.notna().all(axis=1) & years.lt(below).all(axis=1) & judged
     years = years[poor].sort_index(axis=1)
-    told = pd.Series("", years.index, dtype="string")
+    per_year = pd.Series("", years.index, dtype="string")
     for at, year in enumerate(years):
         label = text("queue_this_year") if history is None else text("queue_year", year=year)
-        told += ("、" if at else "") + label + " " + _per_mu(years[year])
-    told = sentences("queue_low_yield", years=told, below=f"{below:g}")
-    return _rows(parcels[poor], "low_yield", told, 4)
+        per_year += ("、" if at else "") + label + " " + _per_mu(years[year])
+    sentence = sentences("queue_low_yield", years=per_year, below=f"{below:g}")
+    return _rows(parcels[poor], "low_yield", sentence, 4)
 
 
 def _unsupplied(parcels: pd.DataFrame) -> pd.DataFrame:
     stock = parcels[parcels["condition"].isin(_UNSUPPLIED) | parcels["state"].isin(["unsupplied"])]
-    told = sentences("queue_unsupplied", land=_amount(_size(stock)))
-    return _rows(stock, "unsupplied", told, 5)
+    sentence = sentences("queue_unsupplied", land=_amount(_size(stock)))
+    return _rows(stock, "unsupplied", sentence, 5)
 
 
 def _size(parcels: pd.DataFrame) -> pd.Series:
@@ -159,8 +159,8 @@ def _certainty(found: pd.DataFrame) -> pd.Series:
 
 
 def _day(dates: pd.Series) -> pd.Series:
-    told: pd.Series = dates.dt.strftime("%Y-%m-%d").astype("string")
-    return told.fillna(text("queue_unknown"))
+    days: pd.Series = dates.dt.strftime("%Y-%m-%d").astype("string")
+    return days.fillna(text("queue_unknown"))
 
 
 def _day_of(day: pd.Timestamp) -> str:
@@ -173,8 +173,8 @@ def _amount(values: pd.Series) -> pd.Series:
 
 
 def _per_mu(values: pd.Series) -> pd.Series:
-    told = sentences("queue_per_mu", value=_amount(values))
-    return told.where(values.notna(), text("queue_unknown"))
+    amounts = sentences("queue_per_mu", value=_amount(values))
+    return amounts.where(values.notna(), text("queue_unknown"))
 
 
 def _percent(shares: pd.Series) -> pd.Series:

@@ -52,9 +52,9 @@ def resolve_holders(
         credit_code_match=found.frame["credit_code_match"].mask(joint, JOINT),
         joint_shares=_written(owners.frame, rows["stated"]).reindex(parcels.index),
     )
-    told = [found.findings, _told(rows), owners.findings]
+    faults = [found.findings, _joint_holders(rows), owners.findings]
     offers = identity.unmatched([found.candidates, owners.candidates])
-    return Resolved(frame, findings.join(told), offers)
+    return Resolved(frame, findings.join(faults), offers)
 
 
 def _one_by_one(rows: pd.DataFrame, enterprises: pd.DataFrame, answers: Answers) -> Resolved:
@@ -83,8 +83,8 @@ def _is_joint(parcels: pd.DataFrame, enterprises: pd.DataFrame) -> pd.Series:
 
 def _shares(parcels: pd.DataFrame) -> pd.DataFrame:
     """Each stated share: holder, share (0–1), SOURCE, on the parcels' index."""
-    said = text_column(parcels, "holder_shares").str.split(_APART, regex=True).explode()
-    parts = said.str.strip().str.extract(_STATED).astype("string")
+    written = text_column(parcels, "holder_shares").str.split(_APART, regex=True).explode()
+    parts = written.str.strip().str.extract(_STATED).astype("string")
     whole = np.where(parts["percent"].fillna("").eq(""), 1.0, 100.0)
     table = pd.DataFrame({"holder": parts["name"], "share": parts["share"].astype("float64")})
     table["share"] /= whole
@@ -105,7 +105,7 @@ def _written(owners: pd.DataFrame, stated: pd.Series) -> pd.Series:
     return each.groupby(level=0).agg(";".join).astype("string")
 
 
-def _told(rows: pd.DataFrame) -> pd.DataFrame:
+def _joint_holders(rows: pd.DataFrame) -> pd.DataFrame:
     percent = (rows["stated"] * 100).map("{:.4g}%".format).astype("string")
     detail = pd.Series(text("joint_without_shares"), rows.index, dtype="string")
     given = rows["stated"].notna()

@@ -118,8 +118,8 @@ def over_year(
     keys = ["credit_code", "parcel_id", "kind", "lease_id", "counterparty"]
     mean = mean.groupby(keys, dropna=False)["area_m2"].sum().div(len(ends)).reset_index()
     frame = pd.concat([still.frame, mean[still.frame.columns]]).sort_values(_ORDER)
-    told = _told_once([one.findings for one in each], mean["lease_id"])
-    return Holdings(frame.reset_index(drop=True), findings.join([still.findings, told]))
+    faults = _each_once([one.findings for one in each], mean["lease_id"])
+    return Holdings(frame.reset_index(drop=True), findings.join([still.findings, faults]))
 
 
 def month_ends(year: int) -> pd.DatetimeIndex:
@@ -142,7 +142,7 @@ def _days(frame: pd.DataFrame, column: str) -> pd.Series:
     return frame.get(column, pd.Series(pd.NaT, frame.index, dtype="datetime64[us]"))
 
 
-def _told_once(days: list[pd.DataFrame], used: pd.Series) -> pd.DataFrame:
+def _each_once(days: list[pd.DataFrame], used: pd.Series) -> pd.DataFrame:
     """Findings of twelve days, each once; a lease that stands in some months is not set aside."""
     every = findings.join(days)
     keys = ["code", *findings.SOURCE, "subject"]

@@ -170,7 +170,7 @@ def _only(keys: pd.Series, codes: pd.Series) -> pd.Series:
 
 
 def _pairs(answers: Answers, *, accepted: bool) -> list[tuple[str, str]]:
-    return [pair for pair, said in answers.matches.items() if said is accepted]
+    return [pair for pair, answer in answers.matches.items() if answer is accepted]
 
 
 def _confirmed(codes: pd.Series, answers: Answers) -> pd.Series:
@@ -221,8 +221,8 @@ def _offered(
     table = table[~table.duplicated() | table["row"].isna()]
     rows = table.groupby("asked").size().rename("rows")
     once = table.drop_duplicates("asked").join(rows, on="asked")
-    told = once.merge(near.rename(columns={"asked": "plain"}), on="plain", how="left")
-    return told[list(CANDIDATES)].astype(CANDIDATES).reset_index(drop=True)
+    offers = once.merge(near.rename(columns={"asked": "plain"}), on="plain", how="left")
+    return offers[list(CANDIDATES)].astype(CANDIDATES).reset_index(drop=True)
 
 
 def _nobody() -> pd.DataFrame:

@@ -78,9 +78,9 @@ def split_meters(
         return Split(facts, empty, found.findings, found.candidates)
     shares = pd.concat([one.table for one in each])
     frame, remainder, shared = _shared_out(facts.assign(account=account), shares)
-    wrong = _told_wrong(pd.concat([one.wrong for one in each]))
-    told = findings.join([found.findings, wrong, _told_shared(shared, shares)])
-    return Split(frame, remainder, told, found.candidates)
+    wrong = _wrong_shares(pd.concat([one.wrong for one in each]))
+    faults = findings.join([found.findings, wrong, _shared_meters(shared, shares)])
+    return Split(frame, remainder, faults, found.candidates)
 
 
 def _shares(users: pd.DataFrame, year: int) -> _Shares:
@@ -142,7 +142,7 @@ def _shared_out(
     return frame, rest[_REMAINDER].reset_index(drop=True), shared
 
 
-def _told_shared(facts: pd.DataFrame, shares: pd.DataFrame) -> pd.DataFrame:
+def _shared_meters(facts: pd.DataFrame, shares: pd.DataFrame) -> pd.DataFrame:
     several = shares[shares["users"].gt(1) & shares["weight"].gt(0)]
     who = several["enterprise_name"].fillna(several["credit_code"])
     text = who + " " + (several["weight"] * 100).map("{:.4g}%".format).astype("string")
@@ -159,7 +159,7 @@ def _told_shared(facts: pd.DataFrame, shares: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def _told_wrong(wrong: pd.DataFrame) -> pd.DataFrame:
+def _wrong_shares(wrong: pd.DataFrame) -> pd.DataFrame:
     rows = wrong.drop_duplicates("account").reset_index(drop=True)
     total = rows["total"].map("{:.4g}".format).astype("string")
     return findings.found(

@@ -40,11 +40,11 @@ def differences(before: Edition, after: Edition) -> list[Change]:
     order = ["", *type(before).model_fields]
     changed.sort(key=lambda key: order.index(key[0]))
     rules = [key for key in changed if key[-1] != _CITE]
-    told = [_change(key, old.get(key), new.get(key), (before, after)) for key in rules]
+    changes = [_change(key, old.get(key), new.get(key), (before, after)) for key in rules]
     moved = [
         (old[key], new[key]) for key in changed if key[-1] == _CITE and key in old and key in new
     ]
-    return told + [
+    return changes + [
         Change(_CITE, text("rules_times", n=number), was, now)
         for (was, now), number in Counter(moved).items()
     ]
@@ -89,10 +89,10 @@ def _word(name: str, both: tuple[Edition, Edition]) -> str:
 
 def _leaves(edition: Edition) -> Leaves:
     return {
-        key: told
+        key: shown
         for name in type(edition).model_fields
         if name != "digest"
-        for key, told in _within(getattr(edition, name), (name,), edition)
+        for key, shown in _within(getattr(edition, name), (name,), edition)
     }
 
 
@@ -108,7 +108,7 @@ def _within(
         return
     inside = _inside(value)
     if inside is None:
-        yield key, _told(value, edition)
+        yield key, _shown(value, edition)
         return
     if isinstance(value, tuple):
         yield (*key, _ORDER), _THEN.join(_word(name, (edition, edition)) for name in inside)
@@ -145,11 +145,11 @@ def _name(one: Any) -> str:  # noqa: ANN401
     return ""
 
 
-def _told(value: object, edition: Edition) -> str:
+def _shown(value: object, edition: Edition) -> str:
     if isinstance(value, bool):
         return text("question_yes" if value else "question_no")
     if isinstance(value, tuple):
-        return "、".join(_told(one, edition) for one in value)
+        return "、".join(_shown(one, edition) for one in value)
     return f"{value:.10g}" if isinstance(value, float) else str(value)
 
 
@@ -164,7 +164,7 @@ def _cited(value: tuple[str, ...], edition: Edition) -> str:
 _WHOLE: Final[dict[str, Callable[[Any, Edition], str]]] = {
     "when": _conditions,
     "unless": lambda value, edition: (
-        _told(value, edition) if isinstance(value, str) else _conditions(value, edition)
+        _shown(value, edition) if isinstance(value, str) else _conditions(value, edition)
     ),
     "cite": _cited,
 }

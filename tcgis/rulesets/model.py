@@ -166,5 +166,5 @@ class Edition(Frozen):
 
     def cited(self, keys: tuple[str, ...]) -> str:
         """Titles and marks of cited documents, for a reader."""
-        told = [self.documents[key] for key in keys]
-        return "；".join(f"{one.title}（{terms.label(one.mark)}）" for one in told)
+        named = [self.documents[key] for key in keys]
+        return "；".join(f"{one.title}（{terms.label(one.mark)}）" for one in named)

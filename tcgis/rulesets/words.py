@@ -40,11 +40,11 @@ def override_in_words(one: Override) -> str:
     """What an override does: 最高评为 C 类."""
     what = getattr(one, one.kind)
     grade = terms.label(what) if isinstance(what, str) else str(what)
-    told = text(f"rule_{one.kind}", grade=grade)
+    sentence = text(f"rule_{one.kind}", grade=grade)
     return (
-        told
+        sentence
         if one.counts_in_quota is None
-        else told + text("rule_in_quota" if one.counts_in_quota else "rule_beside_quota")
+        else sentence + text("rule_in_quota" if one.counts_in_quota else "rule_beside_quota")
     )
 
 
@@ -70,11 +70,11 @@ def _population(edition: Edition) -> Iterator[str]:
     yield text("rule_include", when=when_in_words(people.include.when, edition))
     for exempt in people.exempt:
         when = when_in_words(exempt.when, edition)
-        told = text("rule_exempt", label=exempt.label, when=when)
-        told += text("rule_ranked") if exempt.ranked else ""
-        told += text("rule_counted") if exempt.in_denominator else ""
+        sentence = text("rule_exempt", label=exempt.label, when=when)
+        sentence += text("rule_ranked") if exempt.ranked else ""
+        sentence += text("rule_counted") if exempt.in_denominator else ""
         treated = exempt.treat_as
-        yield told + (text("rule_treat_as", grade=terms.label(treated)) if treated else "")
+        yield sentence + (text("rule_treat_as", grade=terms.label(treated)) if treated else "")
     for defer in people.defer:
         unless = when_in_words(defer.unless, edition)
         yield text("rule_defer", when=when_in_words(defer.when, edition)) + (
@@ -134,19 +134,19 @@ def _score(one: Indicator) -> str:
     score = one.score
     if score.kind in {"ratio", "reversed"}:
         cap, floor = score.cap, score.floor
-        told = [text("rule_reversed")] if score.kind == "reversed" else []
-        told += [text("rule_no_cap") if cap is None else text("rule_cap", cap=f"{cap:g}")]
-        told += [] if floor is None else [text("rule_floor_of", floor=f"{floor:g}")]
-        return "，".join(told)
+        parts = [text("rule_reversed")] if score.kind == "reversed" else []
+        parts += [text("rule_no_cap") if cap is None else text("rule_cap", cap=f"{cap:g}")]
+        parts += [] if floor is None else [text("rule_floor_of", floor=f"{floor:g}")]
+        return "，".join(parts)
     if score.kind == "minmax":
-        told_ = text("rule_minmax", low=f"{score.low:g}", high=f"{score.high:g}")
+        sentence = text("rule_minmax", low=f"{score.low:g}", high=f"{score.high:g}")
     elif score.kind == "steps":
         steps = [text("rule_step", at=f"{step.at_least:g}", points=f"{step.points:g}")
                  for step in score.steps]  # fmt: skip
-        told_ = "、".join([*steps, text("rule_step_else", points=f"{score.otherwise:g}")])
+        sentence = "、".join([*steps, text("rule_step_else", points=f"{score.otherwise:g}")])
     else:
-        told_ = text(f"rule_{score.kind}")
-    return told_ + (text("rule_down") if getattr(score, "down", False) else "")
+        sentence = text(f"rule_{score.kind}")
+    return sentence + (text("rule_down") if getattr(score, "down", False) else "")
 
 
 def _base(one: Indicator, edition: Edition) -> str:
@@ -156,14 +156,14 @@ def _base(one: Indicator, edition: Edition) -> str:
     if base.kind == "none":
         return text("rule_no_base")
     scope = base.scope
-    told = text(f"scope_{scope}") if isinstance(scope, str) else text(
+    where = text(f"scope_{scope}") if isinstance(scope, str) else text(
         "scope_fields", names="、".join(edition.label(name) for name in scope))  # fmt: skip
     year = text(f"year_{base.year}")
     if base.kind == "range":
-        return text("rule_range", year=year, scope=told)
+        return text("rule_range", year=year, scope=where)
     share = base.trim or base.quantile
     stat = text(f"stat_{base.stat}", share="" if share is None else f"{share * 100:g}")
-    return text("rule_stat", year=year, factor=f"{base.factor:g}", scope=told, stat=stat)
+    return text("rule_stat", year=year, factor=f"{base.factor:g}", scope=where, stat=stat)
 
 
 def _adjustment(sign: int, one: Adjustment, edition: Edition) -> str:
@@ -230,13 +230,13 @@ def _afterwards(edition: Edition) -> Iterator[str]:
 
 def policies_in_words(edition: Edition, grade: str | None = None) -> list[str]:
     """What follows from a class, or from each: shown, never executed."""
-    told = []
+    lines = []
     for one in edition.policies:
         by = [part for part in (one.amount, one.applied_by) if part]
         if grade is None or one.grade == grade:
-            told.append(text("rule_policy", grade=terms.label(one.grade), measure=one.measure,
+            lines.append(text("rule_policy", grade=terms.label(one.grade), measure=one.measure,
                              rest="，".join(["", *by]), cite=edition.cited(one.cite)))  # fmt: skip
-    return told
+    return lines
 
 
 def _documents(edition: Edition) -> Iterator[str]:

@@ -85,7 +85,7 @@ def check_magnitudes(facts: pd.DataFrame) -> pd.DataFrame:
         for column in (column for group in each.either for column in group):
             if weight[column] == most:
                 blamed.setdefault(column, each.detail)
-    return findings.join(_told(column, detail) for column, detail in blamed.items())
+    return findings.join(_suspect(column, detail) for column, detail in blamed.items())
 
 
 def _sums(amounts: pd.DataFrame) -> pd.Series:
@@ -160,7 +160,7 @@ def _alone(sums: pd.Series) -> Iterator[_Evidence]:
             yield _Evidence([[column]], detail)
 
 
-def _told(column: Column, detail: str) -> pd.DataFrame:
+def _suspect(column: Column, detail: str) -> pd.DataFrame:
     place = dict(zip(_COLUMN, column, strict=True))
     item, year = str(place.pop("item")), place.pop("year")
     rows = pd.DataFrame([place | {"sheet": place["sheet"] or None}])

@@ -57,13 +57,15 @@ def check_amounts(facts: pd.DataFrame, land_mu_by_subject: pd.Series) -> Checked
     dropped = tax.rows.index[alone]
     checked = facts.assign(value=facts["value"].mask(facts.index.isin(dropped)))
     found = [
-        _told("implausible_per_mu", tax, alone, tax.rows["value"], findings.VALUE_DROPPED),
-        _told("implausible_per_mu", tax, together, tax.total, findings.KEPT),
-        _told("low_per_mu", tax, low, tax.total, findings.KEPT),
+        _implausible("implausible_per_mu", tax, alone, tax.rows["value"], findings.VALUE_DROPPED),
+        _implausible("implausible_per_mu", tax, together, tax.total, findings.KEPT),
+        _implausible("low_per_mu", tax, low, tax.total, findings.KEPT),
         _above_output(checked),
     ]
-    told = findings.join(found)
-    return Checked(checked, findings.join([told, _outliers(checked, land_mu_by_subject, told)]))
+    reported = findings.join(found)
+    return Checked(
+        checked, findings.join([reported, _outliers(checked, land_mu_by_subject, reported)])
+    )
 
 
 def _taxes(facts: pd.DataFrame, land: pd.Series) -> _Taxes:
@@ -73,7 +75,9 @@ def _taxes(facts: pd.DataFrame, land: pd.Series) -> _Taxes:
     return _Taxes(rows, land_mu, total, ~rows.duplicated(_UNIT))
 
 
-def _told(code: str, tax: _Taxes, which: pd.Series, amount: pd.Series, effect: str) -> pd.DataFrame:
+def _implausible(
+    code: str, tax: _Taxes, which: pd.Series, amount: pd.Series, effect: str
+) -> pd.DataFrame:
     rows, land = tax.rows[which], tax.land_mu[which]
     amount = amount[which]
     detail = [
@@ -91,7 +95,7 @@ def _told(code: str, tax: _Taxes, which: pd.Series, amount: pd.Series, effect: s
     )
 
 
-def _outliers(facts: pd.DataFrame, land: pd.Series, told: pd.DataFrame) -> pd.DataFrame:
+def _outliers(facts: pd.DataFrame, land: pd.Series, reported: pd.DataFrame) -> pd.DataFrame:
     """Tax and output a mu that are orders of magnitude from those of the others.
 
     The median of a year's subjects is the measure, which a few slips do not move; fewer than
@@ -109,7 +113,7 @@ def _outliers(facts: pd.DataFrame, land: pd.Series, told: pd.DataFrame) -> pd.Da
     output = sums["item"].eq("output_wan") & ~sums["per_mu"].between(low, high)
     output &= sums["middle"].isna()
     apart = (sums["order"] - sums["middle"]).abs() > ORDERS
-    known = sums["item"].eq("tax_wan") & sums["subject_id"].isin(told["subject"])
+    known = sums["item"].eq("tax_wan") & sums["subject_id"].isin(reported["subject"])
     odd = sums[(apart | output) & ~known]
     first = rows.drop_duplicates([*_UNIT, "item"]).drop(columns="value")
     at = first.merge(odd, on=[*_UNIT, "item"])

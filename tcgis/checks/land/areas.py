@@ -76,7 +76,7 @@ class _Pair(NamedTuple):
         arrays = (each[which] for each in (self.stated, self.beside, self.words))
         return _Pair(self.rows[which], self.name, *arrays)
 
-    def told_as(self, *words: int) -> "_Pair":
+    def diagnosed(self, *words: int) -> "_Pair":
         """The rows of some words."""
         return self.where(np.isin(self.words, words))
 
@@ -92,11 +92,11 @@ def check_areas(parcels: pd.DataFrame) -> Checked:
     checked = parcels
     for pair in (_pair(parcels, name, _DRAWN) for name in STATED):
         checked = checked.assign(**{pair.name: checked[pair.name].mask(pair.words == _UNIT)})
-        found += [_units(pair.told_as(_UNIT)), *_of_layers(pair)]
+        found += [_units(pair.diagnosed(_UNIT)), *_of_layers(pair)]
     undrawn = _pair(parcels, _REPORTED, _CERTIFICATE).where(_missing(parcels, _DRAWN))
     found += [
-        _told("area_differs", undrawn.told_as(_NOTED), beside=_CERTIFICATE),
-        _told("area_conflict", undrawn.told_as(_CONFLICT, _UNIT), beside=_CERTIFICATE),
+        _differing("area_differs", undrawn.diagnosed(_NOTED), beside=_CERTIFICATE),
+        _differing("area_conflict", undrawn.diagnosed(_CONFLICT, _UNIT), beside=_CERTIFICATE),
     ]
     return Checked(checked, findings.join(found))
 
@@ -245,28 +245,28 @@ def _of_layers(pair: _Pair) -> list[pd.DataFrame]:
 
 
 def _of_layer(pair: _Pair, layer: np.ndarray) -> list[pd.DataFrame]:
-    told = []
+    found = []
     common = _common(pair, layer)
     name = str(pair.rows["layer"][layer].iloc[0]) if layer.any() else None
     if common is not None:
         detail = text("areas_excess", excess=common, projection=_projection(common))
-        told = [findings.whole("area_zone", layer=name, subject=pair.name, detail=detail)]
+        found = [findings.whole("area_zone", layer=name, subject=pair.name, detail=detail)]
     own = pair.where(layer)
     single = own.where(~np.isin(own.words, [_ZONE, _MERCATOR]))
-    rounded = single.told_as(_ROUNDED)
-    told += [
-        _told("area_differs", single.told_as(_NOTED)),
-        _told("area_conflict", single.told_as(_CONFLICT)),
+    rounded = single.diagnosed(_ROUNDED)
+    found += [
+        _differing("area_differs", single.diagnosed(_NOTED)),
+        _differing("area_conflict", single.diagnosed(_CONFLICT)),
     ]
     if len(rounded.rows) >= _ENOUGH and len(rounded.rows) >= _MOST * len(single.rows):
         # one note where areas are rounded as a rule, as 公顷 with four decimals are
         detail = text("areas_rounded", n=len(single.rows))
         whole = findings.whole("area_rounded", layer=name, subject=pair.name, detail=detail)
-        return [*told, whole]
-    return [*told, _told("area_rounded", rounded)]
+        return [*found, whole]
+    return [*found, _differing("area_rounded", rounded)]
 
 
-def _told(code: str, pair: _Pair, *, beside: str = _DRAWN) -> pd.DataFrame:
+def _differing(code: str, pair: _Pair, *, beside: str = _DRAWN) -> pd.DataFrame:
     detail = [
         text(
             "areas_difference",

@@ -53,15 +53,15 @@ def check_geometry(
     else:
         present, missing = _with_area(whole[~mended.waits], key)
     inside, elsewhere = _inside(present, county, boundary, key)
-    told = [mended.findings, missing, elsewhere]
+    found = [mended.findings, missing, elsewhere]
     if not parcels:
-        return Checked(inside, findings.join(told))
+        return Checked(inside, findings.join(found))
     shifted = _shifted(inside)
     area = np.where(shifted, np.nan, shapely.area(_shapes(inside)))
     inside = inside.assign(geometry_area_m2=area)
     surveyed = inside[~shifted]
-    told += [outlines.check_outlines(surveyed), overlaps.find_overlaps(surveyed)]
-    return Checked(inside, findings.join(told))
+    found += [outlines.check_outlines(surveyed), overlaps.find_overlaps(surveyed)]
+    return Checked(inside, findings.join(found))
 
 
 def join_parts(frame: pd.DataFrame, key: str, *, consent: Consent, row_stays: bool) -> Checked:
@@ -79,11 +79,11 @@ def join_parts(frame: pd.DataFrame, key: str, *, consent: Consent, row_stays: bo
     union[sent.loc[mended.waits, key].unique()] = None
     further = frame[key].duplicated()
     rows = frame[further]
-    told = findings.found("parts_joined", rows, subject=rows[key], field=key)
+    found = findings.found("parts_joined", rows, subject=rows[key], field=key)
     single = frame[~further]
     shapes = single[key].map(union)
     joined = single.assign(geometry=single["geometry"].where(~several[~further], shapes))
-    return Checked(joined, findings.join([mended.findings, told]))
+    return Checked(joined, findings.join([mended.findings, found]))
 
 
 def _union(parts: pd.Series) -> Any:  # noqa: ANN401
@@ -138,7 +138,7 @@ def _inside(
     away = (box[:, 2] < west) | (box[:, 0] > east) | (box[:, 3] < south) | (box[:, 1] > north)
     beyond = _beyond(shapes, boundary) & ~away
     rows = frame[beyond]
-    told = findings.found(
+    far = findings.found(
         "outside_county",
         rows,
         subject=rows[subject] if subject else None,
@@ -153,7 +153,7 @@ def _inside(
         field="geometry",
         detail=text("outside_envelope"),
     )
-    return Checked(inside, findings.join([aside, told]))
+    return Checked(inside, findings.join([aside, far]))
 
 
 def _envelope(county: County) -> tuple[float, float, float, float]:

@@ -28,8 +28,8 @@ def check_land_codes(frame: pd.DataFrame, layer: Layer, *, county: County) -> Ch
     if layer.table != "parcels" or not crs.in_china(county.envelope):
         return Checked(frame, findings.none())
     found = [
-        _told("parcel_code_check", frame, "parcel_id", layer, _parcel_faults(frame, county)),
-        _told("unit_code_check", frame, "bdcdyh", layer, _unit_faults(frame, county)),
+        _faulty("parcel_code_check", frame, "parcel_id", layer, _parcel_faults(frame, county)),
+        _faulty("unit_code_check", frame, "bdcdyh", layer, _unit_faults(frame, county)),
     ]
     return Checked(frame, findings.join(found))
 
@@ -65,7 +65,7 @@ def _foreign(code: pd.Series, county: County) -> pd.Series:
     return faults.mask(elsewhere, text("code_other_county", code=county.code))
 
 
-def _told(
+def _faulty(
     code: str, frame: pd.DataFrame, field: str, layer: Layer, faults: pd.Series
 ) -> pd.DataFrame:
     if field in layer.columns and layer.columns[field].literal:

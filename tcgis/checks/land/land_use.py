@@ -69,13 +69,13 @@ class _Column(NamedTuple):
     codes: pd.Series
     """Cell → code; missing where there is only a name."""
     declared: str | None
-    told: list[str]
+    recognised: list[str]
     """Schemes of which some code occurs in no other."""
 
     @property
     def schemes(self) -> list[str]:
         """Schemes in which a code may be looked up; all, if nothing tells."""
-        known = [*([self.declared] if self.declared else []), *self.told]
+        known = [*([self.declared] if self.declared else []), *self.recognised]
         return known or list(_schemes())
 
 
@@ -93,8 +93,8 @@ def check_land_use(frame: pd.DataFrame, layer: Layer, *, county: County) -> Chec
     for file, name in zip(places["file"], places["sheet"], strict=True):
         rows = frame["file"].eq(file) & sheet.eq(name)
         column = _column(uses[rows], schemes[rows])
-        if column.declared is None and len(column.told) == 1:
-            schemes[rows] = schemes[rows].fillna(column.told[0])
+        if column.declared is None and len(column.recognised) == 1:
+            schemes[rows] = schemes[rows].fillna(column.recognised[0])
         found += [_scheme_doubts(column, layer, str(file)), _unknown(frame[rows], column)]
     return Checked(frame.assign(land_use_scheme=schemes), findings.join(found))
 
@@ -107,7 +107,7 @@ def is_industrial(land_use: pd.Series, scheme: pd.Series) -> pd.Series:
     pairs = pd.DataFrame({"use": land_use, "scheme": scheme}).astype("string")
     distinct = pairs.drop_duplicates()
     answers = pd.Series(
-        [_industrial(use, said) for use, said in zip(*(distinct[name] for name in distinct),
+        [_industrial(use, stated) for use, stated in zip(*(distinct[name] for name in distinct),
                                                      strict=True)],
         pd.MultiIndex.from_frame(distinct.fillna("")),
         dtype="boolean",
@@ -122,14 +122,14 @@ def scheme_named(words: str) -> str | None:
     return next((scheme for word, scheme in _SCHEME_WORDS.items() if word in plain), None)
 
 
-def _industrial(use: str, said: str) -> bool | None:
+def _industrial(use: str, stated: str) -> bool | None:
     if pd.isna(use):
         return None
     code = _codes_in(pd.Series([use], dtype="string")).iloc[0]
     if pd.isna(code):
         named = any(word in use for word in _INDUSTRIAL_NAMES) and _MINING not in use
         return True if named else None
-    scheme = None if pd.isna(said) else scheme_named(said)
+    scheme = None if pd.isna(stated) else scheme_named(stated)
     asked = list(_schemes()) if scheme is None else [scheme]
     uses = [_look_up(code, each) for each in asked]
     answers = {known.industrial for known in uses if known is not None}
@@ -175,27 +175,27 @@ def _codes_in(cells: pd.Series) -> pd.Series:
 def _column(cells: pd.Series, schemes: pd.Series) -> _Column:
     distinct = pd.Series(cells.dropna().unique(), dtype="string")
     codes = _codes_in(distinct)
-    said = [scheme_named(words) for words in schemes.dropna().unique()]
+    stated = [scheme_named(words) for words in schemes.dropna().unique()]
     known = set(codes.dropna())
-    told = [
+    recognised = [
         scheme
         for scheme, pattern in _TELLS.items()
         if known and pd.Series(list(known), dtype="string").str.fullmatch(pattern).any()
     ]
     codes.index = pd.Index(distinct)
-    return _Column(codes, said[0] if len(said) == 1 else None, told)
+    return _Column(codes, stated[0] if len(stated) == 1 else None, recognised)
 
 
 def _scheme_doubts(column: _Column, layer: Layer, file: str) -> pd.DataFrame:
-    codes, told = column.codes.dropna(), "、".join(column.told)
+    codes, recognised = column.codes.dropna(), "、".join(column.recognised)
     colliding = sorted(code for code in set(codes) if _collide(code))
-    if len(column.told) > 1:
-        detail = text("use_mixed", schemes=told)
+    if len(column.recognised) > 1:
+        detail = text("use_mixed", schemes=recognised)
     elif column.declared is not None:
         if not _contradicted(column):
             return findings.none()
-        detail = text("use_contradicted", declared=column.declared, schemes=told)
-    elif colliding and not column.told:
+        detail = text("use_contradicted", declared=column.declared, schemes=recognised)
+    elif colliding and not column.recognised:
         detail = text("use_unstated", codes="、".join(colliding))
     else:
         return findings.none()
@@ -210,7 +210,7 @@ def _contradicted(column: _Column) -> bool:
     GB/T 21010 and the third survey are alike in all that both have.
     """
     assert column.declared is not None, "nothing is declared"
-    others = set(column.told) - {column.declared}
+    others = set(column.recognised) - {column.declared}
     if not others or others | {column.declared} != _ALIKE:
         return bool(others)
     return any(_look_up(code, column.declared) is None for code in column.codes.dropna())

@@ -45,7 +45,7 @@ def restore(codes: pd.Series, scheme: pd.Series) -> Restored:
         return Restored(codes, faults)
     lost = words.isin(short)
     few = zip(words[lost], scheme[lost].fillna(""), strict=True)
-    known = pd.Series([_unique(code, said) for code, said in few], codes.index[lost])
+    known = pd.Series([_unique(code, named) for code, named in few], codes.index[lost])
     sure = known.reindex(codes.index, fill_value=False)
     faults = faults.mask(lost, "code_zero_lost").mask(sure, "code_zero_restored")
     return Restored(codes.mask(sure, "0" + words), faults)

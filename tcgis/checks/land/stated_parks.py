@@ -38,7 +38,7 @@ def check_stated_parks(parcels: pd.DataFrame, parks: pd.DataFrame) -> pd.DataFra
     park = words[drawn.index].map(place).to_numpy("int64")
     share = _shares(drawn, parks, park)
     out = drawn[share < _HALF]
-    told = findings.found(
+    astray = findings.found(
         "outside_park",
         out,
         subject=out["parcel_id"],
@@ -48,7 +48,7 @@ def check_stated_parks(parcels: pd.DataFrame, parks: pd.DataFrame) -> pd.DataFra
             lambda part: text("park_share", share=part)
         ),
     )
-    return findings.join([unknown, told])
+    return findings.join([unknown, astray])
 
 
 def _places(parks: pd.DataFrame) -> dict[str, int]:

@@ -151,8 +151,10 @@ def _whole_years(sheet: columns.Sheet) -> Callable[[pd.DataFrame, Layer], Checke
         period = None if picked is None else picked.cells[frame.index]
         cumulative = periods.is_cumulative(chosen, layer)
         short = periods.partial(frame["year"], period, frame["sheet"], cumulative=cumulative)
-        said = frame["sheet"] if period is None else cells.plain(period).fillna(frame["sheet"])
-        return split("period_partial", frame, short, subject=keys.subject(frame, layer), value=said)
+        stated = frame["sheet"] if period is None else cells.plain(period).fillna(frame["sheet"])
+        return split(
+            "period_partial", frame, short, subject=keys.subject(frame, layer), value=stated
+        )
 
     return step
 
@@ -170,7 +172,7 @@ def _with_required(frame: pd.DataFrame, layer: Layer) -> Checked:
 
 def _dates_in_order(frame: pd.DataFrame, layer: Layer) -> Checked:
     """One finding for each row whose dates contradict each other, naming the first two."""
-    told = []
+    found = []
     fine = pd.Series(True, frame.index)
     for first, second in schema.ORDER.get(layer.table, []):
         wrong = fine & (frame[first] > frame[second])
@@ -178,7 +180,7 @@ def _dates_in_order(frame: pd.DataFrame, layer: Layer) -> Checked:
             continue
         rows = frame[wrong]
         fine[rows.index] = False
-        told.append(
+        found.append(
             findings.found(
                 "dates_out_of_order",
                 rows,
@@ -192,4 +194,4 @@ def _dates_in_order(frame: pd.DataFrame, layer: Layer) -> Checked:
                 ),
             )
         )
-    return Checked(frame, findings.join(told))
+    return Checked(frame, findings.join(found))

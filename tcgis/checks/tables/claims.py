@@ -32,7 +32,7 @@ class Claims(NamedTuple):
     """Columns that a finding asks about."""
 
 
-class _Said(NamedTuple):
+class _Remark(NamedTuple):
     code: str
     part: int
     column: str
@@ -56,7 +56,7 @@ class _Sheet(NamedTuple):
 
 class _Choice(NamedTuple):
     taken: dict[str, Hashable]
-    said: list[_Said]
+    remarks: list[_Remark]
 
 
 def claim(
@@ -77,18 +77,18 @@ def claim(
     own = {synonyms.bare(split_unit(each).name)[0]: name
            for name, column in columns.items() for each in column.headings}  # fmt: skip
     chosen: dict[str, list[Hashable]] = {name: [] for name in columns}
-    said: list[_Said] = []
+    remarks: list[_Remark] = []
     for number in range(len(parts.sheets)):
         names = {each: _spelt(each, present, layer) for each in present if filled[each][number]}
         free = [each for each in names if each not in owned and each not in settled]
         rows = frame if len(parts.sheets) == 1 else frame[parts.of_row == number]
         sheet = _Sheet(number, rows, names, free, settled, own)
         choice = _choose(sheet, layer, listed)
-        said += choice.said
+        remarks += choice.remarks
         for name in columns:
             chosen[name].append(choice.taken.get(name, _empty(listed[name], choice, name)))
-    asked = frozenset(each.column for each in said if each.code != "heading_by_synonym")
-    return Claims(chosen, _told(said, layer, parts), asked)
+    asked = frozenset(each.column for each in remarks if each.code != "heading_by_synonym")
+    return Claims(chosen, _as_findings(remarks, layer, parts), asked)
 
 
 def _spelt(heading: Hashable, present: Collection[Hashable], layer: Layer) -> str:
@@ -102,15 +102,15 @@ def _settled(present: list[Hashable], department: str, answers: Answers) -> dict
     """Headings that a person has decided about for this department."""
     if not answers.headings:
         return {}
-    told = {
+    answered = {
         each: answers.headings.get((department, split_unit(str(each)).name)) for each in present
     }
-    return {each: column for each, column in told.items() if column is not None}
+    return {each: column for each, column in answered.items() if column is not None}
 
 
 def _empty(groups: list[list[Hashable]], choice: _Choice, name: str) -> Hashable:
     """The catalogue's heading over an empty column; none, if it is asked about."""
-    asked = any(each.column == name for each in choice.said)
+    asked = any(each.column == name for each in choice.remarks)
     return groups[0][0] if groups and not asked else None
 
 
@@ -118,10 +118,10 @@ def _choose(sheet: _Sheet, layer: Layer, listed: dict[str, list[list[Hashable]]]
     choice = _Choice({}, [])
     for name, groups in listed.items():
         _take(sheet, name, _of_catalogue(sheet, name, groups), choice)
-        if name not in choice.taken and not any(each.column == name for each in choice.said):
+        if name not in choice.taken and not any(each.column == name for each in choice.remarks):
             answered = [each for each in sheet.names if sheet.answers.get(each) == name]
             _take(sheet, name, answered, choice)
-    done = {*choice.taken, *(each.column for each in choice.said), *layer.constants}
+    done = {*choice.taken, *(each.column for each in choice.remarks), *layer.constants}
     _by_synonym(sheet, layer, [name for name in listed if name not in done], choice)
     return choice
 
@@ -147,8 +147,8 @@ def _take(sheet: _Sheet, name: str, hits: list[Hashable], choice: _Choice) -> No
     elif hits:
         shown = "、".join(f"“{sheet.names[each]}”" for each in hits)
         detail = text("heading_several", headings=shown, name=label_of(name))
-        choice.said.append(
-            _Said("heading_repeated", sheet.number, name, sheet.names[hits[0]], detail)
+        choice.remarks.append(
+            _Remark("heading_repeated", sheet.number, name, sheet.names[hits[0]], detail)
         )
 
 
@@ -175,9 +175,11 @@ def _by_synonym(sheet: _Sheet, layer: Layer, open_: list[str], choice: _Choice) 
         if name in choice.taken:
             heading = sheet.names[choice.taken[name]]
             detail = text("heading_as_synonym", heading=heading, name=label_of(name))
-            choice.said.append(_Said("heading_by_synonym", sheet.number, name, heading, detail))
+            choice.remarks.append(
+                _Remark("heading_by_synonym", sheet.number, name, heading, detail)
+            )
         elif not exact[name]:
-            choice.said.extend(_asked(sheet, layer, name, like[name]))
+            choice.remarks.extend(_asked(sheet, layer, name, like[name]))
 
 
 def _meant(sheet: _Sheet, heading: Hashable) -> tuple[list[str], list[str]]:
@@ -190,7 +192,7 @@ def _meant(sheet: _Sheet, heading: Hashable) -> tuple[list[str], list[str]]:
     return list(sense.exact), list(sense.like)
 
 
-def _asked(sheet: _Sheet, layer: Layer, name: str, like: list[Hashable]) -> Iterable[_Said]:
+def _asked(sheet: _Sheet, layer: Layer, name: str, like: list[Hashable]) -> Iterable[_Remark]:
     """Questions about the headings that resemble a column; of another time only if all are."""
     column = schema.columns_of(layer)[name]
     code = "heading_ask" if column.required or name in layer.facts else "heading_similar"
@@ -202,7 +204,7 @@ def _asked(sheet: _Sheet, layer: Layer, name: str, like: list[Hashable]) -> Iter
         why = words.unlike if apart and words else None
         key = "heading_to_confirm_why" if why else "heading_to_confirm"
         detail = text(key, heading=spelt, name=label_of(name), why=why)
-        yield _Said(code, sheet.number, name, spelt, detail)
+        yield _Remark(code, sheet.number, name, spelt, detail)
 
 
 def label_of(name: str) -> str:
@@ -211,10 +213,10 @@ def label_of(name: str) -> str:
     return known[name].zh if name in known else name
 
 
-def _told(said: list[_Said], layer: Layer, parts: headings.Parts) -> pd.DataFrame:
-    if not said:
+def _as_findings(remarks: list[_Remark], layer: Layer, parts: headings.Parts) -> pd.DataFrame:
+    if not remarks:
         return findings.none()
-    table = pd.DataFrame(said)
+    table = pd.DataFrame(remarks)
     table["layer"] = layer.id
     table["file"] = [parts.files[part] for part in table["part"]]
     table["sheet"] = [parts.sheets[part] for part in table["part"]]
@@ -248,9 +250,9 @@ def missing(
     if not lacking:
         return findings.none()
     rows = pd.DataFrame(lacking, columns=["file", "sheet", "row", "field", "listed"])
-    told = findings.found(
+    found = findings.found(
         "column_missing",
         rows.assign(layer=layer.id),
         detail=sentences("heading_due", headings=rows["listed"]),
     )
-    return told.assign(field=rows["field"].astype("string"))
+    return found.assign(field=rows["field"].astype("string"))

@@ -53,13 +53,13 @@ def fill(sent: Sheet, name: str) -> Filled:
         return Filled(name, *cells.as_written(picked.cells), picked, None)
     values, faults = readers.read_column(picked.cells, kind, **_how(name, kind, column))
     if kind == "number":
-        said = headings.stated(frame, picked, sent.parts, name=name, units=sent.units)
-        values = values * headings.factors(column, said, sent.parts, name=name)
-        odd = sheet_units.coded(frame, column, picked, said, name=name) & values.notna()
+        given = headings.stated(frame, picked, sent.parts, name=name, units=sent.units)
+        values = values * headings.factors(column, given, sent.parts, name=name)
+        odd = sheet_units.coded(frame, column, picked, given, name=name) & values.notna()
         values, faults = values.mask(odd), faults.mask(odd, "unit_coded")
         if name in layer.facts:
             faults = faults.mask(_blank(picked.cells, sent.parts), "value_missing")
-        return Filled(name, values, faults, picked, said)
+        return Filled(name, values, faults, picked, given)
     if column.values and kind in ("text", "code"):
         values = cells.plain(values).map(_canonical(column.values)).fillna(values)
     elif name == "land_use":
@@ -72,8 +72,8 @@ def _scheme(sent: Sheet) -> pd.Series:
     """The classification that the rows' land uses are of."""
     chosen = sent.claims.chosen.get("land_use_scheme")
     picked = headings.pick(sent.frame, chosen, sent.parts) if chosen else None
-    said = sent.layer.constants.get("land_use_scheme")
-    return land_use_codes.scheme_of(sent.frame, said, picked.cells if picked else None)
+    declared = sent.layer.constants.get("land_use_scheme")
+    return land_use_codes.scheme_of(sent.frame, declared, picked.cells if picked else None)
 
 
 def _blank(raw: pd.Series, parts: headings.Parts) -> np.ndarray:
@@ -90,14 +90,14 @@ def _how(name: str, kind: str, column: Column) -> dict[str, Any]:
 
 
 def _canonical(words: dict[str, str]) -> dict[str, str]:
-    said = cells.plain(pd.Series(list(words), dtype="string"))
-    return dict(zip(said, words.values(), strict=True))
+    spelt = cells.plain(pd.Series(list(words), dtype="string"))
+    return dict(zip(spelt, words.values(), strict=True))
 
 
 def constant(layer: Layer, name: str, index: pd.Index) -> pd.Series:
     """A column that holds one value for the whole layer."""
-    said = pd.Series([layer.constants[name]] * len(index), index, dtype="string")
-    return readers.read_column(said, schema.kind_of(layer, name)).values
+    repeated = pd.Series([layer.constants[name]] * len(index), index, dtype="string")
+    return readers.read_column(repeated, schema.kind_of(layer, name)).values
 
 
 def faults_of(sent: Sheet, filled: Filled, subject: pd.Series) -> pd.DataFrame:

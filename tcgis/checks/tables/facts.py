@@ -64,13 +64,13 @@ def to_long(wide: pd.DataFrame, layer: Layer) -> Checked:
     long["stage"] = _stages(plain, layer).array.take(row)
     long["item"] = pd.array(items, dtype="string").take(item)
     long["value"] = amounts[row, item]
-    told = findings.join([_negative(long), _unknown_stages(long)])
-    return Checked(long[[*COLUMNS, *extra]], told)
+    found = findings.join([_negative(long), _unknown_stages(long)])
+    return Checked(long[[*COLUMNS, *extra]], found)
 
 
 def _stages(wide: pd.DataFrame, layer: Layer) -> pd.Series:
-    said = wide.get("stage", pd.Series(pd.NA, wide.index)).astype("string")
-    return said.map(STAGES).fillna(said).fillna(layer.stage).astype("string")
+    stage = wide.get("stage", pd.Series(pd.NA, wide.index)).astype("string")
+    return stage.map(STAGES).fillna(stage).fillna(layer.stage).astype("string")
 
 
 def _unknown_stages(long: pd.DataFrame) -> pd.DataFrame:

@@ -111,12 +111,12 @@ def stated(frame: pd.DataFrame, picked: Picked, parts: Parts, *, name: str, unit
     A unit that cannot be one of ``name`` (万元 over a column of persons, from a line above
     the table) is not stated for it.
     """
-    said = [
+    written = [
         (heading or None)
         and (_remark(heading) or units.get((file, sheet, heading)) or units.get((sheet, heading)))
         for file, sheet, heading in zip(parts.files, parts.sheets, picked.headings, strict=True)
     ]
-    of_part = [unit if unit is not None and _fits(unit, name) else None for unit in said]
+    of_part = [unit if unit is not None and _fits(unit, name) else None for unit in written]
     beside = unit_column(frame, picked, name)
     if beside is None:
         return Stated(of_part, None)
@@ -165,35 +165,35 @@ def times(unit: str | None, name: str) -> float:
     return measures.factor(unit, name)
 
 
-def factors(column: Column, said: Stated, parts: Parts, *, name: str) -> np.ndarray:
+def factors(column: Column, given: Stated, parts: Parts, *, name: str) -> np.ndarray:
     """Multiplier of each cell: of the declared unit, else of the one stated there."""
     if column.unit is not None:
         return np.full(len(parts.of_row), times(column.unit, name))
-    return _sizes(said, parts, name=name, unstated=1.0)
+    return _sizes(given, parts, name=name, unstated=1.0)
 
 
-def _sizes(said: Stated, parts: Parts, *, name: str, unstated: float) -> np.ndarray:
-    of_part = [unstated if unit is None else times(unit, name) for unit in said.of_part]
+def _sizes(given: Stated, parts: Parts, *, name: str, unstated: float) -> np.ndarray:
+    of_part = [unstated if unit is None else times(unit, name) for unit in given.of_part]
     size: np.ndarray = np.array(of_part, dtype="float64")[parts.of_row]
-    if said.of_row is None:
+    if given.of_row is None:
         return size
-    known = {unit: times(unit, name) for unit in said.of_row.dropna().unique()}
-    own = said.of_row.map(known).to_numpy("float64", na_value=np.nan)
+    known = {unit: times(unit, name) for unit in given.of_row.dropna().unique()}
+    own = given.of_row.map(known).to_numpy("float64", na_value=np.nan)
     return np.where(np.isnan(own), size, own)
 
 
 def conflicts(
-    frame: pd.DataFrame, column: Column, said: Stated, parts: Parts, *, name: str
+    frame: pd.DataFrame, column: Column, given: Stated, parts: Parts, *, name: str
 ) -> pd.DataFrame:
     """One ``unit_conflict`` for each sheet that states another unit than is declared."""
     if column.unit is None or not is_known(column.unit):
         return findings.none()
     declared = times(column.unit, name)
-    size = _sizes(said, parts, name=name, unstated=declared)
+    size = _sizes(given, parts, name=name, unstated=declared)
     at = np.flatnonzero(~np.isclose(size, declared, rtol=1e-9, atol=0))
     at = at[np.unique(parts.of_row[at], return_index=True)[1]]
     rows = frame.iloc[at]
-    units = [_unit_at(said, parts, place) for place in at.tolist()]
+    units = [_unit_at(given, parts, place) for place in at.tolist()]
     detail = [text("unit_declared", stated=unit, declared=column.unit) for unit in units]
     return findings.found(
         "unit_conflict",
@@ -204,7 +204,7 @@ def conflicts(
     )
 
 
-def _unit_at(said: Stated, parts: Parts, place: int) -> str | None:
-    if said.of_row is not None and pd.notna(said.of_row.iloc[place]):
-        return str(said.of_row.iloc[place])
-    return said.of_part[int(parts.of_row[place])]
+def _unit_at(given: Stated, parts: Parts, place: int) -> str | None:
+    if given.of_row is not None and pd.notna(given.of_row.iloc[place]):
+        return str(given.of_row.iloc[place])
+    return given.of_part[int(parts.of_row[place])]

@@ -32,23 +32,23 @@ def together(frame: pd.DataFrame, key: str) -> Checked:
     rows = rows[rows[key].duplicated(keep=False)]
     further = rows[rows[key].duplicated()]
     joined = frame.drop(index=further.index)
-    for name, said in _said(rows).items():
-        of_all = said.groupby(rows[key]).agg(_listed).astype("string")
+    for name, part in _contributions(rows).items():
+        of_all = part.groupby(rows[key]).agg(_listed).astype("string")
         at = joined.index.isin(rows.index)
         joined[name] = joined[name].mask(at, joined[key].map(of_all))
     who = further["holder"].fillna(further["credit_code"])
-    told = findings.found(
+    found = findings.found(
         "holders_joined", further, subject=further[key], field="holder", value=who
     )
-    return Checked(joined, told)
+    return Checked(joined, found)
 
 
 def _alike(rows: pd.DataFrame, key: str) -> pd.Series:
     """Whether a row is as the first of its parcel but for the holder; one shape is enough."""
     beside = {key, *_WHO, *findings.SOURCE, "geometry"}
     others = [name for name in rows if name not in beside]
-    told = rows.groupby([key, *others], dropna=False, sort=False).ngroup()
-    same = told.eq(told.groupby(rows[key]).transform("first"))
+    group = rows.groupby([key, *others], dropna=False, sort=False).ngroup()
+    same = group.eq(group.groupby(rows[key]).transform("first"))
     if "geometry" not in rows:
         return same
     drawn = rows.drop_duplicates(key).set_index(key)["geometry"]
@@ -66,7 +66,7 @@ def _another(rows: pd.DataFrame, key: str) -> pd.Series:
     return (name.notna() | code.notna()) & ~again[0] & ~again[1]
 
 
-def _said(rows: pd.DataFrame) -> dict[str, pd.Series]:
+def _contributions(rows: pd.DataFrame) -> dict[str, pd.Series]:
     """What each row adds to the joint names, codes and shares."""
     given = {name: rows[name] for name in _WHO if name in rows}
     shares = given.get("holder_shares")

@@ -49,12 +49,12 @@ def without_totals(
     first = [name for name in sent.columns if name not in findings.SOURCE][:1]
     looked += [sent[name] for name in sent if synonyms.plain(name) in _SERIAL or name in first]
     totals = np.zeros(len(sent), dtype=bool)
-    said = pd.Series(pd.NA, sent.index, dtype="string")
+    words = pd.Series(pd.NA, sent.index, dtype="string")
     for cells_ in looked:
         hit = _sums_up(cells_) & ~totals
         if hit.any():
-            said[hit], totals = cells_[hit].astype("string"), totals | hit
-    return split("total_row", sent, pd.Series(totals, sent.index), value=said)
+            words[hit], totals = cells_[hit].astype("string"), totals | hit
+    return split("total_row", sent, pd.Series(totals, sent.index), value=words)
 
 
 def _naming(layer: Layer) -> list[str]:
@@ -99,8 +99,8 @@ def with_key(frame: pd.DataFrame, layer: Layer) -> Checked:
     used, aside = split("key_missing", frame, ~known, subject=subject(frame, layer), field=key)
     if layer.table != "enterprises":
         return Checked(used, aside)
-    coded, told = _coded(used)
-    return Checked(coded, findings.join([aside, told]))
+    coded, uncoded = _coded(used)
+    return Checked(coded, findings.join([aside, uncoded]))
 
 
 def _numbered(frame: pd.DataFrame, layer: Layer) -> pd.Series:
@@ -117,10 +117,10 @@ def _coded(frame: pd.DataFrame) -> Checked:
         return Checked(frame, findings.none())
     rows = frame[missing]
     surrogate = SURROGATE + plain_name(rows["enterprise_name"])
-    told = findings.found(
+    found = findings.found(
         "credit_code_missing", rows, subject=rows["enterprise_name"], field="credit_code"
     )
-    return Checked(frame.assign(credit_code=frame["credit_code"].fillna(surrogate)), told)
+    return Checked(frame.assign(credit_code=frame["credit_code"].fillna(surrogate)), found)
 
 
 def with_sound_codes(frame: pd.DataFrame, layer: Layer) -> Checked:
@@ -164,10 +164,10 @@ def distinct(frame: pd.DataFrame, layer: Layer, *, answers: Answers = NOTHING) -
     key, _ = schema.key_of(layer)
     if not key or layer.table in ("facts", "vetoes", "meters"):
         return Checked(frame, findings.none())
-    told = []
+    found = []
     if layer.table == "parcels":
         frame, joined = joint.together(frame, key)
-        told.append(joined)
+        found.append(joined)
     if layer.on_repeated_key == "union" and layer.table in schema.WITH_GEOMETRY:
         agreed = frozenset([layer.id] if layer.repairs == "agreed" else [])
         consent = repairs.Consent(agreed, answers.repairs)
@@ -175,7 +175,7 @@ def distinct(frame: pd.DataFrame, layer: Layer, *, answers: Answers = NOTHING) -
         done = geometry.join_parts(frame, key, consent=consent, row_stays=stays)
     else:
         done = _once(frame, layer, key)
-    return Checked(done.frame, findings.join([*told, done.findings]))
+    return Checked(done.frame, findings.join([*found, done.findings]))
 
 
 def _once(frame: pd.DataFrame, layer: Layer, key: str) -> Checked:
@@ -196,5 +196,5 @@ def _once(frame: pd.DataFrame, layer: Layer, key: str) -> Checked:
 def _first(frame: pd.DataFrame, key: str) -> pd.Series:
     """Where the first row of each repeated key stands."""
     place = frame["file"] + ("[" + frame["sheet"].astype("string") + "]").fillna("")
-    told = sentences("repeated_first", place=place, row=frame["row"].astype("string"))
-    return told.groupby(frame[key]).transform("first")
+    places = sentences("repeated_first", place=place, row=frame["row"].astype("string"))
+    return places.groupby(frame[key]).transform("first")

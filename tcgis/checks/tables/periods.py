@@ -51,21 +51,21 @@ def span(text: str, *, sheet: bool = False) -> Span | None:
     for shape in _WORDED if sheet else [*_DATED, *_WORDED]:
         found = (shape.search if sheet else shape.fullmatch)(text)
         if found:
-            said = _months({key: each for key, each in found.groupdict().items() if each})
-            return None if said == Span(1, _MONTHS) else said
+            months = _months({key: each for key, each in found.groupdict().items() if each})
+            return None if months == Span(1, _MONTHS) else months
     return None
 
 
-def _months(said: dict[str, str]) -> Span | None:
-    if "quarter" in said:
-        quarter = _QUARTERS[said["quarter"]]
+def _months(parts: dict[str, str]) -> Span | None:
+    if "quarter" in parts:
+        quarter = _QUARTERS[parts["quarter"]]
         return Span(3 * quarter - 2, 3 * quarter)
-    if "half" in said:
-        return Span(1, 6) if said["half"] == _FIRST_HALF else Span(7, 12)
-    if "unsaid" in said:
-        return Span(int(said["first"]), 0)
-    first = int(said.get("single") or said["first"])
-    last = int(said.get("single") or said["last"])
+    if "half" in parts:
+        return Span(1, 6) if parts["half"] == _FIRST_HALF else Span(7, 12)
+    if "unsaid" in parts:
+        return Span(int(parts["first"]), 0)
+    first = int(parts.get("single") or parts["first"])
+    last = int(parts.get("single") or parts["last"])
     return Span(first, last) if 1 <= first <= _MONTHS and 1 <= last <= _MONTHS else None
 
 
@@ -81,24 +81,24 @@ def partial(
     sheet : name of each row's sheet.
     cumulative : whether amounts stand under a heading of 累计; a month then says up to when.
     """
-    said, ends = _spans(period, sheet)
-    if not len(said):
+    spans, ends = _spans(period, sheet)
+    if not len(spans):
         return pd.Series(False, year.index)
-    said = said.assign(year=year[said.index].to_numpy())
-    start = said["first"].eq(1) & said["last"].ne(1) | said["last"].lt(said["first"])
+    spans = spans.assign(year=year[spans.index].to_numpy())
+    start = spans["first"].eq(1) & spans["last"].ne(1) | spans["last"].lt(spans["first"])
     if cumulative:
-        short = said["last"].ne(_MONTHS)
+        short = spans["last"].ne(_MONTHS)
     else:
-        short = start | ~said["year"].isin(_complete(said[~start]))
+        short = start | ~spans["year"].isin(_complete(spans[~start]))
     # all at the end of the year: a state of the books, not a month's amount
-    of_end = ends.reindex(said.index, fill_value=False).groupby(said["year"]).transform("all")
+    of_end = ends.reindex(spans.index, fill_value=False).groupby(spans["year"]).transform("all")
     short &= ~of_end.to_numpy(dtype=bool)
     return short.reindex(year.index, fill_value=False)
 
 
-def _complete(said: pd.DataFrame) -> list[int]:
+def _complete(spans: pd.DataFrame) -> list[int]:
     """Years of which every month is there."""
-    distinct = said.drop_duplicates()
+    distinct = spans.drop_duplicates()
     months: dict[int, set[int]] = {}
     for year, first, last in zip(*(distinct[n] for n in ("year", "first", "last")), strict=True):
         months.setdefault(year, set()).update(range(int(first), int(last) + 1))

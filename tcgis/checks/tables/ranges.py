@@ -83,20 +83,20 @@ def check_ranges(frame: pd.DataFrame, layer: Layer, *, county: County) -> Checke
     limits |= dict.fromkeys(AREAS, whole)
     found = []
     for name in [name for name in limits if _numeric(frame, name)]:
-        values, told = _looked_at(frame, name, limits[name], subject)
+        values, strays = _looked_at(frame, name, limits[name], subject)
         frame = frame if values is None else frame.assign(**{name: values})
-        found.append(told)
+        found.append(strays)
     for name in [name for name in PAST if name in frame]:
         outside = ~frame[name].dt.year.between(*_YEARS[:2]) & frame[name].notna()
-        told = _told(
+        strays = _out_of_range(
             frame[outside],
             name,
             subject[outside],
             text("range_years", low=_YEARS.low, high=_YEARS.high),
             drop=True,
         )
-        frame = frame.assign(**{name: frame[name].mask(outside)}) if len(told) else frame
-        found.append(told)
+        frame = frame.assign(**{name: frame[name].mask(outside)}) if len(strays) else frame
+        found.append(strays)
     return Checked(frame, findings.join([*found, _implied(frame, subject)]))
 
 
@@ -114,14 +114,14 @@ def check_facts(facts: pd.DataFrame) -> Checked:
     low = item.map({name: each.low for name, each in LIMITS.items()}).astype("float64")
     high = item.map({name: each.high for name, each in LIMITS.items()}).astype("float64")
     outside = value.lt(low) | value.gt(high)
-    told = [
-        _told(part.rename(columns={"value": str(name)}), str(name),
+    found = [
+        _out_of_range(part.rename(columns={"value": str(name)}), str(name),
               part["subject_id"].fillna(part["subject_name"]), _in_words(LIMITS[str(name)]),
               drop=True)
         for name, part in facts[outside].groupby("item")
     ]  # fmt: skip
-    checked = facts.assign(value=value.mask(outside)) if told else facts
-    return Checked(checked, findings.join(told))
+    checked = facts.assign(value=value.mask(outside)) if found else facts
+    return Checked(checked, findings.join(found))
 
 
 def _looked_at(
@@ -134,8 +134,8 @@ def _looked_at(
     if not outside.any():
         return None, findings.none()
     drop = not limits.kept
-    told = _told(frame[outside], name, subject[outside], _in_words(limits), drop=drop)
-    return (None if limits.kept else frame[name].mask(outside)), told
+    strays = _out_of_range(frame[outside], name, subject[outside], _in_words(limits), drop=drop)
+    return (None if limits.kept else frame[name].mask(outside)), strays
 
 
 def _in_words(limits: Limits) -> str:
@@ -150,7 +150,7 @@ def _in_words(limits: Limits) -> str:
     return text("range_both", low=low, high=high)
 
 
-def _told(
+def _out_of_range(
     rows: pd.DataFrame, name: str, subject: pd.Series, words: str, *, drop: bool
 ) -> pd.DataFrame:
     values = rows[name]
@@ -191,8 +191,8 @@ def _implied(frame: pd.DataFrame, subject: pd.Series) -> pd.DataFrame:
     allowed = _IMPLIED_SHARE + _HALF_DIGIT / np.where(known, per_mu, 1)
     off = known & (np.abs(area / implied - 1) > allowed)
     detail = [
-        text("area_from_tax", tax=paid, rate=rate, implied=land / MU_M2, stated=said / MU_M2)
-        for paid, rate, land, said in zip(tax[off], per_mu[off], implied[off], area[off],
+        text("area_from_tax", tax=paid, rate=rate, implied=land / MU_M2, stated=stated / MU_M2)
+        for paid, rate, land, stated in zip(tax[off], per_mu[off], implied[off], area[off],
                                           strict=True)
     ]  # fmt: skip
     rows = frame[off]

@@ -55,8 +55,8 @@ def bounds(text: str) -> Bounds | None:
     for shape, (low, high) in _SHAPES:
         found = shape.fullmatch(text)
         if found:
-            said = [float(each) for each in found.groups() if each is not None]
-            ends = Bounds(*(None if end is None else said[end] for end in (low, high)))
+            numbers = [float(each) for each in found.groups() if each is not None]
+            ends = Bounds(*(None if end is None else numbers[end] for end in (low, high)))
             ordered = ends.low is None or ends.high is None or ends.low <= ends.high
             return ends if ordered else None
     return None
@@ -64,12 +64,12 @@ def bounds(text: str) -> Bounds | None:
 
 def _end(raw: pd.Series, *, end: str) -> Cells:
     """One end of each range; an open one is missing without a word."""
-    return _parsed(raw, bounds, lambda said: getattr(said, end))
+    return _parsed(raw, bounds, lambda given: getattr(given, end))
 
 
 def years(raw: pd.Series) -> Cells:
     """Terms in years: 50年, 50, 49年6个月; 长期 has no number."""
-    return _parsed(raw, _term, lambda said: said)
+    return _parsed(raw, _term, lambda given: given)
 
 
 def _term(text: str) -> float | None:
@@ -93,12 +93,12 @@ def _parsed(
 ) -> Cells:
     words = cells.plain(raw)
     distinct = words.dropna().unique()
-    said = {word: parse("".join(word.split())) for word in distinct}
+    parsed = {word: parse("".join(word.split())) for word in distinct}
     faults = pd.Series(pd.NA, raw.index, dtype="string")
-    unread = words.isin([word for word, each in said.items() if each is None])
+    unread = words.isin([word for word, each in parsed.items() if each is None])
     faults = faults.mask(unread, "value_unreadable")
     faults = faults.mask(words.isin(cells.MARKS | cells.OPEN_END), "value_missing")
-    known = {word: value(each) for word, each in said.items() if each is not None}
+    known = {word: value(each) for word, each in parsed.items() if each is not None}
     return Cells(words.map(known).astype("float64"), faults)
 
 

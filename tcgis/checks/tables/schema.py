@@ -140,8 +140,8 @@ def kind_of(layer: Layer, name: str) -> str:
     """How the cells of a column are read: as its table demands, else as the catalogue says."""
     if name in layer.facts:
         return "number"
-    said = columns_of(layer)[name].kind if name in columns_of(layer) else "text"
+    declared = columns_of(layer)[name].kind if name in columns_of(layer) else "text"
     fixed = TABLES[layer.table].get(name) or ("code" if name in SPELLING else None)
-    if fixed is None or (fixed == "text" and said == "code"):
-        return said
+    if fixed is None or (fixed == "text" and declared == "code"):
+        return declared
     return fixed

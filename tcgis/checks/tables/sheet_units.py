@@ -16,7 +16,7 @@ _CODES: Final = {"1": "㎡", "2": "亩", "3": "公顷"}
 
 
 def unstated(
-    frame: pd.DataFrame, column: Column, said: headings.Stated, parts: headings.Parts, *, name: str
+    frame: pd.DataFrame, column: Column, given: headings.Stated, parts: headings.Parts, *, name: str
 ) -> pd.DataFrame:
     """One finding for each sheet whose land, money or energy has no unit anywhere.
 
@@ -24,9 +24,9 @@ def unstated(
     """
     if column.unit is not None or not measures.measured(name):
         return findings.none()
-    open_ = np.array([unit is None for unit in said.of_part], dtype=bool)[parts.of_row]
-    if said.of_row is not None:
-        open_ &= said.of_row.isna().to_numpy()
+    open_ = np.array([unit is None for unit in given.of_part], dtype=bool)[parts.of_row]
+    if given.of_row is not None:
+        open_ &= given.of_row.isna().to_numpy()
     at = np.flatnonzero(open_)
     at = at[np.unique(parts.of_row[at], return_index=True)[1]]
     return findings.found(
@@ -41,7 +41,7 @@ def coded(
     frame: pd.DataFrame,
     column: Column,
     picked: headings.Picked,
-    said: headings.Stated,
+    given: headings.Stated,
     *,
     name: str,
 ) -> pd.Series:
@@ -50,11 +50,11 @@ def coded(
     A code that is thought to mean the unit that catalogue or heading states is let pass.
     """
     beside = headings.unit_column(frame, picked, name)
-    if beside is None or said.of_row is None:
+    if beside is None or given.of_row is None:
         return pd.Series(False, frame.index)
     code = cells.plain(frame[beside])
-    odd = code.notna() & ~code.isin(cells.MARKS) & said.of_row.isna()
-    stated = column.unit or next((unit for unit in said.of_part if unit), None)
+    odd = code.notna() & ~code.isin(cells.MARKS) & given.of_row.isna()
+    stated = column.unit or next((unit for unit in given.of_part if unit), None)
     if stated is None or not name.endswith("_m2"):
         return odd
     meant = headings.times(stated, name)
