@@ -20,7 +20,7 @@ ALLOWED: dict[str, set[str]] = {
     "yaml_strict": set(),
     "words": {"errors", "yaml_strict"},
     "catalog": {"errors", "words", "yaml_strict"},
-    "geo": {"catalog"},
+    "geo": {"catalog", "words"},
     "rulesets": {"digests", "errors", "words", "yaml_strict"},
     "sample": {"catalog", "digests", "errors", "progress", "words"},
     "sources": {"catalog", "errors", "findings", "geo", "home", "progress", "words"},

@@ -5,7 +5,6 @@ a ``swapped`` reading means that the file has north first. Size tells zones, fal
 and axis order apart; it cannot tell datums apart, which lie within 120 m of each other.
 """
 
-import re
 from collections.abc import Callable, Sequence
 from functools import cache
 from typing import Final, Literal, NamedTuple
@@ -35,16 +34,6 @@ _WGS84: Final = 4326
 # semi-major axes of IAG 1975 (Xi'an 80) and Krassowsky 1940 (Beijing 54)
 _OLD_ELLIPSOIDS: Final = (6_378_140, 6_378_245)
 _SAME_PLACE_M: Final = 0.1
-# names of the registry as surveyors here say them
-_PLAIN_NAMES: Final = {
-    r"^China Geodetic Coordinate System 2000$": "2000 国家大地坐标系，经纬度",
-    r"^Beijing 1954": "1954 北京坐标系",
-    r"^Xian 1980": "1980 西安坐标系",
-    r" / (\d)-degree Gauss-Kruger zone (\d+)$": r" \1 度带第 \2 带",
-    r" / (\d)-degree Gauss-Kruger CM (\d+)E$": r" \1 度带，中央经线 \2°",
-    r" / Gauss-Kruger zone (\d+)$": r" 6 度带第 \1 带",
-    r" / Gauss-Kruger CM (\d+)E$": r" 6 度带，中央经线 \1°",
-}
 
 
 class Detected(NamedTuple):
@@ -262,15 +251,6 @@ def true_area(shapes: np.ndarray, plane: CRS) -> np.ndarray:
         lon, lat = projection(x[there], y[there], inverse=True)
         scale[there] = projection.get_factors(lon, lat).areal_scale
     return np.asarray(shapely.area(shapes) / scale)
-
-
-def name(crs: CRS | Detected) -> str:
-    """How a system is named to people: EPSG:4526（CGCS2000 3 度带第 38 带）."""
-    known = CRS.from_epsg(crs.epsg) if isinstance(crs, Detected) else crs
-    epsg, plain = code(known), known.name
-    for pattern, words in _PLAIN_NAMES.items():
-        plain = re.sub(pattern, words, plain)
-    return f"EPSG:{epsg}（{plain}）" if epsg else plain
 
 
 def _mostly(points: np.ndarray, crs: CRS, envelope: Sequence[float]) -> bool:

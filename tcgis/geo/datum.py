@@ -14,11 +14,6 @@ from tcgis.geo import crs
 
 FARTHEST_M: Final = 500.0
 """The datums lie within some 120 m of each other; parameters that move land farther are wrong."""
-KINDS: Final = {
-    "plane2": "平面平移参数（dx、dy）",
-    "plane4": "平面四参数",
-    "space7": "空间七参数（位置矢量法）",
-}
 _ARCSEC: Final = np.pi / 180 / 3600
 
 

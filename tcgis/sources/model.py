@@ -14,6 +14,7 @@ from tcgis import findings
 from tcgis.findings import SOURCE
 from tcgis.sources.coordinates import proof
 from tcgis.sources.sheets.encodings import DecodedText
+from tcgis.words import terms
 
 Units = Mapping[tuple[str | None, ...], str]
 """Units as stated, by (sheet, heading), or (file, sheet, heading) where files differ."""
@@ -94,7 +95,7 @@ def find_garbled(decoded: DecodedText, place: Place) -> list[pd.DataFrame]:
     """A finding if some characters could not be decoded."""
     if not decoded.damaged:
         return []
-    detail = f"{decoded.damaged} 处"
+    detail = terms.text("places_garbled", n=decoded.damaged)
     return [findings.whole("text_garbled", layer=place.layer, file=place.file, detail=detail)]
 
 

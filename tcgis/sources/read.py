@@ -20,6 +20,7 @@ from tcgis.sources.sheets import spreadsheet
 from tcgis.sources.survey import sheet as survey_sheet
 from tcgis.sources.survey import txt
 from tcgis.sources.vector import vector_file, wkt
+from tcgis.words import terms
 
 _ENDINGS = {
     "vector": vector_file.VECTOR_ENDINGS,
@@ -136,7 +137,7 @@ def read_part(name: str, path: Path, folder: Path, layer: Layer, county: County)
     except guards.Unreadable as fault:
         return unread_part(place, str(fault), code=fault.code)
     except guards.BROKEN as fault:
-        return unread_part(place, f"压缩包已损坏，请重新打包（{fault}）")
+        return unread_part(place, terms.text("zip_broken_member", why=fault))
 
 
 def unread_part(place: Place, why: str, *, code: str = "file_unreadable") -> Part:
@@ -180,7 +181,7 @@ def _join_units(
             before = stated.setdefault((sheet, heading), unit)
             if before != unit:
                 stated[file, sheet, heading] = unit
-                detail = f"{heading}：此文件为{unit}，前面的文件为{before}"
+                detail = terms.text("unit_of_files", heading=heading, unit=unit, before=before)
                 clashes.append(
                     findings.whole("unit_differs", layer=layer.id, file=file, detail=detail)
                 )

@@ -11,6 +11,7 @@ from pyproj.exceptions import ProjError
 
 from tcgis.geo import crs, zones
 from tcgis.geo.crs import Detected
+from tcgis.geo.names import name_system
 from tcgis.words.units import MU_M2
 
 TONGCHENG = (113.59, 29.03, 114.07, 29.40)
@@ -133,10 +134,13 @@ def test_zone_numbers():
 
 
 def test_names_say_code_and_system():
-    assert crs.name(Detected(4526, swapped=False)) == "EPSG:4526（CGCS2000 3 度带第 38 带）"
-    assert crs.name(Detected(4547, swapped=False)) == "EPSG:4547（CGCS2000 3 度带，中央经线 114°）"
-    assert crs.name(Detected(2362, swapped=False)) == "EPSG:2362（1980 西安坐标系 3 度带第 38 带）"
-    assert crs.name(Detected(4490, swapped=False)) == "EPSG:4490（2000 国家大地坐标系，经纬度）"
+    names = {epsg: name_system(Detected(epsg, swapped=False)) for epsg in (4526, 4547, 2362, 4490)}
+    assert names == {
+        4526: "EPSG:4526（CGCS2000 3 度带第 38 带）",
+        4547: "EPSG:4547（CGCS2000 3 度带，中央经线 114°）",
+        2362: "EPSG:2362（1980 西安坐标系 3 度带第 38 带）",
+        4490: "EPSG:4490（2000 国家大地坐标系，经纬度）",
+    }
 
 
 # land-data §1: all systems met here, both axis orders, 24 cases × 100 points

@@ -9,6 +9,8 @@ from pyproj.exceptions import CRSError
 
 from tcgis.catalog.model import County, Layer
 from tcgis.geo import crs, datum, gcj, zones
+from tcgis.geo.names import name_system
+from tcgis.words import terms
 
 _TWO: Final = 2
 _LONLAT: Final = CRS.from_epsg(4490)
@@ -62,7 +64,7 @@ def decide_coordinates(
         return reading
     if listed is not None and not _same_datum(claim, listed):
         refused = crs.Decision(None, False, "unverified_datum", [])
-        why = f"图层目录写为 {crs.name(listed)}，基准不一致"
+        why = terms.text("datum_differs", listed=name_system(listed))
         return reading._replace(decision=refused, refusal=why)
     if not crs.is_unverified(claim) or layer.datum_shift is None:
         return reading
@@ -104,21 +106,19 @@ def _by_parameters(
     """Read a file on an old datum by the parameters of its layer, unless they cannot be right."""
     twin = crs.modern(old)
     if twin is None:
-        return reading._replace(refusal="其投影不是 3° 或 6° 标准带，给定参数无法使用")
+        return reading._replace(refusal=terms.text("datum_no_zone"))
     decision = crs.decide(points, declared=twin, envelope=county.envelope)
     led = reading._replace(decision=decision, old=old)
     if decision.crs is None:
         return led
     move = led.home()
     if move is None or not _in_zone(decision.crs, layer=reading.layer):
-        return reading._replace(refusal="图层目录给定的平面参数不属于这种坐标（投影带）")
+        return reading._replace(refusal=terms.text("datum_other_zone"))
     seen = points[:, ::-1] if decision.swapped else points
     unmoved = crs.way(decision.crs, reading.target)(seen)
     if datum.moves_too_far(points, moved=move(points), unmoved=unmoved):
         limit = f"{datum.FARTHEST_M:g}"
-        return reading._replace(
-            refusal=f"按给定参数位置移动超过 {limit} 米，参数或其单位、符号有误"
-        )
+        return reading._replace(refusal=terms.text("datum_too_far", limit=limit))
     return led
 
 

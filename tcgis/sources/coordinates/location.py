@@ -14,10 +14,12 @@ from pyproj import CRS, Transformer
 
 from tcgis import findings
 from tcgis.catalog.model import County, Layer
-from tcgis.geo import crs, datum
+from tcgis.geo import crs
+from tcgis.geo.names import name_parameters, name_system
 from tcgis.sources.coordinates import decision as reading
 from tcgis.sources.coordinates import proof
 from tcgis.sources.coordinates.decision import CoordinateDecision
+from tcgis.words import terms
 
 SHIFTED: Final = "shifted"
 """Column of rows that were drawn over a shifted web map: good for a place, not for an area."""
@@ -65,8 +67,8 @@ def locate(
         lost = sound & ~(_centres(moved) if strays else there).sound
         moved[lost] = None
     found = [
-        *_find_missing(frame, ~sound, "空图形或坐标不是有限数"),
-        *_find_missing(frame, lost, "坐标不能用其坐标系换算"),
+        *_find_missing(frame, ~sound, terms.text("shape_not_finite")),
+        *_find_missing(frame, lost, terms.text("shape_not_moved")),
         *_find_system_faults(frame, centres, sound, read),
         *(_find_datum_faults(frame, read, county) if sound.any() else []),
         *_find_strays(frame, strays),
@@ -180,7 +182,9 @@ def _find_system_faults(
     elif verdict in _KEPT:
         found.append(_of_file(_KEPT[verdict], frame, detail, findings.KEPT))
     if read.decision.swapped:
-        found.append(_of_file("axes_swapped", frame, "整个文件北坐标在前", findings.REPAIRED))
+        found.append(
+            _of_file("axes_swapped", frame, terms.text("north_first_file"), findings.REPAIRED)
+        )
     return found
 
 
@@ -192,16 +196,17 @@ def _find_datum_faults(
     if read.decision.crs is None:
         return []
     if read.old is not None and shift is not None:
-        detail = f"{crs.name(read.old)} 按图层目录给定的{datum.KINDS[shift.kind]}转换"
+        kind = name_parameters(shift.kind)
+        detail = terms.text("datum_by_parameters", old=name_system(read.old), kind=kind)
         if shift.kind != "space7":
-            detail += f"，dx 指{'东' if shift.axes == 'east_north' else '北'}方向"
+            detail += terms.text(f"datum_dx_{shift.axes}")
         return [_of_file("datum_transformed", frame, detail, findings.REPAIRED)]
     if layer.is_shifted:
-        detail = f"经纬度属 {proof.SHIFTS[str(layer.shift)]}，已精确纠偏"
+        detail = terms.text("degrees_unshifted", shift=proof.SHIFTS[str(layer.shift)])
         return [_of_file("datum_shifted", frame, detail, findings.REPAIRED)]
     often = str(frame["file"].iloc[0]).lower().endswith(_OFTEN_SHIFTED)
     if often and layer.shift is None and crs.in_china(county.envelope):
-        detail = "这种文件常由网络地图导出，坐标可能偏移 600 米或 1200 米，从数值看不出"
+        detail = terms.text("degrees_doubtful")
         return [_of_file("datum_unstated", frame, detail, findings.KEPT)]
     return []
 
@@ -219,9 +224,9 @@ def _find_strays(
     found = []
     for each, rows in strays:
         code = "axes_swapped" if each.swapped else "crs_conflict"
-        detail = f"该行与文件其余各行不同，只有按 {crs.name(each)} 读才落在本县范围内"
+        detail = terms.text("row_read_anew", system=name_system(each))
         if each.swapped:
-            detail += "（北坐标在前）"
+            detail += terms.text("north_first_row")
         found.append(
             findings.found(code, frame.iloc[rows], detail=detail, effect=findings.REPAIRED)
         )

@@ -7,8 +7,10 @@ import numpy as np
 import pandas as pd
 from pyproj import CRS
 
-from tcgis.geo import crs, datum
+from tcgis.geo import crs
+from tcgis.geo.names import name_parameters, name_system
 from tcgis.sources.coordinates.decision import CoordinateDecision
+from tcgis.words import terms
 
 _TEXTS: Final = ["layer", "file", "sheet", "declared", "read_as", "verdict", "reason"]
 _NUMBERS: Final = ["x", "y", "lon_before", "lat_before", "lon", "lat"]
@@ -43,12 +45,13 @@ def prove_file(
         return no_proofs()
     decision, declared = reading.decision, reading.declared
     row = {name: frame[name].iloc[0] for name in ("layer", "file", "sheet")}
-    row["declared"] = crs.name(declared) if declared is not None else None
+    row["declared"] = name_system(declared) if declared is not None else None
     row["verdict"], row["reason"] = _verdict(reading), reading_reason(reading, points)
     if strays:
-        row["reason"] += f"；另有 {strays} 行与其余各行不同，已单独改读"
+        row["reason"] += terms.text("read_strays", rows=strays)
     if not len(points):
-        return _typed(pd.DataFrame([row | {"verdict": "empty", "reason": "没有可用的图形"}]))
+        nothing = {"verdict": "empty", "reason": terms.text("read_empty")}
+        return _typed(pd.DataFrame([row | nothing]))
     row["read_as"] = _read_as(reading) if decision.crs is not None else None
     return _typed(pd.DataFrame([row | _sample(points, reading)]))
 
@@ -56,32 +59,41 @@ def prove_file(
 def reading_reason(reading: CoordinateDecision, points: np.ndarray) -> str:
     """Why a file is read as it is, or not at all, in one line."""
     decision, declared = reading.decision, reading.declared
-    claim = f"声明为 {crs.name(declared)}" if declared is not None else "未声明坐标系"
+    claim = _claim(declared)
     if decision.verdict == "unverified_datum":
-        return f"{claim}，{reading.refusal or '到 CGCS2000 的转换参数不在本系统内'}"
+        why = reading.refusal or terms.text("read_no_parameters")
+        return terms.text("read_refused", claim=claim, why=why)
     if decision.verdict == "ambiguous":
-        return f"{claim}；坐标同时符合 {'、'.join(crs.name(each) for each in decision.options)}"
+        options = "、".join(name_system(each) for each in decision.options)
+        return terms.text("read_ambiguous", claim=claim, options=options)
     if decision.verdict in ("unknown", "unconfirmed"):
-        return f"{claim}；坐标不落在本县范围内，也不符合任何已知坐标系{_stripped(points)}"
-    return f"{claim}；{_found(reading)}{_steps(reading)}"
+        return terms.text("read_unknown", claim=claim, more=_stripped(points))
+    return terms.text("read_read", claim=claim, found=_found(reading), steps=_steps(reading))
+
+
+def _claim(declared: CRS | None) -> str:
+    if declared is None:
+        return terms.text("read_undeclared")
+    return terms.text("read_declared", system=name_system(declared))
 
 
 def _found(reading: CoordinateDecision) -> str:
     decision = reading.decision
     if decision.verdict == "agrees":
-        return "按此读，坐标落在本县范围内"
+        return terms.text("read_agrees")
     if decision.verdict == "unregistered":
-        return "不是登记的坐标系，按其参数读，坐标落在本县范围内"
-    found = crs.name(decision.crs) if decision.crs is not None else ""
-    return f"只有按 {found} 读，坐标才落在本县范围内"
+        return terms.text("read_unregistered")
+    found = name_system(decision.crs) if decision.crs is not None else ""
+    return terms.text("read_only", system=found)
 
 
 def _steps(reading: CoordinateDecision) -> str:
-    text = "，北坐标在前，已对调" if reading.decision.swapped else ""
+    text = terms.text("read_swapped") if reading.decision.swapped else ""
     if reading.old is not None and reading.layer.datum_shift is not None:
-        text += f"；已按图层目录给定的{datum.KINDS[reading.layer.datum_shift.kind]}转换"
+        kind = name_parameters(reading.layer.datum_shift.kind)
+        text += terms.text("read_by_parameters", kind=kind)
     elif reading.layer.is_shifted:
-        text += f"；经纬度属 {SHIFTS[str(reading.layer.shift)]}，已精确纠偏，面积不由图形量算"
+        text += terms.text("read_unshifted", shift=SHIFTS[str(reading.layer.shift)])
     return text
 
 
@@ -89,7 +101,7 @@ def _stripped(points: np.ndarray) -> str:
     if not len(points):
         return ""
     size = float(np.abs(np.nanmedian(points, axis=0)).max())
-    return "；坐标疑似去掉了高位数字（去大数）" if _STRIPPED[0] < size < _STRIPPED[1] else ""
+    return terms.text("read_stripped") if _STRIPPED[0] < size < _STRIPPED[1] else ""
 
 
 def _verdict(reading: CoordinateDecision) -> str:
@@ -104,9 +116,9 @@ def _verdict(reading: CoordinateDecision) -> str:
 def _read_as(reading: CoordinateDecision) -> str | None:
     found, old = reading.decision.crs, reading.old
     if found is None or old is None:
-        return None if found is None else crs.name(found)
+        return None if found is None else name_system(found)
     same = crs.modern(old) == found
-    return crs.name(old) if same else f"{crs.name(found)} 的投影带，旧椭球"
+    return name_system(old) if same else terms.text("read_old_ellipsoid", system=name_system(found))
 
 
 def _sample(points: np.ndarray, reading: CoordinateDecision) -> dict[str, float]:

@@ -13,6 +13,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import IO, Final, NamedTuple
 
+from tcgis.words import terms
+
 _LOCAL_HEADER: Final = 30
 _LOCKED: Final = 0x1 | 0x40
 _METHODS: Final = {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}
@@ -63,7 +65,7 @@ def open_archive(path: Path, limits: FileLimits = FILE_LIMITS) -> zipfile.ZipFil
     try:
         archive = _opened(path)
     except (*BROKEN, OSError) as fault:
-        raise Unreadable("压缩包已损坏，请重新打包") from fault
+        raise Unreadable(terms.text("zip_broken")) from fault
     try:
         _refuse(archive, limits, nested=path.suffix.lower() in (".zip", ".kmz"))
     except Unreadable:
@@ -85,9 +87,9 @@ def check_book(path: Path, limits: FileLimits = FILE_LIMITS) -> None:
             try:
                 swollen = _swollen(path, member)
             except (*BROKEN, OSError) as fault:
-                raise Unreadable("工作簿已损坏，请重新保存") from fault
+                raise Unreadable(terms.text("book_broken")) from fault
             if swollen:
-                raise Unreadable("压缩包内文件的实际大小超过其目录所载，可能是解压炸弹")
+                raise Unreadable(terms.text("zip_swollen"))
 
 
 def _opened(path: Path) -> zipfile.ZipFile:
@@ -101,8 +103,7 @@ def _refuse(archive: zipfile.ZipFile, limits: FileLimits, *, nested: bool) -> No
     members = archive.infolist()
     total = sum(each.file_size for each in members)
     if len(members) > limits.members or total > limits.total_bytes:
-        size = f"{len(members)} 个，{total / 2**20:,.0f} MB"
-        raise TooLarge(f"压缩包内文件过多或解压后过大（{size}）")
+        raise TooLarge(terms.text("zip_too_large", members=len(members), mb=total / 2**20))
     why = _unsafe(members) or _crowded(members, archive.start_dir) or _bomb(members, limits)
     if why is None and nested:
         why = _nested(members)
@@ -112,13 +113,13 @@ def _refuse(archive: zipfile.ZipFile, limits: FileLimits, *, nested: bool) -> No
 
 def _unsafe(members: list[zipfile.ZipInfo]) -> str | None:
     if any(each.flag_bits & _LOCKED for each in members):
-        return "压缩包有密码，请去掉密码后重新打包"
+        return terms.text("zip_locked")
     if any(each.compress_type not in _METHODS for each in members):
-        return "压缩包的压缩方式不支持，请用普通 ZIP 格式重新打包"
+        return terms.text("zip_method")
     if any(_leaves(each) for each in members):
-        return "压缩包内有指向文件夹之外的路径或链接"
+        return terms.text("zip_leaves")
     if any(re.search(r"[\x00-\x1f\x7f]", each.orig_filename) for each in members):
-        return "压缩包内有含控制字符的文件名"
+        return terms.text("zip_control_signs")
     return None
 
 
@@ -135,11 +136,11 @@ def _crowded(members: list[zipfile.ZipInfo], end: int) -> str | None:
     files = [each for each in members if not each.is_dir()]
     names = {each.filename.replace("\\", "/").casefold() for each in files}
     if len(names) < len(files):
-        return "压缩包内有同名文件（不分大小写），无法确定用哪一个"
+        return terms.text("zip_same_names")
     spans = sorted((each.header_offset, _end(each)) for each in members)
     starts = [start for start, _ in spans[1:]] + [end]
     if any(stop > start for (_, stop), start in zip(spans, starts, strict=True)):
-        return "压缩包内的文件相互重叠，可能是解压炸弹"
+        return terms.text("zip_overlapping")
     return None
 
 
@@ -155,13 +156,13 @@ def _bomb(members: list[zipfile.ZipInfo], limits: FileLimits) -> str | None:
     pairs = [(each.file_size, each.compress_size) for each in members] + [(total, packed)]
     large = (pair for pair in pairs if pair[0] > limits.ratio_from_bytes)
     if any(size > limits.ratio * max(small, 1) for size, small in large):
-        return "压缩包的压缩比异常"
+        return terms.text("zip_ratio")
     return None
 
 
 def _nested(members: list[zipfile.ZipInfo]) -> str | None:
     inner = [each.filename for each in members if each.filename.lower().endswith(_INNER)]
-    return f"压缩包里还有压缩包（{inner[0][-60:]}）：请解压后重新打包" if inner else None
+    return terms.text("zip_nested", inner=inner[0][-60:]) if inner else None
 
 
 def _swollen(path: Path, member: zipfile.ZipInfo) -> bool:

@@ -22,6 +22,7 @@ from tcgis.sources.safety.archives import (
     check_book,
     open_archive,
 )
+from tcgis.words import terms
 
 __all__ = [
     "BROKEN", "FILE_LIMITS", "FileLimits", "TooLarge", "Unreadable", "alias_file", "check_file",
@@ -73,7 +74,7 @@ def matching_files(folder: Path, patterns: list[str]) -> list[Path]:
     for pattern in patterns:
         outside = PurePosixPath(pattern).is_absolute() or ".." in re.split(r"[/\\]", pattern)
         if outside or _PREFIXED.match(pattern) or "\0" in pattern:
-            raise CatalogError(f"files 中的 {pattern!r} 指向数据文件夹之外：请改为相对路径")
+            raise CatalogError(terms.text("pattern_outside", pattern=pattern))
     found = {path for pattern in patterns for path in folder.glob(pattern) if _is_data(path)}
     usable = (path for path in found if not path.name.startswith(("~$", "._")))
     return sorted(usable, key=lambda path: path.relative_to(folder).as_posix())
@@ -103,10 +104,11 @@ def check_file(path: Path, folder: Path, endings: tuple[str, ...]) -> None:
         With the reason.
     """
     if not path.resolve().is_relative_to(folder.resolve()):
-        raise Unreadable("文件是指向数据文件夹之外的链接")
+        raise Unreadable(terms.text("file_linked"))
     ending = path.suffix.lower()
     if ending not in endings:
-        raise Unreadable(f"不支持 {ending or '无扩展名'} 文件，请提供 {'、'.join(endings)}")
+        given, wanted = ending or terms.text("ending_none"), "、".join(endings)
+        raise Unreadable(terms.text("ending_unsupported", ending=given, endings=wanted))
     if ending == ".gdb":  # a folder, looked into when it is copied
         return
     check_magic(path, ending)
@@ -118,13 +120,13 @@ def check_magic(path: Path, ending: str, limits: FileLimits = FILE_LIMITS) -> No
     """Refuse a file whose content is not that of its ending, or leads elsewhere."""
     head = _head(path)
     if not head:
-        raise Unreadable("文件是空的")
+        raise Unreadable(terms.text("file_empty"))
     if ending in _PLAIN:
         _check_plain(path, head, limits)
     elif ending in _XML:
         _check_xml(head, _XML[ending])
     elif not _is_like(head, ending):
-        raise Unreadable(f"内容不是 {ending} 格式（可能改过扩展名或文件已损坏）")
+        raise Unreadable(terms.text("content_differs", format=ending))
     if ending == ".gpkg":
         _refuse_virtual_tables(path)
     if ending in (".geojson", ".json"):
@@ -139,23 +141,23 @@ def _is_like(head: bytes, ending: str) -> bool:
 
 def _check_plain(path: Path, head: bytes, limits: FileLimits) -> None:
     if head.startswith((*_ZIP, *_OLE)):
-        raise Unreadable("扩展名是文本，内容却是 Excel 或压缩包：请改正扩展名")
+        raise Unreadable(terms.text("text_is_book"))
     size = path.stat().st_size
     if size > limits.text_bytes:
         most = limits.text_bytes // 2**20
-        raise TooLarge(f"文件有 {size / 2**20:,.0f} MB，文本文件最多 {most} MB：请拆分后提供")
+        raise TooLarge(terms.text("text_too_large", mb=size / 2**20, most=most))
 
 
 def _check_xml(head: bytes, root: str) -> None:
     """The first element must be the ending's own; a document type may hold entities."""
     found = _PROLOG.match(head.removeprefix(_MARK))
     if found is None:
-        raise Unreadable(f"内容不是 {root} 格式（可能改过扩展名或文件已损坏）")
+        raise Unreadable(terms.text("content_differs", format=root))
     name = found[1].decode("ascii", "replace").split(":")[-1]
     if name.startswith("!"):
-        raise Unreadable("XML 含有文档类型声明（DOCTYPE），其中的实体可指向其他文件：请重新导出")
+        raise Unreadable(terms.text("xml_doctype"))
     if name.lower() != root:
-        raise Unreadable(f"内容是 {name[:40]}，不是 {root}（可能改过扩展名）")
+        raise Unreadable(terms.text("xml_other_root", name=name[:40], root=root))
 
 
 def _refuse_linked_system(path: Path) -> None:
@@ -166,7 +168,7 @@ def _refuse_linked_system(path: Path) -> None:
     with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as text:
         for found in _SYSTEM.finditer(text):
             if _LINKED.search(text[found.end() : found.end() + _HEAD].split(b"features")[0]):
-                raise Unreadable("GeoJSON 的 crs 是网络地址：请改写为 EPSG 代码后重新导出")
+                raise Unreadable(terms.text("json_linked_crs"))
 
 
 def _head(path: Path) -> bytes:
@@ -187,6 +189,6 @@ def _refuse_virtual_tables(path: Path) -> None:
         with closing(sqlite3.connect(address, uri=True)) as base:
             statements = [row[0] for row in base.execute(query)]
     except sqlite3.DatabaseError as fault:
-        raise Unreadable(f"GeoPackage 已损坏（{fault}）") from fault
+        raise Unreadable(terms.text("gpkg_broken", why=fault)) from fault
     if any(not re.search(r"USING\s+\"?rtree\"?\b", sql, re.IGNORECASE) for sql in statements):
-        raise Unreadable("GeoPackage 含有指向其他文件的虚拟表")
+        raise Unreadable(terms.text("gpkg_virtual"))

@@ -32,6 +32,7 @@ from tcgis.sources.read import (
 )
 from tcgis.sources.safety import sandbox_protocol
 from tcgis.sources.safety.sandbox_worker import OUT_OF_MEMORY
+from tcgis.words import terms
 
 _POLL_SECONDS: Final = 0.01
 _PROGRAM = [
@@ -192,10 +193,10 @@ def _wait(child: _Child, job: _Job, number: int) -> _Lost | None:
         if before.exists():
             begun = before.lstat().st_mtime
             if time.time() - begun > job.limits.file_seconds:
-                why = f"读取超过 {job.limits.file_seconds:g} 秒"
+                why = terms.text("reading_too_long", seconds=job.limits.file_seconds)
                 return _Lost("file_timed_out", why, certain=True)
         elif time.time() - begun > job.limits.start_seconds:
-            raise UnsafeError("读取进程没有启动：请检查电脑负载后重试")
+            raise UnsafeError(terms.text("reader_not_started"))
         time.sleep(_POLL_SECONDS)
     return None
 
@@ -203,16 +204,14 @@ def _wait(child: _Child, job: _Job, number: int) -> _Lost | None:
 def _died(code: int, job: _Job, *, began: bool) -> _Lost:
     if not began:
         errors = (job.folder / "stderr").read_text("utf-8", "replace").strip()[-300:]
-        raise UnsafeError(f"读取进程无法启动（{code}）：{errors}")
+        raise UnsafeError(terms.text("reader_cannot_start", code=code, errors=errors))
     if code == -getattr(signal, "SIGXCPU", 0):
-        why = f"读取用去超过 {job.limits.cpu_seconds} 秒的计算时间"
+        why = terms.text("reading_too_much_work", seconds=job.limits.cpu_seconds)
         return _Lost("file_timed_out", why, certain=True)
     most = f"{job.limits.memory_bytes / 2**30:.1f} GB"
     if code == OUT_OF_MEMORY:
-        return _Lost("file_unreadable", f"读取所需内存超过上限 {most}")
-    return _Lost(
-        "file_unreadable", f"读取程序中途崩溃（{code}）：文件有问题，或所需内存超过 {most}"
-    )
+        return _Lost("file_unreadable", terms.text("reading_too_much_memory", most=most))
+    return _Lost("file_unreadable", terms.text("reader_crashed", code=code, most=most))
 
 
 def _end(child: _Child) -> None:
@@ -236,7 +235,7 @@ def _taken(job: _Job, number: int) -> Part | _Lost:
             return unread_part(place, str(message["unread"])[:300])
         return sandbox_protocol.load_part(message.get("part"), out, stem, place)
     except sandbox_protocol.CorruptResult as fault:
-        why = f"读取程序返回的结果有误，未采用（{str(fault)[:200]}）"
+        why = terms.text("reader_corrupt", why=str(fault)[:200])
         return _Lost("file_unreadable", why, certain=True)
 
 

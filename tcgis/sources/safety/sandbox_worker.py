@@ -17,6 +17,7 @@ from tcgis.errors import TcgisError
 from tcgis.sources.model import Part
 from tcgis.sources.read import read_part
 from tcgis.sources.safety import sandbox_protocol
+from tcgis.words import terms
 
 try:
     import resource
@@ -51,9 +52,9 @@ def _one(ask: Callable[[], Part], out: Path, stem: str) -> None:
     except MemoryError:
         os._exit(OUT_OF_MEMORY)  # what else is held here may be why: the file gets a fresh start
     except Exception as fault:  # noqa: BLE001 — whatever one file does, the others are read
-        sandbox_protocol.write_message(
-            out, stem, {"unread": f"读取程序出错（{type(fault).__name__}: {str(fault)[:200]}）"}
-        )
+        kind, why = type(fault).__name__, str(fault)[:200]
+        sentence = terms.text("reader_failed", kind=kind, why=why)
+        sandbox_protocol.write_message(out, stem, {"unread": sentence})
 
 
 def _bound(limits: dict[str, Any]) -> None:

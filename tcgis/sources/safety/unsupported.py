@@ -5,26 +5,25 @@ from pathlib import PurePosixPath
 from typing import Final
 
 from tcgis.sources.safety import guards
+from tcgis.words import terms
 
-_DATA: Final = "请来源部门导出为 FileGDB、GeoPackage 或 Shapefile"
-_CAD: Final = "请来源部门另存为 DXF（AutoCAD 2004 或更高版本的文本格式），或导出为 Shapefile"
-_CAUSES: Final[dict[str, tuple[str, str]]] = {
-    ".dwg": ("AutoCAD DWG 图形", _CAD),
-    ".dgn": ("MicroStation DGN 图形", _CAD),
-    ".mdb": ("个人地理数据库 MDB", _DATA),
-    ".accdb": ("Access 数据库", _DATA),
-    ".mpk": ("ArcGIS 地图包", _DATA),
-    ".mxd": ("ArcMap 地图文档（不含数据）", _DATA),
-    ".lyr": ("ArcGIS 图层文件（不含数据）", _DATA),
-    ".qgz": ("QGIS 工程（不含数据）", _DATA),
-    ".qgs": ("QGIS 工程（不含数据）", _DATA),
-    ".ovobj": ("奥维对象文件", "请在奥维中导出为 KML（.ovkml、.kml 或 .kmz），并说明坐标系"),
-    **dict.fromkeys((".wt", ".wl", ".wp", ".wat"), ("MapGIS 数据", _DATA)),
-    **dict.fromkeys((".smwu", ".udb", ".udd", ".udbx"), ("SuperMap 数据", _DATA)),
-    ".e00": ("ArcInfo E00 交换文件", _DATA),
-    ".rar": ("RAR 压缩包", "请改用 zip 压缩"),
-    ".7z": ("7z 压缩包", "请改用 zip 压缩"),
+_FORMATS: Final[dict[str, tuple[str, str]]] = {
+    ".dwg": ("format_dwg", "ask_cad"),
+    ".dgn": ("format_dgn", "ask_cad"),
+    ".mdb": ("format_mdb", "ask_data"),
+    ".accdb": ("format_accdb", "ask_data"),
+    ".mpk": ("format_mpk", "ask_data"),
+    ".mxd": ("format_mxd", "ask_data"),
+    ".lyr": ("format_lyr", "ask_data"),
+    **dict.fromkeys((".qgz", ".qgs"), ("format_qgis", "ask_data")),
+    ".ovobj": ("format_ovobj", "ask_ovkml"),
+    **dict.fromkeys((".wt", ".wl", ".wp", ".wat"), ("format_mapgis", "ask_data")),
+    **dict.fromkeys((".smwu", ".udb", ".udd", ".udbx"), ("format_supermap", "ask_data")),
+    ".e00": ("format_e00", "ask_data"),
+    ".rar": ("format_rar", "ask_zip"),
+    ".7z": ("format_7z", "ask_zip"),
 }
+"""What each is called, and what to ask for instead: keys of the words."""
 
 
 class Unsupported(guards.Unreadable):
@@ -42,9 +41,9 @@ def refuse_format(name: str) -> None:
         If the ending is that of a known format which is not read.
     """
     ending = PurePosixPath(name).suffix.lower()
-    if ending in _CAUSES:
-        what, ask = _CAUSES[ending]
-        raise Unsupported(f"{what}（{ending}）不能读取：{ask}")
+    if ending in _FORMATS:
+        what, ask = map(terms.text, _FORMATS[ending])
+        raise Unsupported(terms.text("format_unreadable", what=what, ending=ending, ask=ask))
 
 
 def refuse_formats(names: Iterable[str]) -> None:

@@ -16,6 +16,7 @@ from tcgis.catalog.model import Layer
 from tcgis.sources.model import Part, Place, SheetHeading, Units, find_garbled, place_rows
 from tcgis.sources.safety import guards
 from tcgis.sources.sheets import encodings, headings
+from tcgis.words import terms
 
 SPREADSHEET_ENDINGS: Final = (".xlsx", ".xlsm", ".xls", ".csv")
 
@@ -62,7 +63,7 @@ def _book(path: Path, place: Place, layer: Layer) -> list[_Sheet]:
         with path.open("rb") as file, CalamineWorkbook.from_filelike(file) as book:
             return list(_sheets(book, place, layer))
     except CalamineError as fault:
-        raise guards.Unreadable(f"无法读取工作簿（损坏或有密码）：{str(fault)[:200]}") from fault
+        raise guards.Unreadable(terms.text("book_unreadable", why=str(fault)[:200])) from fault
 
 
 def _sheets(book: CalamineWorkbook, place: Place, layer: Layer) -> Iterator[_Sheet]:
@@ -70,7 +71,9 @@ def _sheets(book: CalamineWorkbook, place: Place, layer: Layer) -> Iterator[_She
     tables = [name for name, each in about.items() if each.typ == SheetTypeEnum.WorkSheet]
     missing = [name for name in layer.sheets if name not in tables]
     if missing:
-        raise guards.Unreadable(f"缺少工作表 {'、'.join(missing)}，文件中有 {'、'.join(tables)}")
+        raise guards.Unreadable(
+            terms.text("sheets_missing", missing="、".join(missing), present="、".join(tables))
+        )
     for name in layer.sheets or tables:
         sheet = book.get_sheet_by_name(name)
         # from the first row on, so that a cell's row is Excel's
@@ -91,15 +94,13 @@ def _grid(rows: Sequence[Sequence[object]]) -> np.ndarray:
 def _csv(path: Path, place: Place, layer: Layer) -> _Sheet:
     decoded = encodings.decode_text(path.read_bytes(), layer.encoding)
     if "\0" in decoded.text:
-        raise guards.Unreadable(
-            "不是文本文件，或编码无法识别：请在 Excel 中另存为 CSV UTF-8 或 xlsx"
-        )
+        raise guards.Unreadable(terms.text("csv_no_text"))
     text = decoded.text
     mark = "\t" if text[:2000].count("\t") > text[:2000].count(",") else ","
     try:
         rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=mark))
     except csv.Error as fault:
-        raise guards.Unreadable(f"CSV 无法解析：{fault}") from fault
+        raise guards.Unreadable(terms.text("csv_unreadable", why=fault)) from fault
     width = max(map(len, rows), default=0)
     full = [row if len(row) == width else row + [""] * (width - len(row)) for row in rows]
     return _Sheet(None, _grid(full), [], find_garbled(decoded, place))

@@ -9,8 +9,11 @@ import pandas as pd
 
 from tcgis import findings
 from tcgis.sources.model import Units
+from tcgis.sources.survey.headings import PARCEL_CODE
+from tcgis.words import terms
 from tcgis.words.units import MU_M2
 
+_AREA, _AREA_UNIT = "面积", "面积单位"
 _UNITS: Final = {"公顷": 1e4, "亩": MU_M2, "平方米": 1.0}
 _SPELT: Final = {"": None, "㎡": "平方米", "m2": "平方米", "平米": "平方米", "hm2": "公顷",
                  "ha": "公顷"}  # fmt: skip
@@ -32,7 +35,7 @@ def settle_area_units(frame: gpd.GeoDataFrame) -> SizedParcels:
     A unit written in the cell (0.7655公顷) is taken off; an area of 0 is one not filled in and
     becomes missing.
     """
-    cut = frame["面积"].str.extract(re.compile(r"^([-+\d.]+)\s*(.*)$"))
+    cut = frame[_AREA].str.extract(re.compile(r"^([-+\d.]+)\s*(.*)$"))
     stated = pd.to_numeric(cut[0], errors="coerce").to_numpy("float64", na_value=np.nan)
     written = cut[1].replace(_SPELT).astype("string")
     own = _agreed(stated, frame.geometry.area.to_numpy(), frame.index).fillna(written)
@@ -40,9 +43,9 @@ def settle_area_units(frame: gpd.GeoDataFrame) -> SizedParcels:
     common = own.dropna().mode()
     unit = str(common.iloc[0]) if len(common) else None
     found = [_noughts(frame[nought]), _others(frame, own, unit)]
-    bare = cut[0].where(cut[0].notna(), frame["面积"]).mask(nought)
-    sized = frame.assign(面积=_converted(bare, stated, own, unit), 面积单位=own)
-    return SizedParcels(sized, {(None, "面积"): unit} if unit else {}, found)
+    bare = cut[0].where(cut[0].notna(), frame[_AREA]).mask(nought)
+    sized = frame.assign(**{_AREA: _converted(bare, stated, own, unit), _AREA_UNIT: own})
+    return SizedParcels(sized, {(None, _AREA): unit} if unit else {}, found)
 
 
 def _agreed(stated: np.ndarray, drawn: np.ndarray, index: pd.Index) -> pd.Series:
@@ -72,10 +75,10 @@ def _noughts(rows: pd.DataFrame) -> pd.DataFrame:
     return findings.found(
         "value_missing",
         rows,
-        subject=rows["地块编号"],
-        field="面积",
-        value=rows["面积"],
-        detail="面积填 0，按未填处理",
+        subject=rows[PARCEL_CODE],
+        field=_AREA,
+        value=rows[_AREA],
+        detail=terms.text("area_nought"),
         effect=findings.VALUE_DROPPED,
     )
 
@@ -87,9 +90,9 @@ def _others(frame: pd.DataFrame, own: pd.Series, unit: str | None) -> pd.DataFra
     return findings.found(
         "txt_area_unit",
         rows,
-        subject=rows["地块编号"],
-        field="面积",
-        value=rows["面积"],
-        detail="按图形面积该行单位为" + own[other] + f"，其余为{unit}，已换算",
+        subject=rows[PARCEL_CODE],
+        field=_AREA,
+        value=rows[_AREA],
+        detail=own[other].map(lambda each: terms.text("area_other_unit", own=each, unit=unit)),
         effect=findings.REPAIRED,
     )

@@ -11,6 +11,7 @@ from typing import Final, NamedTuple
 import numpy as np
 
 from tcgis.sources.survey import headings
+from tcgis.sources.survey.header import SYSTEM
 from tcgis.sources.survey.headings import (
     PARCEL,
     TITLE,
@@ -24,6 +25,7 @@ from tcgis.sources.survey.rings import Points
 _PAIR: Final = re.compile(r"([^\s:]+?)\s*:\s*(.*?)(?=\s+[^\s:]+?\s*:|$)")
 _WORD: Final = re.compile(r"[\u4e00-\u9fff]")
 _SYSTEM: Final = re.compile(r"坐标系|西安80|北京54")
+_ZONE_SIGN: Final = "带"
 
 
 class Parcel(NamedTuple):
@@ -152,9 +154,9 @@ def _words(state: _State, cells: list[str], row: int) -> None:
     if any(TITLE in without_spaces(cell) for cell in cells):
         state.opening, state.named, state.pending = True, False, {}
     for cell in filter(_SYSTEM.search, cells):
-        state.header["坐标系"] = cell
+        state.header[SYSTEM] = cell
     pairs = _pairs(cells)
-    state.header |= {name: value for name, value in pairs.items() if "带" in name}
+    state.header |= {name: value for name, value in pairs.items() if _ZONE_SIGN in name}
     code = next((value for name, value in pairs.items() if name in PARCEL), None)
     if code is not None and not state.named:
         state.current = _parcel(state, code, row)

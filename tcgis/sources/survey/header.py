@@ -8,8 +8,13 @@ from pyproj import CRS
 
 from tcgis.catalog.model import Layer
 from tcgis.geo import crs
+from tcgis.geo.names import name_system
 from tcgis.sources.vector.vector_file import declared_crs
+from tcgis.words import terms
 
+SYSTEM: Final = "坐标系"
+_ZONE, _ZONE_WIDTH = "带号", "几度分带"
+"""What the lines of a header are called."""
 _OLD: Final = {"80": 4610, "54": 4214}
 _PREFIXED_FROM: Final = 1e6
 """Metres; no easting without its zone's number is larger."""
@@ -26,7 +31,7 @@ def declared_in_header(header: dict[str, str], eastings: np.ndarray, layer: Laye
     CatalogError
         If the layer's own system is unknown.
     """
-    system = header.get("坐标系", "")
+    system = header.get(SYSTEM, "")
     old = re.search(r"(?<!\d)(?:19)?(80|54)(?!\d)", system)
     if old:
         return CRS.from_epsg(_OLD[old[1]])
@@ -46,19 +51,21 @@ def zone_conflict(header: dict[str, str], found: CRS) -> str | None:
     meridian = crs.central_meridian(found)
     if meridian is None:
         return None
-    number, width = _number(header.get("带号", "")), _width(header)
+    number, width = _number(header.get(_ZONE, "")), _width(header)
     if number is not None and number not in {meridian, meridian / 3, (meridian + 3) / 6}:
-        copied = "（与几度分带相同）" if number == width else ""
-        return f"文件头写带号 {number}{copied}，坐标属于 {crs.name(found)}"
+        copied = terms.text("zone_conflict_copied") if number == width else ""
+        return terms.text(
+            "zone_conflict_number", number=number, copied=copied, system=name_system(found)
+        )
     real = _PREFIXED.get(found.to_epsg() or 0)
     impossible = width == 6 and (meridian - 3) % 6 != 0  # noqa: PLR2004 — degrees
     if width is not None and (impossible or real not in (None, width)):
-        return f"文件头写几度分带 {width}，坐标属于 {crs.name(found)}"
+        return terms.text("zone_conflict_width", width=width, system=name_system(found))
     return None
 
 
 def _zone(header: dict[str, str]) -> int | None:
-    number = _number(header.get("带号", ""))
+    number = _number(header.get(_ZONE, ""))
     if number is not None and number in _MERIDIANS:
         return (number + 3) // 6 if _width(header) == 6 else number // 3  # noqa: PLR2004
     return number
@@ -66,7 +73,7 @@ def _zone(header: dict[str, str]) -> int | None:
 
 def _width(header: dict[str, str]) -> int | None:
     """3 or 6, from 3, 3度带 or 3度分带."""
-    number = _number(header.get("几度分带", ""))
+    number = _number(header.get(_ZONE_WIDTH, ""))
     return number if number in (3, 6) else None
 
 

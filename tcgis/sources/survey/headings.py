@@ -11,6 +11,8 @@ RowKind = Literal["point", "half", "stray", "side", "words"]
 PARCEL: Final = (
     "宗地代码", "宗地编码", "宗地号", "宗地编号", "地块编号", "地块号", "地块代码", "不动产单元号"
 )  # fmt: skip
+PARCEL_CODE: Final = "地块编号"
+"""The column of a parcel's code in what is read."""
 TITLE: Final = "成果表"
 _HINT: Final = re.compile(r"坐\s*标|纬\s*度|x", re.IGNORECASE)
 _NORTH: Final = re.compile(r"纵坐标.*|北坐标.*|纬度.*|(坐标)?x(坐标)?值?(\(.*\))?", re.IGNORECASE)
@@ -29,6 +31,7 @@ _EARTH_M: Final = 1e9
 """No number of a point is larger."""
 _DEGREES: Final = 180.0
 _LEVELS: Final = 3
+_METRE: Final = "米"
 
 
 class PointColumns(NamedTuple):
@@ -67,7 +70,7 @@ def without_spaces(words: str) -> str:
 def cell_number(words: str) -> float | None:
     """The number in a cell, thousands marks and metres taken off."""
     try:
-        value = float(words.replace(",", "").removesuffix("m").removesuffix("米"))
+        value = float(words.replace(",", "").removesuffix("m").removesuffix(_METRE))
     except ValueError:
         return None
     return value if abs(value) < _EARTH_M else None

@@ -14,6 +14,8 @@ from tcgis.sources.model import Part, Place, Units, place_rows
 from tcgis.sources.sheets import headings, spreadsheet
 from tcgis.sources.survey import cells as survey_cells
 from tcgis.sources.survey import faults, header, rings, sides
+from tcgis.sources.survey.headings import PARCEL_CODE
+from tcgis.words import terms
 
 SURVEY_SHEET_ENDINGS = spreadsheet.SPREADSHEET_ENDINGS
 
@@ -46,7 +48,7 @@ def read_survey_sheet(path: Path, place: Place, *, layer: Layer, county: County)
 def _skipped(sheet: str | None, place: Place, *, must: bool) -> Part:
     rows = pd.DataFrame([{"layer": place.layer, "file": place.file, "sheet": sheet}])
     code = "header_missing" if must else "sheet_skipped"
-    finding = findings.found(code, rows, detail="应有：界址点号、纵坐标（X）、横坐标（Y）")
+    finding = findings.found(code, rows, detail=terms.text("points_wanted"))
     return Part(pd.DataFrame(), [finding], {})
 
 
@@ -66,7 +68,7 @@ def _part(
         located.findings,
         few=(drawn.rings == 0) & ~np.isin(np.arange(len(named)), lacking),
         points=np.bincount(table.points.parcel, minlength=len(named)),
-        subject=named["地块编号"],
+        subject=named[PARCEL_CODE],
     )
     areal = np.ones(len(named), dtype=bool)
     found = [
@@ -85,15 +87,15 @@ def _cells(
     known, listed = headings.heading_spellings(layer), []
     units: dict[tuple[str | None, ...], str] = {}
     for parcel in table.parcels:
-        row: dict[str, str | None] = {"地块编号": parcel.code or None}
+        row: dict[str, str | None] = {PARCEL_CODE: parcel.code or None}
         for heading, value in parcel.facts.items():
             name, unit = headings.split_unit(heading)
             row.setdefault(known.get(name, name), value)
             if unit is not None:
                 units[sheet, known.get(name, name)] = unit
         listed.append(row)
-    columns = dict.fromkeys(name for row in listed for name in ("地块编号", *row))
-    frame = pd.DataFrame(listed, columns=list(columns) or ["地块编号"])
+    columns = dict.fromkeys(name for row in listed for name in (PARCEL_CODE, *row))
+    frame = pd.DataFrame(listed, columns=list(columns) or [PARCEL_CODE])
     return frame.astype("string"), units
 
 

@@ -9,10 +9,13 @@ from pyproj import Geod
 from tcgis import findings
 from tcgis.sources.survey import rings
 from tcgis.sources.survey.cells import PointTable
-from tcgis.sources.survey.headings import cell_number
+from tcgis.sources.survey.headings import PARCEL_CODE, cell_number
 from tcgis.sources.survey.rings import Points
+from tcgis.words import terms
 
 _AGREES_M: Final = 0.05
+_SIDE: Final = "边长"
+_METRE_SIGNS: Final = "m米"
 _DEGREES: Final = 180.0
 _GEOD: Final = Geod(ellps="GRS80")
 
@@ -47,14 +50,20 @@ def find_differing_sides(table: PointTable, named: pd.DataFrame) -> pd.DataFrame
     rows = named.iloc[table.points.parcel[bad]]
     rows = rows.assign(row=table.side_row[bad]).reset_index(drop=True)
     detail = [
-        f"{name[at]}—{name[other[at]]} 表列 {table.side[at]}，按坐标为 {drawn[at]:.3f} 米"
+        terms.text(
+            "side_differs",
+            start=name[at],
+            end=name[other[at]],
+            written=table.side[at],
+            drawn=drawn[at],
+        )
         for at in bad
     ]
     return findings.found(
         "side_length_differs",
         rows,
-        subject=rows["地块编号"],
-        field="边长",
+        subject=rows[PARCEL_CODE],
+        field=_SIDE,
         value=pd.Series(table.side[bad], rows.index, dtype="string"),
         detail=pd.Series(detail, rows.index, dtype="string"),
     )
@@ -66,7 +75,7 @@ def _metres(text: str) -> float:
 
 
 def _decimals(text: str) -> int:
-    digits = text.rstrip("m米").partition(".")[2]
+    digits = text.rstrip(_METRE_SIGNS).partition(".")[2]
     return len(digits) if digits.isdecimal() else 0
 
 

@@ -21,11 +21,15 @@ from tcgis.sources.safety import guards
 from tcgis.sources.sheets import encodings
 from tcgis.sources.survey import area, faults, header, rings
 from tcgis.sources.survey import lines as survey_lines
+from tcgis.sources.survey.headings import PARCEL_CODE
+from tcgis.words import terms
 
 TXT_ENDINGS: Final = (".txt",)
+_COUNT, _SHAPE = "点数", "图形属性"
 TXT_COLUMNS: Final = [
-    "点数", "面积", "地块编号", "地块名称", "图形属性", "图幅号", "地块用途", "地类编码"
+    _COUNT, "面积", PARCEL_CODE, "地块名称", _SHAPE, "图幅号", "地块用途", "地类编码"
 ]  # fmt: skip
+_NOT_AREAS: Final = ("线", "点")
 FURTHER_COLUMN: Final = "附加{}"
 """Cells behind 地类编码, of which writers have up to four."""
 
@@ -50,7 +54,7 @@ def read_txt(path: Path, place: Place, *, layer: Layer, county: County) -> Part:
     decoded = encodings.decode_text(path.read_bytes(), layer.encoding)
     survey = survey_lines.parse_survey(decoded.text)
     if not survey.rows:
-        raise guards.Unreadable("没有找到地块：地块行应以 @ 结尾，其后是界址点行")
+        raise guards.Unreadable(terms.text("txt_no_parcel"))
     drawn = rings.draw_parcels(survey.points, len(survey.rows))
     named = place_rows(_frame(survey, drawn), place, sheet=None, rows=survey.rows)
     given = _GivenText(survey, drawn, named, place)
@@ -86,7 +90,7 @@ def _damaged(survey: survey_lines.Survey) -> np.ndarray:
 
 
 def _lines_and_points(raw: pd.DataFrame) -> np.ndarray:
-    return raw["图形属性"].isin(["线", "点"]).to_numpy()
+    return raw[_SHAPE].isin(_NOT_AREAS).to_numpy()
 
 
 def _shapeless(given: _GivenText, found: Sequence[pd.DataFrame]) -> list[pd.DataFrame]:
@@ -95,7 +99,7 @@ def _shapeless(given: _GivenText, found: Sequence[pd.DataFrame]) -> list[pd.Data
         found,
         few=(given.drawn.rings == 0) & ~_lines_and_points(given.named),
         points=np.bincount(given.survey.points.parcel, minlength=len(given.named)),
-        subject=given.named["地块编号"],
+        subject=given.named[PARCEL_CODE],
     )
 
 
@@ -127,13 +131,13 @@ def _find_drawing_faults(given: _GivenText) -> list[pd.DataFrame]:
     named, wrong = given.named, _miscounted(given)
     return [
         *faults.find_mended(named, given.drawn, areal=~_lines_and_points(named)),
-        findings.found("txt_point_count", named[wrong], value=named.loc[wrong, "点数"]),
+        findings.found("txt_point_count", named[wrong], value=named.loc[wrong, _COUNT]),
     ]
 
 
 def _miscounted(given: _GivenText) -> np.ndarray:
     """Where 点数 is neither the number of rows nor off by one a ring; empty and 0 say nothing."""
-    stated = given.named["点数"]
+    stated = given.named[_COUNT]
     counted = pd.to_numeric(stated, errors="coerce").to_numpy("float64", na_value=np.nan)
     rows = np.bincount(given.survey.points.parcel, minlength=len(stated))
     off = ~(np.abs(counted - rows) <= given.drawn.rings)
@@ -148,7 +152,7 @@ def _find_odd_lines(given: _GivenText) -> list[pd.DataFrame]:
             "txt_line_ignored",
             unmarked,
             value=unmarked["line"],
-            detail="缺少行末的 @，已按地块行读取",
+            detail=terms.text("txt_unmarked"),
             effect=findings.REPAIRED,
         ),
         findings.found("txt_line_ignored", ignored, value=ignored["line"]),

@@ -8,7 +8,7 @@ that breaks the older GBK files.
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -29,11 +29,11 @@ from tcgis.sources.sheets import encodings
 from tcgis.sources.vector import cad_outlines
 from tcgis.sources.vector.cad_outlines import Outline
 from tcgis.sources.vector.shapes import ARC_DEGREES
+from tcgis.words import terms
 
 _MOST_BYTES: Final = 32 * 2**20
 """ezdxf needs some eleven times a file's size of memory and some 1.5 s a megabyte: more than this
 would not be read within the limits of a process apart."""
-_ASK: Final = "请只选宗地图层，另存为文本格式的 DXF（AutoCAD 2004 或更高版本）"
 _BROKEN: Final = (DXFError, ValueError, LookupError, TypeError, AttributeError, OSError)
 _UNICODE_SINCE: Final = "AC1021"
 _APP, _PARCEL, _TEXT = "SOUTH", "300000", 1000
@@ -75,12 +75,12 @@ def read_dxf(path: Path, layers: Sequence[str]) -> DrawnOutlines:
     drawing = _load(path)
     every = [each for each in map(_entity, drawing.modelspace()) if each]
     if not every:
-        kinds = Counter(each.dxftype() for each in drawing.modelspace()).most_common(3)
-        seen = "、".join(f"{kind} {count} 个" for kind, count in kinds) or "没有任何图元"
-        raise guards.Unreadable(f"图中没有围成面的多段线（{seen}）：请将宗地绘成闭合多段线")
+        seen = _counts((each.dxftype() for each in drawing.modelspace()), most=3)
+        seen = seen or terms.text("dxf_nothing")
+        raise guards.Unreadable(terms.text("dxf_no_outline", seen=seen))
     chosen, skipped = _chosen(every, layers)
     if not chosen:
-        raise guards.Unreadable(f"图中没有名为 {'、'.join(layers)} 的图层，或其中没有多段线")
+        raise guards.Unreadable(terms.text("dxf_no_layer", layers="、".join(layers)))
     drawn = _table(chosen)
     return drawn._replace(whole=[*_skipped(skipped), *drawn.whole])
 
@@ -91,17 +91,19 @@ def _refuse(path: Path) -> None:
     if head.startswith(b"AC10"):
         unsupported.refuse_format("a.dwg")
     if head.startswith(b"AutoCAD Binary DXF"):
-        raise unsupported.Unsupported(f"二进制 DXF 不能读取：{_ASK}")
+        raise unsupported.Unsupported(terms.text("dxf_binary", ask=terms.text("dxf_ask")))
     size = path.stat().st_size
     if size > _MOST_BYTES:
-        raise unsupported.Unsupported(f"DXF 文件过大（{size / 2**20:.0f} MB）：{_ASK}")
+        raise unsupported.Unsupported(
+            terms.text("dxf_too_large", mb=size / 2**20, ask=terms.text("dxf_ask"))
+        )
 
 
 def _load(path: Path) -> Drawing:
     try:
         return readfile(path, encoding=_encoding(path.read_bytes()), errors="replace")
     except _BROKEN as fault:
-        raise guards.Unreadable(f"DXF 已损坏（{str(fault)[:100]}），请在 CAD 中重新另存") from fault
+        raise guards.Unreadable(terms.text("dxf_broken", why=str(fault)[:100])) from fault
 
 
 def _encoding(data: bytes) -> str:
@@ -155,9 +157,15 @@ def _chosen(every: list[_Entity], layers: Sequence[str]) -> tuple[list[_Entity],
 def _skipped(skipped: list[_Entity]) -> list[FileFault]:
     if not skipped:
         return []
-    named = Counter(each.layer for each in skipped).most_common(5)
-    counts = "、".join(f"{layer} {count} 个" for layer, count in named)
-    return [FileFault("dxf_layer_skipped", f"共 {len(skipped)} 个多段线：{counts}")]
+    counts = _counts((each.layer for each in skipped), most=5)
+    detail = terms.text("dxf_skipped", n=len(skipped), counts=counts)
+    return [FileFault("dxf_layer_skipped", detail)]
+
+
+def _counts(names: Iterable[str], *, most: int) -> str:
+    """The commonest names, each with how often it is there."""
+    common = Counter(names).most_common(most)
+    return "、".join(terms.text("dxf_count", what=name, n=count) for name, count in common)
 
 
 def _table(chosen: list[_Entity]) -> DrawnOutlines:
@@ -189,25 +197,29 @@ def _shapes(some: list[_Entity]) -> np.ndarray:
 
 def _unclosed(gaps: np.ndarray) -> list[RowFault]:
     narrow, wide = np.flatnonzero((gaps > 0) & (gaps < _GAP_M)), np.flatnonzero(gaps >= _GAP_M)
-    details = pd.Series([f"首尾相距 {gap:.3f} 米" for gap in gaps], dtype="str")
+    closed, left = _gap_details("dxf_gap_closed", gaps, narrow), _gap_details("dxf_gap", gaps, wide)
     return [
-        RowFault("dxf_unclosed", narrow, findings.REPAIRED, detail=details[narrow] + "，已闭合"),
-        RowFault("dxf_unclosed", wide, findings.SET_ASIDE, detail=details[wide]),
+        RowFault("dxf_unclosed", narrow, findings.REPAIRED, detail=closed),
+        RowFault("dxf_unclosed", wide, findings.SET_ASIDE, detail=left),
     ]
+
+
+def _gap_details(key: str, gaps: np.ndarray, rows: np.ndarray) -> pd.Series:
+    return pd.Series([terms.text(key, gap=gaps[row]) for row in rows], rows, dtype="str")
 
 
 def _unnamed(rows: list[_Entity]) -> tuple[list[RowFault], list[FileFault]]:
     bare = np.array([not each.texts[0] for each in rows])
     if bare.all():
-        detail = f"全部 {len(rows)} 个图形都没有宗地号（未见南方 CASS 的 SOUTH 扩展属性）"
+        detail = terms.text("dxf_all_unnamed", n=len(rows))
         return [], [FileFault("dxf_attributes_missing", detail)]
-    detail = "没有宗地号"
+    detail = terms.text("dxf_unnamed")
     return [RowFault("dxf_attributes_missing", np.flatnonzero(bare), detail=detail)], []
 
 
 def _curved(rows: list[_Entity]) -> list[RowFault]:
     curved = np.flatnonzero([each.outline.curved for each in rows])
-    detail = f"圆弧已按 {ARC_DEGREES}° 折成折线"
+    detail = terms.text("arcs_straight", degrees=ARC_DEGREES)
     return [RowFault("geometry_curved", curved, findings.REPAIRED, detail=detail)]
 
 

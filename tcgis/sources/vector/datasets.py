@@ -9,6 +9,7 @@ from pathlib import Path, PurePosixPath
 from typing import IO, Final, NamedTuple
 
 from tcgis.sources.safety import guards, unsupported
+from tcgis.words import terms
 
 _PARTS: Final = {
     ".shp": (".shx", ".dbf", ".prj", ".cpg"),
@@ -148,7 +149,7 @@ def _copy(opened: Open, target: Path) -> None:
 
 def _base(path: Path, folder: Path, target: Path) -> Dataset:
     if not path.is_dir():
-        raise guards.Unreadable(".gdb 应为文件夹，请压缩成 zip 后提供")
+        raise guards.Unreadable(terms.text("gdb_no_folder"))
     files = [each for each in path.iterdir() if each.is_file()]
     inside = [each for each in files if each.resolve().is_relative_to(folder.resolve())]
     return Dataset(path.stem, _based({_pure(each): _opener(each) for each in inside}, target))
@@ -161,5 +162,5 @@ def _based(members: _Members, target: Path) -> Path:
             _copy(opened, target / path.name.lower())
     head = target / _BASE_HEAD
     if not head.exists() or not head.read_bytes().startswith(_BASE_MAGIC):
-        raise guards.Unreadable("不是完整的文件地理数据库（.gdb 文件夹），请整个压缩后提供")
+        raise guards.Unreadable(terms.text("gdb_not_whole"))
     return target

@@ -7,6 +7,7 @@ import numpy as np
 
 from tcgis.sources.safety import guards
 from tcgis.sources.sheets import encodings
+from tcgis.words import terms
 
 # byte 29, the code page as far as Chinese and Western offices set it
 _LANGUAGE: Final = {0x4D: "gb18030", 0x4F: "cp950", 0x7A: "gb18030", 0x03: "cp1252"}
@@ -48,7 +49,7 @@ def load_dbf(path: Path) -> AttributeTable:
         start, length = _number(head[8:10]), _number(head[10:12])
         named = file.read(max(start - _HEAD, 0))
     if len(head) < _HEAD or not length or len(named) < start - _HEAD:
-        raise guards.Unreadable("属性表 .dbf 的表头已损坏，请重新导出")
+        raise guards.Unreadable(terms.text("dbf_broken"))
     size = path.stat().st_size - start
     whole = min(_number(head[4:8]), size // length)
     shape = (whole, length)

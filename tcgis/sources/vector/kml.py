@@ -9,6 +9,7 @@ import geopandas as gpd
 
 from tcgis.sources.safety import guards
 from tcgis.sources.sheets import encodings
+from tcgis.words import terms
 
 KML_ENDINGS: Final = (".kml", ".ovkml")
 # what GDAL's driver adds to every table, and the value that says nothing
@@ -38,13 +39,11 @@ def ready_kml(source: Path) -> tuple[Path, dict[str, str]]:
     stated = _SAID.match(data[:200].removeprefix(b"\xef\xbb\xbf").decode("latin-1"))
     text = encodings.decode_text(data, stated[1] if stated else None).text
     if not re.search(r"<(?:\w+:)?kml\b", text[:4096]):
-        raise guards.Unreadable("内容不是 KML（缺少 <kml> 标签）")
+        raise guards.Unreadable(terms.text("kml_no_tag"))
     if _POINTERS.search(text):
-        raise guards.Unreadable("KML 含有实体定义，可能指向其他文件，不予读取")
+        raise guards.Unreadable(terms.text("kml_entities"))
     if _LINKS.search(text):
-        raise guards.Unreadable(
-            "KML 含有网络链接（NetworkLink），图形不在本文件内：请导出为不含链接的 KML"
-        )
+        raise guards.Unreadable(terms.text("kml_links"))
     names: dict[str, str] = {}
 
     def plain(found: re.Match[str]) -> str:

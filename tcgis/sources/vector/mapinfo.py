@@ -9,6 +9,7 @@ from pyproj import CRS
 from tcgis.geo import crs, zones
 from tcgis.sources.model import FileFault
 from tcgis.sources.safety import guards
+from tcgis.words import terms
 
 MAPINFO_ENDINGS: Final = (".tab", ".mif")
 _NATIVE: Final = re.compile(rb"^\s*type\s+native\b", re.IGNORECASE | re.MULTILINE)
@@ -28,11 +29,11 @@ def check_mapinfo(path: Path) -> None:
     """
     lacking = [end for end in _PARTS[path.suffix] if not path.with_suffix(end).exists()]
     if lacking:
-        raise guards.Unreadable(f"缺少同名 {' '.join(lacking)}，请将同名文件一起压缩后提供")
+        raise guards.Unreadable(terms.text("mapinfo_alone", lacking=" ".join(lacking)))
     if path.suffix == ".tab":
         head = path.read_bytes()
         if not _NATIVE.search(head) or _POINTERS.search(head):
-            raise guards.Unreadable("TAB 引用了其他数据（无缝表、视图或外部表），请导出为普通 TAB")
+            raise guards.Unreadable(terms.text("mapinfo_points"))
 
 
 def true_system(own: CRS | None) -> CRS | None:
@@ -59,5 +60,5 @@ def find_doubts(own: CRS | None) -> list[FileFault]:
     nameless = plain.datum is not None and plain.datum.name.startswith("MIF")
     if zones.by_projection(plain) is None or not (plain.is_projected or nameless):
         return []
-    written = "未写明" if nameless else "写作 WGS 84"
-    return [FileFault("datum_dropped", f"大地基准{written}，按 2000 国家大地坐标系使用")]
+    detail = terms.text("datum_nameless" if nameless else "datum_wgs84")
+    return [FileFault("datum_dropped", detail)]

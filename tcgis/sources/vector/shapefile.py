@@ -11,6 +11,7 @@ from tcgis.sources.model import FileFault, RowFault
 from tcgis.sources.safety import guards
 from tcgis.sources.sheets import encodings, texts
 from tcgis.sources.vector import dbf, shapes
+from tcgis.words import terms
 
 _HEAD: Final = 100
 """Bytes before the first record, of geometry and index alike."""
@@ -43,7 +44,7 @@ def read_shapefile(shp: Path, declared: str | None) -> Shapefile:
         If there is no attribute table: shapes that nobody can name are of no use.
     """
     if not shp.with_suffix(".dbf").exists():
-        raise guards.Unreadable("缺少同名 .dbf（属性表），请连同 .shp .shx .dbf .prj 一起提供")
+        raise guards.Unreadable(terms.text("shp_no_dbf"))
     attributes = _attributes(shp, declared)
     whole, rows = _mended(shp, attributes)
     drawn = shapes.read_features(shp, ENCODING="ISO-8859-1")
@@ -51,7 +52,7 @@ def read_shapefile(shp: Path, declared: str | None) -> Shapefile:
     lost = np.flatnonzero(_seen(attributes, np.arange(rows) >= attributes.whole))
     faults = [*garbled, *_cut(attributes, list(frame.columns), rows)]
     if len(lost):
-        detail, effect = "该行属性缺失", findings.VALUE_DROPPED
+        detail, effect = terms.text("shp_row_lost"), findings.VALUE_DROPPED
         faults.append(RowFault("file_truncated", lost, detail=detail, effect=effect))
     return Shapefile(drawn._replace(frame=frame), faults, whole)
 
@@ -72,21 +73,21 @@ def _mended(shp: Path, attributes: _Attributes) -> tuple[list[FileFault], int]:
     found, shx = [], shp.with_suffix(".shx")
     if not shx.exists():
         _rebuild(shp)
-        found.append(FileFault("shx_missing", "由 .shp 重建", findings.REPAIRED))
+        found.append(FileFault("shx_missing", terms.text("shx_rebuilt"), findings.REPAIRED))
     elif len(_index(shx)) < attributes.rows:
         lost = attributes.rows - len(_index(shx))
         shx.unlink()
         _rebuild(shp)
-        found.append(FileFault("file_truncated", f"索引比属性表少 {lost} 行，已由 .shp 重建"))
+        found.append(FileFault("file_truncated", terms.text("shx_short", n=lost)))
     drawn = _index(shx)
     if len(drawn) < attributes.rows:
         found.append(
-            FileFault("file_truncated", f"属性表比图形多 {attributes.rows - len(drawn)} 行")
+            FileFault("file_truncated", terms.text("dbf_long", n=attributes.rows - len(drawn)))
         )
     ends = drawn.sum(axis=1) * 2 + 8
     beyond = int((ends > shp.stat().st_size).sum())
     if beyond:
-        found.append(FileFault("file_truncated", f"图形文件被截断，缺 {beyond} 个图形"))
+        found.append(FileFault("file_truncated", terms.text("shp_truncated", n=beyond)))
     rows = max(len(drawn), attributes.rows)
     if rows > attributes.whole or rows > attributes.rows:
         dbf.pad_dbf(shp.with_suffix(".dbf"), rows)
@@ -132,6 +133,6 @@ def _cut(attributes: _Attributes, headings: list[str], rows: int) -> list[RowFau
             every = np.zeros(rows, dtype=bool)
             every[: len(mask)] = mask
             found = np.flatnonzero(_seen(attributes, every))
-            detail = "内容占满 254 字节，可能被截断"
+            detail = terms.text("dbf_full")
             faults.append(RowFault("text_cut", found, field=headings[number], detail=detail))
     return faults

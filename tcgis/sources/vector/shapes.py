@@ -13,6 +13,8 @@ import pyogrio
 import shapely
 from shapely.geometry.base import BaseGeometry
 
+from tcgis.words import terms
+
 ARC_DEGREES: Final = 0.5
 """Arcs become chords of this angle: a circle loses 13 ppm of its area, with GDAL's own 4°
 it loses 812."""
@@ -22,7 +24,13 @@ _CURVED: Final = (8, 9, 10, 11, 12)
 _PLAIN: Final = (1, 2, 3, 4, 5, 6)
 _COLLECTION: Final = 7
 _POLYGONS: Final = (3, 6)
-_WORDS: Final = {0: "点", 1: "线", 2: "线", 4: "点", 5: "线"}
+_NOT_AREAS: Final = {
+    0: "shape_point",
+    1: "shape_line",
+    2: "shape_line",
+    4: "shape_point",
+    5: "shape_line",
+}
 
 
 class FeatureTable(NamedTuple):
@@ -136,7 +144,7 @@ def keep_areas(shapes: np.ndarray) -> KeptAreas:
     others: dict[int, str] = {}
     for row in odd:
         parts = [(int(shapely.get_type_id(part)), part) for part in _parts(shapes[row])]
-        words = sorted({_WORDS[kind] for kind, _ in parts if kind not in _POLYGONS})
+        words = sorted({terms.text(_NOT_AREAS[kind]) for kind, _ in parts if kind not in _POLYGONS})
         shapes[row] = _joined([part for kind, part in parts if kind in _POLYGONS])
         if words:
             others[int(row)] = "、".join(words)

@@ -24,6 +24,7 @@ from tcgis.sources.model import FileFault, Part, Place, RowFault, place_rows
 from tcgis.sources.safety import guards
 from tcgis.sources.sheets import texts
 from tcgis.sources.vector import cad, datasets, kml, mapinfo, shapefile, shapes
+from tcgis.words import terms
 
 VECTOR_ENDINGS: Final = (
     ".zip", ".shp", ".gdb", ".gpkg", ".geojson", ".json", ".kml", ".kmz", ".ovkml", ".dxf",
@@ -68,7 +69,7 @@ def read_vector(path: Path, folder: Path, place: Place, *, layer: Layer, county:
             found = [sheet for each in sources for sheet in _sheets(each, layer, sources)]
         except _FAULTS as fault:
             reason = str(fault).replace(aside, "")
-            raise guards.Unreadable(f"GDAL 无法读取：{reason[:200]}") from fault
+            raise guards.Unreadable(terms.text("gdal_unreadable", why=reason[:200])) from fault
     sheets = [sheet for sheet in found if len(sheet.frame)] or found[:1]
     if not sheets:
         raise guards.Unreadable(_nothing(layer, sources))
@@ -84,8 +85,8 @@ def read_vector(path: Path, folder: Path, place: Place, *, layer: Layer, county:
 
 def _nothing(layer: Layer, sources: list[datasets.Dataset]) -> str:
     if sources and layer.sheets:
-        return f"文件中没有名为 {'、'.join(layer.sheets)} 的图层"
-    return f"文件中没有矢量图层（需要 {'、'.join(VECTOR_ENDINGS[1:])}）"
+        return terms.text("vector_no_layer", layers="、".join(layer.sheets))
+    return terms.text("vector_nothing", endings="、".join(VECTOR_ENDINGS[1:]))
 
 
 def _sheets(
@@ -184,8 +185,8 @@ def _parquet(source: datasets.Dataset, layer: Layer) -> _Sheet:
 
 def _odd(drawn: shapes.FeatureTable) -> list[RowFault]:
     curved, strange = np.flatnonzero(drawn.curved), np.flatnonzero(drawn.strange)
-    arcs = f"圆弧已按 {shapes.ARC_DEGREES}° 折成折线"
-    what = "图形是曲面（TIN）或未知类型，不是面"
+    arcs = terms.text("arcs_straight", degrees=shapes.ARC_DEGREES)
+    what = terms.text("shape_strange")
     return [
         RowFault("geometry_curved", curved, effect=findings.REPAIRED, detail=arcs),
         RowFault("geometry_mixed", strange, effect=findings.VALUE_DROPPED, detail=what),
@@ -208,7 +209,7 @@ def declared_crs(layer: Layer) -> CRS | None:
         return CRS.from_user_input(layer.crs) if layer.crs else None
     except CRSError as fault:
         raise CatalogError(
-            f"图层 {layer.id} 的 crs {layer.crs!r} 无法识别：请写 EPSG 代码"
+            terms.text("crs_of_layer_unknown", layer=layer.id, crs=layer.crs)
         ) from fault
 
 
@@ -240,13 +241,13 @@ def _areas(frame: gpd.GeoDataFrame) -> tuple[gpd.GeoDataFrame, list[RowFault]]:
             "geometry_mixed",
             rows[left],
             findings.REPAIRED,
-            detail="已去掉" + words[left] + "，只用面",
+            detail=words[left].map(lambda what: terms.text("shape_parts_dropped", what=what)),
         ),
         RowFault(
             "geometry_mixed",
             rows[~left],
             findings.VALUE_DROPPED,
-            detail="图形是" + words[~left] + "，不是面",
+            detail=words[~left].map(lambda what: terms.text("shape_no_area", what=what)),
         ),
     ]
     return frame.set_geometry(gpd.GeoSeries(found.shapes, frame.index, crs=frame.crs)), faults

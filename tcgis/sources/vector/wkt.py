@@ -18,6 +18,7 @@ from tcgis.sources.coordinates.location import locate
 from tcgis.sources.model import Part
 from tcgis.sources.sheets import headings
 from tcgis.sources.vector.vector_file import declared_crs
+from tcgis.words import terms
 
 WKT_HEADINGS: Final = [
     "WKT", "EWKT", "wkt_geom", "geometry", "geom", "the_geom", "shape", "图形", "几何", "坐标串",
@@ -88,7 +89,8 @@ def _half_width(texts: pd.Series) -> pd.Series:
 def _column_missing(frame: pd.DataFrame, layer: Layer) -> pd.DataFrame:
     first = frame.iloc[:1].drop(columns="row")
     listed = "、".join(layer.geometry_from)
-    return findings.found("column_missing", first, field="geometry", detail=f"应有：{listed}")
+    wanted = terms.text("columns_wanted", listed=listed)
+    return findings.found("column_missing", first, field="geometry", detail=wanted)
 
 
 def _located(

@@ -10,7 +10,8 @@ import shapely
 from pyproj import CRS, Transformer
 from shapely import box
 
-from tcgis.geo import crs, datum, gcj
+from tcgis.geo import datum, gcj
+from tcgis.geo.names import name_system
 from tcgis.sources.coordinates import proof
 from tcgis.sources.coordinates.location import locate
 from tcgis.sources.model import Place, place_rows
@@ -105,7 +106,7 @@ def test_a_plane_shift_moves_by_its_metres(layer_of, county, epsg, shapes):
     assert corner(located) == pytest.approx([EAST + 61.2345, NORTH - 48.7654], abs=1e-6)
     assert ("datum_transformed", None, "repaired") in told(located)
     assert shown(located)["verdict"] == "transformed"
-    assert shown(located)["read_as"] == crs.name(CRS.from_epsg(epsg))
+    assert shown(located)["read_as"] == name_system(CRS.from_epsg(epsg))
 
 
 def test_dx_is_north_where_the_layer_says_so(layer_of, county):
