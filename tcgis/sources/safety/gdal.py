@@ -11,6 +11,7 @@ import rasterio
 
 import tcgis
 from tcgis.errors import UnsafeError
+from tcgis.words import terms
 
 
 def open_drivers() -> list[str]:
@@ -33,7 +34,4 @@ def require_shut() -> None:
     """
     found = open_drivers()
     if found:
-        raise UnsafeError(
-            f"GDAL 在 tcgis 之前已启动，不安全的驱动仍可用（{'、'.join(found[:3])} 等）："
-            "请在程序最前面 import tcgis，再导入 geopandas、pyogrio、rasterio"
-        )
+        raise UnsafeError(terms.text("gdal_open", drivers="、".join(found[:3])))

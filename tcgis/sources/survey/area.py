@@ -93,6 +93,6 @@ def _others(frame: pd.DataFrame, own: pd.Series, unit: str | None) -> pd.DataFra
         subject=rows[PARCEL_CODE],
         field=_AREA,
         value=rows[_AREA],
-        detail=own[other].map(lambda each: terms.text("area_other_unit", own=each, unit=unit)),
+        detail=terms.sentences("area_other_unit", own=own[other], unit=str(unit)),
         effect=findings.REPAIRED,
     )

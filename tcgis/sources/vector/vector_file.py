@@ -241,13 +241,13 @@ def _areas(frame: gpd.GeoDataFrame) -> tuple[gpd.GeoDataFrame, list[RowFault]]:
             "geometry_mixed",
             rows[left],
             findings.REPAIRED,
-            detail=words[left].map(lambda what: terms.text("shape_parts_dropped", what=what)),
+            detail=terms.sentences("shape_parts_dropped", what=words[left]),
         ),
         RowFault(
             "geometry_mixed",
             rows[~left],
             findings.VALUE_DROPPED,
-            detail=words[~left].map(lambda what: terms.text("shape_no_area", what=what)),
+            detail=terms.sentences("shape_no_area", what=words[~left]),
         ),
     ]
     return frame.set_geometry(gpd.GeoSeries(found.shapes, frame.index, crs=frame.crs)), faults
