@@ -6,8 +6,9 @@ from typing import Any, NamedTuple
 
 from tcgis.catalog.model import Catalog, County, Layer
 
-from . import columns, faults, lands, tables
+from . import columns, lands, tables
 from .build import build
+from .faults import kinds
 from .world import Answer, Doc, World
 
 COUNTY = County(
@@ -43,9 +44,9 @@ def make(
     ----------
     shuffle : another order of the rows of every sheet; the same records.
     """
-    due = faults.turn(seed)
+    due = kinds.turn(seed)
     world = build(seed, wanted={name for one in due for name in one.of})
-    faults.plant(world)
+    kinds.plant(world)
     _state_controls(world)
     layers = {}
     for name, doc in list(world.docs.items()):

@@ -11,7 +11,8 @@ from tcgis import findings
 from tcgis.checks.tables import keys
 from tcgis.sources.safety import sandbox
 
-from . import faults, folders, judge, line, seeds
+from . import folders, judge, line, seeds
+from .faults import kinds
 
 FOLDERS, APART, PROCESSES = 1_000, 30, 2
 
@@ -28,7 +29,7 @@ def test_every_planted_fault_is_named_with_its_row_and_no_record_is_lost(many):
 
 def test_every_kind_of_fault_and_every_form_of_file_has_its_turn(many):
     planted = Counter(kind for one in many for kind in set(one.kinds))
-    assert {kind.name for kind in faults.known() if planted[kind.name] < 3} == set()
+    assert {kind.name for kind in kinds.known() if planted[kind.name] < 3} == set()
     assert sum(planted.values()) > 4 * FOLDERS
     forms = Counter(form for one in many for form in one.forms)
     assert min(forms[form] for form in ("parcels:shp", "parcels:gpkg", "batch:txt", "tax:xls")) > 20

@@ -1,8 +1,9 @@
 """Faults of the leases."""
 
-from .build import lease, new_firm, new_parcel
-from .faults import kind
-from .world import Answer, Doc, Row, World
+from tests.invented.build import lease, new_firm, new_parcel
+from tests.invented.world import Answer, Doc, Row, World
+
+from .kinds import kind
 
 _OF = ("leases", "parcels", "tax")
 

@@ -2,11 +2,12 @@
 
 import shapely
 
-from .build import fact, mu_of, new_firm, users
-from .faults import kind
-from .faults_facts import holder_rows, touch
-from .faults_land import own_parcel
-from .world import Answer, Row, World
+from tests.invented.build import fact, mu_of, new_firm, users
+from tests.invented.world import Answer, Row, World
+
+from .facts import holder_rows, touch
+from .kinds import kind
+from .land import own_parcel
 
 
 def _known(world: World) -> Row:

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from importlib import import_module
 from typing import NamedTuple
 
-from .world import Answer, World
+from tests.invented.world import Answer, World
 
 Planter = Callable[[World], list[Answer] | None]
 
@@ -25,8 +25,7 @@ class Kind(NamedTuple):
 
 
 KINDS: dict[str, Kind] = {}
-_ROOMS = ("faults_register", "faults_facts", "faults_leases", "faults_land", "faults_files",
-          "faults_survey", "faults_sheets", "faults_drawings", "faults_links")  # fmt: skip
+_ROOMS = ("register", "facts", "leases", "land", "files", "survey", "sheets", "drawings", "links")
 
 
 def kind(*of: str, alone: str = "") -> Callable[[Planter], Planter]:

@@ -6,9 +6,10 @@ from collections.abc import Callable
 import shapely
 from pyproj import CRS
 
-from . import lands
-from .faults import kind
-from .world import Answer, Doc, World
+from tests.invented import lands
+from tests.invented.world import Answer, Doc, World
+
+from .kinds import kind
 
 _LINES = ("crs_undeclared", "crs_conflict")
 

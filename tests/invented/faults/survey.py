@@ -1,7 +1,8 @@
 """Faults of survey files (勘测定界 TXT)."""
 
-from .faults import kind
-from .world import Answer, Doc, Row, World
+from tests.invented.world import Answer, Doc, Row, World
+
+from .kinds import kind
 
 
 def _txt(world: World) -> Doc | None:

@@ -6,10 +6,11 @@ from typing import Any
 import numpy as np
 import shapely
 
-from .faults import kind
-from .faults_land import own_parcel
-from .lands import moved
-from .world import Answer, Doc, Row, World
+from tests.invented.lands import moved
+from tests.invented.world import Answer, Doc, Row, World
+
+from .kinds import kind
+from .land import own_parcel
 
 
 def _batch(world: World, *forms: str) -> Doc | None:

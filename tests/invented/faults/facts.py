@@ -1,9 +1,10 @@
 """Faults of the tables of amounts: tax, statistics, power, vetoes."""
 
-from . import naming
-from .build import fact, mu_of, new_firm
-from .faults import kind
-from .world import Answer, Doc, Raw, Row, World
+from tests.invented import naming
+from tests.invented.build import fact, mu_of, new_firm
+from tests.invented.world import Answer, Doc, Raw, Row, World
+
+from .kinds import kind
 
 
 def _add(

@@ -1,9 +1,10 @@
 """Faults of the register of enterprises."""
 
-from . import naming
-from .build import new_firm
-from .faults import kind
-from .world import Answer, Raw, Row, World
+from tests.invented import naming
+from tests.invented.build import new_firm
+from tests.invented.world import Answer, Raw, Row, World
+
+from .kinds import kind
 
 
 def _stranger(world: World, **changed: object) -> tuple[Row, Row]:

@@ -6,10 +6,11 @@ import numpy as np
 import shapely
 from shapely import Polygon
 
-from .build import new_firm, new_parcel
-from .faults import kind
-from .lands import moved, swapped
-from .world import Answer, Raw, Row, World
+from tests.invented.build import new_firm, new_parcel
+from tests.invented.lands import moved, swapped
+from tests.invented.world import Answer, Raw, Row, World
+
+from .kinds import kind
 
 SHAPED = ("shp", "geojson", "gpkg")
 

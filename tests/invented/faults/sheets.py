@@ -1,9 +1,10 @@
 """Faults of headings, units and sheets that only the whole column shows."""
 
-from .build import fact, new_firm
-from .faults import kind
-from .faults_land import own_parcel
-from .world import Answer, Raw, Row, World
+from tests.invented.build import fact, new_firm
+from tests.invented.world import Answer, Raw, Row, World
+
+from .kinds import kind
+from .land import own_parcel
 
 
 def _plain(world: World, name: str, **habit: object) -> list[Row] | None:
