@@ -1,22 +1,61 @@
-"""What tests share: where the reference data is, and when it may be missing."""
+"""What tests share: how they are run, the sample county, and where the reference data is.
+
+How much is run stands in ``profiles``, which worker runs what in ``spread``.
+"""
 
 import os
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
-from hypothesis import settings
 
 import tcgis  # noqa: F401 — before any module starts GDAL
 from tcgis.rulesets.load import load_edition
 from tcgis.rulesets.model import Edition
-from tests import park_rules
-
-settings.register_profile("steady", deadline=None, derandomize=True)
-settings.load_profile("steady")
+from tests import park_rules, profiles, spread
 
 ROOT = Path(__file__).parents[1]
 SHARED = ROOT.parent / "shared" / "data"
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    profiles.settle()
+
+
+def pytest_report_header(config: pytest.Config) -> str:
+    return f"profile: {profiles.chosen(config)}, {profiles.DAY}={os.environ[profiles.DAY]}"
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
+    """Workers for the whole suite; for a part of it they would start longer than they run."""
+    whole = config.args_source is pytest.Config.ArgsSource.TESTPATHS
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
+    return min(cores or 1, spread.MOST) if whole else 0
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> spread.Spread:
+    return spread.Spread(config, log)
+
+
+def pytest_itemcollected(item: pytest.Item) -> None:
+    if profiles.is_property(item):
+        item.add_marker("nightly")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    items[:] = spread.order(items)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> Any:
+    """A property: the examples that are always the same, then new ones."""
+    done = yield
+    if profiles.is_property(pyfuncitem):
+        profiles.draw_anew(pyfuncitem)
+    return done
 
 
 @pytest.fixture(scope="session")

@@ -1,6 +1,7 @@
 """A thousand folders as departments send them: nothing lost, nothing invented, no exception.
 
-``python -m tests.invented SEED …`` runs further ones.
+On a push a tenth of them, another every day, and those that are kept; at night all
+(``tests/profiles.py``). ``python -m tests.invented SEED …`` runs further ones.
 """
 
 from collections import Counter
@@ -10,36 +11,83 @@ import pytest
 from tcgis import findings
 from tcgis.checks.tables import keys
 from tcgis.sources.safety import sandbox
+from tests import profiles
 
 from . import folders, judge, line, seeds
 from .faults import kinds
 
-FOLDERS, APART, PROCESSES = 1_000, 30, 2
+APART = 30
+SHARDS = {
+    "shard": {"push": 10, "nightly": 50},
+    "apart_shard": {"push": 1, "nightly": 3},
+}
+"""What a test asks for, and into how many the seeds are dealt."""
 
 
-@pytest.fixture(scope="module")
-def many() -> list[seeds.Tally]:
-    return seeds.tallies(range(FOLDERS), processes=PROCESSES)
+def pytest_generate_tests(metafunc):
+    for name in SHARDS.keys() & set(metafunc.fixturenames):
+        number = SHARDS[name][profiles.chosen(metafunc.config)]
+        shards = [(place, number) for place in range(number)]
+        metafunc.parametrize(name, shards, ids=[f"{place + 1} of {number}" for place, _ in shards])
 
 
-def test_every_planted_fault_is_named_with_its_row_and_no_record_is_lost(many):
+def dealt(chosen, shard):
+    """The part of a shard, so that heavy and light ones are mixed."""
+    place, number = shard
+    return chosen[place::number]
+
+
+def chosen_folders(config):
+    """Seeds of this run."""
+    every = range(seeds.FOLDERS)
+    if profiles.is_nightly(config):
+        return [*every]
+    return list(dict.fromkeys([*seeds.kept(), *profiles.todays(every, parts=10)]))
+
+
+@pytest.mark.nightly
+def test_every_planted_fault_is_named_with_its_row_and_no_record_is_lost(shard, pytestconfig):
+    due = dealt(chosen_folders(pytestconfig), shard)
+    many = [seeds.tally(seed) for seed in due]
     assert seeds.report(many) == ""
-    assert len(many) == FOLDERS
+    assert len(many) == len(due) > 9
 
 
-def test_every_kind_of_fault_and_every_form_of_file_has_its_turn(many):
-    planted = Counter(kind for one in many for kind in set(one.kinds))
+def test_every_kind_of_fault_and_every_form_of_file_has_its_turn():
+    """In the thousand as they are made; they are not run here."""
+    every_folder = [seeds.planted(seed) for seed in range(seeds.FOLDERS)]
+    planted = Counter(kind for one in every_folder for kind in set(one.kinds))
     assert {kind.name for kind in kinds.known() if planted[kind.name] < 3} == set()
-    assert sum(planted.values()) > 4 * FOLDERS
-    forms = Counter(form for one in many for form in one.forms)
+    assert sum(planted.values()) > 4 * seeds.FOLDERS
+    forms = Counter(form for one in every_folder for form in one.forms)
     assert min(forms[form] for form in ("parcels:shp", "parcels:gpkg", "batch:txt", "tax:xls")) > 20
 
 
-def test_folders_read_apart_say_the_same_and_lose_nothing():
+def test_those_that_are_run_always_plant_every_kind():
+    """Else ``python -m tests.invented --fewest`` says which to keep."""
+    planted = {kind for seed in seeds.kept() for kind in seeds.planted(seed).kinds}
+    assert planted == {kind.name for kind in kinds.known()}
+
+
+def test_the_fewest_plant_all_and_a_kind_that_none_plants_is_told():
+    def tally(seed, *kinds):
+        return seeds.Tally(seed, [], list(kinds), [], 0)
+
+    some = [tally(1, "a"), tally(2, "a", "b"), tally(3, "c"), tally(4, "b", "c")]
+    assert seeds.fewest(some, {"a", "b", "c"}) == [2, 3]
+    with pytest.raises(ValueError, match="planted by none: \\['d'\\]"):
+        seeds.fewest(some, {"a", "d"})
+
+
+@pytest.mark.nightly
+def test_folders_read_apart_say_the_same_and_lose_nothing(apart_shard, pytestconfig):
     """As files that people drop on the page are read."""
-    apart = seeds.tallies(range(APART), processes=PROCESSES, reader=sandbox.read_folder_apart)
+    every = range(APART)
+    nightly = profiles.is_nightly(pytestconfig)
+    due = dealt([*every] if nightly else profiles.todays(every, parts=5), apart_shard)
+    apart = [seeds.tally(seed, reader=sandbox.read_folder_apart) for seed in due]
     assert seeds.report(apart) == ""
-    assert len(apart) == APART
+    assert len(apart) == len(due) > 5
 
 
 def test_a_check_that_is_switched_off_is_missed(tmp_path, monkeypatch):
