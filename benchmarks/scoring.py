@@ -11,12 +11,12 @@ score
     by bincount (Σ ÷ Σ), ratio, clip, × weight, sum, one sort by group and score, class by place.
     No names, no missing values, no ties, no frames.
 weight
-    ``whatif.reweighted`` and ``grading.settle``, one weight changed, on a prepared board. Its
+    ``whatif.reweighted`` and ``grading.settle``, one weight changed, on a prepared prepared. Its
     floor is one weighted sum of the matrix of shares and one sort of the scores.
 
 Every turn measures all of them one after the other; a ratio is the median of the turns' ratios.
-Seconds without a floor: ``prepared`` alone; ``whatif.compare`` of the same change, with its tables;
-and, with ``--draws``, ``stability.of`` 300 units 200 times and all units that many times.
+Seconds without a floor: ``prepare_scoring`` alone; ``whatif.compare`` of the same change, with its
+tables; and, with ``--draws``, ``stability.of`` 300 units 200 times and all units that many times.
 """
 
 import argparse
@@ -39,7 +39,7 @@ from tcgis.analysis import stability, whatif
 from tcgis.rulesets.model import Edition
 from tcgis.rulesets.wholeness import faults
 from tcgis.scoring import engine, grading
-from tcgis.scoring.engine import prepared
+from tcgis.scoring.engine import prepare_scoring
 
 GROUPS = 20
 ITEMS = {
@@ -165,23 +165,23 @@ def jobs(size: int) -> dict[str, Callable[[], object]]:
     """What is measured, ready to be called again and again."""
     rule, now, before = edition(), units(size, 1), units(size, 2)
     raw = matrices(now, before)
-    board = prepared(now, rule, previous=before)
-    shares = board.measured.sets[0].share
+    prepared = prepare_scoring(now, rule, previous=before)
+    shares = prepared.measured.sets[0].share
     draft = whatif.with_weights(rule, {"*": {"tax_per_mu": 31, "revenue_per_mu": 19}})
     _agree(engine.score(now, rule, previous=before).scores, floor_score(raw))
     return {
         "score": lambda: engine.score(now, rule, previous=before),
         "floor_score": lambda: floor_score(raw),
-        "prepared": lambda: prepared(now, rule, previous=before),
-        "weight": lambda: _reweighted(board, draft),
+        "prepared": lambda: prepare_scoring(now, rule, previous=before),
+        "weight": lambda: _reweighted(prepared, draft),
         "compare": lambda: whatif.compare(now, rule, draft=draft, previous=before),
         "floor_weight": lambda: floor_weight(shares),
     }
 
 
-def _reweighted(board: grading.Board, draft: Edition) -> grading.Settled:
-    """The quick way of ``whatif.compare``: other weights on a board that is made."""
-    again = whatif.reweighted(board, draft)
+def _reweighted(prepared: grading.PreparedScoring, draft: Edition) -> grading.Settled:
+    """The quick way of ``whatif.compare``: other weights on a scoring that is prepared."""
+    again = whatif.reweighted(prepared, draft)
     if again is None:
         raise SystemExit("more than weights differ")
     return grading.settle(again)

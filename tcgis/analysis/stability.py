@@ -15,10 +15,10 @@ import pandas as pd
 from tcgis.analysis import draws
 from tcgis.rulesets.grades import CountQuota, CumulativePercent
 from tcgis.rulesets.model import Edition
-from tcgis.scoring import engine, grading
+from tcgis.scoring import grading
 from tcgis.scoring.classes import GRADES, NO_GRADE, letters
-from tcgis.scoring.engine import prepared
-from tcgis.scoring.grading import Board, Settled
+from tcgis.scoring.engine import prepare_scoring
+from tcgis.scoring.grading import PreparedScoring, Settled
 
 STABLE: Final = 0.95
 """A grade kept in at least this share of the draws is stable."""
@@ -65,67 +65,70 @@ def of(
     units without a grade.
     """
     chosen = plan or Plan()
-    found = engine.score(units, edition, previous=previous).bases
-    board = prepared(units, edition, previous=previous, bases=found)
-    given = grading.settle(board)
-    on = draws.kit(board, found, frozenset(chosen.amounts))
+    prepared = prepare_scoring(units, edition, previous=previous)
+    given = grading.settle(prepared)
+    kit = draws.draw_kit(prepared, frozenset(chosen.amounts))
     count = np.zeros((len(units), len(GRADES)))
     rows = np.arange(len(units))
     for number in range(chosen.draws):
-        final = grading.settle(draws.drawn(on, *_draw(on, chosen, number))).final
+        final = grading.settle(draws.perturbed(kit, *_draw(kit, chosen, number))).final
         graded = final != NO_GRADE
         count[rows[graded], final[graded]] += 1
         if progress:
             progress((number + 1) / chosen.draws)
-    return _table(board, given, count / chosen.draws)
+    return _table(prepared, given, count / chosen.draws)
 
 
-def _draw(on: draws.Kit, plan: Plan, number: int) -> tuple[dict[str, np.ndarray], list[np.ndarray]]:
+def _draw(
+    kit: draws.DrawKit, plan: Plan, number: int
+) -> tuple[dict[str, np.ndarray], list[np.ndarray]]:
     """Factors of every amount, and the weights; a draw does not depend on the one before."""
     rng = np.random.default_rng([plan.seed, number])
-    units = len(on.board.lists)
+    units = len(kit.prepared.lists)
     factors = {name: rng.uniform(1 - wide, 1 + wide, units)
                for name, wide in sorted(plan.amounts.items())}  # fmt: skip
     weights = []
-    for part in on.board.measured.sets:
+    for part in kit.prepared.measured.sets:
         given = np.array([one.weight for one in part.indicators])
         moved = given * rng.uniform(1 - plan.weights, 1 + plan.weights, len(given))
         weights.append(moved * (given.sum() / moved.sum()))
     return factors, weights
 
 
-def _table(board: Board, given: Settled, share: np.ndarray) -> pd.DataFrame:
+def _table(prepared: PreparedScoring, given: Settled, share: np.ndarray) -> pd.DataFrame:
     graded = given.final != NO_GRADE
     kept = np.where(graded, share[np.arange(len(share)), given.final], np.nan)
     label = np.select([kept >= STABLE, kept >= BORDERLINE], ["stable", "borderline"], "volatile")
-    table = pd.DataFrame({"grade": letters(given.final), "kept_share": kept}, index=board.now.ids)
+    table = pd.DataFrame(
+        {"grade": letters(given.final), "kept_share": kept}, index=prepared.now.ids
+    )
     table["stability"] = pd.Series(label, table.index, dtype="string").where(graded)
     for at, name in enumerate(GRADES):
         table[f"share_{name}"] = np.where(graded, share[:, at], np.nan)
-    table["gap_points"] = np.where(graded, gaps(board, given), np.nan)
+    table["gap_points"] = np.where(graded, gaps(prepared, given), np.nan)
     return table.sort_values(["kept_share", "gap_points"], kind="stable", na_position="last")
 
 
-def gaps(board: Board, settled: Settled) -> np.ndarray:
+def gaps(prepared: PreparedScoring, settled: Settled) -> np.ndarray:
     """Points from each unit's score to the nearest other class, before any override.
 
     By place: to the nearest unit of another class in the list, all others unmoved. By score: to
     the nearest cut. NaN without a class, and where the cut is that of an indicator.
     """
-    rule, machine = board.edition.classes, settled.machine
+    rule, machine = prepared.edition.classes, settled.machine
     if isinstance(rule, CumulativePercent | CountQuota):
-        return _to_neighbours(board, settled)
+        return _to_neighbours(prepared, settled)
     if rule.kind != "score_threshold":
         return np.full(len(machine), np.nan)
-    way = np.abs(settled.score[:, None] - board.percents[board.lists]).min(axis=1)
+    way = np.abs(settled.score[:, None] - prepared.percents[prepared.lists]).min(axis=1)
     return np.where(machine == NO_GRADE, np.nan, way)
 
 
-def _to_neighbours(board: Board, settled: Settled) -> np.ndarray:
+def _to_neighbours(prepared: PreparedScoring, settled: Settled) -> np.ndarray:
     """Up to the last of a better class, down to the first of a worse one, whichever is nearer."""
-    grade, lists, score = settled.machine, board.lists, settled.score
-    placed = (grade != NO_GRADE) & ~_out_of_order(board)
-    shape = (len(board.counted), len(GRADES) + 2)
+    grade, lists, score = settled.machine, prepared.lists, settled.score
+    placed = (grade != NO_GRADE) & ~_out_of_order(prepared)
+    shape = (len(prepared.counted), len(GRADES) + 2)
     lowest, highest = np.full(shape, np.inf), np.full(shape, -np.inf)
     at = (lists[placed], grade[placed] + 1)
     np.minimum.at(lowest, at, score[placed])
@@ -137,11 +140,11 @@ def _to_neighbours(board: Board, settled: Settled) -> np.ndarray:
     return np.where(placed & np.isfinite(way), way, np.nan)
 
 
-def _out_of_order(board: Board) -> np.ndarray:
+def _out_of_order(prepared: PreparedScoring) -> np.ndarray:
     """Units under a ceiling whose places went to others: score alone does not say their class."""
-    out = np.zeros(len(board.lists), dtype=bool)
-    if board.edition.classes.backfill.take == "none":  # type: ignore[union-attr]
+    out = np.zeros(len(prepared.lists), dtype=bool)
+    if prepared.edition.classes.backfill.take == "none":  # type: ignore[union-attr]
         return out
-    for one, fits in zip(board.edition.overrides, board.fits, strict=True):
+    for one, fits in zip(prepared.edition.overrides, prepared.fits, strict=True):
         out |= fits & (one.kind == "ceiling")
     return out

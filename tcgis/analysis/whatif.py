@@ -12,17 +12,16 @@ import numpy as np
 import pandas as pd
 from pydantic import ValidationError
 
-from tcgis.analysis import draws
 from tcgis.errors import EditionError, InputError
 from tcgis.rulesets.grades import Cuts, Quotas
 from tcgis.rulesets.load import load_edition
 from tcgis.rulesets.model import Edition
 from tcgis.rulesets.refusals import describe
 from tcgis.rulesets.wholeness import faults
-from tcgis.scoring import grading
+from tcgis.scoring import grading, kernel
 from tcgis.scoring.classes import GRADES, letters
-from tcgis.scoring.engine import needs, prepared
-from tcgis.scoring.grading import Board, Settled
+from tcgis.scoring.engine import needs, prepare_scoring
+from tcgis.scoring.grading import PreparedScoring, Settled
 from tcgis.scoring.population import EVALUATED
 from tcgis.words.terms import text
 
@@ -88,14 +87,14 @@ def compare(
     rule, data = draft or edition, under_draft or Data(units, previous)
     if rule.unit != edition.unit:
         raise EditionError(text("whatif_other_unit", before=edition.unit, after=rule.unit))
-    before = prepared(units, edition, previous=previous)
+    before = prepare_scoring(units, edition, previous=previous)
     settled = grading.settle(before)
     changed = data.units if changes is None else changed_units(data.units, changes, rule)
     after = None
     if changes is None and under_draft is None:
         after = reweighted(before, rule)
     if after is None:
-        after = prepared(changed, rule, previous=data.previous)
+        after = prepare_scoring(changed, rule, previous=data.previous)
     parts = _side(before, settled, units), _side(after, grading.settle(after), changed)
     return _compared(*parts)
 
@@ -137,19 +136,19 @@ def changed_units(units: pd.DataFrame, changes: pd.DataFrame, edition: Edition) 
     return table
 
 
-def reweighted(board: Board, draft: Edition) -> Board | None:
-    """The board under other weights, none if the draft differs in more than these.
+def reweighted(prepared: PreparedScoring, draft: Edition) -> PreparedScoring | None:
+    """The scoring under other weights, none if the draft differs in more than these.
 
     Points that the rule gives as such (steps, manual, a fixed filling) are no part of a weight:
     with any of them the units have to be measured again.
     """
-    if _without_weights(board.edition) != _without_weights(draft):
+    if _without_weights(prepared.edition) != _without_weights(draft):
         return None
-    if any(map(draws.bound, draft.indicators_all())):
+    if any(map(kernel.gives_points, draft.indicators_all())):
         return None
-    parts = zip(board.measured.sets, draft.indicators.values(), strict=True)
+    parts = zip(prepared.measured.sets, draft.indicators.values(), strict=True)
     sets = [part._replace(indicators=indicators) for part, indicators in parts]
-    return board._replace(edition=draft, measured=board.measured._replace(sets=sets))
+    return prepared._replace(edition=draft, measured=prepared.measured._replace(sets=sets))
 
 
 def _without_weights(edition: Edition) -> Edition:
@@ -207,10 +206,10 @@ def _whole(edition: Edition) -> Edition:
     return made
 
 
-def _side(board: Board, settled: Settled, units: pd.DataFrame) -> pd.DataFrame:
+def _side(prepared: PreparedScoring, settled: Settled, units: pd.DataFrame) -> pd.DataFrame:
     """What one side makes of each unit."""
-    place = grading.would_be(board, settled)
-    table = board.now.standing[["group", "listing", "state"]].astype("string")
+    place = grading.would_be(prepared, settled)
+    table = prepared.now.standing[["group", "listing", "state"]].astype("string")
     table["score"] = settled.score
     table["rank"] = pd.Series(place, dtype="Int64").mask(place == 0)
     table["grade"] = letters(settled.final)
@@ -218,8 +217,8 @@ def _side(board: Board, settled: Settled, units: pd.DataFrame) -> pd.DataFrame:
     blank = table["state"].eq(EVALUATED).to_numpy(dtype=bool) & np.isnan(settled.score)
     table.loc[bare, "state"] = "unrated"
     table.loc[blank, "state"] = "missing"
-    table = table.set_axis(board.now.ids)
-    kept = {name: units[name].reindex(board.now.ids) for name in AMOUNTS if name in units}
+    table = table.set_axis(prepared.now.ids)
+    kept = {name: units[name].reindex(prepared.now.ids) for name in AMOUNTS if name in units}
     return table.assign(**{name: kept.get(name, np.nan) for name in AMOUNTS})
 
 

@@ -1,6 +1,5 @@
 """Base values: printed ones, and statistics over those evaluated."""
 
-from collections.abc import Callable
 from typing import Any, Final, NamedTuple
 
 import numpy as np
@@ -8,7 +7,7 @@ import pandas as pd
 
 from tcgis.rulesets.measures import Base, FixedBase, Indicator, NoBase, RangeBase, StatBase
 from tcgis.rulesets.model import Edition
-from tcgis.scoring import quantities
+from tcgis.scoring import kernel
 from tcgis.scoring.population import EVALUATED, joined, named_values, standing
 
 COLUMNS: Final = [
@@ -33,73 +32,6 @@ def of_year(units: pd.DataFrame, ids: pd.Index, edition: Edition) -> Year:
     table = standing(units, edition)
     evaluated = table["state"].eq(EVALUATED).to_numpy(dtype=bool)
     return Year(units, ids, table, evaluated, evaluated | table["beside"].to_numpy())
-
-
-class _Figures(NamedTuple):
-    """Ratios of those measured, what they are made of, and the number of each one's scope."""
-
-    ratio: np.ndarray
-    of: np.ndarray
-    per: np.ndarray
-    scope: np.ndarray
-    scopes: int
-
-
-def ratio_of_sums(at: _Figures, base: Any) -> np.ndarray:  # noqa: ANN401, ARG001
-    """Σ of ÷ Σ per."""
-    above, below = (np.bincount(at.scope, one, at.scopes) for one in (at.of, at.per))
-    return above / np.where(below > 0, below, np.nan)
-
-
-def mean_of_ratios(at: _Figures, base: Any) -> np.ndarray:  # noqa: ANN401, ARG001
-    """Simple mean of the units' own ratios."""
-    number = np.bincount(at.scope, minlength=at.scopes)
-    return np.bincount(at.scope, at.ratio, at.scopes) / np.where(number > 0, number, np.nan)
-
-
-def trimmed_mean(at: _Figures, base: Any) -> np.ndarray:  # noqa: ANN401
-    """Mean of those left when ``trim`` of the number, rounded down, is left out at each end."""
-    order = np.lexsort((at.ratio, at.scope))
-    ratio, scope = at.ratio[order], at.scope[order]
-    number = np.bincount(scope, minlength=at.scopes)
-    place = np.arange(len(scope)) - (np.cumsum(number) - number)[scope]
-    cut = np.floor(number * base.trim + 1e-9)[scope]
-    kept = (place >= cut) & (place < number[scope] - cut)
-    return mean_of_ratios(_Figures(ratio[kept], ratio, ratio, scope[kept], at.scopes), base)
-
-
-def quantile(at: _Figures, base: Any) -> np.ndarray:  # noqa: ANN401
-    """Quantile of the ratios, between two of them by proportion; the median is that of 0.5."""
-    share = 0.5 if base.stat == "median" else base.quantile
-    found = pd.Series(at.ratio).groupby(at.scope).quantile(share)
-    return found.reindex(range(at.scopes)).to_numpy("float64")
-
-
-def highest(at: _Figures, base: Any) -> np.ndarray:  # noqa: ANN401, ARG001
-    """The highest ratio."""
-    return _extreme(at, np.maximum, -np.inf)
-
-
-def lowest(at: _Figures, base: Any) -> np.ndarray:  # noqa: ANN401, ARG001
-    """The lowest ratio."""
-    return _extreme(at, np.minimum, np.inf)
-
-
-def _extreme(at: _Figures, better: np.ufunc, start: float) -> np.ndarray:
-    found = np.full(at.scopes, start)
-    better.at(found, at.scope, at.ratio)
-    return np.where(np.isfinite(found), found, np.nan)
-
-
-STATS: Final[dict[str, Callable[[_Figures, Any], np.ndarray]]] = {
-    "ratio_of_sums": ratio_of_sums,
-    "mean_of_ratios": mean_of_ratios,
-    "trimmed_mean": trimmed_mean,
-    "median": quantile,
-    "quantile": quantile,
-    "max": highest,
-    "min": lowest,
-}
 
 
 def bases(now: Year, before: Year | None, edition: Edition) -> pd.DataFrame:
@@ -206,42 +138,19 @@ def _reference(
     if isinstance(base, NoBase):
         return nothing, nothing, np.full(number, "none"), no
     if base.year == "current":
-        return *_statistic(one, base, names, now), np.full(number, "current"), no
-    value, low = (nothing, nothing) if before is None else _statistic(one, base, names, before)
+        return *_statistic(one, names, now), np.full(number, "current"), no
+    value, low = (nothing, nothing) if before is None else _statistic(one, names, before)
     late = np.isnan(value) & (base.if_no_previous == "current")
     if late.any():
-        value_now, low_now = _statistic(one, base, names, now)
+        value_now, low_now = _statistic(one, names, now)
         value, low = np.where(late, value_now, value), np.where(late, low_now, low)
     return value, low, np.where(late, "current", "previous"), late
 
 
-def _statistic(
-    one: Indicator, base: StatBase | RangeBase, names: np.ndarray, year: Year
-) -> tuple[np.ndarray, np.ndarray]:
-    """The statistic × factor of each scope, and the lowest value; what is not > 0 is no base."""
-    figures, known = _figures(one, base, year)
-    place = known.get_indexer(pd.Index(names))
-
-    def of(stat: str) -> np.ndarray:
-        return np.where(place < 0, np.nan, np.r_[STATS[stat](figures, base), np.nan][place])
-
-    if isinstance(base, RangeBase):
-        return of("max"), of("min")
-    value = of(base.stat) * base.factor
-    return np.where(value > 0, value, np.nan), np.full(len(names), np.nan)
-
-
-def _figures(one: Indicator, base: StatBase | RangeBase, year: Year) -> tuple[_Figures, pd.Index]:
-    """Those evaluated who have the figures, with the names of their scopes.
-
-    A divisor of zero makes no ratio, and still counts in a ratio of sums.
-    """
-    ratio = quantities.values(year.units, one)
-    per = np.ones(len(ratio)) if one.per is None else year.units[one.per].to_numpy("float64")
-    of = year.units[one.of].to_numpy("float64") * one.times
-    scope = scopes(base, year)
-    summed = isinstance(base, StatBase) and base.stat == "ratio_of_sums"
-    fit = year.evaluated & ~np.isnan(of) & (per >= 0 if summed else per > 0) & (scope.codes >= 0)
-    known = pd.Index(scope.categories)
-    at = scope.codes[fit].astype("int64")
-    return _Figures(ratio[fit], of[fit], per[fit], at, len(known)), known
+def _statistic(one: Indicator, names: np.ndarray, year: Year) -> kernel.Statistic:
+    """The statistic of each scope of ``names`` among the units of a year."""
+    scope, at = scopes(one.base, year), kernel.amounts(year.units, one)
+    rows = kernel.in_statistic(at, year.evaluated & (scope.codes >= 0), one)
+    number = len(scope.categories)
+    found = kernel.statistic(at.take(rows), scope.codes[rows].astype("int64"), number, one)
+    return found.of_scopes(pd.Index(scope.categories).get_indexer(pd.Index(names)))

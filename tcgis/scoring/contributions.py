@@ -48,7 +48,7 @@ def _of_set(part: Set, now: Year, edition: Edition) -> pd.DataFrame:
         "base": part.base.ravel(),
         "weight": np.tile([one.weight for one in part.indicators], len(units)),
         "points": points(part).ravel(),
-        "cite": _named(cite[place * 3 + part.how.ravel()], known),
+        "cite": _named(cite[place * 3 + part.state.ravel()], known),
     })  # fmt: skip
 
 

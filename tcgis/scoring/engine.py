@@ -21,7 +21,7 @@ from tcgis.scoring import (
     overrides,
     totals,
 )
-from tcgis.scoring.grading import Board, Settled
+from tcgis.scoring.grading import PreparedScoring, Settled
 from tcgis.scoring.reasons import sentences, words
 from tcgis.words.terms import text
 from tcgis.words.units import round_half_up
@@ -101,13 +101,13 @@ def score(
     return Scored(table.set_axis(units.index), rows, found)
 
 
-def prepared(
+def prepare_scoring(
     units: pd.DataFrame,
     edition: Edition,
     *,
     previous: pd.DataFrame | None = None,
     bases: pd.DataFrame | None = None,
-) -> Board:
+) -> PreparedScoring:
     """Units made ready for ``grading.settle``, in the order of their ids."""
     return _prepared(units, edition, _order(units.index), previous=previous, bases=bases)[0]
 
@@ -119,13 +119,13 @@ def _prepared(
     *,
     previous: pd.DataFrame | None,
     bases: pd.DataFrame | None,
-) -> tuple[Board, pd.DataFrame]:
+) -> tuple[PreparedScoring, pd.DataFrame]:
     _require(units, edition)
     now = _year(units if order.place is None else units.iloc[order.place], edition)
     before = None if previous is None else _year(previous.sort_index(), edition)
     found = base_values.bases(now, before, edition) if bases is None else bases
     measures = measured.measure(now, before, found, edition)
-    return grading.board(now, measures, edition), found
+    return grading.prepare(now, measures, edition), found
 
 
 def _order(ids: pd.Index) -> _Order:
@@ -149,7 +149,7 @@ def _year(units: pd.DataFrame, edition: Edition) -> base_values.Year:
     return base_values.of_year(table, units.index, edition)
 
 
-def _scores(on: Board, settled: Settled) -> pd.DataFrame:
+def _scores(on: PreparedScoring, settled: Settled) -> pd.DataFrame:
     now, edition = on.now, on.edition
     table = now.standing[["state", "reason", "treat_as"]].copy()
     for name in ("group", "listing"):
@@ -173,7 +173,7 @@ def _scores(on: Board, settled: Settled) -> pd.DataFrame:
     return table[_COLUMNS]
 
 
-def _what_moved(on: Board, settled: Settled) -> pd.Series:
+def _what_moved(on: PreparedScoring, settled: Settled) -> pd.Series:
     """Overrides and a landlord's class that moved a grade, in words; NA where none did."""
     told = overrides.reasons(settled.stages, on.edition)
     if not on.edition.inherit:
@@ -183,7 +183,7 @@ def _what_moved(on: Board, settled: Settled) -> pd.Series:
     return (told.fillna("") + taken.fillna("")).replace("", pd.NA)
 
 
-def _say_what_is_lacking(table: pd.DataFrame, on: Board, settled: Settled) -> None:
+def _say_what_is_lacking(table: pd.DataFrame, on: PreparedScoring, settled: Settled) -> None:
     blank = on.now.evaluated & np.isnan(settled.score)
     if blank.any():
         told = totals.lacking(on.measured, on.now, on.edition)

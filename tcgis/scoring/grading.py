@@ -17,8 +17,8 @@ from tcgis.scoring.predicates import surely
 from tcgis.scoring.totals import totals
 
 
-class Board(NamedTuple):
-    """Everything that grading asks of the units beside their points."""
+class PreparedScoring(NamedTuple):
+    """Everything that grading asks of the units, with their shares of the weights."""
 
     edition: Edition
     now: Year
@@ -50,7 +50,7 @@ class Settled(NamedTuple):
     ranked: np.ndarray
 
 
-def board(now: Year, measured: Measured, edition: Edition) -> Board:
+def prepare(now: Year, measured: Measured, edition: Edition) -> PreparedScoring:
     """Prepare grading; nothing in it depends on weights."""
     standing = now.standing
     group, listing = (standing[name].cat.codes.to_numpy("int64") for name in ("group", "listing"))
@@ -60,7 +60,7 @@ def board(now: Year, measured: Measured, edition: Edition) -> Board:
     counted = standing["counted"].to_numpy(dtype=bool) & (group >= 0)
     some = np.zeros(len(known), dtype="int64")
     some[lists] = np.arange(len(lists))
-    return Board(
+    return PreparedScoring(
         edition=edition,
         now=now,
         measured=measured,
@@ -71,6 +71,11 @@ def board(now: Year, measured: Measured, edition: Edition) -> Board:
         fits=[surely(one.when, now.units).to_numpy() for one in edition.overrides],
         landlords=inheritance.landlords(now, edition),
     )
+
+
+def remeasured(on: PreparedScoring, measured: Measured) -> PreparedScoring:
+    """The same with other values, bases, shares or weights."""
+    return on._replace(measured=measured, further=_further(measured, len(on.lists), on.edition))
 
 
 def _percents(each: pd.DataFrame, edition: Edition) -> np.ndarray:
@@ -98,7 +103,7 @@ def indicator(measured: Measured, number: int, name: str) -> np.ndarray:
     return value
 
 
-def settle(on: Board) -> Settled:
+def settle(on: PreparedScoring) -> Settled:
     """Add up, rank and grade."""
     score = totals(on.measured, len(on.lists), on.edition)
     scored = np.where(on.now.evaluated, score, np.nan)
@@ -116,7 +121,7 @@ def _strict(edition: Edition) -> bool:
     return isinstance(rule, CumulativePercent | CountQuota) and rule.ties.take == "strict"
 
 
-def _machine(on: Board, scored: np.ndarray, ranking: Ranking) -> np.ndarray:
+def _machine(on: PreparedScoring, scored: np.ndarray, ranking: Ranking) -> np.ndarray:
     rule = on.edition.classes
     if isinstance(rule, NoClasses):
         return np.full(len(scored), NO_GRADE)
@@ -132,7 +137,7 @@ def _machine(on: Board, scored: np.ndarray, ranking: Ranking) -> np.ndarray:
 
 
 def _by_place(
-    on: Board, rule: CumulativePercent | CountQuota, scored: np.ndarray, ranking: Ranking
+    on: PreparedScoring, rule: CumulativePercent | CountQuota, scored: np.ndarray, ranking: Ranking
 ) -> np.ndarray:
     """Grades by place; who is fixed before the ranking takes a place of it or none at all."""
     fixed, beside = _fixed(on)
@@ -153,7 +158,7 @@ def _by_place(
 
 
 def _graded(
-    on: Board,
+    on: PreparedScoring,
     rule: CumulativePercent | CountQuota,
     places: Ranking,
     upto: np.ndarray,
@@ -171,7 +176,7 @@ def _graded(
     return classes.with_backfill(ranks, on.lists, upto, _ceilings(on))
 
 
-def _fixed(on: Board) -> tuple[np.ndarray, np.ndarray]:
+def _fixed(on: PreparedScoring) -> tuple[np.ndarray, np.ndarray]:
     """The class that is fixed before the ranking (−1: none), and who stands outside the number."""
     fixed = np.full(len(on.lists), NO_GRADE)
     beside = np.zeros(len(fixed), dtype=bool)
@@ -182,7 +187,7 @@ def _fixed(on: Board) -> tuple[np.ndarray, np.ndarray]:
     return fixed, beside
 
 
-def _ceilings(on: Board) -> np.ndarray:
+def _ceilings(on: PreparedScoring) -> np.ndarray:
     """The best class that a ceiling leaves to each unit."""
     best = np.zeros(len(on.lists), dtype="int64")
     for one, fits in zip(on.edition.overrides, on.fits, strict=True):
@@ -191,7 +196,7 @@ def _ceilings(on: Board) -> np.ndarray:
     return best
 
 
-def would_be(on: Board, settled: Settled) -> np.ndarray:
+def would_be(on: PreparedScoring, settled: Settled) -> np.ndarray:
     """Place of each ranked unit, and the one that those scored beside the ranking would have."""
     first = settled.ranking.first if not _strict(on.edition) else settled.ranking.place
     place = first.copy()

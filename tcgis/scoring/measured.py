@@ -1,19 +1,16 @@
 """Everything about the units' points that does not depend on the weights."""
 
-from collections.abc import Callable
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
 
-from tcgis.rulesets.measures import Filling, Indicator
+from tcgis.rulesets.measures import Indicator
 from tcgis.rulesets.model import Edition
-from tcgis.scoring import quantities
+from tcgis.scoring import kernel
 from tcgis.scoring.adjustments import Adjusted, adjusted
 from tcgis.scoring.bases import Year, scopes
-from tcgis.scoring.shapes import SHAPES, Measure
-
-MEASURED, MISSING, BY_ZERO = 0, 1, 2
+from tcgis.scoring.shapes import MISSING, Measure
 
 
 class Set(NamedTuple):
@@ -24,12 +21,21 @@ class Set(NamedTuple):
     indicators: tuple[Indicator, ...]
     value: np.ndarray
     base: np.ndarray
+    low: np.ndarray
+    """The lowest value, where the base is a range."""
+    current: np.ndarray
+    """Whether the base is a statistic of the year itself."""
     share: np.ndarray
     """Points ÷ weight; NaN: no points, no total."""
-    how: np.ndarray
+    state: np.ndarray
     """Measured, missing, or divided by zero."""
     spread: np.ndarray
     """Whose weight goes to the other indicators."""
+
+    def take(self, rows: np.ndarray) -> "Set":
+        """Some of its units."""
+        units, indicators, *matrices = self
+        return Set(units[rows], indicators, *(each[rows] for each in matrices))
 
 
 class Measured(NamedTuple):
@@ -40,15 +46,16 @@ class Measured(NamedTuple):
 
 
 class Lookup(NamedTuple):
-    """A table of bases, ready to be looked up by numbers."""
+    """A table of bases, ready to be looked up by numbers; its last row is empty."""
 
     indicator: np.ndarray
     group: np.ndarray
     """Number of each row's group among those of the standing; −1: of none."""
     scope: np.ndarray
     """Name of each row's scope, None where the base is the group's."""
-    figures: np.ndarray
-    """Row × base and lowest value, with an empty row at the end."""
+    base: np.ndarray
+    low: np.ndarray
+    current: np.ndarray
 
 
 def measure(now: Year, before: Year | None, bases: pd.DataFrame, edition: Edition) -> Measured:
@@ -58,40 +65,27 @@ def measure(now: Year, before: Year | None, bases: pd.DataFrame, edition: Editio
     sets = []
     for name, indicators in edition.indicators.items():
         units = np.flatnonzero(now.scored & key.eq(name).to_numpy())
-        items = [_item(units, now, before, known, one) for one in indicators]
+        items = [_column(units, now, before, known, one) for one in indicators]
         sets.append(
             Set(units, indicators, *(np.column_stack(part) for part in zip(*items, strict=True)))
         )
     return Measured(sets, adjusted(now, edition))
 
 
-def _item(
+def _column(
     units: np.ndarray, now: Year, before: Year | None, bases: Lookup, one: Indicator
 ) -> tuple[np.ndarray, ...]:
-    """value, base, share, how and spread of one indicator."""
-    rows = now.units.iloc[units]
-    value = NEGATIVES[one.on_negative.take](quantities.values(rows, one))
-    how = np.where(np.isnan(value), np.where(_by_zero(rows, one), BY_ZERO, MISSING), MEASURED)
+    """One indicator's column in the matrices of a ``Set``."""
+    at = kernel.amounts(now.units, one).take(units)
+    value = kernel.values(at, one)
+    state = kernel.states(at, value)
     if one.on_missing.take == "carry_forward":
-        value = np.where(how == MISSING, _earlier(units, now, before, one), value)
-    base, low = _known(units, now, bases, one)
+        value = np.where(state == MISSING, _earlier(units, now, before, one), value)
+    row = _rows(units, now, bases, one)
+    base, low, current = bases.base[row], bases.low[row], bases.current[row]
     group = now.standing["group"].cat.codes.to_numpy()[units]
-    at = Measure(value, base, low, group, now.evaluated[units] & (how == MEASURED))
-    share = SHAPES[one.score.kind](at, one)
-    spread = np.zeros(len(units), dtype=bool)
-    for rule, case in ((one.on_missing, MISSING), (one.on_zero_denominator, BY_ZERO)):
-        which = how == case
-        if which.any():
-            share = np.where(which, FILLS[rule.take](share, at, rule, one), share)
-            spread |= which & (rule.take == "respread")
-    return value, base, share, how, spread
-
-
-def _by_zero(rows: pd.DataFrame, one: Indicator) -> np.ndarray:
-    if one.per is None:
-        return np.zeros(len(rows), dtype=bool)
-    by_zero: np.ndarray = (rows[one.per].eq(0) & rows[one.of].notna()).to_numpy(dtype=bool)
-    return by_zero
+    share = kernel.shares(Measure(value, base, low, group, now.evaluated[units], state), one)
+    return value, base, low, current, share, state, kernel.spread(state, one)
 
 
 def _earlier(units: np.ndarray, now: Year, before: Year | None, one: Indicator) -> np.ndarray:
@@ -99,27 +93,27 @@ def _earlier(units: np.ndarray, now: Year, before: Year | None, one: Indicator) 
     if before is None:
         return np.full(len(units), np.nan)
     place = before.ids.get_indexer(now.ids[units])
-    value = NEGATIVES[one.on_negative.take](quantities.values(before.units, one))
-    return np.where(place < 0, np.nan, np.r_[value, np.nan][place])
+    value = kernel.values(kernel.amounts(before.units, one), one)
+    return np.append(value, np.nan)[place]
 
 
 def lookup(bases: pd.DataFrame, now: Year) -> Lookup:
     """Bases by the numbers of this year's groups."""
     groups = now.standing["group"].cat.categories
-    figures = bases[["base", "base_low"]].to_numpy("float64")
     scope = bases["base_scope"].astype(object)
+    current = bases["year"].eq("current").fillna(value=False).to_numpy(dtype=bool)
     return Lookup(
-        bases["indicator"].to_numpy(dtype=object),
-        groups.get_indexer(pd.Index(bases["group"].to_numpy(dtype=object))),
-        scope.where(bases["base_scope"].notna(), None).to_numpy(),
-        np.vstack([figures, [[np.nan, np.nan]]]),
+        indicator=bases["indicator"].to_numpy(dtype=object),
+        group=groups.get_indexer(pd.Index(bases["group"].to_numpy(dtype=object))),
+        scope=scope.where(bases["base_scope"].notna(), None).to_numpy(),
+        base=np.append(bases["base"].to_numpy("float64"), np.nan),
+        low=np.append(bases["base_low"].to_numpy("float64"), np.nan),
+        current=np.append(current, False),
     )
 
 
-def _known(
-    units: np.ndarray, now: Year, bases: Lookup, one: Indicator
-) -> tuple[np.ndarray, np.ndarray]:
-    """Base and lowest value of each unit."""
+def _rows(units: np.ndarray, now: Year, bases: Lookup, one: Indicator) -> np.ndarray:
+    """Row of each unit's base; −1, the empty one, where it has none."""
     group, scope = now.standing["group"].array, scopes(one.base, now)
     width = len(scope.categories)
     row_of = np.full((len(group.categories) + 1, width + 1), -1)
@@ -129,48 +123,5 @@ def _known(
             row_of[bases.group[row], :width] = row
         elif name in scope.categories:
             row_of[bases.group[row], scope.categories.get_loc(name)] = row
-    place = row_of[group.codes[units], scope.codes[units]]  # a code of −1 is the last, empty one
-    return bases.figures[place, 0], bases.figures[place, 1]
-
-
-NEGATIVES: Final[dict[str, Callable[[np.ndarray], np.ndarray]]] = {
-    "as_is": lambda value: value,
-    "zero": lambda value: np.where(value < 0, 0.0, value),
-    "none": lambda value: np.where(value < 0, np.nan, value),
-}
-
-
-def _nothing(share: np.ndarray, at: Measure, rule: Filling, one: Indicator) -> np.ndarray:  # noqa: ARG001
-    return np.full(len(share), np.nan)
-
-
-def _zero(share: np.ndarray, at: Measure, rule: Filling, one: Indicator) -> np.ndarray:  # noqa: ARG001
-    return np.zeros(len(share))
-
-
-def _points(share: np.ndarray, at: Measure, rule: Filling, one: Indicator) -> np.ndarray:  # noqa: ARG001
-    return np.full(len(share), float(rule.points or 0) / one.weight)
-
-
-def _group_mean(share: np.ndarray, at: Measure, rule: Filling, one: Indicator) -> np.ndarray:  # noqa: ARG001
-    """The mean of the points of those of the group who are measured, unit by unit."""
-    fit = at.counted & ~np.isnan(share)
-    count = int(at.group.max(initial=-1)) + 1
-    number = np.bincount(at.group[fit], minlength=count)
-    mean = np.bincount(at.group[fit], share[fit], count) / np.where(number > 0, number, np.nan)
-    points: np.ndarray = mean[at.group]
-    return points
-
-
-def _kept(share: np.ndarray, at: Measure, rule: Filling, one: Indicator) -> np.ndarray:  # noqa: ARG001
-    return share
-
-
-FILLS: Final[dict[str, Callable[[np.ndarray, Measure, Filling, Indicator], np.ndarray]]] = {
-    "none": _nothing,
-    "zero": _zero,
-    "points": _points,
-    "group_mean_score": _group_mean,
-    "respread": _zero,
-    "carry_forward": _kept,
-}
+    rows: np.ndarray = row_of[group.codes[units], scope.codes[units]]  # −1 is the last, empty one
+    return rows

@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 
 from tcgis.rulesets.measures import Indicator
+from tcgis.scoring import kernel
 from tcgis.words.units import to_mu
 
 RATIOS: Final = {"tax_per_mu": "tax_wan", "output_per_mu": "output_wan"}
@@ -42,38 +43,30 @@ def ratios(
     """
     table = frame.assign(land_mu=to_mu(frame["land_m2"]))
     for name, item in RATIOS.items():
-        table[name] = _per(table, item, "land_mu", missing_land_m2)
+        table[name] = _quotient(table, item, "land_mu", missing_land_m2)
     for one in indicators:
-        table[one.id] = _quotient(table, one, missing_land_m2)
+        table[one.id] = _quotient(table, one.of, one.per, missing_land_m2) * one.times
     return table
 
 
 def _quotient(
-    table: pd.DataFrame, one: Indicator, missing_land_m2: pd.DataFrame | None
-) -> pd.Series:
-    if one.per is None:
-        return table[one.of].astype("float64") * one.times
-    return _per(table, one.of, one.per, missing_land_m2) * one.times
+    table: pd.DataFrame, of: str, per: str | None, missing_land_m2: pd.DataFrame | None
+) -> np.ndarray:
+    """One amount ÷ another; of the land only that whose amount is known."""
+    above = _amounts(table, of)
+    if per is None:
+        return kernel.quotients(kernel.Amounts(above, np.ones(len(above))))
+    below = whole = _amounts(table, per)
+    if per == "land_mu" and missing_land_m2 is not None and of in missing_land_m2:
+        below = below - to_mu(missing_land_m2[of].reindex(table.index).fillna(0)).to_numpy()
+        below = np.where(below > whole * 1e-9, below, np.nan)  # a difference of equals is none
+    return kernel.quotients(kernel.Amounts(above, below))
 
 
-def _per(
-    table: pd.DataFrame, item: str, per: str, missing_land_m2: pd.DataFrame | None
-) -> pd.Series:
-    nothing = pd.Series(float("nan"), table.index)
-    below = table.get(per, nothing).astype("float64")
-    if per == "land_mu" and missing_land_m2 is not None and item in missing_land_m2:
-        below = below - to_mu(missing_land_m2[item].reindex(table.index).fillna(0))
-        below = below.where(below > table["land_mu"] * 1e-9)  # a difference of equals
-    return table.get(item, nothing).astype("float64") / below.where(below > 0)
-
-
-def values(units: pd.DataFrame, one: Indicator) -> np.ndarray:
-    """An indicator of each unit; NaN where a quantity is missing or the divisor is not > 0."""
-    above = units[one.of].to_numpy("float64")
-    if one.per is None:
-        return above * one.times
-    below = units[one.per].to_numpy("float64")
-    return above / np.where(below > 0, below, np.nan) * one.times
+def _amounts(table: pd.DataFrame, name: str) -> np.ndarray:
+    if name not in table:
+        return np.full(len(table), np.nan)
+    return table[name].astype("float64").to_numpy()
 
 
 def roll_up(parcels: pd.DataFrame, missing_land_m2: pd.DataFrame, by: pd.Series) -> RolledUp:

@@ -10,6 +10,8 @@ import numpy as np
 
 from tcgis.rulesets.measures import Indicator
 
+MEASURED, MISSING, BY_ZERO = 0, 1, 2
+"""States of a value: it is there, an amount is missing, the divisor is zero."""
 _PERCENT: Final = 100
 
 
@@ -22,8 +24,15 @@ class Measure(NamedTuple):
     """The lowest value, for a base of kind ``range``."""
     group: np.ndarray
     """Number of each unit's group."""
-    counted: np.ndarray
-    """Whose value others are compared with."""
+    evaluated: np.ndarray
+    state: np.ndarray
+    """Measured, missing, or divided by zero."""
+
+    @property
+    def counted(self) -> np.ndarray:
+        """Whose value others are compared with."""
+        counted: np.ndarray = self.evaluated & (self.state == MEASURED)
+        return counted
 
 
 def ratio(at: Measure, one: Indicator) -> np.ndarray:

@@ -9,7 +9,7 @@ from tcgis import yaml_strict
 from tcgis.rulesets.load import __file__
 from tcgis.rulesets.model import Edition
 from tcgis.scoring import grading
-from tcgis.scoring.engine import prepared
+from tcgis.scoring.engine import prepare_scoring
 from tests.scoring import cases
 
 TEMPLATE = Path(__file__).parent / "tongcheng" / "2024-template.yaml"
@@ -87,8 +87,8 @@ def firms(rows: dict[str, dict[str, Any]], scheme: Edition) -> pd.DataFrame:
 
 def grade(units: pd.DataFrame, scheme: Edition, unit: str, **more: Any) -> str | None:
     """The grade that the engine gives with everybody scored anew."""
-    board = prepared(units, scheme, **more)
-    found = grading.settle(board).final[board.now.ids.get_loc(unit)]
+    prepared = prepare_scoring(units, scheme, **more)
+    found = grading.settle(prepared).final[prepared.now.ids.get_loc(unit)]
     return None if found < 0 else "ABCD"[found]
 
 

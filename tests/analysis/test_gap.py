@@ -158,15 +158,15 @@ def test_a_figure_that_leads_into_another_group_is_held_against_that_group():
 def test_a_trial_that_the_engine_does_not_bear_out_gives_way_to_the_engine(monkeypatch):
     scheme = gaps.edition([TAX], gaps.by_score(90, 60, 30))
     units = gaps.firms({"a": {"tax_wan": 5.0, "land_mu": 10.0}}, scheme)
-    right = gap.of_unit(units, scheme, "a")
-    monkeypatch.setattr(trials, "_signed", lambda value, one: value * 1.5)
+    right, own_value = gap.of_unit(units, scheme, "a"), trials._own_value
+    monkeypatch.setattr(trials, "_own_value", lambda *own: own_value(*own) * 1.5)
     again = gap.of_unit(units, scheme, "a")
     assert again["change"].tolist() == right["change"].tolist()
     assert again["method"].eq("search").all()
     # a trial that finds nothing is held against the engine as well
-    monkeypatch.setattr(trials, "_signed", lambda value, one: value * 0)
+    monkeypatch.setattr(trials, "_own_value", lambda *own: own_value(*own) * 0)
     assert gap.of_unit(units, scheme, "a")["change"].tolist() == right["change"].tolist()
-    monkeypatch.setattr(trials, "_signed", lambda value, one: value * 1.5)
+    monkeypatch.setattr(trials, "_own_value", lambda *own: own_value(*own) * 1.5)
     monkeypatch.setattr(search, "_agree", lambda *case: True)
     assert gap.of_unit(units, scheme, "a")["change"].tolist() != right["change"].tolist()
 

@@ -7,7 +7,7 @@ import pytest
 from tcgis.analysis import draws, stability, whatif
 from tcgis.analysis.stability import Plan
 from tcgis.scoring import engine, grading
-from tcgis.scoring.engine import prepared
+from tcgis.scoring.engine import prepare_scoring
 from tests.analysis import small
 
 # a, b | c, d | e: scores 100, 99.9 | 60, 40 | 10; one place in A, two in B, one in C
@@ -67,9 +67,9 @@ def test_a_firm_without_a_grade_is_neither_stable_nor_volatile():
     [(0.95, "stable"), (0.949, "borderline"), (0.70, "borderline"), (0.69, "volatile")],
 )
 def test_the_marks_of_the_labels(kept, label):
-    board = prepared(FIVE, small.edition())
+    prepared = prepare_scoring(FIVE, small.edition())
     share = np.full((5, 4), kept)
-    assert set(stability._table(board, grading.settle(board), share)["stability"]) == {label}
+    assert set(stability._table(prepared, grading.settle(prepared), share)["stability"]) == {label}
 
 
 def test_the_gap_is_to_the_nearest_firm_of_another_class():
@@ -163,10 +163,9 @@ def test_a_draw_is_what_the_engine_makes_of_the_drawn_amounts(way, filling):
     units, before = small.county(40, 1), small.county(30, 2)  # ten firms are new
     rng = np.random.default_rng(3)
     factors = {name: rng.uniform(0.9, 1.1, len(units)) for name in ("tax_wan", "land_mu")}
-    found = engine.score(units, rule, previous=before).bases
-    board = prepared(units, rule, previous=before, bases=found)
-    kit = draws.kit(board, found, frozenset(factors))
-    drawn = grading.settle(draws.drawn(kit, factors, [np.array([55.0, 45.0])]))
+    prepared = prepare_scoring(units, rule, previous=before)
+    kit = draws.draw_kit(prepared, frozenset(factors))
+    drawn = grading.settle(draws.perturbed(kit, factors, [np.array([55.0, 45.0])]))
 
     moved = units.assign(**{name: units[name] * factor for name, factor in factors.items()})
     draft = whatif.with_weights(rule, {"*": {"tax_per_mu": 55, "revenue_per_mu": 45}})
@@ -174,13 +173,12 @@ def test_a_draw_is_what_the_engine_makes_of_the_drawn_amounts(way, filling):
     np.testing.assert_allclose(drawn.score, scored["score"].to_numpy("float64"), rtol=1e-12)
     grades = scored["grade"].map({"A": 0, "B": 1, "C": 2, "D": 3}).fillna(-1)
     assert drawn.final.tolist() == grades.tolist()
-    assert not np.allclose(drawn.score, grading.settle(board).score, equal_nan=True)
+    assert not np.allclose(drawn.score, grading.settle(prepared).score, equal_nan=True)
 
 
 def test_drawn_weights_keep_their_sum_and_stay_within_the_tolerance():
-    board = prepared(FIVE.assign(revenue_wan=1.0), small.edition(small.BOTH))
-    found = engine.score(FIVE.assign(revenue_wan=1.0), small.edition(small.BOTH)).bases
-    kit = draws.kit(board, found, frozenset({"tax_wan"}))
+    prepared = prepare_scoring(FIVE.assign(revenue_wan=1.0), small.edition(small.BOTH))
+    kit = draws.draw_kit(prepared, frozenset({"tax_wan"}))
     drawn = [stability._draw(kit, Plan(weights=0.05), number) for number in range(50)]
     weights = np.array([each[1][0] for each in drawn])
     np.testing.assert_allclose(weights.sum(axis=1), 100)

@@ -7,7 +7,7 @@ from tcgis.analysis import whatif
 from tcgis.errors import EditionError, InputError
 from tcgis.rulesets.load import load_edition
 from tcgis.scoring import grading
-from tcgis.scoring.engine import needs, prepared, score
+from tcgis.scoring.engine import needs, prepare_scoring, score
 from tests.analysis import small
 
 FIVE = small.firms(
@@ -169,13 +169,13 @@ def test_a_quick_answer_is_the_one_of_a_whole_run(ref):
         size="规上", years_producing=9.0, industry2="30"
     )
     units = units.assign(**dict.fromkeys(amounts - set(rows), rows["revenue_wan"]))
-    board = prepared(units, rule)
-    quick = whatif.reweighted(board, draft)
+    prepared = prepare_scoring(units, rule)
+    quick = whatif.reweighted(prepared, draft)
     assert quick is not None
     whole = score(units, draft).scores
     settled = grading.settle(quick)
     assert pd.Series(settled.score, whole.index).equals(whole["score"])
-    moved = pd.Series(grading.settle(board).score, whole.index).ne(whole["score"])
+    moved = pd.Series(grading.settle(prepared).score, whole.index).ne(whole["score"])
     assert moved[whole["score"].notna()].any()
 
 
@@ -191,7 +191,7 @@ def test_points_that_are_no_part_of_a_weight_are_measured_again(other):
     fixed = [small.indicator("tax_per_mu", "tax_wan", 50, **other), small.BOTH[1]]
     rule = small.edition(fixed)
     draft = whatif.with_weights(rule, {"*": {"tax_per_mu": 60, "revenue_per_mu": 40}})
-    assert whatif.reweighted(prepared(FIVE, rule), draft) is None
+    assert whatif.reweighted(prepare_scoring(FIVE, rule), draft) is None
     units = FIVE.assign(tax_wan=[None, *FIVE["tax_wan"][1:]]) if "on_missing" in other else FIVE
     found = whatif.compare(units, rule, draft=draft)
     # a: 40 or 20 points whatever the weight, and 0.1 of the weight of revenue

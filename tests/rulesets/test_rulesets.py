@@ -13,7 +13,7 @@ from tcgis.rulesets.fields import FIELDS
 from tcgis.rulesets.load import _HOME, available, awaiting, load_edition, path_of
 from tcgis.rulesets.measure_faults import BASES_OF
 from tcgis.rulesets.words import edition_in_words
-from tcgis.scoring import bases, classes, measured, overrides, shapes
+from tcgis.scoring import classes, kernel, overrides, shapes
 from tcgis.words import terms
 
 TEMPLATE = "tongcheng/2024-template"
@@ -268,13 +268,13 @@ def of_choice(model_, name):
 
 
 def test_every_word_of_the_vocabulary_has_its_function():
-    assert set(get_args(measures.Statistic)) == set(bases.STATS)
+    assert set(get_args(measures.Statistic)) == set(kernel.STATS)
     assert kinds(measures.Score) == set(shapes.SHAPES) == set(BASES_OF)
-    assert set(get_args(measures.Fill)) == set(measured.FILLS)
+    assert set(get_args(measures.Fill)) == set(kernel.FILLS)
     assert set(get_args(grades.Rounding)) == set(classes.ROUNDINGS)
     assert set(get_args(grades.Ties)) == set(classes.TIES)
     assert set(grades.KINDS) == set(overrides._MOVES)
-    assert of_choice(measures.Indicator, "on_negative") == set(measured.NEGATIVES)
+    assert of_choice(measures.Indicator, "on_negative") == set(kernel.NEGATIVES)
 
 
 def test_every_field_of_a_condition_has_a_term():
@@ -313,7 +313,7 @@ def test_every_choice_can_be_put_in_words():
     scores = kinds(measures.Score) - {"ratio", "steps"}
     for family, names in {
         "fill": get_args(measures.Fill),
-        "stat": bases.STATS,
+        "stat": kernel.STATS,
         "scope": ["all", "group", "fields"],
         "year": ["current", "previous"],
         "rule": ["is", "in", "at_least", "below", "missing", *grades.KINDS, *scores,

@@ -214,8 +214,8 @@ def _written() -> dict[Path, Any]:
 
 NEAR = {
     "adjustments": "total", "totals": "total", "units": "total", "contributions": "total",
-    "measured": "fills", "shapes": "scores", "predicates": "conditions", "grading": "classes",
-    "inheritance": "inheritance",
+    "kernel": "fills", "measured": "fills", "shapes": "scores", "predicates": "conditions",
+    "grading": "classes", "inheritance": "inheritance",
 }  # fmt: skip
 """File of tcgis → folder of the cases to try first, where it has another name."""
 

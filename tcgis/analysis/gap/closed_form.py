@@ -12,7 +12,8 @@ from tcgis.analysis.gap.trials import Touched, Trial
 from tcgis.rulesets.grades import CountQuota, CumulativePercent, IndicatorThreshold, ScoreThreshold
 from tcgis.scoring import classes
 from tcgis.scoring.grading import Settled
-from tcgis.scoring.measured import BY_ZERO, MEASURED, MISSING
+from tcgis.scoring.kernel import fillings
+from tcgis.scoring.shapes import MEASURED
 
 _PERCENT: Final = 100
 
@@ -58,27 +59,27 @@ def solve(on: Trial, stand: Settled, *, machine: int, up: bool) -> float | None:
 
 def _alone(on: Trial) -> bool:
     """Whether nobody else's points move with the figure, and the unit's own do in lines."""
-    edition = on.board.edition
+    edition = on.prepared.edition
     rule = edition.classes
     if isinstance(rule, CumulativePercent | CountQuota) and (
         rule.backfill.take != "none" or any(one.fix is not None for one in edition.overrides)
     ):
         return False
-    if on.board.measured.sets[0].spread[on.at].any():
+    if on.prepared.measured.sets[0].spread[on.at].any():
         return False
     return all(_still(one, on.at) for one in on.touched)
 
 
 def _still(it: Touched, at: int) -> bool:
     mean = any(
-        rule.take == "group_mean_score" and (it.how == case).any()
-        for rule, case in ((it.one.on_missing, MISSING), (it.one.on_zero_denominator, BY_ZERO))
+        rule.take == "group_mean_score" and (it.now.state == state).any()
+        for state, rule in fillings(it.one)
     )
-    return it.scope is None and not mean and bool(it.how[at] == MEASURED)
+    return it.scope is None and not mean and bool(it.now.state[at] == MEASURED)
 
 
 def _by_value(on: Trial) -> bool:
-    return isinstance(on.board.edition.classes, IndicatorThreshold)
+    return isinstance(on.prepared.edition.classes, IndicatorThreshold)
 
 
 def _times(it: Touched, *, below: bool) -> float:
@@ -87,8 +88,8 @@ def _times(it: Touched, *, below: bool) -> float:
 
 
 def _threshold(on: Trial, machine: int, *, below: bool) -> float | None:
-    rule: Any = on.board.edition.classes
-    cut = on.board.percents[on.board.lists[on.at]][machine]
+    rule: Any = on.prepared.edition.classes
+    cut = on.prepared.percents[on.prepared.lists[on.at]][machine]
     times = [_times(it, below=below) for it in on.touched if it.one.id == rule.indicator]
     return cut / times[0] if times and times[0] else None
 
@@ -101,25 +102,25 @@ def _by_points(
     if needed is None or any(one is None for one in lines):
         return None
     known = [one for one in lines if one is not None]
-    part = on.board.measured.sets[0]
+    part = on.prepared.measured.sets[0]
     weights = np.array([one.weight for one in part.indicators])
     columns = [one.column for one in on.touched]
     others = np.delete(part.share[on.at] * weights, columns).sum()
-    others += sum(one.points[on.at] for one in on.board.measured.adjusted)
+    others += sum(one.points[on.at] for one in on.prepared.measured.adjusted)
     return _meet(known, z, float(needed - others), outward=outward)
 
 
 def _needed(on: Trial, stand: Settled, machine: int) -> float | None:
     """The score from which on the unit is in the class, others' scores as they are."""
-    rule, which = on.board.edition.classes, on.board.lists[on.at]
+    rule, which = on.prepared.edition.classes, on.prepared.lists[on.at]
     if isinstance(rule, ScoreThreshold):
-        return float(on.board.percents[which][machine])
+        return float(on.prepared.percents[which][machine])
     if not isinstance(rule, CumulativePercent | CountQuota):
         return None
-    rivals = (on.board.lists == which) & stand.ranked
+    rivals = (on.prepared.lists == which) & stand.ranked
     rivals[on.at] = False
-    number = np.array([rivals.sum() + 1 + on.board.counted[which]])
-    upto = int(classes.reach(rule, number, on.board.percents[[which]])[0, machine])
+    number = np.array([rivals.sum() + 1 + on.prepared.counted[which]])
+    upto = int(classes.reach(rule, number, on.prepared.percents[[which]])[0, machine])
     best = np.sort(stand.score[rivals])[::-1]
     return float(best[upto - 1]) if 1 <= upto <= len(best) else None
 

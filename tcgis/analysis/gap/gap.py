@@ -15,7 +15,7 @@ from tcgis.rulesets.measures import Indicator
 from tcgis.rulesets.model import Edition
 from tcgis.scoring import grading
 from tcgis.scoring.classes import GRADES
-from tcgis.scoring.engine import Scored, prepared, score
+from tcgis.scoring.engine import Scored, prepare_scoring, score
 from tcgis.words import terms
 from tcgis.words.terms import text
 
@@ -58,11 +58,11 @@ def of_unit(
         If there is no such unit.
     """
     scored = score(units, edition, previous=previous) if scored is None else scored
-    board = prepared(units, edition, previous=previous, bases=scored.bases)
-    at = int(board.now.ids.get_indexer(pd.Index([unit]))[0])
+    prepared = prepare_scoring(units, edition, previous=previous, bases=scored.bases)
+    at = int(prepared.now.ids.get_indexer(pd.Index([unit]))[0])
     if at < 0:
         raise KeyError(unit)
-    settled = grading.settle(board)
+    settled = grading.settle(prepared)
     grade = int(settled.final[at])
     row = scored.scores.iloc[int(scored.scores.index.get_indexer(pd.Index([unit]))[0])]
     if grade <= 0:
@@ -70,7 +70,7 @@ def of_unit(
     if abs(settled.score[at] - row["score"]) > _NOISE:
         # a sum of which a part is missing was scored on less land than its figures show
         return _table([{"reachable": False, "reason": text("gap_of_parts")}])
-    case = Case(units, edition, unit, previous, scored.bases, board, at, grade)
+    case = Case(units, edition, unit, previous, scored.bases, prepared, at, grade)
     return _table([row for move in _moves(case) for row in _rows(case, move, closed=closed)])
 
 
@@ -89,10 +89,10 @@ def _table(rows: list[dict[str, object]]) -> pd.DataFrame:
 
 def _moves(case: Case) -> Iterator[Move]:
     """Each figure of the unit's indicators, the way that does it good."""
-    part = next(one for one in case.board.measured.sets if case.at in one.units)
+    part = next(one for one in case.prepared.measured.sets if case.at in one.units)
     divisors = {one.per for one in part.indicators}
     for item, up in dict.fromkeys(way for one in part.indicators for way in _ways(one)):
-        values = case.board.now.units[item].to_numpy("float64")
+        values = case.prepared.now.units[item].to_numpy("float64")
         start, decimals = float(values[case.at]), step_decimals(item, case.edition)
         far = float(np.nanmax(np.abs(values), initial=1.0)) * _FARTHEST if up else start
         steps = far * 10**decimals

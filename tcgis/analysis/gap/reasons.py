@@ -11,8 +11,8 @@ from tcgis.rulesets.grades import CountQuota, CumulativePercent
 from tcgis.rulesets.words import override_in_words, when_in_words
 from tcgis.scoring import grading, overrides
 from tcgis.scoring.classes import GRADES, NO_GRADE
-from tcgis.scoring.grading import Board
-from tcgis.scoring.measured import MEASURED
+from tcgis.scoring.grading import PreparedScoring
+from tcgis.scoring.shapes import MEASURED
 from tcgis.words import terms
 from tcgis.words.terms import text
 from tcgis.words.units import round_half_up
@@ -37,56 +37,56 @@ def stronger(old: T | Why | None, new: T | Why) -> T | Why:
     return new
 
 
-def finals(board: Board, unit: int, *, small: bool) -> list[int]:
+def finals(prepared: PreparedScoring, unit: int, *, small: bool) -> list[int]:
     """Final grade of the unit for each class (A … D) that place or threshold may give it."""
-    taken = _landlord(board, unit)
+    taken = _landlord(prepared, unit)
     if taken != NO_GRADE:
         return [taken] * len(GRADES)
     machine = np.full(len(GRADES), NO_GRADE) if small else np.arange(len(GRADES))
-    return [int(one) for one in _stages(board, unit, machine)[-1]]
+    return [int(one) for one in _stages(prepared, unit, machine)[-1]]
 
 
-def blocked(board: Board, unit: int, target: int, *, small: bool) -> Why:
+def blocked(prepared: PreparedScoring, unit: int, target: int, *, small: bool) -> Why:
     """What keeps the unit from the class whatever its score is."""
-    taken = _landlord(board, unit)
+    taken = _landlord(prepared, unit)
     if taken != NO_GRADE:
         return Why("blocked", text("gap_inherits", grade=terms.label(GRADES[taken])))
-    stages = _stages(board, unit, np.array([NO_GRADE if small else 0]))
+    stages = _stages(prepared, unit, np.array([NO_GRADE if small else 0]))
     moved = [at for at, (before, after) in enumerate(pairwise(stages))
              if after[0] > target and after[0] != before[0]]  # fmt: skip
-    rule: Any = board.edition.classes
+    rule: Any = prepared.edition.classes
     if not moved and isinstance(rule, CumulativePercent | CountQuota):
         return Why("blocked", text("reason_small_group", size=rule.min_group_size.take))
     if not moved:
         return Why("blocked", text("reason_no_cut"))
-    one = board.edition.overrides[moved[-1]]
-    when = when_in_words(one.when, board.edition)
+    one = prepared.edition.overrides[moved[-1]]
+    when = when_in_words(one.when, prepared.edition)
     return Why("blocked", text("gap_blocked", when=when, what=override_in_words(one),
-                               cite=board.edition.cited(one.cite)))  # fmt: skip
+                               cite=prepared.edition.cited(one.cite)))  # fmt: skip
 
 
-def _landlord(board: Board, unit: int) -> int:
+def _landlord(prepared: PreparedScoring, unit: int) -> int:
     """The grade that the unit takes from its landlord, if any."""
-    roots = board.landlords[:, unit]
+    roots = prepared.landlords[:, unit]
     if not (roots >= 0).any():
         return NO_GRADE
-    given = grading.settle(board).stages[-1][roots[roots >= 0]]
+    given = grading.settle(prepared).stages[-1][roots[roots >= 0]]
     return int(given[-1])
 
 
-def _stages(board: Board, unit: int, machine: np.ndarray) -> list[np.ndarray]:
-    fits = [np.full(len(machine), one[unit]) for one in board.fits]
-    return overrides.apply(machine, fits, np.ones(len(machine), dtype=bool), board.edition)
+def _stages(prepared: PreparedScoring, unit: int, machine: np.ndarray) -> list[np.ndarray]:
+    fits = [np.full(len(machine), one[unit]) for one in prepared.fits]
+    return overrides.apply(machine, fits, np.ones(len(machine), dtype=bool), prepared.edition)
 
 
-def leaves(value: float, item: str, board: Board) -> Why:
+def leaves(value: float, item: str, prepared: PreparedScoring) -> Why:
     """Beyond ``value`` the unit is not evaluated any more."""
-    return Why("leaves", text("gap_leaves", item=board.edition.label(item), value=_told(value)))
+    return Why("leaves", text("gap_leaves", item=prepared.edition.label(item), value=_told(value)))
 
 
 def not_enough(on: trials.Trial, value: float, *, up: bool) -> Why:
     """The farthest that the figure can go is not far enough."""
-    stand, edition = trials.settled(on, value), on.board.edition
+    stand, edition = trials.settled(on, value), on.prepared.edition
     full = all(_full(one, on, value) for one in on.touched)
     grade = int(stand.final[on.at])
     told = text(
@@ -101,14 +101,14 @@ def not_enough(on: trials.Trial, value: float, *, up: bool) -> Why:
     return Why("short", told)
 
 
-def no_step(item: str, board: Board) -> Why:
+def no_step(item: str, prepared: PreparedScoring) -> Why:
     """There is not one step to go."""
-    return Why("short", text("gap_no_step", item=board.edition.label(item)))
+    return Why("short", text("gap_no_step", item=prepared.edition.label(item)))
 
 
-def unknown(item: str, board: Board) -> Why:
+def unknown(item: str, prepared: PreparedScoring) -> Why:
     """The figure is missing."""
-    return Why("short", text("gap_unknown", item=board.edition.label(item)))
+    return Why("short", text("gap_unknown", item=prepared.edition.label(item)))
 
 
 def _full(it: trials.Touched, on: trials.Trial, value: float) -> bool:
@@ -119,7 +119,7 @@ def _full(it: trials.Touched, on: trials.Trial, value: float) -> bool:
               "steps": lambda: max(one.points for one in score.steps) / it.one.weight}  # fmt: skip
     limit = limits.get(score.kind, lambda: 1.0)()
     share = trials.shares(on, value)[it.column]
-    return bool(it.how[on.at] != MEASURED or (limit is not None and share >= limit - 1e-9))
+    return bool(it.now.state[on.at] != MEASURED or (limit is not None and share >= limit - 1e-9))
 
 
 def _told(value: float) -> str:

@@ -14,8 +14,8 @@ from tcgis.rulesets.model import Edition
 from tcgis.rulesets.wholeness import parts
 from tcgis.scoring import grading
 from tcgis.scoring.classes import NO_GRADE
-from tcgis.scoring.engine import prepared
-from tcgis.scoring.grading import Board
+from tcgis.scoring.engine import prepare_scoring
+from tcgis.scoring.grading import PreparedScoring
 
 _NEAR: Final = 3
 """Steps around a solution of real numbers within which that of whole steps lies."""
@@ -54,7 +54,7 @@ class Case(NamedTuple):
     unit: Any
     previous: pd.DataFrame | None
     bases: pd.DataFrame
-    board: Board
+    prepared: PreparedScoring
     at: int
     grade: int
 
@@ -78,9 +78,9 @@ class _Stretch(NamedTuple):
 def search(case: Case, move: Move, targets: list[int], *, closed: bool) -> dict[int, Found | Why]:
     """What reaches each class, or why nothing does."""
     if np.isnan(move.start):
-        return dict.fromkeys(targets, reasons.unknown(move.item, case.board))
+        return dict.fromkeys(targets, reasons.unknown(move.item, case.prepared))
     if move.most < 1:
-        return dict.fromkeys(targets, reasons.no_step(move.item, case.board))
+        return dict.fromkeys(targets, reasons.no_step(move.item, case.prepared))
     found: dict[int, Found | Why] = {}
     for first, last in _stretches(case, move):
         looked = _look(case, move, (first, last), targets, closed=closed)
@@ -96,21 +96,21 @@ def _look(
     case: Case, move: Move, span: tuple[int, int], targets: list[int], *, closed: bool
 ) -> dict[int, Found | Why]:
     """What one stretch has to say of each class."""
-    board = case.board if span[0] < 1 else _board(case, move, span[0])
+    prepared = case.prepared if span[0] < 1 else _with_figure(case, move, span[0])
     first = max(span[0], 1)
-    if not board.now.evaluated[case.at]:
-        return dict.fromkeys(targets, reasons.leaves(move.value(first - 1), move.item, board))
-    on = trials.trial(board, case.at, move.item, case.bases)
+    if not prepared.now.evaluated[case.at]:
+        return dict.fromkeys(targets, reasons.leaves(move.value(first - 1), move.item, prepared))
+    on = trials.trial(prepared, case.at, move.item)
     stretch = _Stretch(first, span[1], on, _grade(case, move, on))
     small = bool(trials.settled(on, move.value(first)).machine[on.at] == NO_GRADE)
-    finals = reasons.finals(board, case.at, small=small)
+    finals = reasons.finals(prepared, case.at, small=small)
     looked: dict[int, Found | Why] = {}
     for target in targets:
         fits = [machine for machine, final in enumerate(finals) if 0 <= final <= target]
         looked[target] = (
             _reach(stretch, move, max(fits), target, closed=closed)
             if fits
-            else reasons.blocked(board, case.at, target, small=small)
+            else reasons.blocked(prepared, case.at, target, small=small)
         )
     return _confirmed(case, move, stretch, looked)
 
@@ -136,7 +136,7 @@ def _confirmed(
 def _agree(case: Case, move: Move, on: trials.Trial, steps: int) -> bool:
     """Whether trial and engine see the same scores in the group and the same grade."""
     tried = trials.settled(on, move.value(steps))
-    found = grading.settle(_board(case, move, steps, anew=True))
+    found = grading.settle(_with_figure(case, move, steps, anew=True))
     same = np.allclose(tried.score, found.score[on.units], rtol=1e-12, atol=1e-9, equal_nan=True)
     return bool(same and tried.final[on.at] == found.final[case.at])
 
@@ -238,12 +238,12 @@ def _crossings(move: Move, value: float) -> Iterator[int]:
     yield next(steps for steps in near if (move.value(steps) - value) * way > 0)
 
 
-def _board(case: Case, move: Move, steps: int, *, anew: bool = False) -> Board:
-    """The engine's board of everybody with the figure changed; ``anew`` with bases of its own."""
+def _with_figure(case: Case, move: Move, steps: int, *, anew: bool = False) -> PreparedScoring:
+    """Everybody prepared anew with the figure changed; ``anew``: with bases of its own."""
     units = case.units.assign(**{move.item: case.units[move.item].astype("float64")})
     units.loc[case.unit, move.item] = move.value(steps)
     bases = None if anew else case.bases
-    return prepared(units, case.edition, previous=case.previous, bases=bases)
+    return prepare_scoring(units, case.edition, previous=case.previous, bases=bases)
 
 
 def _grade(case: Case, move: Move, on: trials.Trial) -> Grade:
@@ -256,4 +256,4 @@ def _grade(case: Case, move: Move, on: trials.Trial) -> Grade:
 
 
 def _by_engine(case: Case, move: Move, steps: int) -> int:
-    return int(grading.settle(_board(case, move, steps, anew=True)).final[case.at])
+    return int(grading.settle(_with_figure(case, move, steps, anew=True)).final[case.at])
