@@ -58,8 +58,10 @@ NEGATIVES: Final[dict[str, Callable[[np.ndarray], np.ndarray]]] = {
 
 def states(at: Amounts, value: np.ndarray) -> np.ndarray:
     """Whether each unit is measured, divides by zero, or lacks an amount."""
-    by_zero = (at.per == 0) & ~np.isnan(at.of)
-    return np.where(np.isnan(value), np.where(by_zero, BY_ZERO, MISSING), MEASURED)
+    state = np.full(len(value), MEASURED, dtype="int8")
+    state[np.isnan(value)] = MISSING
+    state[(at.per == 0) & ~np.isnan(at.of)] = BY_ZERO
+    return state
 
 
 def in_statistic(at: Amounts, evaluated: np.ndarray, one: Indicator) -> np.ndarray:
