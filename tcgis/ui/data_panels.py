@@ -11,6 +11,7 @@ import streamlit as st
 from tcgis.catalog.model import Catalog
 from tcgis.line.assess import CheckReport
 from tcgis.line.prepare import Prepared
+from tcgis.outputs.files.check_workbook import SEVERITIES
 from tcgis.outputs.pages import data_report, proofs
 from tcgis.records import inbox
 from tcgis.ui import cached, look, panels
@@ -114,8 +115,8 @@ def show_findings(ready: Prepared, checked: CheckReport) -> None:
     left, right = st.columns([6, 5], gap="medium")
     with left:
         severity = st.segmented_control(
-            text("data_severity"), data_report.SEVERITIES, required=True, key="severity",
-            default=data_report.SEVERITIES[0], label_visibility="collapsed",
+            text("data_severity"), SEVERITIES, required=True, key="severity",
+            default=SEVERITIES[0], label_visibility="collapsed",
             format_func=lambda name: f"{label(name)} {counts[name]:,}",
         )  # fmt: skip
         kinds = data_report.kinds_of_finding(checked.findings, str(severity))

@@ -1,8 +1,11 @@
 """口径: what was computed from what, by which rule, from which files."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 import pandas as pd
 
-from tcgis.line.assessment import Assessment
 from tcgis.outputs.files.xlsx import NotesSheet
 from tcgis.outputs.numbers import number
 from tcgis.outputs.pages import overview
@@ -10,6 +13,9 @@ from tcgis.outputs.pages.listing import run_terms
 from tcgis.rulesets.words import edition_in_words
 from tcgis.words import terms
 from tcgis.words.terms import Term, text
+
+if TYPE_CHECKING:
+    from tcgis.line.assessment import Assessment
 
 Block = tuple[str, list[str], list[list[str]]]
 

@@ -1,16 +1,20 @@
 """The workbook of a check: how each file stands, every finding, who and what was not matched."""
 
+from __future__ import annotations
+
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import pandas as pd
 
-from tcgis.line.assess import CheckReport
 from tcgis.outputs.files import run_workbook, xlsx
 from tcgis.outputs.files.xlsx import AnySheet, Column, TableSheet
 from tcgis.words import terms
 from tcgis.words.terms import text
+
+if TYPE_CHECKING:
+    from tcgis.line.assess import CheckReport
 
 SEVERITIES: Final = ["must", "should", "note"]
 _ROWS: Final = ["rows_in", "rows_used", "rows_set_aside"]

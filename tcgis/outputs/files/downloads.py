@@ -1,13 +1,18 @@
 """Files made when a button is pressed: exactly the rows on show."""
 
+from __future__ import annotations
+
 import io
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from tcgis.line.assessment import Assessment
 from tcgis.outputs.files import run_workbook
 from tcgis.outputs.map import page
 from tcgis.outputs.pages import listing
+
+if TYPE_CHECKING:
+    from tcgis.line.assessment import Assessment
 
 _COLUMNS = {
     "enterprise": listing.ENTERPRISE_COLUMNS,

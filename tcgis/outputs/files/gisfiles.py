@@ -1,11 +1,13 @@
 """The run as GIS files: a GeoPackage that QGIS opens with its classes, and GeoJSON."""
 
+from __future__ import annotations
+
 import json
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import geopandas as gpd
 import pandas as pd
@@ -14,12 +16,14 @@ import pyogrio
 import shapely
 
 from tcgis.findings import SOURCE
-from tcgis.line.assessment import Assessment
 from tcgis.outputs.files import basis_sheet
 from tcgis.outputs.map import features, qgis_style
 from tcgis.outputs.pages import listing
 from tcgis.words import terms
 from tcgis.words.terms import Term, text
+
+if TYPE_CHECKING:
+    from tcgis.line.assessment import Assessment
 
 _TABLES: Final = """
 CREATE TABLE IF NOT EXISTS layer_styles (

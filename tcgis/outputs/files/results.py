@@ -1,14 +1,14 @@
 """The files of a run: workbook, GeoPackage, GeoJSON, map, record. All of them or none."""
 
+from __future__ import annotations
+
 from collections.abc import Hashable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
 from tcgis.errors import OutputError
-from tcgis.line.assess import CheckReport
-from tcgis.line.assessment import Assessment
 from tcgis.outputs.files import check_workbook, gisfiles, publish, run_record, run_workbook
 from tcgis.outputs.map import page
 from tcgis.outputs.numbers import number
@@ -16,6 +16,10 @@ from tcgis.outputs.pages import listing
 from tcgis.progress import Progress
 from tcgis.words import terms
 from tcgis.words.terms import text
+
+if TYPE_CHECKING:
+    from tcgis.line.assess import CheckReport
+    from tcgis.line.assessment import Assessment
 
 
 def publish_run(

@@ -1,12 +1,16 @@
 """What a run was made of and what came of it, in one JSON file: same inputs, same bytes."""
 
+from __future__ import annotations
+
 import json
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import pandas as pd
 
 from tcgis import digests
-from tcgis.line.assessment import Assessment
+
+if TYPE_CHECKING:
+    from tcgis.line.assessment import Assessment
 
 NAME: Final = "run.json"
 _INPUT: Final = "input:"

@@ -1,18 +1,22 @@
 """The workbook of a run: ranked lists, what each score is made of, findings, 口径."""
 
+from __future__ import annotations
+
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import BinaryIO, Final
+from typing import TYPE_CHECKING, BinaryIO, Final
 
 import pandas as pd
 
 from tcgis.findings import SOURCE
-from tcgis.line.assessment import Assessment
 from tcgis.outputs.files import basis_sheet, totals, xlsx
 from tcgis.outputs.files.xlsx import AnySheet, Column, TableSheet
 from tcgis.outputs.pages import changes, explanation, listing
 from tcgis.words import terms
 from tcgis.words.terms import Term, text
+
+if TYPE_CHECKING:
+    from tcgis.line.assessment import Assessment
 
 _ENTERPRISE_COLUMNS: Final = [
     *listing.ENTERPRISE_COLUMNS, "group", "revenue_wan", "added_value_wan", "rd_wan", "power_kwh",

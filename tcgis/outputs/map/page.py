@@ -5,6 +5,8 @@ asks nobody. No word of the data passes through folium's templates, which would 
 name as an instruction: data stands beside them, as JSON.
 """
 
+from __future__ import annotations
+
 import gzip
 import json
 import re
@@ -12,7 +14,7 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 from html import escape
 from pathlib import Path
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 import folium
 import geopandas as gpd
@@ -20,11 +22,13 @@ from branca.element import Element, Figure, MacroElement
 from folium.elements import JSCSSMixin
 from folium.template import Template
 
-from tcgis.line.assessment import Assessment
 from tcgis.outputs.map.features import geojson_text
 from tcgis.outputs.map.spec import CLASS, Extra, MapSheet, Places, map_fields, map_spec
 from tcgis.outputs.pages import overview
 from tcgis.words.terms import text
+
+if TYPE_CHECKING:
+    from tcgis.line.assessment import Assessment
 
 _ASSETS = Path(__file__).parents[1] / "assets"
 _LOCAL = "assets/"

@@ -1,16 +1,20 @@
 """Everything about one parcel or one enterprise, as words and a small table."""
 
-from typing import Any, NamedTuple
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pandas as pd
 
-from tcgis.line.assessment import Assessment
 from tcgis.outputs.numbers import MISSING, mu, number
 from tcgis.outputs.pages import changes, explanation, listing
 from tcgis.rulesets.words import policies_in_words
 from tcgis.words import terms
 from tcgis.words.terms import text
 from tcgis.words.units import round_half_up
+
+if TYPE_CHECKING:
+    from tcgis.line.assessment import Assessment
 
 _PARCEL = [
     "parcel_id", "location", "township", "park_name", "holder", "condition", "supply_mode",

@@ -1,16 +1,20 @@
 """The year before beside this one, as tables and sentences."""
 
-from typing import Any, Final
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
 
 import pandas as pd
 
 from tcgis.analysis import change
-from tcgis.analysis.yearly import History
-from tcgis.line.assessment import Assessment
 from tcgis.outputs.numbers import number
 from tcgis.words import terms
 from tcgis.words.terms import text
 from tcgis.words.units import round_half_up
+
+if TYPE_CHECKING:
+    from tcgis.analysis.yearly import History
+    from tcgis.line.assessment import Assessment
 
 MEASURES: Final = ["units", "land_mu_now", "tax_wan_now"]
 """What a flow is counted in."""

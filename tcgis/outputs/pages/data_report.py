@@ -1,17 +1,17 @@
 """What came in and whether it can be trusted, as tables and a map that a person reads."""
 
+from __future__ import annotations
+
 import gzip
 from collections.abc import Iterable
-from typing import Final, Literal, NamedTuple
+from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 
 import geopandas as gpd
 import pandas as pd
 
 from tcgis.catalog.model import Catalog, Gate
 from tcgis.findings import SOURCE
-from tcgis.line.assess import CheckReport
-from tcgis.line.prepare import Prepared
-from tcgis.outputs.files import check_workbook
+from tcgis.outputs.files.check_workbook import SEVERITIES, count_by_file
 from tcgis.outputs.map import page
 from tcgis.outputs.map.features import geojson_bytes
 from tcgis.outputs.map.spec import MapSheet, Places, map_fields
@@ -21,7 +21,10 @@ from tcgis.words import terms
 from tcgis.words.terms import text
 from tcgis.words.units import round_half_up, to_mu
 
-SEVERITIES: Final = check_workbook.SEVERITIES
+if TYPE_CHECKING:
+    from tcgis.line.assess import CheckReport
+    from tcgis.line.prepare import Prepared
+
 _SHOWN: Final = ["file", "sheet", "row", "subject", "field", "finding_value", "detail", "effect"]
 _WIDTHS: Final = {
     "file": 120, "sheet": 70, "row": 56, "subject": 110, "field": 76, "finding_value": 84,
@@ -122,7 +125,7 @@ def file_table(checked: CheckReport, catalog: Catalog) -> pd.DataFrame:
 
     What is said of no file stands under the name of its layer, or of the data as a whole.
     """
-    table = check_workbook.count_by_file(checked)
+    table = count_by_file(checked)
     titles = {
         key: text("data_layer", department=layer.department, title=layer.title)
         for key, layer in catalog.layers.items()

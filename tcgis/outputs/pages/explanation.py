@@ -1,19 +1,23 @@
 """Why a unit has its grade and what would change it, for cards and sheets."""
 
+from __future__ import annotations
+
 from collections.abc import Hashable
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pandas as pd
 
 from tcgis.analysis import explain
 from tcgis.analysis.gap import gap
-from tcgis.analysis.whatif import Data
-from tcgis.line.assessment import Assessment
 from tcgis.outputs.numbers import number
 from tcgis.outputs.pages import listing
 from tcgis.scoring.engine import Scored
 from tcgis.words import terms
 from tcgis.words.terms import Term, text
+
+if TYPE_CHECKING:
+    from tcgis.analysis.whatif import Data
+    from tcgis.line.assessment import Assessment
 
 _SCORES = [
     "group", "listing", "score", "rank", "n_ranked", "grade", "machine_grade", "treated_as",

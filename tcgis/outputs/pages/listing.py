@@ -1,13 +1,17 @@
 """Tables as a person reads them: what a page lists, a filter keeps and an export holds."""
 
-from typing import NamedTuple
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
 
 import pandas as pd
 
 from tcgis.line import denominators
-from tcgis.line.assessment import Assessment
 from tcgis.words import terms, units
 from tcgis.words.terms import Term, text
+
+if TYPE_CHECKING:
+    from tcgis.line.assessment import Assessment
 
 ENTERPRISE_COLUMNS = [
     "rank", "enterprise_name", "grade", "state", "stability", "kept_share", "score",

@@ -1,17 +1,21 @@
 """The run in a few words: tiles, the worst park and its reason, the 口径 box."""
 
+from __future__ import annotations
+
 from collections.abc import Callable
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import pandas as pd
 
 from tcgis.analysis import distribution
-from tcgis.line.assessment import Assessment
 from tcgis.outputs.numbers import mu, number, percent
 from tcgis.outputs.pages import listing
 from tcgis.rulesets.measures import Indicator
 from tcgis.words import terms
 from tcgis.words.terms import text
+
+if TYPE_CHECKING:
+    from tcgis.line.assessment import Assessment
 
 GRADES = ["A", "B", "C", "D"]
 

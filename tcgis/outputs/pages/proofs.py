@@ -1,13 +1,19 @@
 """How the coordinates of each file were read, as a table and a map."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 import geopandas as gpd
 import pandas as pd
 
-from tcgis.line.assess import CheckReport
-from tcgis.line.prepare import Prepared
 from tcgis.outputs.pages import wrapping
 from tcgis.words import terms
 from tcgis.words.terms import text
+
+if TYPE_CHECKING:
+    from tcgis.line.assess import CheckReport
+    from tcgis.line.prepare import Prepared
 
 # a spot that can be seen on a map of the county; degrees by which a claim is off, and beyond which
 # it is not on that map

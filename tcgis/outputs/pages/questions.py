@@ -1,17 +1,21 @@
 """What only a person can answer: headings, near names, repairs; and what was answered before."""
 
+from __future__ import annotations
+
 from collections.abc import Hashable, Iterable, Mapping
-from typing import Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import pandas as pd
 
 from tcgis.catalog.model import Catalog
 from tcgis.checks.tables import schema
-from tcgis.line.assess import CheckReport
 from tcgis.outputs.numbers import number
 from tcgis.records.ledger import BEIJING
 from tcgis.words import terms
 from tcgis.words.terms import text
+
+if TYPE_CHECKING:
+    from tcgis.line.assess import CheckReport
 
 _HEADING_CODES: Final = ["heading_ask", "heading_similar", "heading_repeated"]
 REPAIR_CODES: Final = ["geometry_repair_proposed"]

@@ -1,15 +1,16 @@
 """The reserve queue with its decisions: on the page, and as xlsx, GeoPackage and shapefile."""
 
+from __future__ import annotations
+
 import io
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import geopandas as gpd
 import pandas as pd
 
-from tcgis.line.assessment import Assessment
 from tcgis.outputs.files import basis_sheet, gisfiles, run_workbook, shapefiles, xlsx
 from tcgis.outputs.map import qgis_style
 from tcgis.outputs.numbers import number, percent
@@ -18,6 +19,9 @@ from tcgis.records.ledger import BEIJING, UNDO
 from tcgis.words import terms
 from tcgis.words.terms import text
 from tcgis.words.units import round_half_up
+
+if TYPE_CHECKING:
+    from tcgis.line.assessment import Assessment
 
 _PAGE_COLUMNS: Final = [
     "priority", "parcel_name", "reasons", "land_mu", "tax_per_mu", "decision", "due", "park_name",

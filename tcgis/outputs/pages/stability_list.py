@@ -1,14 +1,18 @@
 """Stability of grades as a person reads it: the boundary list, and the chip's colours."""
 
-from typing import Final
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
 
 import pandas as pd
 from pandas.io.formats.style import Styler
 
-from tcgis.line.assessment import Assessment
 from tcgis.outputs.map import palette
 from tcgis.outputs.pages import listing
 from tcgis.words import terms
+
+if TYPE_CHECKING:
+    from tcgis.line.assessment import Assessment
 
 _EDGE: Final = [
     "enterprise_name", "parcel_name", "grade", "stability", "kept_share", "share_A", "share_B",

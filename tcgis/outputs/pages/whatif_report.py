@@ -1,12 +1,12 @@
 """A trial as a person reads it: what was changed, who moves, totals by class, the workbook."""
 
+from __future__ import annotations
+
 import io
-from typing import Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 import pandas as pd
 
-from tcgis.analysis.whatif import Compared
-from tcgis.line.assessment import Assessment
 from tcgis.outputs.files import basis_sheet, run_workbook, xlsx
 from tcgis.outputs.files.xlsx import AnySheet, NotesSheet, TableSheet
 from tcgis.outputs.numbers import number
@@ -15,6 +15,10 @@ from tcgis.rulesets.model import Edition
 from tcgis.rulesets.wholeness import ANY_GROUP
 from tcgis.words import terms
 from tcgis.words.terms import text
+
+if TYPE_CHECKING:
+    from tcgis.analysis.whatif import Compared
+    from tcgis.line.assessment import Assessment
 
 _FLIPS: Final = [
     "enterprise_name", "parcel_name", "class_before", "class_after", "rank_as_is", "rank_after",
