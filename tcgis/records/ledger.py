@@ -5,7 +5,6 @@ Two people deciding on one parcel at once: the second is warned and nothing is l
 """
 
 from datetime import UTC, datetime, timedelta, timezone
-from pathlib import Path
 from typing import Any, Final, NamedTuple
 
 import pandas as pd
@@ -14,7 +13,7 @@ from sqlalchemy.exc import DatabaseError
 
 from tcgis.errors import LedgerError
 from tcgis.records import database
-from tcgis.records.database import DECISIONS as _DECISIONS
+from tcgis.records.database import DECISIONS
 from tcgis.words.terms import text
 
 UNDO: Final = "撤回"
@@ -23,7 +22,7 @@ CHOICES: Final = ["纳入收储", "督促开工", "协商退出", "暂不处置"
 BEIJING: Final = timezone(timedelta(hours=8))
 """The clock that times are shown by; they are kept in UTC."""
 
-_COLUMNS: Final = [column.name for column in _DECISIONS.columns]
+_COLUMNS: Final = [column.name for column in DECISIONS.columns]
 
 
 class Decision(NamedTuple):
@@ -40,11 +39,6 @@ class Decision(NamedTuple):
     """Id of the run whose figures were on the screen."""
     unit_kind: str = "parcel"
     field: str = "disposal"
-
-
-def open_ledger(workspace: Path) -> Engine:
-    """Open the workspace's records (``database.open_workspace``)."""
-    return database.open_workspace(workspace)
 
 
 def decision_version(engine: Engine, unit: str, *, unit_kind: str = "parcel") -> int:
@@ -74,7 +68,7 @@ def record_decision(engine: Engine, decision: Decision, *, expected_version: int
             if entry.after == UNDO and last.get("after") in {None, UNDO}:
                 raise LedgerError(text("ledger_nothing_to_undo", unit=entry.unit))
             row = entry._asdict() | {"at": _now(), "before": last.get("after"), "version": seen + 1}
-            connection.execute(_DECISIONS.insert().values(**row))
+            connection.execute(DECISIONS.insert().values(**row))
     except DatabaseError as fault:
         raise LedgerError(text("ledger_cannot_write", why=fault.orig)) from fault
     return expected_version + 1
@@ -84,17 +78,17 @@ def decision_history(
     engine: Engine, unit: str | None = None, *, unit_kind: str = "parcel"
 ) -> pd.DataFrame:
     """Every decision, on one unit or on all, newest first, in the ledger's columns."""
-    wanted = select(_DECISIONS).where(_DECISIONS.c.unit_kind == unit_kind)
+    wanted = select(DECISIONS).where(DECISIONS.c.unit_kind == unit_kind)
     if unit is not None:
-        wanted = wanted.where(_DECISIONS.c.unit == unit)
-    return _frame(engine, wanted.order_by(_DECISIONS.c.id.desc()))
+        wanted = wanted.where(DECISIONS.c.unit == unit)
+    return _frame(engine, wanted.order_by(DECISIONS.c.id.desc()))
 
 
 def current_decisions(engine: Engine, *, unit_kind: str = "parcel") -> pd.DataFrame:
     """The latest decision on each unit, in order of unit; one undone shows as such."""
-    latest = select(func.max(_DECISIONS.c.id)).where(_DECISIONS.c.unit_kind == unit_kind)
-    wanted = select(_DECISIONS).where(_DECISIONS.c.id.in_(latest.group_by(_DECISIONS.c.unit)))
-    return _frame(engine, wanted.order_by(_DECISIONS.c.unit))
+    latest = select(func.max(DECISIONS.c.id)).where(DECISIONS.c.unit_kind == unit_kind)
+    wanted = select(DECISIONS).where(DECISIONS.c.id.in_(latest.group_by(DECISIONS.c.unit)))
+    return _frame(engine, wanted.order_by(DECISIONS.c.unit))
 
 
 def _checked(decision: Decision) -> Decision:
@@ -118,15 +112,15 @@ def _conflict(unit: str, last: dict[str, Any]) -> str:
 
 
 def _version(connection: Connection, unit: str, unit_kind: str) -> int:
-    on_unit = (_DECISIONS.c.unit == unit) & (_DECISIONS.c.unit_kind == unit_kind)
-    return connection.scalar(select(func.max(_DECISIONS.c.version)).where(on_unit)) or 0
+    on_unit = (DECISIONS.c.unit == unit) & (DECISIONS.c.unit_kind == unit_kind)
+    return connection.scalar(select(func.max(DECISIONS.c.version)).where(on_unit)) or 0
 
 
 def _last(connection: Connection, unit: str, unit_kind: str) -> dict[str, Any]:
     """Who decided what on the unit last, and when; empty if nobody did."""
-    columns = [_DECISIONS.c[name] for name in ("by", "at", "after")]
-    on_unit = (_DECISIONS.c.unit == unit) & (_DECISIONS.c.unit_kind == unit_kind)
-    wanted = select(*columns).where(on_unit).order_by(_DECISIONS.c.version.desc()).limit(1)
+    columns = [DECISIONS.c[name] for name in ("by", "at", "after")]
+    on_unit = (DECISIONS.c.unit == unit) & (DECISIONS.c.unit_kind == unit_kind)
+    wanted = select(*columns).where(on_unit).order_by(DECISIONS.c.version.desc()).limit(1)
     row = connection.execute(wanted).mappings().first()
     return dict(row) if row else {}
 

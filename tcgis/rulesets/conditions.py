@@ -1,6 +1,6 @@
 """What every part of an edition is made of: sources, choices and conditions."""
 
-from typing import Annotated, Generic, Literal, TypeVar
+from typing import Annotated, Final, Generic, Literal, TypeVar, get_args
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
@@ -14,6 +14,8 @@ Cite = Annotated[tuple[str, ...], BeforeValidator(_listed), Field(min_length=1)]
 """One or several keys of ``documents``."""
 Mark = Literal["published", "derived", "unverified", "proposal"]
 Grade = Literal["A", "B", "C", "D"]
+GRADES: Final[tuple[Grade, ...]] = get_args(Grade)
+"""The grades, best first."""
 
 
 class Frozen(BaseModel):

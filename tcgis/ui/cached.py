@@ -24,7 +24,8 @@ from tcgis.outputs.map.features import geojson_bytes
 from tcgis.outputs.map.spec import map_fields
 from tcgis.outputs.pages import explanation
 from tcgis.outputs.pages.explanation import Lift
-from tcgis.records import inbox, ledger, memory
+from tcgis.records import inbox, memory
+from tcgis.records.database import open_workspace
 from tcgis.rulesets.load import load_edition
 from tcgis.rulesets.model import Edition
 from tcgis.sources.read import read_folder
@@ -138,7 +139,7 @@ def _drawn_shelf() -> dict[str, pd.DataFrame]:
 @st.cache_resource(show_spinner=False)
 def workspace_engine() -> Engine:
     """The ledger of decisions in the workspace."""
-    return ledger.open_ledger(settings().workspace)
+    return open_workspace(settings().workspace)
 
 
 @st.cache_resource(show_spinner=False)

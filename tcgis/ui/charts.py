@@ -4,7 +4,7 @@ import pandas as pd
 import streamlit as st
 
 from tcgis.outputs.map import palette
-from tcgis.outputs.pages.overview import GRADES
+from tcgis.rulesets.conditions import GRADES
 from tcgis.words.terms import text
 
 _BAR = {"type": "bar", "cornerRadius": 2}

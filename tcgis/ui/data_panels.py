@@ -15,16 +15,16 @@ from tcgis.outputs.files.check_workbook import SEVERITIES
 from tcgis.outputs.pages import data_report, proofs
 from tcgis.records import inbox
 from tcgis.ui import cached, look, panels
-from tcgis.ui.map_component import show_live_map
+from tcgis.ui.map_component.live_map import show_live_map
 from tcgis.ui.signed import do_signed
 from tcgis.words.terms import label, text
 
 _CODE = "fault"
 
 
-def show_verdict(checked: CheckReport) -> None:
+def show_verdict(report: CheckReport) -> None:
     """Whether the data can be used, and what is worst."""
-    verdict = data_report.data_verdict(checked)
+    verdict = data_report.data_verdict(report)
     look.show_headline(verdict.title, verdict.lines)
 
 
@@ -109,9 +109,9 @@ def _withdraw(file: inbox.Received, by: str) -> None:
     inbox.withdraw(cached.workspace_engine(), layer=file.layer, name=file.name, by=by)
 
 
-def show_findings(ready: Prepared, checked: CheckReport) -> None:
+def show_findings(ready: Prepared, report: CheckReport) -> None:
     """Kinds of finding, gravest first; a chosen one opens its rows and their map."""
-    counts = data_report.data_verdict(checked).counts
+    counts = data_report.data_verdict(report).counts
     left, right = st.columns([6, 5], gap="medium")
     with left:
         severity = st.segmented_control(
@@ -119,14 +119,14 @@ def show_findings(ready: Prepared, checked: CheckReport) -> None:
             default=SEVERITIES[0], label_visibility="collapsed",
             format_func=lambda name: f"{label(name)} {counts[name]:,}",
         )  # fmt: skip
-        kinds = data_report.kinds_of_finding(checked.findings, str(severity))
+        kinds = data_report.kinds_of_finding(report.findings, str(severity))
         if kinds.empty:
             st.success(text("data_none_of", severity=label(str(severity))))
             return
-        rows = data_report.findings_of_code(checked.findings, _choose_kind(kinds))
+        rows = data_report.findings_of_code(report.findings, _choose_kind(kinds))
         at = _choose_finding(rows)
     with right:
-        _show_places(ready, checked, rows, at)
+        _show_places(ready, report, rows, at)
 
 
 def _choose_kind(kinds: pd.DataFrame) -> str:
@@ -159,9 +159,9 @@ def _choose_finding(rows: pd.DataFrame) -> str | None:
     return at
 
 
-def _show_places(ready: Prepared, checked: CheckReport, rows: pd.DataFrame, at: str | None) -> None:
+def _show_places(ready: Prepared, report: CheckReport, rows: pd.DataFrame, at: str | None) -> None:
     """Where the rows lie; what has no place says so."""
-    drawn = data_report.finding_places(ready, checked, rows)
+    drawn = data_report.finding_places(ready, report, rows)
     if drawn.empty:
         st.info(text("data_no_place"))
         return
@@ -174,13 +174,13 @@ def _show_places(ready: Prepared, checked: CheckReport, rows: pd.DataFrame, at: 
     if picked is None:
         caption.caption(text("data_click"))
     else:
-        caption.caption(data_report.finding_sentence(checked.findings, picked))
+        caption.caption(data_report.finding_sentence(report.findings, picked))
 
 
-def show_file_table(ready: Prepared, checked: CheckReport) -> None:
+def show_file_table(ready: Prepared, report: CheckReport) -> None:
     """Every file: rows in, used, set aside, findings, verdict."""
     st.caption(text("data_files_hint"))
-    _show_table(data_report.file_table(checked, ready.catalog), 620)
+    _show_table(data_report.file_table(report, ready.catalog), 620)
 
 
 def _show_table(table: pd.DataFrame, limit: int) -> None:
@@ -190,24 +190,24 @@ def _show_table(table: pd.DataFrame, limit: int) -> None:
     )  # fmt: skip
 
 
-def show_proofs(ready: Prepared, checked: CheckReport) -> None:
+def show_proofs(ready: Prepared, report: CheckReport) -> None:
     """How the coordinates of each file were read, and where that puts it: before and after."""
-    table = proofs.proof_table(checked)
+    table = proofs.proof_table(report)
     if table.empty:
         st.info(text("data_proofs_none"))
         return
     st.caption(text("data_proofs_hint"))
     _show_table(table, 420)
-    drawn = proofs.proof_places(ready, checked)
+    drawn = proofs.proof_places(ready, report)
     if len(drawn):
         spec, features = data_report.places_map(ready, drawn, view="county")
         with st.container(key="proofs-map"):
             show_live_map(key="proof-map", spec=spec, features=features, metric="state", height=560)
 
 
-def show_areas(_ready: Prepared, checked: CheckReport) -> None:
+def show_areas(_ready: Prepared, report: CheckReport) -> None:
     """Certificate, reported and drawn area side by side; what disagrees first."""
-    table = data_report.area_table(checked)
+    table = data_report.area_table(report)
     if table.empty:
         st.success(text("data_areas_none"))
         return
@@ -215,9 +215,9 @@ def show_areas(_ready: Prepared, checked: CheckReport) -> None:
     _show_table(table, 620)
 
 
-def show_control_figures(ready: Prepared, checked: CheckReport) -> None:
+def show_control_figures(ready: Prepared, report: CheckReport) -> None:
     """Totals beside the control figures that the user gave."""
-    table = data_report.control_table(checked)
+    table = data_report.control_table(report)
     if table.empty:
         st.info(data_report.control_hint(ready.catalog.county.gate))
         return

@@ -15,7 +15,7 @@ from tcgis.outputs.map.spec import map_metrics
 from tcgis.outputs.numbers import MISSING
 from tcgis.outputs.pages import cards, explanation, listing, stability_list
 from tcgis.ui import cached, charts, look, state
-from tcgis.ui.map_component import show_live_map as component
+from tcgis.ui.map_component.live_map import show_live_map
 from tcgis.words import terms
 from tcgis.words.terms import text
 
@@ -76,7 +76,7 @@ def show_filters(run: Assessment) -> None:
 
 def show_map(run: Assessment, metric: str, shown: pd.DataFrame) -> None:
     """The map that stays alive; a click takes the parcel in hand."""
-    chosen = component(
+    chosen = show_live_map(
         key="map",
         spec=cached.map_frame(run.year),
         features=cached.map_features(run.year),

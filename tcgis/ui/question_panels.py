@@ -18,15 +18,15 @@ _MOST = 20
 _Q = TypeVar("_Q")
 
 
-def show_questions(ready: Prepared, checked: CheckReport) -> None:
+def show_questions(ready: Prepared, report: CheckReport) -> None:
     """Everything that waits for an answer, then what was answered."""
     by = str(st.session_state.get("operator", ""))
-    matches = questions.matches_to_confirm(checked)
-    headings = questions.headings_to_confirm(checked, ready.catalog)
+    matches = questions.matches_to_confirm(report)
+    headings = questions.headings_to_confirm(report, ready.catalog)
     groups = [
         _show_group("heading", headings, partial(_ask_heading, by)),
         _show_group("match", [one for one in matches if one.near], partial(_ask_match, by)),
-        _show_group("repair", questions.repairs_to_confirm(checked), partial(_ask_repair, by)),
+        _show_group("repair", questions.repairs_to_confirm(report), partial(_ask_repair, by)),
         _show_unmatched([one for one in matches if not one.near]),
     ]
     if not any(groups):

@@ -8,7 +8,7 @@ import streamlit as st
 from tcgis.outputs.map import page
 from tcgis.outputs.map.features import geojson_bytes
 from tcgis.outputs.map.spec import map_fields
-from tcgis.ui.map_component import show_live_map
+from tcgis.ui.map_component.live_map import show_live_map
 
 
 @st.cache_resource

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from tcgis.records import ledger
+from tcgis.records.database import open_workspace
 
 PAGES = {"": "总览", "map": "地图", "ranking": "排名", "whatif": "情景", "reserve": "储备"}
 
@@ -136,7 +137,7 @@ def test_a_decision_is_recorded_and_still_there_after_a_reload(browser_page, add
     page.wait_for_selector(".tc-basis", timeout=60_000)
     settle(page)
     assert page.get_by_text("决定记录").count() == 1
-    kept = ledger.decision_history(ledger.open_ledger(workspace), parcel)
+    kept = ledger.decision_history(open_workspace(workspace), parcel)
     assert kept[["by", "after", "reason"]].to_numpy().tolist() == [
         ["测试员", "纳入收储", "逾期未动工，现场核实"]
     ]

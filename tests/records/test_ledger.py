@@ -11,6 +11,7 @@ from sqlalchemy.exc import IntegrityError, OperationalError
 
 from tcgis.errors import LedgerError
 from tcgis.records import ledger
+from tcgis.records.database import open_workspace
 
 P = "421222001001GB00001"
 Q = "421222001001GB00002"
@@ -18,7 +19,7 @@ Q = "421222001001GB00002"
 
 @pytest.fixture
 def engine(tmp_path):
-    opened = ledger.open_ledger(tmp_path / "workspace")
+    opened = open_workspace(tmp_path / "workspace")
     yield opened
     opened.dispose()
 
@@ -110,7 +111,7 @@ def test_a_version_from_another_ledger_is_refused(engine):
 
 
 def test_two_writers_at_the_same_moment(tmp_path):
-    engines = [ledger.open_ledger(tmp_path) for _ in range(2)]
+    engines = [open_workspace(tmp_path) for _ in range(2)]
     together, results = threading.Barrier(2), []
 
     def write(each, by):
@@ -172,7 +173,7 @@ def test_opening_again_keeps_the_records_and_puts_the_guards_back(engine, tmp_pa
     ledger.record_decision(engine, decision(), expected_version=0)
     with engine.begin() as connection:
         connection.exec_driver_sql("DROP TRIGGER decisions_no_delete")
-    again = ledger.open_ledger(tmp_path / "workspace")
+    again = open_workspace(tmp_path / "workspace")
     assert ledger.decision_version(again, P) == 1
     with pytest.raises((IntegrityError, OperationalError), match="append-only"), again.begin() as c:
         c.exec_driver_sql("DELETE FROM decisions")
@@ -181,7 +182,7 @@ def test_opening_again_keeps_the_records_and_puts_the_guards_back(engine, tmp_pa
 
 def _open_and_record(folder, together, results):
     together.wait()
-    opened = ledger.open_ledger(folder)
+    opened = open_workspace(folder)
     results.put(ledger.record_decision(opened, decision(by="乙", unit=Q), expected_version=0))
 
 
@@ -192,7 +193,7 @@ def test_a_second_process_opens_the_same_new_workspace(tmp_path):
     other = context.Process(target=_open_and_record, args=(folder, together, results))
     other.start()
     together.wait(timeout=60)
-    mine = ledger.open_ledger(folder)
+    mine = open_workspace(folder)
     ledger.record_decision(mine, decision(), expected_version=0)
     assert results.get(timeout=60) == 1
     other.join()
@@ -203,6 +204,6 @@ def test_a_second_process_opens_the_same_new_workspace(tmp_path):
 def test_a_file_that_is_no_ledger_and_a_folder_that_is_a_file(tmp_path):
     (tmp_path / "ledger.sqlite").write_text("不是数据库，只是一段文字" * 100, "utf-8")
     with pytest.raises(LedgerError, match="无法打开决定台账"):
-        ledger.open_ledger(tmp_path)
+        open_workspace(tmp_path)
     with pytest.raises(LedgerError, match="无法打开决定台账"):
-        ledger.open_ledger(tmp_path / "ledger.sqlite")
+        open_workspace(tmp_path / "ledger.sqlite")

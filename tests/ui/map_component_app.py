@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from tcgis.ui.map_component import show_live_map
+from tcgis.ui.map_component.live_map import show_live_map
 
 clicked = st.session_state.setdefault("clicked", [])
 got = show_live_map(

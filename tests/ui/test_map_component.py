@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from tcgis.ui import map_component
+from tcgis.ui.map_component import live_map
 
 SCRIPT = Path(__file__).with_name("map_component_app.py")
 
@@ -41,13 +41,13 @@ def test_a_click_on_the_empty_land_puts_the_parcel_down(app):
 
 def test_the_mark_changes_with_the_spec_and_with_the_parcels():
     spec, features = b"spec", gzip.compress(json.dumps([1]).encode(), mtime=0)
-    mark = map_component._mark(spec, features)
+    mark = live_map._mark(spec, features)
     assert len(mark) == 16
-    assert mark == map_component._mark(spec, gzip.compress(b"[1]", mtime=0))
-    assert mark != map_component._mark(b"other", features)
-    assert mark != map_component._mark(spec, gzip.compress(b"[2]", mtime=0))
+    assert mark == live_map._mark(spec, gzip.compress(b"[1]", mtime=0))
+    assert mark != live_map._mark(b"other", features)
+    assert mark != live_map._mark(spec, gzip.compress(b"[2]", mtime=0))
 
 
 def test_the_parcel_s_bytes_stand_behind_mark_length_and_spec():
-    packed = map_component._packed("0123456789abcdef", b"spec", b"features")
+    packed = live_map._packed("0123456789abcdef", b"spec", b"features")
     assert packed == b"0123456789abcdef" + b"\x00\x00\x00\x04" + b"spec" + b"features"

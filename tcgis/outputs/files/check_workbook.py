@@ -10,6 +10,7 @@ import pandas as pd
 
 from tcgis.outputs.files import run_workbook, xlsx
 from tcgis.outputs.files.xlsx import AnySheet, Column, TableSheet
+from tcgis.outputs.labels import label_columns, label_states
 from tcgis.words import terms
 from tcgis.words.terms import text
 
@@ -30,35 +31,35 @@ _UNMATCHED: Final = {
 _STABLE: Final = datetime(2000, 1, 1, tzinfo=UTC)
 
 
-def write_check_workbook(checked: CheckReport, path: Path, *, mark: str | None = None) -> None:
+def write_check_workbook(report: CheckReport, path: Path, *, mark: str | None = None) -> None:
     """Write the workbook; the same check gives the same bytes. ``mark`` stands on every sheet."""
-    xlsx.write_workbook(check_sheets(checked, mark=mark), path, created=_STABLE)
+    xlsx.write_workbook(check_sheets(report, mark=mark), path, created=_STABLE)
 
 
-def check_sheets(checked: CheckReport, *, mark: str | None = None) -> list[AnySheet]:
+def check_sheets(report: CheckReport, *, mark: str | None = None) -> list[AnySheet]:
     """Overview, findings gravest first, the three areas where they were made, the unmatched."""
-    explained = terms.explain(checked.findings)
+    explained = terms.explain(report.findings)
     sheets: list[AnySheet] = [
-        _overview(checked, explained, mark),
+        _overview(report, explained, mark),
         _listed(explained, text("sheet_findings"), text("sheet_findings_alone"), mark),
     ]
-    if len(checked.areas.columns):
-        sheets.append(_areas(checked.areas, mark))
+    if len(report.areas.columns):
+        sheets.append(_areas(report.areas, mark))
     open_ends = explained[explained["code"].isin(_UNMATCHED)]
     sheets.append(_listed(open_ends, text("check_unmatched"), text("check_unmatched_note"), mark))
     return sheets
 
 
-def count_by_file(checked: CheckReport) -> pd.DataFrame:
+def count_by_file(report: CheckReport) -> pd.DataFrame:
     """By file: rows in, used and set aside, and the number of findings of each severity.
 
     Findings that name no file (a missing one, say) stand under that of their layer; files with
     the gravest findings come first.
     """
-    explained = terms.explain(checked.findings)
+    explained = terms.explain(report.findings)
     place = [explained[name].fillna("") for name in ("layer", "file")]
     counts = pd.crosstab(place, explained["severity"]).reindex(columns=SEVERITIES, fill_value=0)
-    rows = checked.intake.groupby(["layer", "file"], dropna=False)[_ROWS].sum()
+    rows = report.intake.groupby(["layer", "file"], dropna=False)[_ROWS].sum()
     table = rows.join(counts.rename_axis(["layer", "file"]), how="outer")
     table[SEVERITIES] = table[SEVERITIES].fillna(0)
     # a file of no rows has none in, none used; a fault of no file has no rows to count
@@ -67,8 +68,8 @@ def count_by_file(checked: CheckReport) -> pd.DataFrame:
     return table.sort_values(SEVERITIES, ascending=False, kind="stable").reset_index()
 
 
-def _overview(checked: CheckReport, explained: pd.DataFrame, mark: str | None) -> TableSheet:
-    table = count_by_file(checked)
+def _overview(report: CheckReport, explained: pd.DataFrame, mark: str | None) -> TableSheet:
+    table = count_by_file(report)
     counts = {name: f"{explained['severity'].eq(name).sum():,}" for name in SEVERITIES}
     columns = [
         Column(terms.label(name), table[name].replace("", pd.NA).astype("string"))
@@ -83,21 +84,19 @@ def _overview(checked: CheckReport, explained: pd.DataFrame, mark: str | None) -
 
 
 def _listed(explained: pd.DataFrame, name: str, note: str, mark: str | None) -> TableSheet:
-    known = {key: term.zh for key, term in terms.load().terms.items()}
-    table = explained.assign(field=explained["field"].map(known).fillna(explained["field"]))
+    table = explained.assign(field=label_columns(explained["field"]))
     table = table.rename(columns={"value": "finding_value"})
     shown = [run_workbook.worded_column(each, table[each], {}) for each in _FINDING]
     return TableSheet(name, _noted(note, mark), shown)
 
 
 def _areas(table: pd.DataFrame, mark: str | None) -> TableSheet:
-    words = {key: term.zh for key, term in terms.load().states.items()}
     known = terms.load().terms
     shown = []
     for name in (str(each) for each in table.columns if each in known):
         values = table[name]
         if values.dtype.kind not in "fiu":
-            values = values.astype("string").map(words).fillna(values).astype("string")
+            values = label_states(values.astype("string")).astype("string")
         shown.append(run_workbook.worded_column(name, values, {}))
     return TableSheet(text("check_areas"), _noted(text("check_areas_note"), mark), shown, frozen=1)
 

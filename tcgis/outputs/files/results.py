@@ -54,7 +54,7 @@ def publish_run(
     return publish.publish(files, folder)
 
 
-def publish_check(checked: CheckReport, path: Path, *, mark: str | None) -> None:
+def publish_check(report: CheckReport, path: Path, *, mark: str | None) -> None:
     """Write what a check found as a workbook.
 
     Raises
@@ -63,7 +63,7 @@ def publish_check(checked: CheckReport, path: Path, *, mark: str | None) -> None
         If it cannot be written; what stood there before is intact.
     """
     publish.publish(
-        {path.name: lambda aside: check_workbook.write_check_workbook(checked, aside, mark=mark)},
+        {path.name: lambda aside: check_workbook.write_check_workbook(report, aside, mark=mark)},
         path.parent,
     )
 

@@ -11,6 +11,7 @@ import pandas as pd
 from tcgis.findings import SOURCE
 from tcgis.outputs.files import basis_sheet, totals, xlsx
 from tcgis.outputs.files.xlsx import AnySheet, Column, TableSheet
+from tcgis.outputs.labels import label_columns, label_states
 from tcgis.outputs.pages import changes, explanation, listing
 from tcgis.words import terms
 from tcgis.words.terms import Term, text
@@ -105,7 +106,7 @@ def worded_column(
     if name in listing.FLAGS:
         values = listing.flag_words(name, values)
     if decimals is None and values.dtype.kind != "M":
-        values = _texts(name, values)
+        values = _words(name, values)
     return Column(terms.heading(name, extra=words), values, decimals, total)
 
 
@@ -114,12 +115,11 @@ def file_date(run: Assessment) -> datetime:
     return datetime(run.year, 12, 31, tzinfo=UTC)
 
 
-def _texts(name: str, values: pd.Series) -> pd.Series:
+def _words(name: str, values: pd.Series) -> pd.Series:
     codes = values.astype("string")
     if name not in _IN_WORDS:
         return codes
-    known = {key: term.zh for key, term in terms.load().states.items()}
-    return codes.map(known).fillna(codes).astype("string")
+    return label_states(codes).astype("string")
 
 
 def _ordered(firms: pd.DataFrame) -> pd.DataFrame:
@@ -170,8 +170,7 @@ def _changes(run: Assessment) -> list[AnySheet]:
 
 def _findings(found: pd.DataFrame, notice: str) -> TableSheet:
     explained = terms.explain(found)
-    known = {name: term.zh for name, term in terms.load().terms.items()}
-    explained["field"] = explained["field"].map(known).fillna(explained["field"])
+    explained["field"] = label_columns(explained["field"])
     explained = explained.rename(columns={"value": "finding_value"})
     shown = [worded_column(name, explained[name], {}) for name in _FINDING_COLUMNS]
     return TableSheet(text("sheet_findings"), notice, shown)

@@ -10,12 +10,12 @@ import pandas as pd
 
 from tcgis.outputs.map import features, palette
 from tcgis.outputs.numbers import number
+from tcgis.rulesets.conditions import GRADES
 from tcgis.words import terms
 from tcgis.words.terms import Term, text
 
 CLASS = "state"
 """The metric that colours by grade, or by the state that says why there is none."""
-GRADES = ("A", "B", "C", "D")
 _FIGURES = ("land_mu", "tax_wan", "output_wan", "tax_per_mu", "output_per_mu")
 _FIELDS = (
     "parcel_name", "occupants", "park_name", "township", "land_use", "condition",

@@ -12,6 +12,7 @@ import pandas as pd
 from tcgis.catalog.model import Catalog, Gate
 from tcgis.findings import SOURCE
 from tcgis.outputs.files.check_workbook import SEVERITIES, count_by_file
+from tcgis.outputs.labels import label_columns, label_states, state_labels
 from tcgis.outputs.map import page
 from tcgis.outputs.map.features import geojson_bytes
 from tcgis.outputs.map.spec import MapSheet, Places, map_fields
@@ -41,11 +42,11 @@ class DataVerdict(NamedTuple):
     lines: list[str]
 
 
-def data_verdict(checked: CheckReport) -> DataVerdict:
+def data_verdict(report: CheckReport) -> DataVerdict:
     """The one thing to see first: whether the data can be used, and what is worst."""
-    explained = terms.explain(checked.findings)
+    explained = terms.explain(report.findings)
     counts = {name: int(explained["severity"].eq(name).sum()) for name in SEVERITIES}
-    sums = checked.intake[["rows_in", "rows_used", "rows_set_aside"]].sum()
+    sums = report.intake[["rows_in", "rows_used", "rows_set_aside"]].sum()
     shown = {str(name): f"{value:,}" for name, value in sums.items()}
     rows = text("cli_intake", language="zh", **shown)
     if not counts["must"]:
@@ -87,15 +88,10 @@ def findings_of_code(found: pd.DataFrame, code: str) -> pd.DataFrame:
 
 def findings_in_words(rows: pd.DataFrame) -> pd.DataFrame:
     """Findings as a person reads them: file, sheet, row, subject, field, value, what became."""
-    known = {name: term.zh for name, term in terms.load().terms.items()}
-    states = {name: term.zh for name, term in terms.load().states.items()}
     table = rows.rename(columns={"value": "finding_value"})[_SHOWN]
     # what is asked about a shape holds its digest, which tells a person nothing
     table["finding_value"] = table["finding_value"].mask(rows["code"].isin(REPAIR_CODES))
-    table = table.assign(
-        field=table["field"].map(known).fillna(table["field"]),
-        effect=table["effect"].map(states).fillna(table["effect"]),
-    )
+    table = table.assign(field=label_columns(table["field"]), effect=label_states(table["effect"]))
     kept = [name for name in _SHOWN if table[name].notna().any()]
     words = table[kept].rename(columns={name: terms.heading(name) for name in kept})
     words.attrs["decimals"] = {terms.heading("row"): 0}
@@ -120,12 +116,12 @@ def finding_sentence(found: pd.DataFrame, key: str) -> str:
     return "；".join(f"{name}：{value}" for name, value in one.iloc[0].items() if pd.notna(value))
 
 
-def file_table(checked: CheckReport, catalog: Catalog) -> pd.DataFrame:
+def file_table(report: CheckReport, catalog: Catalog) -> pd.DataFrame:
     """Every file with its rows in, used and set aside and its findings; sound ones say so.
 
     What is said of no file stands under the name of its layer, or of the data as a whole.
     """
-    table = count_by_file(checked)
+    table = count_by_file(report)
     titles = {
         key: text("data_layer", department=layer.department, title=layer.title)
         for key, layer in catalog.layers.items()
@@ -150,10 +146,10 @@ def _counted(table: pd.DataFrame, names: Iterable[str]) -> pd.DataFrame:
     return table
 
 
-def area_table(checked: CheckReport) -> pd.DataFrame:
+def area_table(report: CheckReport) -> pd.DataFrame:
     """Certificate, reported and drawn area of each parcel whose areas do not all agree."""
-    table = checked.areas
-    words = {key: term.zh for key, term in terms.load().states.items()}
+    table = report.areas
+    words = state_labels()
     odd = table[~table["diagnosis"].isin(["agrees"])]
     shown = odd.copy()
     for name in [each for each in shown if str(each).endswith("diagnosis")]:
@@ -175,17 +171,16 @@ def control_hint(thresholds: Gate) -> str:
     return text("data_gate_none", language="zh", **{k: f"{v:.0%}" for k, v in shares.items()})
 
 
-def control_table(checked: CheckReport) -> pd.DataFrame:
+def control_table(report: CheckReport) -> pd.DataFrame:
     """Totals beside their control figures, the worst light first."""
-    table = checked.gate
+    table = report.gate
     if table.empty or table["control"].isna().all():
         return pd.DataFrame()
-    words = {key: term.zh for key, term in terms.load().states.items()}
     known = terms.load().terms
     order = table["light"].map({"red": 0, "amber": 1, "green": 2, "grey": 3})
     lights = table.iloc[order.argsort(kind="stable")]
     lights = lights.assign(
-        light=lights["light"].map(words),
+        light=lights["light"].map(state_labels()),
         scope=lights["scope"].map(terms.label),
         year=lights["year"].astype("string"),
         # an item of the county's own has no unit that we know
@@ -197,7 +192,7 @@ def control_table(checked: CheckReport) -> pd.DataFrame:
     return lights[shown].rename(columns=headings)
 
 
-def finding_places(ready: Prepared, checked: CheckReport, rows: pd.DataFrame) -> gpd.GeoDataFrame:
+def finding_places(ready: Prepared, report: CheckReport, rows: pd.DataFrame) -> gpd.GeoDataFrame:
     """The land that findings speak of: the row's own shape, else its parcels'.
 
     Returns
@@ -206,18 +201,18 @@ def finding_places(ready: Prepared, checked: CheckReport, rows: pd.DataFrame) ->
     the map calls it), state (the severity), land_mu, geometry. What is drawn nowhere is absent.
     """
     asked = rows.assign(finding=rows.index.astype("string")).iloc[:_MOST_DRAWN]
-    own = asked.merge(checked.places, on=SOURCE, how="inner")
+    own = asked.merge(report.places, on=SOURCE, how="inner")
     rest = asked[~asked["finding"].isin(own["finding"])]
     land = ready.tables["parcels"][["parcel_id", "geometry"]].dropna()
-    parcels = _parcels_of(ready, checked).merge(land, on="parcel_id")
+    parcels = _parcels_of(ready, report).merge(land, on="parcel_id")
     others = rest.merge(parcels, on="subject", how="inner")
     drawn = pd.concat([own, others], ignore_index=True)
     return _named(gpd.GeoDataFrame(drawn, geometry="geometry", crs=land.crs))
 
 
-def _parcels_of(ready: Prepared, checked: CheckReport) -> pd.DataFrame:
+def _parcels_of(ready: Prepared, report: CheckReport) -> pd.DataFrame:
     """Subject → parcel_id: of a parcel itself, a lease's, those that a firm uses (code or name)."""
-    held = checked.holdings[["credit_code", "parcel_id"]]
+    held = report.holdings[["credit_code", "parcel_id"]]
     names = ready.tables["enterprises"][["credit_code", "enterprise_name"]]
     parcels, leases = ready.tables["parcels"]["parcel_id"], ready.tables["leases"]
     parts = [

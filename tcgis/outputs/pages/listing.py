@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import pandas as pd
 
 from tcgis.line import denominators
+from tcgis.outputs.labels import state_labels
 from tcgis.words import terms, units
 from tcgis.words.terms import Term, text
 
@@ -126,8 +127,7 @@ def flag_words(name: str, flags: pd.Series) -> pd.Series:
 
 
 def _in_words(states: pd.Series) -> pd.Series:
-    known = {key: term.zh for key, term in terms.load().states.items()}
-    return states.map(known).fillna("")
+    return states.map(state_labels()).fillna("")
 
 
 def _id_heading(table: pd.DataFrame) -> str:

@@ -10,14 +10,13 @@ import pandas as pd
 from tcgis.analysis import distribution
 from tcgis.outputs.numbers import mu, number, percent
 from tcgis.outputs.pages import listing
+from tcgis.rulesets.conditions import GRADES
 from tcgis.rulesets.measures import Indicator
 from tcgis.words import terms
 from tcgis.words.terms import text
 
 if TYPE_CHECKING:
     from tcgis.line.assessment import Assessment
-
-GRADES = ["A", "B", "C", "D"]
 
 
 class CountyTile(NamedTuple):

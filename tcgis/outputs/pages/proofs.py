@@ -20,13 +20,13 @@ if TYPE_CHECKING:
 _SPOT_M, _MOVED, _NEAR = 350.0, 1e-4, 1.0
 
 
-def proof_table(checked: CheckReport) -> pd.DataFrame:
+def proof_table(report: CheckReport) -> pd.DataFrame:
     """How each file's coordinates were read, those first that do not agree with their claim.
 
     Claim, verdict, reason, and a point before and after.
     """
-    doubt = ~checked.proofs["verdict"].isin(["agrees"])
-    verdicts = checked.proofs.iloc[(~doubt).argsort(kind="stable")]
+    doubt = ~report.proofs["verdict"].isin(["agrees"])
+    verdicts = report.proofs.iloc[(~doubt).argsort(kind="stable")]
     verdicts = verdicts.assign(
         verdict=verdicts["verdict"].map(lambda verdict: text(f"verdict_{verdict}"))
     )
@@ -44,9 +44,9 @@ def proof_table(checked: CheckReport) -> pd.DataFrame:
     return wrapping.wrap_texts(named, widths, whole=[text("proof_reason")])
 
 
-def proof_places(ready: Prepared, checked: CheckReport) -> gpd.GeoDataFrame:
+def proof_places(ready: Prepared, report: CheckReport) -> gpd.GeoDataFrame:
     """Where a point of each file lies (blue-grey) and where the claim would put it (red)."""
-    proofs = checked.proofs
+    proofs = report.proofs
     county = ready.catalog.county
     ends = []
     for suffix, state in (("", "as_read"), ("_before", "as_claimed")):

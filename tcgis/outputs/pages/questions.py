@@ -9,6 +9,7 @@ import pandas as pd
 
 from tcgis.catalog.model import Catalog
 from tcgis.checks.tables import schema
+from tcgis.outputs.labels import label_columns
 from tcgis.outputs.numbers import number
 from tcgis.records.ledger import BEIJING
 from tcgis.words import terms
@@ -54,9 +55,9 @@ class RepairQuestion(NamedTuple):
     detail: str
 
 
-def headings_to_confirm(checked: CheckReport, catalog: Catalog) -> list[HeadingQuestion]:
+def headings_to_confirm(report: CheckReport, catalog: Catalog) -> list[HeadingQuestion]:
     """Headings to be confirmed, each once for its department."""
-    some = checked.findings[checked.findings["code"].isin(_HEADING_CODES)]
+    some = report.findings[report.findings["code"].isin(_HEADING_CODES)]
     asked: dict[tuple[str, str], HeadingQuestion] = {}
     for one in some.to_dict("records"):
         layer = catalog.layers[one["layer"]]
@@ -71,9 +72,9 @@ def headings_to_confirm(checked: CheckReport, catalog: Catalog) -> list[HeadingQ
     return list(asked.values())
 
 
-def matches_to_confirm(checked: CheckReport) -> list[MatchQuestion]:
+def matches_to_confirm(report: CheckReport) -> list[MatchQuestion]:
     """Whom nobody could find, those with near names first, by the number of their rows."""
-    table = checked.candidates
+    table = report.candidates
     asked = [
         MatchQuestion(
             str(asked),
@@ -101,9 +102,9 @@ def unmatched_table(some: Iterable[MatchQuestion]) -> pd.DataFrame:
     return table
 
 
-def repairs_to_confirm(checked: CheckReport) -> list[RepairQuestion]:
+def repairs_to_confirm(report: CheckReport) -> list[RepairQuestion]:
     """Invalid shapes whose repair waits for consent."""
-    some = checked.findings[checked.findings["code"].isin(REPAIR_CODES)]
+    some = report.findings[report.findings["code"].isin(REPAIR_CODES)]
     return [
         RepairQuestion(
             str(one["value"]), _text_or_blank(one["subject"]), _place(one), str(one["detail"])
@@ -115,11 +116,10 @@ def repairs_to_confirm(checked: CheckReport) -> list[RepairQuestion]:
 def answers_in_words(answers: pd.DataFrame) -> pd.DataFrame:
     """Answers as a person reads them, newest first; the index is that of ``answers``."""
     at = pd.to_datetime(answers["at"], utc=True).dt.tz_convert(BEIJING)
-    known = {name: term.zh for name, term in terms.load().terms.items()}
     fixed = answers["answer"].map(
         {"yes": text("question_yes"), "no": text("question_no"), "": text("question_unused")}
     )
-    words = fixed.fillna(answers["answer"].map(known)).fillna(answers["answer"])
+    words = fixed.fillna(label_columns(answers["answer"]))
     columns = {
         "question_at": at.dt.strftime("%Y-%m-%d %H:%M"),
         "question_by": answers["by"],

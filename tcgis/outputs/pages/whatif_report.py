@@ -9,6 +9,7 @@ import pandas as pd
 
 from tcgis.outputs.files import basis_sheet, run_workbook, xlsx
 from tcgis.outputs.files.xlsx import AnySheet, NotesSheet, TableSheet
+from tcgis.outputs.labels import state_labels
 from tcgis.outputs.numbers import number
 from tcgis.outputs.pages import listing
 from tcgis.rulesets.model import Edition
@@ -147,8 +148,7 @@ def _named(run: Assessment, rows: pd.DataFrame) -> pd.DataFrame:
 
 
 def _words(codes: pd.Series) -> pd.Series:
-    known = {key: term.zh for key, term in terms.load().states.items()}
-    return codes.map(known).astype("string")
+    return codes.map(state_labels()).astype("string")
 
 
 def class_totals(run: Assessment, found: Compared) -> pd.DataFrame:

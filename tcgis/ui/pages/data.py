@@ -6,9 +6,9 @@ from tcgis.ui import cached, data_panels, panels, question_panels
 from tcgis.words.terms import text
 
 ready = cached.prepared_data()
-checked = cached.check_report()
+report = cached.check_report()
 
-data_panels.show_verdict(checked)
+data_panels.show_verdict(report)
 views = {
     "findings": data_panels.show_findings,
     "questions": question_panels.show_questions,
@@ -24,4 +24,4 @@ with panels.choice_row():
     )  # fmt: skip
     by = data_panels.ask_operator()
 data_panels.show_dropped_files(ready.catalog, by)
-views[str(view)](ready, checked)
+views[str(view)](ready, report)

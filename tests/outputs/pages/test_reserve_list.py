@@ -11,6 +11,7 @@ import pytest
 from tcgis.outputs.files import shapefiles
 from tcgis.outputs.pages import reserve_list
 from tcgis.records import ledger
+from tcgis.records.database import open_workspace
 from tcgis.words import terms
 
 WAITING = ["G3", "G4"]
@@ -59,7 +60,7 @@ def test_candidates_in_words_row_by_row(run, decided):
 
 
 def test_history_in_words(tmp_path):
-    engine = ledger.open_ledger(tmp_path)
+    engine = open_workspace(tmp_path)
     for version, after in enumerate(["督促开工", "撤回"]):
         entry = ledger.Decision(
             by="张三", role="储备", unit="G3", after=after, reason=f"理由{version}"
