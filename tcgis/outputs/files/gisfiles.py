@@ -88,7 +88,7 @@ def write_layers(
     labels = {
         (layer, str(name)): label
         for layer, frame in layers.items()
-        for name, label in column_labels(frame, listing.run_terms(run)).items()
+        for name, label in layer_aliases(frame, listing.run_terms(run)).items()
     }
     with closing(sqlite3.connect(path)) as book, book:
         _describe(book, labels, styles, at=_time(run.year))
@@ -108,7 +108,7 @@ def with_data_note(frame: gpd.GeoDataFrame, run: Assessment) -> gpd.GeoDataFrame
     return kept.assign(data_note=mark) if mark else kept.copy()
 
 
-def column_labels(frame: pd.DataFrame, words: dict[str, Term]) -> dict[str, str]:
+def layer_aliases(frame: pd.DataFrame, words: dict[str, Term]) -> dict[str, str]:
     """Column → heading in words, for the columns that have one; no two alike."""
     known = terms.load().terms.keys() | words.keys()
     names = [str(name) for name in [frame.index.name, *frame.columns] if name in known]
