@@ -38,6 +38,8 @@ ALLOWED: dict[str, set[str]] = {
             "version", "words"},
     "ui": {"analysis", "catalog", "errors", "home", "land", "line", "outputs", "records",
            "rulesets", "scoring", "sources", "words"},
+    "api": {"catalog", "errors", "home", "line", "outputs", "progress", "rulesets", "sources",
+            "words"},
     "__main__": {"cli"},
 }  # fmt: skip
 

@@ -28,6 +28,7 @@ from tcgis.words.terms import text
 class CheckReport(NamedTuple):
     """A folder read and checked, not scored."""
 
+    catalog: Catalog
     findings: pd.DataFrame
     intake: pd.DataFrame
     places: gpd.GeoDataFrame
@@ -96,6 +97,7 @@ def examine(years: Years) -> CheckReport:
     found = findings.join([ready.findings, *steps])
     nobody = pd.DataFrame(columns=["credit_code", "parcel_id"])
     return CheckReport(
+        catalog=ready.catalog,
         findings=found,
         intake=_account(ready, found),
         places=ready.places,

@@ -113,13 +113,13 @@ def with_scores(table: pd.DataFrame, scores: pd.DataFrame) -> pd.DataFrame:
     return joined.assign(state=joined["state"].fillna("excluded"))
 
 
-def _supplied(at: YearTables) -> pd.DataFrame:
+def _supplied(at: YearTables) -> gpd.GeoDataFrame:
     """Parcels whose land counts in sums: supplied by the end of the year."""
-    return pd.DataFrame(at.parcels[holdings.supplied(at.parcels, at.land.end).to_numpy()])
+    return at.parcels[holdings.supplied(at.parcels, at.land.end).to_numpy()]
 
 
 def _ground(at: YearTables, by: pd.Series, *, given: pd.DataFrame | None) -> Ground:
-    table = _supplied(at)
+    table = pd.DataFrame(_supplied(at))
     return Ground(
         table=table,
         missing_m2=at.land.allocated.missing_land_m2,

@@ -30,7 +30,7 @@ def checked():
     ).assign(rows_set_aside=1)
     nothing = pd.DataFrame()
     rest = dict.fromkeys(["holdings", "areas", "gate", "candidates", "proofs"], nothing)
-    return CheckReport(findings.join(told), intake, gpd.GeoDataFrame(), **rest)
+    return CheckReport(None, findings.join(told), intake, gpd.GeoDataFrame(), **rest)
 
 
 def opened(checked, tmp_path, **more):

@@ -83,6 +83,7 @@ def checked():
         }
     )
     return CheckReport(
+        catalog=None,
         findings=findings.join(told),
         intake=pd.DataFrame(counted),
         places=gpd.GeoDataFrame(place("x", 1).iloc[:0], geometry=[], crs=CRS),

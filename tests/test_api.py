@@ -1,0 +1,107 @@
+"""The front door: a notebook's three lines, short answers, and a cure for each wrong name."""
+
+import subprocess
+import sys
+
+import pandas as pd
+import pytest
+
+import tcgis
+from tcgis.errors import TcgisError
+from tcgis.line.assess import judge
+from tcgis.line.prepare import prepare
+from tcgis.line.years import Years
+
+TEMPLATE = "tongcheng/2024-template"
+
+
+@pytest.fixture(scope="module")
+def assessed(sample):
+    return tcgis.assess(str(sample), year=2024, edition=TEMPLATE)
+
+
+@pytest.fixture(scope="module")
+def checked(sample):
+    return tcgis.check(sample)
+
+
+def test_importing_the_package_loads_its_guards_alone():
+    code = "import sys, tcgis; print(sorted(m for m in sys.modules if m.startswith('tcgis')))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "['tcgis']"
+    assert {"assess", "check", "editions"} <= {*dir(tcgis)}
+
+
+def test_a_run_is_the_assessment_of_the_line(assessed, sample):
+    ready = prepare(sample, catalog=assessed.catalog)
+    expected = judge(Years(ready, assessed.edition), year=2024)
+    for name in ("parcels", "enterprises", "parks", "queue"):
+        pd.testing.assert_frame_equal(getattr(assessed, name), getattr(expected, name))
+    assert assessed.provenance == expected.provenance
+
+
+def test_a_run_says_itself_in_ten_lines(assessed):
+    told = repr(assessed)
+    assert len(told.splitlines()) <= 10
+    assert told.splitlines()[0] == f"通城县（示例） 2024, run {assessed.provenance['run_id']}"
+    assert f"enterprises 300 × {assessed.enterprises.shape[1]}" in told
+    assert f"parcels 452 × {assessed.parcels.shape[1]}" in told
+    assert max(map(len, told.splitlines())) < 160
+    grades = assessed.enterprises["grade"].value_counts()
+    assert all(f"{name} {grades[name]}" in told for name in "ABCD")
+
+
+def test_a_check_says_itself_in_a_few_lines(checked):
+    told = repr(checked)
+    assert len(told.splitlines()) <= 10
+    assert f"{len(checked.findings):,} findings" in told
+    assert "rows in" in told
+
+
+def test_results_are_written_where_a_text_says(assessed, checked, tmp_path):
+    written = assessed.write(str(tmp_path / "out"))
+    assert sorted(path.name for path in written) == [
+        "map.html", "parcels.geojson", "ranking.xlsx", "results.gpkg", "run.json",
+    ]  # fmt: skip
+    assert all(path.is_file() for path in written)
+    assert checked.write(str(tmp_path / "findings.xlsx")).is_file()
+
+
+def test_the_editions_are_a_table():
+    table = tcgis.editions()
+    assert table.loc[TEMPLATE, ["status", "unit", "first"]].tolist() == [
+        "template", "enterprise", 2020,
+    ]  # fmt: skip
+    assert table.index[table["status"].eq("blank")].tolist() == [
+        "changle/2023", "jingde/2022", "wenling/2022",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("named", "cure"),
+    [
+        ({"edition": "tongcheng/2042"}, "可用 .*tongcheng/2024-template"),
+        ({"edition": "wenling/2022"}, "不完整"),
+        ({"year": 2031}, "现有年度：2022、2023、2024"),
+        ({"year": "last"}, "四位数的年份"),
+        ({"year": None}, "四位数的年份"),
+        ({"catalog": "nowhere"}, "county.yaml"),
+        ({"before": "tongcheng/2042"}, "可用"),
+        ({"folder": "nowhere"}, "nowhere"),
+    ],
+)
+def test_an_unknown_name_is_refused_with_the_cure(sample, named, cure):
+    asked = {"folder": sample, "year": 2024, "edition": TEMPLATE} | named
+    with pytest.raises(TcgisError, match=cure):
+        tcgis.assess(asked.pop("folder"), **asked)
+
+
+def test_a_folder_with_a_county_of_its_own_is_its_own_catalogue(tmp_path):
+    (tmp_path / "county.yaml").write_text("id: x\n", "utf-8")
+    with pytest.raises(TcgisError, match="缺少此键"):
+        tcgis.check(tmp_path)
+
+
+def test_the_package_has_no_other_door():
+    with pytest.raises(AttributeError, match="asses"):
+        tcgis.asses  # noqa: B018
