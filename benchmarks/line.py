@@ -68,7 +68,8 @@ def floor(data: Path, out: Path) -> float:
         pyogrio.write_dataframe(
             frame, out / "floor.gpkg", layer=layer, append=place > 0, use_arrow=True
         )
-    shapes = shapely.to_geojson(results["gpkg"]["parcels"].geometry.to_numpy())
+    drawn = results["gpkg"]["parcels"].geometry.dropna()  # a parcel may lack its shape
+    shapes = shapely.to_geojson(drawn.to_numpy())
     (out / "floor.geojson").write_text("\n".join(shapes))
     (out / "floor.html").write_bytes(results["map"])
     xlsx.write_workbook(
@@ -83,6 +84,7 @@ def _encoding(path: Path) -> str | None:
 
 def keep_results(data: Path, out: Path) -> float:
     """Run the line once and keep what it wrote, for the floor to write again."""
+    import tcgis  # noqa: F401, I001 — before pyogrio starts GDAL, whose doors it shuts
     import pyogrio
 
     from tcgis.catalog.load import load_catalog

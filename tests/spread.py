@@ -23,6 +23,7 @@ FIRST = {
     "tests/ui/": TOGETHER,  # the pages read the sample once
     "tests/examples/": TOGETHER,
     "tests/scoring/test_independent.py": TOGETHER,
+    "tests/test_benchmarks.py": APART,
     "tests/invented/": TOGETHER,
     "tests/security/": TOGETHER,
 }
