@@ -4,13 +4,20 @@ How much is run stands in ``profiles``, which worker runs what in ``spread``.
 """
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
 import pytest
 
 import tcgis  # noqa: F401 — before any module starts GDAL
+from tcgis import digests
+from tcgis.catalog.load import load_catalog
+from tcgis.line.assess import judge
+from tcgis.line.assessment import Assessment
+from tcgis.line.prepare import Prepared, prepare
+from tcgis.line.years import Years
 from tcgis.rulesets.load import load_edition
 from tcgis.rulesets.model import Edition
 from tests import park_rules, profiles, spread
@@ -72,6 +79,38 @@ def shared_data() -> Path:
 def sample() -> Path:
     """The committed sample county."""
     return ROOT / "layers" / "sample"
+
+
+@pytest.fixture(scope="session")
+def sample_ready(sample) -> Iterator[Prepared]:
+    """The sample as prepared, read once for all who change nothing of it."""
+    ready = prepare(sample, catalog=load_catalog(ROOT / "layers"))
+    before = _digests(ready.tables)
+    yield ready
+    assert _digests(ready.tables) == before, "a test changed the sample that all share"
+
+
+@pytest.fixture(scope="session")
+def sample_years(sample_ready) -> Years:
+    """Its years, measured by the template edition."""
+    return Years(sample_ready, load_edition("tongcheng/2024-template"))
+
+
+@pytest.fixture(scope="session")
+def sample_run(sample_years) -> Iterator[Assessment]:
+    """Its run of 2024, judged once."""
+    run = judge(sample_years, year=2024)
+    before = _digests(run._asdict())
+    yield run
+    assert _digests(run._asdict()) == before, "a test changed the run that all share"
+
+
+def _digests(tables: dict[str, Any]) -> dict[str, str]:
+    return {
+        name: digests.digest_table(table)
+        for name, table in tables.items()
+        if isinstance(table, pd.DataFrame)
+    }
 
 
 @pytest.fixture(scope="session")

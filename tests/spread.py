@@ -9,25 +9,26 @@ from collections.abc import Iterable
 import pytest
 from xdist.scheduler.loadscope import LoadScopeScheduling
 
-TOGETHER, APART = "together", "apart"
+APART = ""
 FIRST = {
-    "tests/browser/": TOGETHER,  # one Chromium
+    "tests/browser/": "browser",  # one Chromium, one server of the app
     "tests/test_quality.py": APART,
     "tests/invented/test_folders.py": APART,
-    "tests/line/test_assess.py": TOGETHER,
+    "tests/line/": "sample",  # prepared and judged once
+    "tests/outputs/pages/test_overview.py": "sample",
     "tests/scoring/test_mutants.py": APART,
     "tests/scoring/test_drawn.py": APART,
-    "tests/cli/": TOGETHER,
-    "tests/analysis/test_gap.py": TOGETHER,
-    "tests/security/test_sandbox.py": TOGETHER,
-    "tests/ui/": TOGETHER,  # the pages read the sample once
-    "tests/examples/": TOGETHER,
-    "tests/scoring/test_independent.py": TOGETHER,
+    "tests/cli/": "commands",  # the results of one assessment
     "tests/test_benchmarks.py": APART,
-    "tests/invented/": TOGETHER,
-    "tests/security/": TOGETHER,
+    "tests/ui/": "pages",  # which keep what they read of the sample
+    "tests/examples/": "cambridge",
+    "tests/analysis/test_gap.py": APART,
+    "tests/security/": "security",
+    "tests/scoring/test_independent.py": "independent",
+    "tests/scoring/test_engine.py": APART,
+    "tests/invented/": "invented",
 }
-"""Beginning of a path, the longest tests first, and whether its tests go to one worker."""
+"""Beginning of a path, the longest tests first, and the unit in which its tests go."""
 MOST = 4
 """Workers of a run, each of about 1 GB."""
 
@@ -43,11 +44,9 @@ def order(items: Iterable[pytest.Item]) -> list[pytest.Item]:
 
 
 def unit(nodeid: str) -> str:
-    """What goes to one worker with this test."""
-    entry = _entry(nodeid)
-    if FIRST.get(entry) == APART:
-        return nodeid
-    return entry or nodeid.split("::", 1)[0]
+    """What goes to one worker with this test: its group, itself alone, or its file."""
+    group = FIRST.get(_entry(nodeid))
+    return nodeid.split("::", 1)[0] if group is None else group or nodeid
 
 
 class Spread(LoadScopeScheduling):

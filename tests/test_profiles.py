@@ -77,7 +77,8 @@ def test_a_new_example_that_fails_fails_the_property(pytestconfig):
 
 
 def test_what_goes_together_and_what_starts_first():
-    assert spread.unit("tests/browser/test_a.py::test_b") == "tests/browser/"
+    assert spread.unit("tests/browser/test_a.py::test_b") == "browser"
+    assert spread.unit("tests/outputs/pages/test_overview.py::test_b") == "sample"
     assert spread.unit("tests/links/test_a.py::test_b[x::y]") == "tests/links/test_a.py"
     assert (
         spread.unit("tests/scoring/test_drawn.py::test_b") == "tests/scoring/test_drawn.py::test_b"
