@@ -3,7 +3,6 @@
 import shutil
 import subprocess
 import sys
-from pathlib import Path
 
 import openpyxl
 import pytest
@@ -11,18 +10,13 @@ import pytest
 from tcgis import home, version
 from tcgis.cli import main
 
-ROOT = Path(__file__).parents[2]
-
-
-def tcgis(*words):
-    command = [sys.executable, "-m", "tcgis", *map(str, words)]
-    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+from .here import ROOT, process, tcgis
 
 
 @pytest.fixture(scope="module")
 def results(tmp_path_factory, sample):
     out = tmp_path_factory.mktemp("assess") / "results"
-    done = tcgis("assess", "--data", sample, "--year", 2024, "--out", out)
+    done = process("assess", "--data", sample, "--year", 2024, "--out", out)
     assert done.returncode == 0, done.stderr
     return out, done.stdout
 
@@ -38,7 +32,7 @@ def test_assess_writes_every_result_and_says_so(results):
 def test_bad_input_ends_with_a_message_and_leaves_results_alone(results, tmp_path):
     out, _ = results
     before = {path.name: path.read_bytes() for path in out.iterdir()}
-    done = tcgis("assess", "--data", tmp_path, "--year", 2024, "--out", out)
+    done = process("assess", "--data", tmp_path, "--year", 2024, "--out", out)
     assert done.returncode == 1
     assert "没有" in done.stderr
     assert "Traceback" not in done.stderr
@@ -129,7 +123,7 @@ def test_a_folder_named_twice_is_refused(few):
 
 
 def test_the_program_says_which_one_it_is():
-    done = tcgis("--version")
+    done = process("--version")
     digest = version.code_digest()[:12]
     assert done.stdout == f"tcgis {version.__version__}，程序摘要 {digest}\n"
 
@@ -168,3 +162,19 @@ def test_help_needs_nothing_heavy():
         [sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=True
     )
     assert done.stdout.strip() == "[]"
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["rules", "list"],
+        ["rules", "show", "no/such"],
+        ["check", "a", "--data", "b"],
+        ["convert"],
+        [],
+    ],
+    ids=["told", "refused", "misused", "incomplete", "nothing"],
+)
+def test_within_the_tests_a_command_ends_as_in_a_process_of_its_own(words):
+    """Else the other tests here would prove nothing of ``python -m tcgis``."""
+    assert tcgis(*words) == process(*words)

@@ -1,18 +1,14 @@
 """The commands about rule editions, as a person meets them."""
 
-import subprocess
-import sys
-from pathlib import Path
-
 import pytest
 
-ROOT = Path(__file__).parents[2]
+from .here import process, tcgis
+
 TEMPLATE = "tongcheng/2024-template"
 
 
 def rules(*words):
-    command = [sys.executable, "-m", "tcgis", "rules", *map(str, words)]
-    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    return tcgis("rules", *words)
 
 
 def test_the_list_tells_whole_editions_from_those_that_wait():
@@ -34,7 +30,7 @@ def test_a_whole_edition_is_said_to_be_whole_and_put_in_words():
 
 
 def test_one_that_waits_is_refused_with_every_key_reason_and_cure():
-    done = rules("check", "jingde/2022")
+    done = process("rules", "check", "jingde/2022")
     assert done.returncode == 1
     assert done.stdout == ""
     lines = done.stderr.splitlines()

@@ -11,3 +11,8 @@ def ready(sample_ready):
 @pytest.fixture(scope="session")
 def run(sample_run):
     return sample_run
+
+
+@pytest.fixture(scope="session")
+def years(sample_years):
+    return sample_years

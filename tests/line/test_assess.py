@@ -30,12 +30,12 @@ ITEMS = ["tax_wan", "output_wan", "revenue_wan", "added_value_wan", "rd_wan", "p
 ITEMS += ["energy_tce", "emission_t", "staff"]
 
 
-def test_the_population_scored_again_gives_the_run(ready, run):
-    people = population(Years(ready, run.edition), year=2024)
+def test_the_population_scored_again_gives_the_run(ready, years, run):
+    people = population(years, year=2024)
     again = score(people.units, run.edition, previous=people.previous).scores
     for name in ("score", "rank", "grade", "reason"):
         pd.testing.assert_series_equal(again[name], run.enterprises[name].reindex(again.index))
-    first = population(Years(ready, run.edition), year=min(ready.years))
+    first = population(years, year=min(ready.years))
     assert first.previous is None
 
 
@@ -205,10 +205,10 @@ def test_contributions_add_up_to_the_score(run):
     assert np.allclose(sums.reindex(scored.index), scored)
 
 
-def test_a_year_without_figures_is_refused_with_those_there_are(ready):
+def test_a_year_without_figures_is_refused_with_those_there_are(years):
     edition = load_edition("tongcheng/2024-template")
     with pytest.raises(InputError, match="2022、2023、2024"):
-        judge(Years(ready, edition), year=2031)
+        judge(years.under(edition), year=2031)
 
 
 def test_an_empty_folder_is_refused(tmp_path):
@@ -217,8 +217,8 @@ def test_an_empty_folder_is_refused(tmp_path):
 
 
 @pytest.mark.parametrize(("edition", "year"), [("huangyan/2022", 2022), ("huangyan/2021", 2023)])
-def test_a_scheme_without_cuts_scores_and_ranks_and_gives_no_grade(ready, edition, year):
-    other = judge(Years(ready, load_edition(edition)), year=year)
+def test_a_scheme_without_cuts_scores_and_ranks_and_gives_no_grade(years, edition, year):
+    other = judge(years.under(load_edition(edition)), year=year)
     assert other.enterprises["rank"].notna().sum() > 100
     assert other.enterprises["grade"].isna().all()
 
@@ -330,9 +330,9 @@ def test_a_shared_meter_reaches_its_users_and_the_rest_is_visible(sample, ready,
     assert left["value"].tolist() == pytest.approx([0.1 * power[giver]])
 
 
-def test_the_year_before_is_the_run_of_the_year_before(ready, run):
+def test_the_year_before_is_the_run_of_the_year_before(years, run):
     """What the split starts from is what a run of that year says, to the last bit."""
-    last = judge(Years(ready, run.edition), year=2023)
+    last = judge(years, year=2023)
     parts = run.history.parts
     pd.testing.assert_series_equal(
         parts["before"].dropna(), last.enterprises["score"].dropna(),
@@ -346,13 +346,13 @@ def test_the_year_before_is_the_run_of_the_year_before(ready, run):
     assert not parts["reason"].isin(["not_reproduced", "unscored_between"]).any()
 
 
-def test_land_and_tax_of_the_ways_are_those_of_the_enterprises_of_both_years(ready, run):
-    last = judge(Years(ready, run.edition), year=2023)
+def test_land_and_tax_of_the_ways_are_those_of_the_enterprises_of_both_years(years, run):
+    last = judge(years, year=2023)
     ways = run.history.ways
     for name in ("land_mu", "tax_wan"):
         for table, when in ((last.enterprises, "before"), (run.enterprises, "now")):
             assert ways[f"{name}_{when}"].sum() == pytest.approx(table[name].sum()), (name, when)
-    assert judge(Years(ready, run.edition), year=2022).history is None
+    assert judge(years, year=2022).history is None
 
 
 def test_a_place_in_the_industry_never_exceeds_its_number_and_needs_a_rank(run):
@@ -363,7 +363,7 @@ def test_a_place_in_the_industry_never_exceeds_its_number_and_needs_a_rank(run):
         assert (place.notna() == (firms["rank"].notna() & firms[name].notna())).all()
 
 
-def test_a_year_before_under_another_rule_has_its_own_part(ready, run):
+def test_a_year_before_under_another_rule_has_its_own_part(years, run):
     """Double weights last year: what the new rule takes back is the rule's."""
     rule = run.edition
     doubled = {
@@ -371,7 +371,7 @@ def test_a_year_before_under_another_rule_has_its_own_part(ready, run):
         for key, each in rule.indicators.items()
     }
     old = rule.model_copy(update={"id": "old", "title": "旧办法", "indicators": doubled})
-    judged = judge(Years(ready, rule), year=2024, before=old)
+    judged = judge(years.under(rule), year=2024, before=old)
     parts, same = judged.history.parts, run.history.parts
     known = parts["reason"].isna()
     assert known.sum() > 200
@@ -386,11 +386,11 @@ def test_a_year_before_under_another_rule_has_its_own_part(ready, run):
     assert judged.provenance["run_id"] != run.provenance["run_id"]
 
 
-def test_land_that_the_old_rule_counts_by_certificate_or_drawing_is_the_rules_part(ready, run):
+def test_land_that_the_old_rule_counts_by_certificate_or_drawing_is_the_rules_part(years, run):
     land = run.edition.land.model_copy(update={"area": "geometry_area_m2", "if_missing": None})
     old = run.edition.model_copy(update={"land": land})
-    judged = judge(Years(ready, run.edition), year=2024, before=old)
-    last = judge(Years(ready, old), year=2023)
+    judged = judge(years, year=2024, before=old)
+    last = judge(years.under(old), year=2023)
     parts = judged.history.parts
     known = parts["reason"].isna()
     pd.testing.assert_series_equal(
@@ -400,10 +400,10 @@ def test_land_that_the_old_rule_counts_by_certificate_or_drawing_is_the_rules_pa
     assert (parts.loc[known, "rule"].abs() > 1e-9).any()
 
 
-def test_a_rule_of_parcels_does_not_compare_with_one_of_enterprises(ready, run):
+def test_a_rule_of_parcels_does_not_compare_with_one_of_enterprises(years, run):
     other = run.edition.model_copy(update={"unit": "parcel", "id": "lots"})
     with pytest.raises(EditionError, match="tongcheng/2024-template 与上年的 lots 评价对象不同"):
-        judge(Years(ready, run.edition), year=2024, before=other)
+        judge(years, year=2024, before=other)
 
 
 def test_a_firms_own_word_beside_the_departments_counts_nowhere_and_is_told(ready, run):
@@ -436,9 +436,9 @@ def points(judged, indicator):
     return rows.set_index("unit")["value"]
 
 
-def test_a_rule_for_parks_gives_parks_scores_ranks_and_grades(ready, park_edition, tmp_path):
+def test_a_rule_for_parks_gives_parks_scores_ranks_and_grades(years, park_edition, tmp_path):
     """The value scored is the ratio shown: Σ ÷ Σ, land under missing tax left out."""
-    judged = judge(Years(ready, park_edition("park")), year=2024)
+    judged = judge(years.under(park_edition("park")), year=2024)
     inside = judged.parks.drop(index="outside")
     assert inside["state"].eq("graded").all()
     value = points(judged, "tax_per_mu").reindex(inside.index)
@@ -462,8 +462,8 @@ def test_a_rule_for_parks_gives_parks_scores_ranks_and_grades(ready, park_editio
     assert any(str(cell).startswith("园区排名的分母：已供应用地") for cell in basis)
 
 
-def test_a_park_of_stars_is_fixed_and_takes_nobodys_place(ready, park_edition):
-    plain = judge(Years(ready, park_edition("park")), year=2024).parks
+def test_a_park_of_stars_is_fixed_and_takes_nobodys_place(ready, years, park_edition):
+    plain = judge(years.under(park_edition("park")), year=2024).parks
     last = plain.drop(index="outside")["score"].idxmin()
     parks = ready.tables["parks"]
     stars = parks.assign(star_rating=parks["park_id"].eq(last).astype("float64") * 5)
@@ -477,12 +477,12 @@ def test_a_park_of_stars_is_fixed_and_takes_nobodys_place(ready, park_edition):
     assert others.at[first, "grade"] == "A"
 
 
-def test_zones_and_industries_are_units_as_well(ready, run, park_edition, tmp_path):
-    zones = judge(Years(ready, park_edition("zone")), year=2024).zones
+def test_zones_and_industries_are_units_as_well(years, run, park_edition, tmp_path):
+    zones = judge(years.under(park_edition("zone")), year=2024).zones
     known = zones.drop(index="county")
     assert known["score"].notna().all()
     assert zones.at["county", "state"] == "excluded"
-    judged = judge(ready, edition=park_edition("industry"), year=2024)
+    judged = judge(years.under(park_edition("industry")), year=2024)
     results.publish_run(judged, tmp_path, progress=silent)
     assert "行业" in openpyxl.load_workbook(tmp_path / "ranking.xlsx", read_only=True).sheetnames
     table = judged.industries
@@ -550,14 +550,14 @@ def test_a_firm_registered_after_the_year_is_excluded_and_neither_missing_nor_ra
 
 
 @pytest.mark.parametrize("status", ["official", "draft"])
-def test_an_edition_is_refused_for_a_year_that_it_does_not_speak_of(ready, park_edition, status):
+def test_an_edition_is_refused_for_a_year_that_it_does_not_speak_of(years, park_edition, status):
     edition = park_edition("park", status=status).model_copy(update={"valid": (2020, 2023)})
     with pytest.raises(EditionError, match="适用 2020–2023 年，不能用于 2024 年"):
-        judge(Years(ready, edition), year=2024)
+        judge(years.under(edition), year=2024)
 
 
-def test_a_template_for_another_year_is_told(ready, run):
+def test_a_template_for_another_year_is_told(years, run):
     edition = load_edition("huangyan/2021")
-    told = judge(Years(ready, edition), year=2023).findings
+    told = judge(years.under(edition), year=2023).findings
     assert told["code"].eq("edition_other_year").sum() == 1
     assert not run.findings["code"].eq("edition_other_year").any()
