@@ -47,7 +47,7 @@ def line(data: Path) -> dict[str, float]:
     from tcgis.checks.land import areas, gaps, geometry, stated_parks
     from tcgis.checks.layer import check_layer
     from tcgis.links import holdings, identity, parks
-    from tcgis.sources.read import read_layer
+    from tcgis.sources.layer import read_layer
 
     start_up = time.perf_counter() - begin
     catalog = load_catalog(HOME / "layers")

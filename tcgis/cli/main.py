@@ -219,8 +219,7 @@ def _data(named: Path | None, workspace: Path = home.WORKSPACE) -> Path:
     if named is not None:
         return named
     sample = home.unpack_sample(workspace)
-    hint = text("cli_sample_used", where=sample)
-    screen.print(hint, style="yellow", markup=False, soft_wrap=True)
+    screen.print(text("cli_sample_used", where=sample), style="yellow", markup=False)
     return sample
 
 

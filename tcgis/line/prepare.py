@@ -22,8 +22,9 @@ from tcgis.land import evidence as seen
 from tcgis.line import control_figures
 from tcgis.links import floors, holders, identity, meters, parks
 from tcgis.progress import Progress, silent
+from tcgis.sources.layer import layers_of
 from tcgis.sources.model import Read
-from tcgis.sources.read import FolderReader, layers_of, read_folder
+from tcgis.sources.read import FolderReader, read_folder
 from tcgis.sources.unclaimed import find_unclaimed
 from tcgis.words.terms import text
 

@@ -1,5 +1,6 @@
 """Raster files: found and checked here, read by ``land`` through ``open_raster``."""
 
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -7,9 +8,9 @@ from pathlib import Path
 import rasterio
 
 from tcgis.catalog.model import Layer
+from tcgis.sources.geotiff import GEOTIFF_ENDINGS, open_geotiff, open_own_geotiff
 from tcgis.sources.safety import gdal, guards
-
-RASTER_ENDINGS = (".tif", ".tiff")
+from tcgis.sources.safety.raster_sandbox import copy_apart
 
 
 def find_raster(layer: Layer, folder: Path) -> Path | None:
@@ -21,7 +22,7 @@ def find_raster(layer: Layer, folder: Path) -> Path | None:
 
 def _usable(path: Path, folder: Path) -> bool:
     try:
-        guards.check_file(path, folder, RASTER_ENDINGS)
+        guards.check_file(path, folder, GEOTIFF_ENDINGS)
     except guards.Unreadable:
         return False
     return True
@@ -29,14 +30,24 @@ def _usable(path: Path, folder: Path) -> bool:
 
 @contextmanager
 def open_raster(path: Path) -> Iterator[rasterio.DatasetReader]:
-    """Open as GeoTIFF and nothing else: another driver could reach other files.
+    """Open a stranger's raster as GeoTIFF and nothing else.
 
-    Files beside it are not looked at: an ``.aux.xml`` may name an overview anywhere.
+    Where GDAL was started before tcgis shut its doors, a process of its own takes the cells out,
+    and what is opened is a copy that we wrote.
+
+    Raises
+    ------
+    RasterioIOError
+        If it is no GeoTIFF, or damaged.
+    UnsafeError
+        If no reading process can be started.
     """
-    gdal.require_shut()
-    beside_nothing = {"GDAL_PAM_ENABLED": False, "GDAL_DISABLE_READDIR_ON_OPEN": "EMPTY_DIR"}
+    if gdal.is_shut():
+        with open_geotiff(path) as raster:
+            yield raster
+        return
     with (
-        rasterio.Env(**beside_nothing),
-        rasterio.open(path.absolute(), driver="GTiff") as raster,
+        tempfile.TemporaryDirectory(prefix="tcgis-") as aside,
+        open_own_geotiff(copy_apart(path, Path(aside))) as raster,
     ):
         yield raster

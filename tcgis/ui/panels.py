@@ -25,12 +25,12 @@ _FURTHER = 21
 
 
 def choice_row() -> DeltaGenerator:
-    """A horizontal row that holds the choices of a page."""
+    """One row for the choices of a page."""
     return st.container(horizontal=True, vertical_alignment="center")
 
 
 def choose_year() -> None:
-    """Let the reader choose the year; the choice holds on every page."""
+    """The year on show, one for all pages."""
     st.session_state.setdefault("year", state.chosen_year())
     st.segmented_control(
         text("choose_year"), cached.known_years(), key="year", label_visibility="collapsed",
@@ -39,7 +39,7 @@ def choose_year() -> None:
 
 
 def choose_metric(run: Assessment) -> str:
-    """Let the reader choose what the map is coloured by; return its name."""
+    """What the map's colours mean."""
     names = map_metrics(run.parcels)
     extra = listing.run_terms(run)
     chosen = st.segmented_control(
@@ -53,7 +53,7 @@ def choose_metric(run: Assessment) -> str:
 
 
 def choose_unit() -> str:
-    """Let the reader choose the list (enterprises, parcels or parks); return its name."""
+    """Which list: enterprises, parcels or parks."""
     units = ["enterprise", "parcel", "park"]
     chosen = st.segmented_control(
         text("choose_unit"), units, default=units[0], key="unit", required=True,
@@ -63,7 +63,7 @@ def choose_unit() -> str:
 
 
 def show_filters(run: Assessment) -> None:
-    """Show the filters behind a button that says how many are on."""
+    """The filters, closed by default; the button says how many are on."""
     with st.popover(text("filters_n", n=state.chosen_filters().active)):
         parcels = run.parcels
         _choose_several("filter_parks", "park_name", parcels["park_name"])
@@ -75,7 +75,7 @@ def show_filters(run: Assessment) -> None:
 
 
 def show_map(run: Assessment, metric: str, shown: pd.DataFrame) -> None:
-    """Show the live map of the run; a click on a parcel selects it."""
+    """The map that stays alive; a click takes the parcel in hand."""
     chosen = show_live_map(
         key="map",
         spec=cached.map_frame(run.year),
@@ -92,7 +92,7 @@ def show_map(run: Assessment, metric: str, shown: pd.DataFrame) -> None:
 
 
 def show_parcel_table(run: Assessment, shown: pd.DataFrame) -> None:
-    """Show the ranked parcels; a click on a row selects the parcel."""
+    """Ranked parcels; a chosen row takes the parcel in hand."""
     land = cards.total_land(shown)
     st.caption(text("count_parcels", n=f"{len(shown):,}", land=land))
     _show_ranked(
@@ -103,7 +103,7 @@ def show_parcel_table(run: Assessment, shown: pd.DataFrame) -> None:
 
 
 def show_firm_table(run: Assessment, shown: pd.DataFrame) -> None:
-    """Show the ranked enterprises; a click on a row selects the firm."""
+    """Ranked enterprises; a chosen row takes the firm in hand."""
     st.caption(text("count_firms", n=f"{len(shown):,}"))
     _show_ranked(
         listing.readable_table(shown[:_LONGEST], listing.ENTERPRISE_COLUMNS, run),
@@ -113,13 +113,13 @@ def show_firm_table(run: Assessment, shown: pd.DataFrame) -> None:
 
 
 def show_park_table(run: Assessment, shown: pd.DataFrame) -> None:
-    """Show the ranked parks."""
+    """Ranked parks."""
     table = listing.readable_table(shown, listing.PARK_COLUMNS, run)
     st.dataframe(style_table(table), width="stretch", hide_index=True, placeholder="—")
 
 
 def show_parcel_card(run: Assessment, parcel_id: str | None) -> None:
-    """Show everything about the selected parcel, and the firms on it."""
+    """Everything about the parcel in hand."""
     if parcel_id is None or parcel_id not in run.parcels.index:
         st.info(text("card_choose"))
         return
@@ -137,7 +137,7 @@ def show_parcel_card(run: Assessment, parcel_id: str | None) -> None:
 
 
 def show_firm_card(run: Assessment, credit_code: str | None) -> None:
-    """Show everything about the selected enterprise: grade, reason, contributions."""
+    """Everything about the enterprise in hand: grade, reason, contributions."""
     if credit_code is None or credit_code not in run.enterprises.index:
         return
     card = cards.firm_card(run, credit_code)
@@ -160,7 +160,7 @@ def show_firm_card(run: Assessment, credit_code: str | None) -> None:
 
 
 def _show_lifts(run: Assessment, kind: str, unit: str) -> None:
-    """Show what would change the unit's grade, where the edition grades units of this kind."""
+    """What would change the grade of the one unit in hand, if it is such that are graded."""
     if run.edition.unit != kind or explanation.evaluated_units(run)["grade"].isna()[unit]:
         return
     st.markdown(f"**{text('gap_title')}**")
@@ -169,7 +169,7 @@ def _show_lifts(run: Assessment, kind: str, unit: str) -> None:
 
 
 def show_list_exports(run: Assessment, unit: str, shown: pd.DataFrame) -> None:
-    """Offer the list on show as a workbook, and its parcels as a map file."""
+    """The list on show as a workbook, and the whole run's files."""
     if not check_releasable(run):
         return
     left, right, _ = st.columns([1, 1, 3])
@@ -184,10 +184,7 @@ def show_list_exports(run: Assessment, unit: str, shown: pd.DataFrame) -> None:
 
 
 def check_releasable(run: Assessment) -> bool:
-    """Whether the run's results may be exported; if not, the reason is shown.
-
-    A total that contradicts its control figure withholds them.
-    """
+    """Whether a run may leave the house; what contradicts its control figures is shown."""
     why = results.reason_to_withhold(run)
     if why is not None:
         st.error(why)
@@ -204,12 +201,12 @@ def style_table(table: pd.DataFrame) -> Styler:
 
 
 def table_height(rows: int, *, limit: int, line: int = _LINE) -> int:
-    """Height of a table in pixels: that of its rows, but at most ``limit``."""
+    """Pixels of a table: as high as its rows, and no higher than ``limit``."""
     return min(line * max(rows, 1) + _LINE + 3, limit)
 
 
 def table_layout(table: pd.DataFrame, *, limit: int) -> dict[str, Any]:
-    """Keyword arguments for ``st.dataframe`` that wrap long texts in columns of fixed widths."""
+    """How ``st.dataframe`` lays a table out: long texts wrapped in columns of their widths."""
     line = _LINE + _FURTHER * (table.attrs.get("lines", 1) - 1)
     widths = table.attrs.get("widths", {})
     return {

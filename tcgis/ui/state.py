@@ -38,27 +38,27 @@ def clear_filters() -> None:
 
 
 def chosen_parcel() -> str | None:
-    """Id of the selected parcel."""
+    """The parcel in hand."""
     return st.query_params.get(_PARCEL)
 
 
 def chosen_firm() -> str | None:
-    """Credit code of the selected enterprise."""
+    """The enterprise in hand."""
     return st.query_params.get(_FIRM)
 
 
 def take_parcel(parcel_id: str | None) -> None:
-    """Select a parcel; None selects nothing."""
+    """Take a parcel in hand, or put it down."""
     _put(_PARCEL, parcel_id)
 
 
 def take_firm(credit_code: str | None) -> None:
-    """Select an enterprise; None selects nothing."""
+    """Take an enterprise in hand, or put it down."""
     _put(_FIRM, credit_code)
 
 
 def keep_across_pages() -> None:
-    """Keep the choices of widgets that the next page may not show."""
+    """Hold on to choices whose widgets the next page may not draw."""
     for name in ("year", "filter_parks", "filter_townships", "filter_classes", "filter_search"):
         if name in st.session_state:
             st.session_state[name] = st.session_state[name]

@@ -9,7 +9,7 @@ import pytest
 from tcgis.catalog.load import load_catalog
 from tcgis.checks.layer import check_layer
 from tcgis.line import control_figures
-from tcgis.sources.read import read_layer
+from tcgis.sources.layer import read_layer
 
 LAYERS = Path(__file__).parents[2] / "layers"
 README = (LAYERS / "README.md").read_text("utf-8").split("## 控制数")[1].split("\n## ")[0]

@@ -7,7 +7,7 @@ import zlib
 
 import pytest
 
-from tcgis.sources.read import read_layer
+from tcgis.sources.layer import read_layer
 from tcgis.sources.safety import archives, guards
 
 

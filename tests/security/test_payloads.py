@@ -18,7 +18,7 @@ from tcgis.catalog.load import load_catalog
 from tcgis.catalog.model import Layer
 from tcgis.errors import CatalogError, TcgisError
 from tcgis.sources import raster
-from tcgis.sources.read import read_layer
+from tcgis.sources.layer import read_layer
 from tcgis.sources.safety import gdal, guards
 
 from .conftest import CANARY
@@ -313,12 +313,12 @@ def test_gdal_started_before_us_is_seen_and_nothing_is_read(first, driver):
 
 
 def test_reading_asks_whether_the_doors_are_shut(folder, layer_of, county, monkeypatch):
-    gdal.require_shut.cache_clear()
+    gdal.is_shut.cache_clear()
     monkeypatch.setattr(gdal, "open_drivers", lambda: ["OGR_VRT"])
     (folder / "a.geojson").write_text("{}")
     with pytest.raises(TcgisError, match="import tcgis"):
         read_layer(layer_of("vector", ["*.geojson"]), folder, county)
-    gdal.require_shut.cache_clear()
+    gdal.is_shut.cache_clear()
 
 
 def test_a_kml_without_tricks_passes_the_content_check(folder):

@@ -15,7 +15,7 @@ from tcgis.catalog.load import load_catalog
 from tcgis.catalog.model import Catalog, Column, County, Layer
 from tcgis.errors import CatalogError, UnsafeError
 from tcgis.sources.read import read_folder
-from tcgis.sources.safety import sandbox
+from tcgis.sources.safety import process, sandbox
 
 from .conftest import CANARY
 from .payloads import vectors
@@ -78,12 +78,12 @@ def read_waywardly(folder, names, **limits):
     layer = Layer.model_validate(given | more | {"columns": {"holder": {"from": ["名称"]}}})
     county = County(id="t", name="县", crs="EPSG:4547", envelope=[113.59, 29.03, 114.07, 29.4])
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(sandbox, "_PROGRAM", [sys.executable, "-W", "ignore", str(WAYWARD)])
+        patch.setattr(process, "_PROGRAM", [sys.executable, "-W", "ignore", str(WAYWARD)])
         patch.setenv("http_proxy", "http://127.0.0.1:9")
         patch.setenv("TCGIS_SECRET", CANARY)
         catalog = Catalog(county=county, layers={"given": layer})
         return next(
-            sandbox.read_folder_apart(catalog, folder, limits=sandbox.ProcessLimits(**limits))
+            sandbox.read_folder_apart(catalog, folder, limits=process.ProcessLimits(**limits))
         )
 
 
@@ -147,7 +147,7 @@ def test_an_unguarded_reader_would_have_all_of_it(monkeypatch):
     """The twin: the parent's own environment does hold what the child lacks."""
     monkeypatch.setenv("TCGIS_SECRET", CANARY)
     assert os.environ["TCGIS_SECRET"] == CANARY
-    assert CANARY not in sandbox._environment(Path("/tmp")).values()
+    assert CANARY not in process._environment(Path("/tmp")).values()
 
 
 def test_a_file_sent_beside_the_folder_is_read_under_its_sender_s_name(
@@ -213,13 +213,13 @@ def test_a_catalogue_that_is_wrong_is_refused_here_too(folder, one_layer):
 
 def test_a_reader_that_cannot_start_is_no_fault_of_the_file(folder, one_layer, monkeypatch):
     (folder / "a.csv").write_text("名称\n甲\n")
-    monkeypatch.setattr(sandbox, "_PROGRAM", [sys.executable, "-c", "import nothing_of_ours"])
+    monkeypatch.setattr(process, "_PROGRAM", [sys.executable, "-c", "import nothing_of_ours"])
     with pytest.raises(UnsafeError, match="nothing_of_ours"):
         list(sandbox.read_folder_apart(one_layer("spreadsheet", ["*.csv"]), folder))
 
 
 def test_no_file_starts_no_reader(folder, one_layer, monkeypatch):
-    monkeypatch.setattr(sandbox, "_PROGRAM", ["/no/such/program"])
+    monkeypatch.setattr(process, "_PROGRAM", ["/no/such/program"])
     read = next(sandbox.read_folder_apart(one_layer("spreadsheet", ["*.csv"]), folder))
     assert read.findings["code"].tolist() == ["file_missing"]
 

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pandas as pd
 
+from tcgis.sources.layer import unread_part
 from tcgis.sources.model import Part, Place, place_rows
-from tcgis.sources.read import unread_part
 from tcgis.sources.safety import sandbox_worker
 
 honest = sandbox_worker.read_part

@@ -15,7 +15,7 @@ import shapely
 from pyproj import CRS, Transformer
 from shapely import Point, Polygon, box
 
-from tcgis.sources.read import read_layer
+from tcgis.sources.layer import read_layer
 from tcgis.sources.vector import shapes
 
 from .given import codes, packed, shp, told

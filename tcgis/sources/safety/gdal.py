@@ -1,7 +1,8 @@
-"""Proof, before a stranger's file is opened, that GDAL's doors are shut.
+"""Whether GDAL's doors are shut, asked before a stranger's file is opened.
 
-The settings of ``tcgis.__init__`` work only if GDAL starts after them. A program that imports
-pyogrio or rasterio first has all doors open, and no later setting shuts them.
+The settings of ``tcgis.__init__`` work only if GDAL starts after them. A program that lets
+pyogrio or rasterio start it first has all doors open, and no later setting shuts them: there,
+files are read in a process of their own.
 """
 
 from functools import cache
@@ -24,6 +25,11 @@ def open_drivers() -> list[str]:
 
 
 @cache
+def is_shut() -> bool:
+    """Whether GDAL can be led nowhere in this process; which stays as it was at the start."""
+    return not open_drivers()
+
+
 def require_shut() -> None:
     """Refuse to read anything while GDAL could be led elsewhere.
 
@@ -32,6 +38,6 @@ def require_shut() -> None:
     UnsafeError
         If GDAL was started before tcgis was imported.
     """
-    found = open_drivers()
-    if found:
-        raise UnsafeError(terms.text("gdal_open", drivers="、".join(found[:3])))
+    if not is_shut():
+        found = "、".join(open_drivers()[:3])
+        raise UnsafeError(terms.text("gdal_open", drivers=found))

@@ -99,7 +99,7 @@ def read_message(folder: Path, stem: str) -> dict[str, Any]:
         If it is none.
     """
     try:
-        message = json.loads(_own(folder / f"{stem}.json").read_text("utf-8"))
+        message = json.loads(own_file(folder / f"{stem}.json").read_text("utf-8"))
     except (OSError, ValueError, RecursionError) as fault:
         raise CorruptResult(str(fault)) from fault
     if not isinstance(message, dict):
@@ -143,7 +143,7 @@ def _require(sound: bool) -> None:
         raise ValueError("not of this file")
 
 
-def _own(path: Path) -> Path:
+def own_file(path: Path) -> Path:
     """A plain file of ours: a link would lead the reader elsewhere."""
     if path.is_symlink() or not path.is_file():
         raise OSError(f"no plain file: {path.name}")
@@ -233,7 +233,7 @@ def _system_code(system: CRS | None) -> str | int | None:
 
 
 def _frame(packed: dict[str, Any], folder: Path, stem: str) -> pd.DataFrame:
-    table = pq.read_table(_own(folder / f"{stem}-{int(packed['table'])}.parquet"))
+    table = pq.read_table(own_file(folder / f"{stem}-{int(packed['table'])}.parquet"))
     columns = [
         _series(table, at, spec, int(packed["rows"])) for at, spec in enumerate(packed["columns"])
     ]

@@ -14,9 +14,10 @@ from typing import Any
 
 from tcgis.catalog.model import County, Layer
 from tcgis.errors import TcgisError
+from tcgis.sources.layer import read_part
 from tcgis.sources.model import Part
-from tcgis.sources.read import read_part
-from tcgis.sources.safety import sandbox_protocol
+from tcgis.sources.safety import raster_sandbox, sandbox_protocol
+from tcgis.sources.safety.process import OUT_OF_MEMORY
 from tcgis.words import terms
 
 try:
@@ -24,27 +25,42 @@ try:
 except ImportError:  # Windows has no such limits: there the clock alone holds
     resource = None  # type: ignore[assignment]
 
-OUT_OF_MEMORY = 77
-"""Exit code."""
+Answer = Callable[[Path, str], None]
+"""Reads a file and writes what it holds into a folder, under a stem."""
 
 
 def main(job: Path, first: int) -> None:
     """Read the job's files from ``first`` on."""
     spec = json.loads((job / "job.json").read_text("utf-8"))
-    county = County.model_validate(spec["county"])
-    layers = {each["id"]: Layer.model_validate(each) for each in spec["layers"]}
+    answers = _answers(spec)
     os.chdir(job / "tmp")
     _bound(spec["limits"])
     sandbox_protocol.write_message(job / "out", f"ready-{first}", {})
-    for number, (layer, name, path) in list(enumerate(spec["tasks"]))[first:]:
+    for number, answer in list(enumerate(answers))[first:]:
         _allow_time(spec["limits"]["cpu_seconds"])
-        ask = partial(read_part, name, Path(path), Path(spec["folder"]), layers[layer])
-        _one(partial(ask, county), job / "out", str(number))
+        _give(answer, job / "out", str(number))
 
 
-def _one(ask: Callable[[], Part], out: Path, stem: str) -> None:
+def _answers(spec: dict[str, Any]) -> list[Answer]:
+    """One for each file: a raster's cells, or the tables of a layer's files."""
+    if "raster" in spec:
+        return [partial(raster_sandbox.write_cells, Path(spec["raster"]))]
+    county = County.model_validate(spec["county"])
+    layers = {each["id"]: Layer.model_validate(each) for each in spec["layers"]}
+    asks = [
+        partial(read_part, name, Path(path), Path(spec["folder"]), layers[layer], county)
+        for layer, name, path in spec["tasks"]
+    ]
+    return [partial(_write_table, ask) for ask in asks]
+
+
+def _write_table(ask: Callable[[], Part], out: Path, stem: str) -> None:
+    sandbox_protocol.write_part(ask(), out, stem)
+
+
+def _give(answer: Answer, out: Path, stem: str) -> None:
     try:
-        sandbox_protocol.write_part(ask(), out, stem)
+        answer(out, stem)
     except TcgisError as refusal:
         sandbox_protocol.write_message(
             out, stem, {"refusal": type(refusal).__name__, "why": str(refusal)}

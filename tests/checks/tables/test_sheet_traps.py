@@ -7,7 +7,7 @@ import xlwt
 
 from tcgis.checks.checked import account
 from tcgis.checks.layer import check_layer
-from tcgis.sources.read import read_layer
+from tcgis.sources.layer import read_layer
 from tests.checks.sent import COUNTY, layer
 
 A, B, C = "914212220000000009", "91421222MA4900002J", "91421222MAC0TE5T4Q"

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from tcgis.catalog.model import County, Layer
 from tcgis.errors import InputError
 from tcgis.outputs.files.survey_text import write_survey_text
-from tcgis.sources.read import read_layer
+from tcgis.sources.layer import read_layer
 
 COUNTY = County(id="t", name="示例县", crs="EPSG:4547", envelope=[113.59, 29.03, 114.07, 29.40])
 LAYER = Layer.model_validate(

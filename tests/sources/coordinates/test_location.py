@@ -14,8 +14,8 @@ from tcgis.geo import datum, gcj
 from tcgis.geo.names import name_system
 from tcgis.sources.coordinates import proof
 from tcgis.sources.coordinates.location import locate
+from tcgis.sources.layer import read_layer
 from tcgis.sources.model import Place, place_rows
-from tcgis.sources.read import read_layer
 
 CITE = "示例文件，2024 年"
 PLANE2 = {"dx": 61.2345, "dy": -48.7654, "cite": CITE}

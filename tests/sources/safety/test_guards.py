@@ -14,7 +14,7 @@ import rasterio
 
 from tcgis.errors import CatalogError
 from tcgis.sources import raster
-from tcgis.sources.read import read_layer
+from tcgis.sources.layer import read_layer
 from tcgis.sources.safety import guards
 
 VRT = """<OGRVRTDataSource><OGRVRTLayer name="a"><SrcDataSource>{}</SrcDataSource>

@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 import xlsxwriter
 
-from tcgis.sources.read import read_layer
+from tcgis.sources.layer import read_layer
 from tcgis.sources.sheets import headings
 
 COLUMNS = {

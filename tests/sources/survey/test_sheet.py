@@ -7,7 +7,7 @@ import pytest
 import shapely
 
 from tcgis.checks import checked
-from tcgis.sources.read import read_layer
+from tcgis.sources.layer import read_layer
 
 E0, N0 = 38_482_000, 3_236_000
 # a lot of 100 m east × 200 m north: 2 hectares, 30 mu

@@ -12,7 +12,7 @@ from pyproj import Transformer
 from tcgis.checks import checked
 from tcgis.checks.land import areas, geometry
 from tcgis.checks.layer import check_layer
-from tcgis.sources.read import read_layer
+from tcgis.sources.layer import read_layer
 from tcgis.sources.survey import lines, rings
 
 HEAD = """[属性描述]

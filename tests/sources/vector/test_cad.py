@@ -8,7 +8,7 @@ import pyogrio
 import pytest
 import shapely
 
-from tcgis.sources.read import read_layer
+from tcgis.sources.layer import read_layer
 from tcgis.sources.vector import cad, cad_outlines
 from tests.sources.given import codes, told
 

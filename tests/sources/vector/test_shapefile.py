@@ -8,7 +8,7 @@ import pyogrio
 import pytest
 import shapely
 
-from tcgis.sources.read import read_layer
+from tcgis.sources.layer import read_layer
 from tests.sources.given import codes, shp, told, zipped
 
 NAMES = ["东区一号", "东区二号", "东区三号"]

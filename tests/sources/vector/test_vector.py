@@ -11,7 +11,7 @@ import pytest
 import shapely
 from pyproj import CRS
 
-from tcgis.sources.read import read_layer
+from tcgis.sources.layer import read_layer
 from tests.sources.given import codes, shp
 
 

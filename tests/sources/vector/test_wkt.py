@@ -6,7 +6,7 @@ import pytest
 import shapely
 from shapely.affinity import translate
 
-from tcgis.sources.read import read_layer
+from tcgis.sources.layer import read_layer
 
 LOT = shapely.box(482_000, 3_236_000, 482_100, 3_236_200)
 AWAY = shapely.box(482_300, 3_236_000, 482_400, 3_236_200)
