@@ -86,8 +86,8 @@ class Report(CheckReport):
     def __repr__(self) -> str:
         """County, rows, counts of findings, and the tables with their shapes."""
         rows = self.intake[["rows_in", "rows_used", "rows_set_aside"]].sum()
-        told = f"{rows.iloc[0]:,} rows in, {rows.iloc[1]:,} used, {rows.iloc[2]:,} set aside"
-        lines = [f"{self.catalog.county.name}: {told}", _counted_findings(self.findings)]
+        account = f"{rows.iloc[0]:,} rows in, {rows.iloc[1]:,} used, {rows.iloc[2]:,} set aside"
+        lines = [f"{self.catalog.county.name}: {account}", _counted_findings(self.findings)]
         return "\n".join([*lines, *_shapes(self)])
 
 

@@ -62,8 +62,8 @@ def of_stage(facts: pd.DataFrame, precedence: Sequence[str]) -> Checked:
     rows = listed.join(best.rename("best"), on=_AMOUNT)
     named = rows["subject_id"].notna()
     used = rows[rows["place"].eq(rows["best"]) | ~named]
-    told = [_differs(used[used["subject_id"].notna()], sums, precedence), _not_counted(left_out)]
-    return Checked(facts.loc[used.index], findings.join(told))
+    found = [_differs(used[used["subject_id"].notna()], sums, precedence), _not_counted(left_out)]
+    return Checked(facts.loc[used.index], findings.join(found))
 
 
 def superseded(facts: pd.DataFrame, used: pd.DataFrame) -> pd.DataFrame:
@@ -72,8 +72,8 @@ def superseded(facts: pd.DataFrame, used: pd.DataFrame) -> pd.DataFrame:
 
 
 def _stage(facts: pd.DataFrame) -> pd.Series:
-    said = facts.get("stage", pd.Series(pd.NA, facts.index)).astype("string")
-    return said.fillna(DEFAULT_STAGE)
+    stages = facts.get("stage", pd.Series(pd.NA, facts.index)).astype("string")
+    return stages.fillna(DEFAULT_STAGE)
 
 
 def _best(sums: pd.Series) -> pd.Series:
@@ -105,8 +105,8 @@ def _differs(used: pd.DataFrame, sums: pd.Series, precedence: Sequence[str]) -> 
 
 
 def _detail(values: pd.Series, stage: str) -> str:
-    told = "，".join(f"{terms.label(str(name))} {value:.4f}" for name, value in values.items())
-    return text("stage_used", values=told, stage=terms.label(stage))
+    each = "，".join(f"{terms.label(str(name))} {value:.4f}" for name, value in values.items())
+    return text("stage_used", values=each, stage=terms.label(stage))
 
 
 def _not_counted(rows: pd.DataFrame) -> pd.DataFrame:

@@ -93,7 +93,7 @@ def examine(years: Years) -> CheckReport:
     totals = [
         _compared(ready, at.land, levels.parks(at, pd.DataFrame(), ready.catalog)) for at in newest
     ]
-    steps = [*(at.land.findings for at in newest), *map(control_figures.check, totals)]
+    steps = [*(at.land.findings for at in newest), *map(control_figures.check_totals, totals)]
     found = findings.join([ready.findings, *steps])
     nobody = pd.DataFrame(columns=["credit_code", "parcel_id"])
     return CheckReport(
@@ -132,7 +132,7 @@ def judge(
     at, ready, edition = years[year], years.ready, years.edition
     compared = _compared(ready, at.land, judged.sums["park"])
     found = findings.join(
-        [ready.findings, out_of_time, at.land.findings, control_figures.check(compared)]
+        [ready.findings, out_of_time, at.land.findings, control_figures.check_totals(compared)]
     )
     return Assessment(
         catalog=ready.catalog,
@@ -213,7 +213,7 @@ def _compared(ready: Prepared, land: LandYear, parks: pd.DataFrame) -> pd.DataFr
     read = totals[totals["year"].eq(land.year)]
     of_parks = control_figures.park_totals(parks, read["item"].unique(), year=land.year)
     controls = ready.tables["controls"]
-    return control_figures.compare(
+    return control_figures.compare_totals(
         pd.concat([read, of_parks], ignore_index=True),
         controls[controls["year"].eq(land.year).fillna(value=False)],
         thresholds=ready.catalog.county.gate,

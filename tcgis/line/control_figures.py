@@ -11,6 +11,7 @@ from tcgis.catalog.model import Gate
 from tcgis.errors import CatalogError
 from tcgis.links.names import normalise_name
 from tcgis.words import units
+from tcgis.words.terms import text
 
 TOTALS: Final = ["scope", "name", "year", "item", "ours", "aside"]
 COLUMNS: Final = [*TOTALS, "control", "difference", "share", "light", *findings.SOURCE]
@@ -62,7 +63,9 @@ def _typed(table: pd.DataFrame) -> pd.DataFrame:
     return table[TOTALS].astype(kinds)
 
 
-def compare(totals: pd.DataFrame, controls: pd.DataFrame, *, thresholds: Gate) -> pd.DataFrame:
+def compare_totals(
+    totals: pd.DataFrame, controls: pd.DataFrame, *, thresholds: Gate
+) -> pd.DataFrame:
     """Each control figure beside our total, and each total that nobody gave a figure for.
 
     Parameters
@@ -80,10 +83,10 @@ def compare(totals: pd.DataFrame, controls: pd.DataFrame, *, thresholds: Gate) -
     """
     ours = totals.assign(key=_key(totals))
     given = _given(controls)
-    told = given.merge(ours.drop(columns="name"), on=_KEYS, how="left")
+    compared = given.merge(ours.drop(columns="name"), on=_KEYS, how="left")
     asked = pd.MultiIndex.from_frame(given[_KEYS])
     rest = ours[~pd.MultiIndex.from_frame(ours[_KEYS]).isin(asked)]
-    table = pd.concat([told, rest], ignore_index=True)
+    table = pd.concat([compared, rest], ignore_index=True)
     difference = table["ours"] - table["control"]
     share = (difference.abs() / table["control"].abs()).round(_DECIMALS)
     share = share.mask(table["control"].eq(0) & difference.eq(0), 0.0)
@@ -120,7 +123,7 @@ def _key(frame: pd.DataFrame) -> pd.Series:
     return name.mask(frame["scope"].eq("county").fillna(value=False).astype(bool), "")
 
 
-def check(table: pd.DataFrame) -> pd.DataFrame:
+def check_totals(table: pd.DataFrame) -> pd.DataFrame:
     """Findings of a comparison: what is amber, what is red, and that nothing was to compare."""
     given = table[table["control"].notna()]
     if not len(given):
@@ -128,17 +131,19 @@ def check(table: pd.DataFrame) -> pd.DataFrame:
     alone = given[given["ours"].isna()]
     return findings.join(
         [
-            *(_told(f"control_{light}", given[given["light"].eq(light)])
+            *(_light_findings(f"control_{light}", given[given["light"].eq(light)])
               for light in ("red", "amber")),
-            _told("control_without_total", alone),
+            _light_findings("control_without_total", alone),
         ]
     )  # fmt: skip
 
 
-def _told(code: str, rows: pd.DataFrame) -> pd.DataFrame:
-    figures = [f"本次合计 {ours:.2f}，控制数 {control:.2f}，相差 {share * 100:.2f}%"
-               for ours, control, share in
-               zip(rows["ours"], rows["control"], rows["share"], strict=True)]  # fmt: skip
+def _light_findings(code: str, rows: pd.DataFrame) -> pd.DataFrame:
+    figures = [
+        text("control_figures", ours=f"{ours:.2f}", control=f"{control:.2f}",
+             share=f"{share * 100:.2f}")
+        for ours, control, share in zip(rows["ours"], rows["control"], rows["share"], strict=True)
+    ]  # fmt: skip
     detail = pd.Series(figures, rows.index, dtype="string")
     found = findings.found(
         code,

@@ -11,13 +11,13 @@ from tcgis.line.aggregates import Units
 from tcgis.line.denominators import Ground
 from tcgis.line.years import YearTables
 from tcgis.links import holdings
+from tcgis.rulesets.conditions import GRADES
 from tcgis.scoring import quantities
 from tcgis.words.terms import text
 from tcgis.words.units import to_mu
 
 OUTSIDE, COUNTY, UNKNOWN = "outside", "county", "unknown"
 """Ids of the rows for land in no park, for the whole county and for firms of no known industry."""
-GRADES: Final = ["A", "B", "C", "D"]
 _RANKED: Final = ["graded", "unrated"]
 _PARK: Final = ["park_name", "zone_id", "zone_name", "role", "star_rating"]
 _AREAS: Final = [f"{name}_area_m2" for name in denominators.GIVEN]
@@ -165,5 +165,5 @@ def _sums(
 
 
 def _grades(units: pd.Series, grade: pd.Series) -> pd.DataFrame:
-    counts = pd.crosstab(units, grade.fillna("none")).reindex(columns=GRADES, fill_value=0)
+    counts = pd.crosstab(units, grade.fillna("none")).reindex(columns=list(GRADES), fill_value=0)
     return counts.add_prefix("grade_")

@@ -11,7 +11,6 @@ import pandas as pd
 from tcgis import digests, findings
 from tcgis.answers import NOTHING, Answers
 from tcgis.catalog.model import Catalog, Table
-from tcgis.checks.amounts import magnitudes
 from tcgis.checks.blank import blank
 from tcgis.checks.checked import Checked
 from tcgis.checks.land import areas, gaps, geometry, stated_parks
@@ -20,7 +19,8 @@ from tcgis.checks.tables import facts
 from tcgis.errors import InputError
 from tcgis.land import evidence as seen
 from tcgis.line import control_figures
-from tcgis.links import floors, holders, identity, meters, parks
+from tcgis.line.link import link
+from tcgis.links import floors
 from tcgis.progress import Progress, silent
 from tcgis.sources.layer import layers_of
 from tcgis.sources.model import Read
@@ -29,7 +29,7 @@ from tcgis.sources.unclaimed import find_unclaimed
 from tcgis.words.terms import text
 
 
-class Sent(Protocol):
+class Upload(Protocol):
     """A file that came in beside the folder."""
 
     @property
@@ -77,20 +77,12 @@ class Prepared(NamedTuple):
         return any(layer.table == table and bool(read.files) for layer, read in pairs)
 
 
-class _Linked(NamedTuple):
-    tables: dict[str, pd.DataFrame]
-    park_of: pd.DataFrame
-    findings: pd.DataFrame
-    candidates: pd.DataFrame
-    remainder: pd.DataFrame
-
-
 def prepare(
     data: Path,
     *,
     catalog: Catalog,
     answers: Answers = NOTHING,
-    sent: Sequence[Sent] = (),
+    sent: Sequence[Upload] = (),
     reader: FolderReader = read_folder,
     progress: Progress = silent,
 ) -> Prepared:
@@ -112,10 +104,10 @@ def prepare(
     progress(text("step_geometry"), 0.55)
     tables, of_shapes = _check_shapes(tables, catalog, answers=answers)
     progress(text("step_link"), 0.65)
-    read, linked = tables["facts"], _link(tables, answers)
+    read, linked = tables["facts"], link(tables, answers)
     tables = linked.tables
     progress(text("step_evidence"), 0.7)
-    told = [*(done.findings for done in clean.values()), *of_shapes, linked.findings]
+    found = [*(done.findings for done in clean.values()), *of_shapes, linked.findings]
     return Prepared(
         catalog=catalog,
         tables=tables,
@@ -123,7 +115,7 @@ def prepare(
         floors=floors.on_parcels(tables["parcels"], tables["buildings"]),
         evidence=seen.read_evidence(data, catalog, tables["parcels"]),
         reads=reads,
-        findings=findings.join([*told, find_unclaimed(catalog, data)]),
+        findings=findings.join([*found, find_unclaimed(catalog, data)]),
         places=places,
         files={
             name: digests.digest_file(path) for read in reads for name, path in read.files.items()
@@ -164,7 +156,7 @@ def _reading(progress: Progress) -> Progress:
     return step
 
 
-def _beside(sent: Sequence[Sent]) -> dict[str, dict[str, Path]]:
+def _beside(sent: Sequence[Upload]) -> dict[str, dict[str, Path]]:
     named: dict[str, dict[str, Path]] = {each.layer: {} for each in sent}
     for each in sent:
         named[each.layer][each.name] = each.path
@@ -224,55 +216,6 @@ def _check_shapes(
         gaps.find_gaps(clean["parcels"]),
     ]
     return clean, [*found, measured.findings]
-
-
-def _link(tables: dict[str, pd.DataFrame], answers: Answers) -> _Linked:
-    """Find each firm and parcel that a department names among those of the registers.
-
-    With that, the park of each parcel, and amounts of another magnitude than their kind.
-    """
-    firms, kept, aside = tables["enterprises"], findings.KEPT, findings.SET_ASIDE
-    metered = meters.split_meters(tables["facts"], tables["meters"], firms, answers=answers)
-    of_firms = metered.frame["subject_kind"].eq("enterprise")
-    direct = metered.frame[~of_firms]
-    asked = {
-        "lessors": (tables["leases"], "lessor_code", "lessor_name", kept),
-        "vetoes": (tables["vetoes"], "credit_code", "enterprise_name", aside),
-        "facts": (metered.frame[of_firms], "subject_id", "subject_name", aside),
-    }
-    done = {"parcels": holders.resolve_holders(tables["parcels"], firms, answers=answers)} | {
-        name: identity.resolve_enterprises(
-            frame, firms, code=code, name=called, effect=effect, answers=answers
-        )
-        for name, (frame, code, called, effect) in asked.items()
-    }
-    done["leases"] = identity.resolve_enterprises(
-        done["lessors"].frame,
-        firms,
-        code="lessee_code",
-        name="lessee_name",
-        effect=aside,
-        answers=answers,
-    )
-    linked = tables | {name: done[name].frame for name in ("parcels", "leases", "vetoes")}
-    linked["facts"] = pd.concat([done["facts"].frame, direct], ignore_index=True)
-    of_parcels = identity.check_parcel_facts(direct, tables["parcels"])
-    assigned = parks.assign(linked["parcels"], linked["parks"])
-    return _Linked(
-        linked,
-        assigned.frame,
-        findings.join(
-            [
-                metered.findings,
-                *(each.findings for each in done.values()),
-                *([of_parcels] if len(direct) else []),
-                magnitudes.check_magnitudes(linked["facts"]),
-                assigned.findings,
-            ]
-        ),
-        identity.unmatched([*(each.candidates for each in done.values()), metered.candidates]),
-        metered.remainder,
-    )
 
 
 def _represented(

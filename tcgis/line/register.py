@@ -17,6 +17,6 @@ def with_later(scores: pd.DataFrame, firms: pd.Index, later: pd.Series) -> pd.Da
     """Scores with rows for the firms of later years: ``excluded``, with the day as the reason."""
     table = scores.reindex(firms)
     table.loc[later.index, "state"] = "excluded"
-    told = [text("reason_not_registered", day=f"{day:%Y-%m-%d}") for day in later]
-    table.loc[later.index, "reason"] = pd.array(told, dtype="string")
+    reasons = [text("reason_not_registered", day=f"{day:%Y-%m-%d}") for day in later]
+    table.loc[later.index, "reason"] = pd.array(reasons, dtype="string")
     return table

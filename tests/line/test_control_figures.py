@@ -27,7 +27,7 @@ def controls(*rows):
 
 
 def light(ours, control, thresholds=GATE):
-    table = control_figures.compare(
+    table = control_figures.compare_totals(
         totals(["county", None, 2024, "tax_wan", ours, 0.0]),
         controls(["county", None, 2024, "tax_wan", control]),
         thresholds=thresholds,
@@ -74,7 +74,7 @@ def test_thresholds_that_make_no_sense_are_refused(wrong):
 
 
 def test_grey_is_what_has_no_other_side():
-    table = control_figures.compare(
+    table = control_figures.compare_totals(
         totals(
             ["county", None, 2024, "tax_wan", 10.0, 1.0],
             ["park", "示例园", 2024, "tax_wan", 9.0, None],
@@ -100,7 +100,7 @@ def test_names_compare_in_one_form_and_years_and_items_exactly():
         ["department", "税务局(示例)", 2024, "output_wan", 10.0],
         ["department", "税务局(示例)", 2024, "tax_wan", 12.0],
     )
-    assert control_figures.compare(ours, asked, thresholds=GATE)["light"].tolist() == [
+    assert control_figures.compare_totals(ours, asked, thresholds=GATE)["light"].tolist() == [
         "green",
         "grey",
         "grey",
@@ -117,9 +117,9 @@ def test_control_figures_come_in_their_own_unit():
         ["county", None, 2024, "power_kwh", 5, "万千瓦时"],
         ["county", None, 2024, "power_kwh", 5, "万元"],
     )
-    table = control_figures.compare(ours, asked, thresholds=GATE)
+    table = control_figures.compare_totals(ours, asked, thresholds=GATE)
     assert table["light"].tolist() == ["green", "green", "grey"]
-    assert control_figures.check(table)[["code", "row"]].values.tolist() == [
+    assert control_figures.check_totals(table)[["code", "row"]].values.tolist() == [
         ["control_without_total", 4]
     ]
 
@@ -132,8 +132,8 @@ def test_every_light_has_its_finding_in_the_row_of_its_figure():
             for name, value in zip("甲乙丙丁", (100, 97, 80, 5), strict=True)
         )
     )
-    table = control_figures.compare(ours, asked, thresholds=GATE)
-    told = control_figures.check(table)
+    table = control_figures.compare_totals(ours, asked, thresholds=GATE)
+    told = control_figures.check_totals(table)
     assert told[["code", "subject", "field", "row", "value"]].values.tolist() == [
         ["control_red", "丙", "tax_wan", 4, "80.00"],
         ["control_amber", "乙", "tax_wan", 3, "97.00"],
@@ -145,12 +145,11 @@ def test_every_light_has_its_finding_in_the_row_of_its_figure():
 
 def test_no_control_figures_is_a_note():
     ours = totals(["county", None, 2024, "tax_wan", 10.0, 0.0])
-    table = control_figures.compare(ours, controls(), thresholds=GATE)
+    table = control_figures.compare_totals(ours, controls(), thresholds=GATE)
     assert table["light"].tolist() == ["grey"]
-    assert control_figures.check(table)["code"].tolist() == ["control_missing"]
-    assert control_figures.check(control_figures.compare(totals(), controls(), thresholds=GATE))[
-        "code"
-    ].tolist() == ["control_missing"]
+    assert control_figures.check_totals(table)["code"].tolist() == ["control_missing"]
+    table = control_figures.compare_totals(totals(), controls(), thresholds=GATE)
+    assert control_figures.check_totals(table)["code"].tolist() == ["control_missing"]
 
 
 def facts(*rows):
@@ -186,4 +185,5 @@ def test_totals_of_parks_are_of_the_land_in_them():
     assert table[["scope", "name", "year", "item", "ours"]].values.tolist() == [
         ["park", "甲园", 2024, "tax_wan", 5.0]
     ]
-    assert set(findings.SOURCE) <= set(control_figures.compare(table, controls(), thresholds=GATE))
+    compared = control_figures.compare_totals(table, controls(), thresholds=GATE)
+    assert set(findings.SOURCE) <= set(compared)

@@ -48,7 +48,7 @@ def test_the_example_of_the_readme_is_read_as_it_stands(read):
         {"scope": ["county"], "name": [None], "year": [2024], "item": ["tax_wan"],
          "ours": [52_000.0], "aside": [0.0]}
     )  # fmt: skip
-    lit = control_figures.compare(ours, done.frame, thresholds=catalog.county.gate)
+    lit = control_figures.compare_totals(ours, done.frame, thresholds=catalog.county.gate)
     assert lit.set_index("scope").loc["county", ["control", "light"]].tolist() == [52_000, "green"]
 
 

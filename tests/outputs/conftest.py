@@ -206,5 +206,5 @@ def run():
              "rows_set_aside": [1]}
         ),
         provenance={"run_id": "r-0001", "code": "0.1.0"},
-        gate=control_figures.compare(_totals(), _controls(), thresholds=Gate()),
+        gate=control_figures.compare_totals(_totals(), _controls(), thresholds=Gate()),
     )  # fmt: skip

@@ -232,7 +232,7 @@ def test_a_list_that_contradicts_the_control_figure_is_red():
         "scope": ["county"], "name": [None], "year": [2024], "item": ["tax_wan"],
         "ours": [FIRMS["tax_wan"].sum()], "aside": [0.0],
     })  # fmt: skip
-    compared = control_figures.compare(
+    compared = control_figures.compare_totals(
         ours, controls, thresholds=Gate(green_below=0.01, amber_below=0.05)
     )
     assert compared["light"].tolist() == ["red"]
