@@ -24,13 +24,14 @@ def copy(tmp_path):
 def stamp(checkout):
     """Digest of the code and run id, as a fresh process of that checkout makes them."""
     script = """
-import sys
+from types import SimpleNamespace
 from tcgis import home
 from tcgis.catalog.load import load_catalog
 from tcgis.line.assessment import provenance
 from tcgis.rulesets.load import load_edition
 catalog, edition = load_catalog(home.catalog_folder()), load_edition(home.EDITION)
-made = provenance({}, edition, 2024, catalog=catalog, answers="")
+ready = SimpleNamespace(files={}, catalog=catalog, answers_digest="")
+made = provenance(ready, edition, 2024)
 print(made["code_digest"], made["run_id"], home.modules_folder())
 """
     done = subprocess.run(
