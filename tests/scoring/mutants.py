@@ -6,7 +6,7 @@ written), and the golden cases are run against it until one no longer holds: the
 A survivor means that no case holds the word to its meaning: write one, or explain.
 
 ``python -m tests.scoring.mutants`` runs all and prints which case killed which; words or pieces
-of names as arguments run those.
+of names as arguments run those, ``--due`` those that a push runs (``due.py``).
 """
 
 import contextlib
@@ -243,13 +243,20 @@ def _nearest(mutant: Mutant, paths: list[Path]) -> list[Path]:
     return sorted(paths, key=strange)
 
 
+def _asked(words: list[str]) -> list[Mutant]:
+    """All, those that are due, or those whose names hold one of the words."""
+    every = [one for part in listed() for one in part]
+    if words == ["--due"]:
+        from tests.scoring import due  # noqa: PLC0415 — it needs the mutants first
+
+        return due.due(every, due.changed())
+    return [one for one in every if not words or any(part in one.name for part in words)]
+
+
 def main(asked: list[str]) -> int:
-    """Run all, or those whose names hold one of ``asked``; how many survive or prove nothing."""
+    """Run those that are asked for; how many survive or prove nothing."""
     start, bad, count = time.monotonic(), 0, 0
-    words, engine = listed()
-    chosen = [one for one in [*words, *engine]
-              if not asked or any(part in one.name for part in asked)]  # fmt: skip
-    for told in run(chosen, processes=os.cpu_count() or 1):
+    for told in run(_asked(asked), processes=os.cpu_count() or 1):
         fine = bool(told.case) and not told.crashed
         excuse = "" if fine else EXPLAINED.get(told.mutant.name, "")
         state = "killed" if fine else "explained" if excuse else "CRASHED" if told.crashed else (
