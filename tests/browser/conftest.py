@@ -114,6 +114,21 @@ def serve(tmp_path_factory) -> Iterator[Callable[..., str]]:
         server.wait(timeout=20)
 
 
+@pytest.fixture(scope="session")
+def workspace(tmp_path_factory) -> Path:
+    """The workspace of the app, with its ledger."""
+    return tmp_path_factory.mktemp("workspace")
+
+
+@pytest.fixture(scope="session")
+def address(browser, serve, workspace, sample) -> str:
+    """Where the app shows the sample; one server for all pages, as in an office.
+
+    A test leaves findings and answers as they were; decisions of the reserve stay.
+    """
+    return serve(ROOT / "app.py", TCGIS_DATA=str(sample), TCGIS_WORKSPACE=str(workspace))
+
+
 def _free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))

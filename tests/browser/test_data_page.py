@@ -1,6 +1,7 @@
 """The data page in Chromium: findings with their rows and map; a corrected file clears them."""
 
 import re
+from contextlib import suppress
 from pathlib import Path
 
 import openpyxl
@@ -10,13 +11,6 @@ pytestmark = pytest.mark.browser
 
 POWER = "供电/企业用电量.xlsx"
 FAULT = "代码存成数值，末几位已丢失"
-
-
-@pytest.fixture(scope="module")
-def address(browser, serve, tmp_path_factory, sample):
-    script = Path(__file__).parents[2] / "app.py"
-    workspace = tmp_path_factory.mktemp("workspace")
-    return serve(script, TCGIS_DATA=str(sample), TCGIS_WORKSPACE=str(workspace))
 
 
 @pytest.fixture(scope="module")
@@ -68,13 +62,14 @@ def take_kind(page, row):
 
 def test_a_kind_of_finding_opens_its_rows_and_their_map(browser_page, complaints, address):
     page = browser_page.page
+    timeout = pytest.importorskip("playwright.sync_api").TimeoutError
     visit(page, address)
     assert musts(page) > 0
     # the first kinds may be of firms without land; one of those in sight is of a parcel
     for row in range(10):
         take_kind(page, row)
-        page.wait_for_timeout(1500)
-        if page.locator(".leaflet-container").count():
+        with suppress(timeout):
+            page.locator(".leaflet-container").first.wait_for(timeout=1500)
             break
     assert page.locator(".leaflet-container").count() == 1
     assert page.get_by_text(re.compile(r"处理办法：")).count() == 1

@@ -13,17 +13,6 @@ PAGES = {"": "总览", "map": "地图", "ranking": "排名", "whatif": "情景",
 pytestmark = pytest.mark.browser
 
 
-@pytest.fixture(scope="module")
-def workspace(tmp_path_factory):
-    return tmp_path_factory.mktemp("workspace")
-
-
-@pytest.fixture(scope="module")
-def address(browser, serve, workspace, sample):
-    script = Path(__file__).parents[2] / "app.py"
-    return serve(script, TCGIS_DATA=str(sample), TCGIS_WORKSPACE=str(workspace))
-
-
 def settle(page):
     page.wait_for_selector(
         '[data-testid="stApp"][data-test-script-state="notRunning"]', timeout=120_000
