@@ -16,7 +16,8 @@ weight
 
 Every turn measures all of them one after the other; a ratio is the median of the turns' ratios.
 Seconds without a floor: ``prepare_scoring`` alone; ``whatif.compare`` of the same change, with its
-tables; and, with ``--draws``, ``stability.of`` 300 units 200 times and all units that many times.
+tables; and, with ``--draws``, ``measure_stability`` of 300 units 200 times and of all units that
+many times.
 """
 
 import argparse
@@ -35,7 +36,8 @@ import numpy as np
 import pandas as pd
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
-from tcgis.analysis import stability, whatif
+from tcgis.analysis import whatif
+from tcgis.analysis.stability import Plan, measure_stability
 from tcgis.rulesets.model import Edition
 from tcgis.rulesets.wholeness import faults
 from tcgis.scoring import engine, grading
@@ -223,7 +225,8 @@ def report(laps: dict[str, list[float]]) -> str:
 def draws(size: int, number: int) -> float:
     """Seconds of so many draws of so many units, bases of the same year drawn as well."""
     rule, now = edition(), units(size, 1)
-    return seconds(lambda: stability.of(now, rule, plan=stability.Plan(draws=number)))
+    plan = Plan(draws=number)
+    return seconds(lambda: measure_stability(now, rule, plan=plan))
 
 
 def profile(size: int, target: Path) -> None:

@@ -5,11 +5,12 @@ from typing import Final, NamedTuple
 import numpy as np
 import pandas as pd
 
+from tcgis.rulesets.grades import GRADES
 from tcgis.rulesets.model import Edition
 from tcgis.scoring.engine import Scored, needs, score
 
 PARTS: Final = ["own", "base", "rule"]
-CLASSES: Final = ["A", "B", "C", "D", "ungraded", "unlisted"]
+CLASSES: Final = [*GRADES, "ungraded", "unlisted"]
 """Grades; ``ungraded``: in the list and without a grade; ``unlisted``: not to be evaluated."""
 FROM: Final = [*CLASSES, "new"]
 TO: Final = [*CLASSES, "gone"]
@@ -156,11 +157,11 @@ def _ways(before: pd.DataFrame, after: pd.DataFrame) -> pd.DataFrame:
     units = before.index.union(after.index)
     origin = _class(before).reindex(units).fillna("new")
     goal = _class(after).reindex(units).fillna("gone")
-    told = {
+    classes = {
         "from_class": pd.Categorical(origin, FROM, ordered=True),
         "to_class": pd.Categorical(goal, TO, ordered=True),
     }
-    return pd.DataFrame(told, index=units)
+    return pd.DataFrame(classes, index=units)
 
 
 def _class(units: pd.DataFrame) -> pd.Series:
@@ -273,5 +274,5 @@ def _moved_by(pairs: pd.DataFrame) -> pd.Series:
     split_ = figures.notna().all(axis=1)
     along.insert(0, "others", _SAME)
     names = along.to_numpy().argmax(axis=1)
-    told = pd.Series(along.columns.to_numpy()[names], pairs.index, dtype="string")
-    return told.mask(~split_)
+    strongest = pd.Series(along.columns.to_numpy()[names], pairs.index, dtype="string")
+    return strongest.mask(~split_)

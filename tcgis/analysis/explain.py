@@ -5,7 +5,7 @@ from typing import Any, Final
 import numpy as np
 import pandas as pd
 
-from tcgis.rulesets.grades import CountQuota, IndicatorThreshold, NoClasses
+from tcgis.rulesets.grades import GRADES, CountQuota, IndicatorThreshold, NoClasses
 from tcgis.rulesets.measures import Indicator
 from tcgis.rulesets.model import Edition
 from tcgis.scoring.engine import Scored
@@ -25,7 +25,7 @@ def paragraphs(scored: Scored, edition: Edition) -> pd.Series:
     penalties and limits; how the class came about and what moved it; or why there is none.
     """
     scores, rows = scored.scores, _placed(scored)
-    told = [
+    parts = [
         _place(scores, edition),
         _items(rows, scores, edition),
         _extremes(rows, scores, edition),
@@ -35,8 +35,8 @@ def paragraphs(scored: Scored, edition: Edition) -> pd.Series:
         _moved(scores),
         _treated(scores),
     ]
-    whole = told[0]
-    for one in told[1:]:
+    whole = parts[0]
+    for one in parts[1:]:
         whole = whole + one
     return whole.rename("explanation")
 
@@ -53,7 +53,7 @@ def _blank(scores: pd.DataFrame) -> pd.Series:
     return pd.Series("", scores.index, dtype="string")
 
 
-def _said(each: list[str], scores: pd.DataFrame) -> pd.Series:
+def _texts(each: list[str], scores: pd.DataFrame) -> pd.Series:
     return pd.Series(pd.array(each, dtype="string"), scores.index)
 
 
@@ -83,12 +83,12 @@ def _place(scores: pd.DataFrame, edition: Edition) -> pd.Series:
         else text("explain_beside", list=group, rank=rank, score=score)
         for group, n, rank, score, has, of_list in columns
     ]
-    return _said(each, scores)
+    return _texts(each, scores)
 
 
-def _joined(told: list[str], rows: pd.DataFrame, scores: pd.DataFrame, key: str) -> pd.Series:
+def _joined(phrases: list[str], rows: pd.DataFrame, scores: pd.DataFrame, key: str) -> pd.Series:
     """What the rows of each unit say, put together in one sentence."""
-    each = pd.Series(told, dtype="object").groupby(rows["at"].to_numpy(), sort=False)
+    each = pd.Series(phrases, dtype="object").groupby(rows["at"].to_numpy(), sort=False)
     sentences = each.agg("；".join).map(lambda what: text(key, what=what))
     whole = _blank(scores)
     whole.iloc[sentences.index.to_numpy(dtype="int64")] = sentences.to_numpy()
@@ -98,11 +98,11 @@ def _joined(told: list[str], rows: pd.DataFrame, scores: pd.DataFrame, key: str)
 def _items(rows: pd.DataFrame, scores: pd.DataFrame, edition: Edition) -> pd.Series:
     """What each indicator brought: value against base, points of full marks."""
     rows = rows[rows["weight"].notna()].reset_index(drop=True)
-    told = np.full(len(rows), "", dtype="object")
+    phrases = np.full(len(rows), "", dtype="object")
     for one in edition.indicators_all():
         here = rows["indicator"].eq(one.id).to_numpy(dtype=bool)
-        told[here] = _item(rows[here], one, edition)
-    return _joined(told.tolist(), rows, scores, "explain_items")
+        phrases[here] = _item(rows[here], one, edition)
+    return _joined(phrases.tolist(), rows, scores, "explain_items")
 
 
 def _item(rows: pd.DataFrame, one: Indicator, edition: Edition) -> list[str]:
@@ -138,15 +138,15 @@ def _extremes(rows: pd.DataFrame, scores: pd.DataFrame, edition: Edition) -> pd.
     best = ordered.drop_duplicates("at", keep="last").set_index("at").reindex(worst.index)
     apart = worst["share"] < best["share"]
     worst, best = worst[apart], best[apart]
-    told = _blank(scores)
+    phrases = _blank(scores)
     labels = {one.id: edition.label(one.id) for one in edition.indicators_all()}
-    told.iloc[worst.index.to_numpy(dtype="int64")] = [
+    phrases.iloc[worst.index.to_numpy(dtype="int64")] = [
         text("explain_extremes", best=labels[high], most=most, worst=labels[low], least=least)
         for high, most, low, least in zip(
             best["indicator"], _figures(best["share"] * 100, 0), worst["indicator"],
             _figures(worst["share"] * 100, 0), strict=True)
     ]  # fmt: skip
-    return told
+    return phrases
 
 
 def _beside(rows: pd.DataFrame, scores: pd.DataFrame, edition: Edition) -> pd.Series:
@@ -154,35 +154,37 @@ def _beside(rows: pd.DataFrame, scores: pd.DataFrame, edition: Edition) -> pd.Se
     rows = rows[rows["weight"].isna()].reset_index(drop=True)
     labels = {name: edition.label(name) for name in rows["indicator"].unique()}
     points = round_half_up(rows["points"], _POINTS)
-    told = [
+    phrases = [
         text("explain_adjusted", name=labels[name], points=f"{each:+,.2f}", cite=cite)
         for name, each, cite in zip(rows["indicator"], points, rows["cite"], strict=True)
     ]
-    return _joined(told, rows, scores, "explain_adjustments")
+    return _joined(phrases, rows, scores, "explain_adjustments")
 
 
 def _trial(scored: Scored, edition: Edition) -> pd.Series:
     """Bases of this year in place of those of last year."""
-    bases, told = scored.bases, _blank(scored.scores)
+    bases, phrases = scored.bases, _blank(scored.scores)
     late = bases.loc[bases["trial"].fillna(value=False).astype(bool), ["group", "indicator"]]
     names = late.drop_duplicates().assign(label=late["indicator"].map(edition.label))
     known = names.groupby("group", observed=True)["label"].agg("、".join)
     what = scored.scores["group"].astype("string").map(known)
     here = what.notna() & scored.scores["score"].notna()
-    told[here] = [text("explain_trial", what=one) for one in what[here]]
-    return told
+    phrases[here] = [text("explain_trial", what=one) for one in what[here]]
+    return phrases
 
 
 def _class(scores: pd.DataFrame, edition: Edition) -> pd.Series:
     """The class by place or threshold, with the cuts and what they cite."""
     keys = pd.DataFrame({"group": scores["group"].astype("string"),
                          "grade": scores["machine_grade"].astype("string")})  # fmt: skip
-    told = _blank(scores)
+    phrases = _blank(scores)
     here = keys["grade"].notna() & keys["group"].notna()
     known = {(group, grade): _class_of(group, grade, edition)
              for group, grade in keys[here].drop_duplicates().itertuples(index=False)}  # fmt: skip
-    told[here] = [known[key] for key in zip(keys["group"][here], keys["grade"][here], strict=True)]
-    return told
+    phrases[here] = [
+        known[key] for key in zip(keys["group"][here], keys["grade"][here], strict=True)
+    ]
+    return phrases
 
 
 def _class_of(group: str, grade: str, edition: Edition) -> str:
@@ -196,7 +198,7 @@ def _class_of(group: str, grade: str, edition: Edition) -> str:
     cuts = given[names[0]]
     of = edition.label(rule.indicator) if isinstance(rule, IndicatorThreshold) else ""
     figures: dict[str, Any] = {
-        name.lower(): f"{getattr(cuts, name):g}" for name in "ABCD" if hasattr(cuts, name)
+        name.lower(): f"{getattr(cuts, name):g}" for name in GRADES if hasattr(cuts, name)
     }
     return text(f"explain_{rule.kind}", grade=terms.label(grade), of=of,
                 cite=edition.cited(cuts.cite), **figures)  # fmt: skip
@@ -208,12 +210,12 @@ def _moved(scores: pd.DataFrame) -> pd.Series:
     end = reason.where(reason.eq("") | reason.str.endswith("。"), reason + "。")
     final = scores["grade"].astype("string")
     moved = end.ne("") & final.notna()
-    labels = {name: text("explain_final", grade=terms.label(name)) for name in "ABCD"}
+    labels = {name: text("explain_final", grade=terms.label(name)) for name in GRADES}
     return end + final.map(labels).where(moved, "").fillna("").astype("string")
 
 
 def _treated(scores: pd.DataFrame) -> pd.Series:
     given, final = scores["treated_as"].astype("string"), scores["grade"].astype("string")
-    labels = {name: text("explain_treated", grade=terms.label(name)) for name in "ABCD"}
+    labels = {name: text("explain_treated", grade=terms.label(name)) for name in GRADES}
     other = given.notna() & given.ne(final).fillna(value=True)
     return given.map(labels).where(other, "").fillna("").astype("string")

@@ -1,4 +1,4 @@
-"""Whether a grade holds when land, tax and weights are a little other than they are said to be.
+"""Whether a grade holds when land, tax and weights are a little other than the data say.
 
 Every draw multiplies each unit's amounts by factors of its own and the weights by factors that are
 the same for all, then scores, ranks and grades the whole county anew. The tolerances, the number
@@ -13,10 +13,10 @@ import numpy as np
 import pandas as pd
 
 from tcgis.analysis import draws
-from tcgis.rulesets.grades import CountQuota, CumulativePercent
+from tcgis.rulesets.grades import GRADES, CountQuota, CumulativePercent
 from tcgis.rulesets.model import Edition
 from tcgis.scoring import grading
-from tcgis.scoring.classes import GRADES, NO_GRADE, letters
+from tcgis.scoring.classes import NO_GRADE, letters
 from tcgis.scoring.engine import prepare_scoring
 from tcgis.scoring.grading import PreparedScoring, Settled
 
@@ -38,7 +38,7 @@ class Plan(NamedTuple):
     seed: int = 20241231
 
 
-def of(
+def measure_stability(
     units: pd.DataFrame,
     edition: Edition,
     *,
@@ -55,7 +55,7 @@ def of(
     Parameters
     ----------
     units, previous : as for ``scoring.score``.
-    progress : is told the share of the draws that are done.
+    progress : called with the share of the draws that are done.
 
     Returns
     -------

@@ -13,13 +13,13 @@ import pandas as pd
 from pydantic import ValidationError
 
 from tcgis.errors import EditionError, InputError
-from tcgis.rulesets.grades import Cuts, Quotas
+from tcgis.rulesets.grades import GRADES, Cuts, Quotas
 from tcgis.rulesets.load import load_edition
 from tcgis.rulesets.model import Edition
 from tcgis.rulesets.refusals import describe
 from tcgis.rulesets.wholeness import faults
 from tcgis.scoring import grading, kernel
-from tcgis.scoring.classes import GRADES, letters
+from tcgis.scoring.classes import letters
 from tcgis.scoring.engine import needs, prepare_scoring
 from tcgis.scoring.grading import PreparedScoring, Settled
 from tcgis.scoring.population import EVALUATED
@@ -27,7 +27,7 @@ from tcgis.words.terms import text
 
 AMOUNTS: Final = ["tax_wan", "land_mu"]
 """What is at stake beside the grades."""
-CLASSES: Final = [*GRADES, "none"]
+GRADES_OR_NONE: Final = [*GRADES, "none"]
 _LARGEST: Final = 512 * 1024
 """Bytes of a draft; the longest edition that we know has a twentieth."""
 _LONGEST_NAME: Final = 60
@@ -229,7 +229,9 @@ def _compared(before: pd.DataFrame, after: pd.DataFrame) -> Compared:
     was, will = (table[f"grade_{side}"].fillna("none") for side in ("before", "after"))
     flipped = table[was.ne(will)]
     flips = flipped.sort_values("land_mu_before", ascending=False, kind="stable")
-    flows = pd.crosstab(was, will).reindex(index=CLASSES, columns=CLASSES, fill_value=0)
+    flows = pd.crosstab(was, will).reindex(
+        index=GRADES_OR_NONE, columns=GRADES_OR_NONE, fill_value=0
+    )
     return Compared(
         table=table.rename(columns={f"{name}_before": name for name in AMOUNTS}),
         flips=flips.rename(columns={f"{name}_before": name for name in AMOUNTS}),
@@ -242,17 +244,17 @@ def _compared(before: pd.DataFrame, after: pd.DataFrame) -> Compared:
 def _totals(table: pd.DataFrame, was: pd.Series, will: pd.Series) -> pd.DataFrame:
     columns = {}
     for side, by in (("before", was), ("after", will)):
-        columns[f"units_{side}"] = by.value_counts().reindex(CLASSES, fill_value=0)
+        columns[f"units_{side}"] = by.value_counts().reindex(GRADES_OR_NONE, fill_value=0)
         for name in AMOUNTS:
             sums = table[f"{name}_{side}"].groupby(by).sum(min_count=1)
-            columns[f"{name}_{side}"] = sums.reindex(CLASSES)
+            columns[f"{name}_{side}"] = sums.reindex(GRADES_OR_NONE)
     return pd.DataFrame(columns).rename_axis("class")
 
 
 def _at_stake(flipped: pd.DataFrame) -> pd.Series:
-    told: dict[str, float] = {"units": len(flipped)}
+    stakes: dict[str, float] = {"units": len(flipped)}
     for name in AMOUNTS:
         amount = flipped[f"{name}_before"].astype("float64")
-        told[name] = amount.sum(min_count=0 if flipped.empty else 1)
-        told[f"{name}_missing"] = int(amount.isna().sum())
-    return pd.Series(told, dtype="float64")
+        stakes[name] = amount.sum(min_count=0 if flipped.empty else 1)
+        stakes[f"{name}_missing"] = int(amount.isna().sum())
+    return pd.Series(stakes, dtype="float64")

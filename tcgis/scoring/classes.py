@@ -9,9 +9,8 @@ from typing import Final, NamedTuple
 import numpy as np
 import pandas as pd
 
-from tcgis.rulesets.grades import CountQuota, CumulativePercent, Cuts, Quotas
+from tcgis.rulesets.grades import GRADES, CountQuota, CumulativePercent, Cuts, Quotas
 
-GRADES: Final = ["A", "B", "C", "D"]
 NO_GRADE: Final = -1
 _DIGITS: Final = 9
 """Scores that agree to so many decimals are a tie: less is noise of the doubles."""

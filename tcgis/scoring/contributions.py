@@ -76,10 +76,10 @@ class _Beside(NamedTuple):
 
 
 def _beside(measured: Measured, now: Year, edition: Edition) -> list[_Beside]:
-    told = []
+    found = []
     for each in measured.adjusted:
         units = np.flatnonzero(now.scored & (each.points != 0))
-        told.append(_Beside(each.one.id, units, each.value[units], each.points[units],
+        found.append(_Beside(each.one.id, units, each.value[units], each.points[units],
                             edition.cited(each.one.cite)))  # fmt: skip
     clip = edition.total.clip
     if clip is not None:
@@ -87,8 +87,8 @@ def _beside(measured: Measured, now: Year, edition: Edition) -> list[_Beside]:
         before = totals(measured, len(now.units), edition.model_copy(update={"total": free}))
         moved = limited(before, edition) - before
         units = np.flatnonzero(np.nan_to_num(moved) != 0)
-        told.append(_Beside(CLIP, units, before[units], moved[units], edition.cited(clip.cite)))
-    return told
+        found.append(_Beside(CLIP, units, before[units], moved[units], edition.cited(clip.cite)))
+    return found
 
 
 def _row_each(each: _Beside, now: Year) -> pd.DataFrame:

@@ -92,12 +92,12 @@ def score(
         If the edition needs a column that no source feeds, or a unit stands there twice.
     """
     order = _order(units.index)
-    on, found = _prepared(units, edition, order, previous=previous, bases=bases)
-    settled = grading.settle(on)
-    table = _scores(on, settled)
+    prepared, found = _with_bases(units, edition, order, previous=previous, bases=bases)
+    settled = grading.settle(prepared)
+    table = _scores(prepared, settled)
     if order.place is not None:
         table = table.take(order.place.argsort())
-    rows = _named(contributions.contributions(on.measured, on.now, edition), order)
+    rows = _named(contributions.contributions(prepared.measured, prepared.now, edition), order)
     return Scored(table.set_axis(units.index), rows, found)
 
 
@@ -109,10 +109,10 @@ def prepare_scoring(
     bases: pd.DataFrame | None = None,
 ) -> PreparedScoring:
     """Units made ready for ``grading.settle``, in the order of their ids."""
-    return _prepared(units, edition, _order(units.index), previous=previous, bases=bases)[0]
+    return _with_bases(units, edition, _order(units.index), previous=previous, bases=bases)[0]
 
 
-def _prepared(
+def _with_bases(
     units: pd.DataFrame,
     edition: Edition,
     order: _Order,
@@ -149,22 +149,22 @@ def _year(units: pd.DataFrame, edition: Edition) -> base_values.Year:
     return base_values.of_year(table, units.index, edition)
 
 
-def _scores(on: PreparedScoring, settled: Settled) -> pd.DataFrame:
-    now, edition = on.now, on.edition
+def _scores(prepared: PreparedScoring, settled: Settled) -> pd.DataFrame:
+    now, edition = prepared.now, prepared.edition
     table = now.standing[["state", "reason", "treat_as"]].copy()
     for name in ("group", "listing"):
         named = now.standing[name].cat
         table[name] = words(named.codes.to_numpy(), named.categories)
     table["score"] = settled.score
     table["score_shown"] = round_half_up(table["score"], edition.total.decimals.take)
-    _say_what_is_lacking(table, on, settled)
-    place = grading.would_be(on, settled)
+    _mark_missing(table, prepared, settled)
+    place = grading.would_be(prepared, settled)
     table["rank"] = pd.Series(place, dtype="Int64").mask(place == 0)
     listed = settled.ranking.listed
     table["n_ranked"] = pd.Series(listed, dtype="Int64").mask(listed == 0)
     table["machine_grade"] = classes.letters(settled.machine)
     table["grade"] = classes.letters(settled.final)
-    table["reason"] = table["reason"].fillna(_what_moved(on, settled))
+    table["reason"] = table["reason"].fillna(_what_moved(prepared, settled))
     bare = settled.ranked & (settled.final == classes.NO_GRADE)
     if bare.any():
         table.loc[bare, "state"] = "unrated"
@@ -173,22 +173,24 @@ def _scores(on: PreparedScoring, settled: Settled) -> pd.DataFrame:
     return table[_COLUMNS]
 
 
-def _what_moved(on: PreparedScoring, settled: Settled) -> pd.Series:
+def _what_moved(prepared: PreparedScoring, settled: Settled) -> pd.Series:
     """Overrides and a landlord's class that moved a grade, in words; NA where none did."""
-    told = overrides.reasons(settled.stages, on.edition)
-    if not on.edition.inherit:
-        return told
+    moved = overrides.override_reasons(settled.stages, prepared.edition)
+    if not prepared.edition.inherit:
+        return moved
     before, after = settled.stages[-1], settled.final
-    taken = inheritance.reasons(before, after, on.landlords, on.now, on.edition)
-    return (told.fillna("") + taken.fillna("")).replace("", pd.NA)
+    inherited = inheritance.inheritance_reasons(
+        before, after, prepared.landlords, prepared.now, prepared.edition
+    )
+    return (moved.fillna("") + inherited.fillna("")).replace("", pd.NA)
 
 
-def _say_what_is_lacking(table: pd.DataFrame, on: PreparedScoring, settled: Settled) -> None:
-    blank = on.now.evaluated & np.isnan(settled.score)
+def _mark_missing(table: pd.DataFrame, prepared: PreparedScoring, settled: Settled) -> None:
+    blank = prepared.now.evaluated & np.isnan(settled.score)
     if blank.any():
-        told = totals.lacking(on.measured, on.now, on.edition)
+        lacking = totals.lacking(prepared.measured, prepared.now, prepared.edition)
         table.loc[blank, "state"] = "missing"
-        table.loc[blank, "reason"] = sentences("reason_lacking", told[blank])
+        table.loc[blank, "reason"] = sentences("reason_lacking", lacking[blank])
 
 
 def _why_bare(edition: Edition) -> str:

@@ -6,11 +6,11 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from tcgis.rulesets.grades import CountQuota, CumulativePercent, Cuts, NoClasses, Quotas
+from tcgis.rulesets.grades import GRADES, CountQuota, CumulativePercent, Cuts, NoClasses, Quotas
 from tcgis.rulesets.model import Edition
 from tcgis.scoring import classes, inheritance, overrides
 from tcgis.scoring.bases import Year
-from tcgis.scoring.classes import NO_GRADE, Ranking
+from tcgis.scoring.classes import NO_GRADE, ByPlace, Ranking
 from tcgis.scoring.measured import Measured
 from tcgis.scoring.population import keyed
 from tcgis.scoring.predicates import surely
@@ -73,9 +73,11 @@ def prepare(now: Year, measured: Measured, edition: Edition) -> PreparedScoring:
     )
 
 
-def remeasured(on: PreparedScoring, measured: Measured) -> PreparedScoring:
+def remeasured(prepared: PreparedScoring, measured: Measured) -> PreparedScoring:
     """The same with other values, bases, shares or weights."""
-    return on._replace(measured=measured, further=_further(measured, len(on.lists), on.edition))
+    return prepared._replace(
+        measured=measured, further=_further(measured, len(prepared.lists), prepared.edition)
+    )
 
 
 def _percents(each: pd.DataFrame, edition: Edition) -> np.ndarray:
@@ -103,16 +105,16 @@ def indicator(measured: Measured, number: int, name: str) -> np.ndarray:
     return value
 
 
-def settle(on: PreparedScoring) -> Settled:
+def settle(prepared: PreparedScoring) -> Settled:
     """Add up, rank and grade."""
-    score = totals(on.measured, len(on.lists), on.edition)
-    scored = np.where(on.now.evaluated, score, np.nan)
-    strict = _strict(on.edition)
-    ranking = classes.rank(scored, on.lists, on.further if strict else [])
+    score = totals(prepared.measured, len(prepared.lists), prepared.edition)
+    scored = np.where(prepared.now.evaluated, score, np.nan)
+    strict = _strict(prepared.edition)
+    ranking = classes.rank(scored, prepared.lists, prepared.further if strict else [])
     ranked = ranking.listed > 0
-    machine = _machine(on, scored, ranking)
-    stages = overrides.apply(machine, on.fits, ranked, on.edition)
-    final = inheritance.inherited(stages[-1], on.landlords, ranked)
+    machine = _machine(prepared, scored, ranking)
+    stages = overrides.apply(machine, prepared.fits, ranked, prepared.edition)
+    final = inheritance.inherited(stages[-1], prepared.landlords, ranked)
     return Settled(score, ranking, machine, stages, final, ranked)
 
 
@@ -121,45 +123,44 @@ def _strict(edition: Edition) -> bool:
     return isinstance(rule, CumulativePercent | CountQuota) and rule.ties.take == "strict"
 
 
-def _machine(on: PreparedScoring, scored: np.ndarray, ranking: Ranking) -> np.ndarray:
-    rule = on.edition.classes
+def _machine(prepared: PreparedScoring, scored: np.ndarray, ranking: Ranking) -> np.ndarray:
+    rule = prepared.edition.classes
     if isinstance(rule, NoClasses):
         return np.full(len(scored), NO_GRADE)
     if isinstance(rule, CumulativePercent | CountQuota):
-        return _by_place(on, rule, scored, ranking)
+        return _by_place(prepared, rule, scored, ranking)
     value = scored
     if rule.kind == "indicator_threshold":
         value = np.where(
-            np.isnan(scored), np.nan, indicator(on.measured, len(scored), rule.indicator)
+            np.isnan(scored), np.nan, indicator(prepared.measured, len(scored), rule.indicator)
         )
-    cuts = on.percents[on.lists]
+    cuts = prepared.percents[prepared.lists]
     return np.where(np.isnan(cuts).any(axis=1), NO_GRADE, classes.by_threshold(value, cuts))
 
 
 def _by_place(
-    on: PreparedScoring, rule: CumulativePercent | CountQuota, scored: np.ndarray, ranking: Ranking
+    prepared: PreparedScoring, rule: ByPlace, scored: np.ndarray, ranking: Ranking
 ) -> np.ndarray:
     """Grades by place; who is fixed before the ranking takes a place of it or none at all."""
-    fixed, beside = _fixed(on)
+    fixed, beside = _fixed(prepared)
     free = (ranking.listed > 0) & (fixed == NO_GRADE)
     places = ranking
     if not free[ranking.listed > 0].all():
-        places = classes.rank(np.where(free, scored, np.nan), on.lists, on.further)
-    count = len(on.counted)
+        places = classes.rank(np.where(free, scored, np.nan), prepared.lists, prepared.further)
+    count = len(prepared.counted)
     within = (fixed != NO_GRADE) & ~beside & (ranking.listed > 0)
-    number = np.bincount(on.lists[free | within], minlength=count) + on.counted
-    upto = classes.reach(rule, number, on.percents)
+    number = np.bincount(prepared.lists[free | within], minlength=count) + prepared.counted
+    upto = classes.reach(rule, number, prepared.percents)
     for grade in range(upto.shape[1]):
-        upto[:, grade] -= np.bincount(on.lists[within & (fixed <= grade)], minlength=count)
+        upto[:, grade] -= np.bincount(prepared.lists[within & (fixed <= grade)], minlength=count)
     small = ranking.listed < rule.min_group_size.take
-    return np.where(
-        small, NO_GRADE, _graded(on, rule, places, upto[on.lists], np.where(free, scored, np.nan))
-    )
+    upto, freely = upto[prepared.lists], np.where(free, scored, np.nan)
+    return np.where(small, NO_GRADE, _graded(prepared, rule, places, upto, freely))
 
 
 def _graded(
-    on: PreparedScoring,
-    rule: CumulativePercent | CountQuota,
+    prepared: PreparedScoring,
+    rule: ByPlace,
     places: Ranking,
     upto: np.ndarray,
     scored: np.ndarray,
@@ -169,40 +170,40 @@ def _graded(
         return classes.by_place(getattr(places, tie), upto)
 
     def ranks(whom: np.ndarray) -> np.ndarray:
-        again = classes.rank(np.where(whom, scored, np.nan), on.lists, on.further)
+        again = classes.rank(np.where(whom, scored, np.nan), prepared.lists, prepared.further)
         place: np.ndarray = getattr(again, tie)
         return place
 
-    return classes.with_backfill(ranks, on.lists, upto, _ceilings(on))
+    return classes.with_backfill(ranks, prepared.lists, upto, _ceilings(prepared))
 
 
-def _fixed(on: PreparedScoring) -> tuple[np.ndarray, np.ndarray]:
+def _fixed(prepared: PreparedScoring) -> tuple[np.ndarray, np.ndarray]:
     """The class that is fixed before the ranking (−1: none), and who stands outside the number."""
-    fixed = np.full(len(on.lists), NO_GRADE)
+    fixed = np.full(len(prepared.lists), NO_GRADE)
     beside = np.zeros(len(fixed), dtype=bool)
-    for one, fits in zip(on.edition.overrides, on.fits, strict=True):
+    for one, fits in zip(prepared.edition.overrides, prepared.fits, strict=True):
         if one.fix is not None:
-            fixed = np.where(fits, classes.GRADES.index(one.fix), fixed)
+            fixed = np.where(fits, GRADES.index(one.fix), fixed)
             beside = np.where(fits, not one.counts_in_quota, beside)
     return fixed, beside
 
 
-def _ceilings(on: PreparedScoring) -> np.ndarray:
+def _ceilings(prepared: PreparedScoring) -> np.ndarray:
     """The best class that a ceiling leaves to each unit."""
-    best = np.zeros(len(on.lists), dtype="int64")
-    for one, fits in zip(on.edition.overrides, on.fits, strict=True):
+    best = np.zeros(len(prepared.lists), dtype="int64")
+    for one, fits in zip(prepared.edition.overrides, prepared.fits, strict=True):
         if one.ceiling is not None:
-            best = np.where(fits, np.maximum(best, classes.GRADES.index(one.ceiling)), best)
+            best = np.where(fits, np.maximum(best, GRADES.index(one.ceiling)), best)
     return best
 
 
-def would_be(on: PreparedScoring, settled: Settled) -> np.ndarray:
+def would_be(prepared: PreparedScoring, settled: Settled) -> np.ndarray:
     """Place of each ranked unit, and the one that those scored beside the ranking would have."""
-    first = settled.ranking.first if not _strict(on.edition) else settled.ranking.place
+    first = settled.ranking.first if not _strict(prepared.edition) else settled.ranking.place
     place = first.copy()
-    aside = on.now.scored & ~on.now.evaluated & ~np.isnan(settled.score)
+    aside = prepared.now.scored & ~prepared.now.evaluated & ~np.isnan(settled.score)
     key = classes.tidy(settled.score)
     for at in np.flatnonzero(aside):
-        same = settled.ranked & (on.lists == on.lists[at])
+        same = settled.ranked & (prepared.lists == prepared.lists[at])
         place[at] = 1 + int((key[same] > key[at]).sum())
     return place

@@ -3,9 +3,10 @@
 import numpy as np
 import pandas as pd
 
+from tcgis.rulesets.grades import GRADES
 from tcgis.rulesets.model import Edition
 from tcgis.scoring.bases import Year
-from tcgis.scoring.classes import GRADES, NO_GRADE
+from tcgis.scoring.classes import NO_GRADE
 from tcgis.scoring.predicates import surely
 from tcgis.words import terms
 from tcgis.words.terms import text
@@ -47,14 +48,14 @@ def inherited(grades: np.ndarray, rules: np.ndarray, ranked: np.ndarray) -> np.n
     return grades
 
 
-def reasons(
+def inheritance_reasons(
     before: np.ndarray, after: np.ndarray, rules: np.ndarray, now: Year, edition: Edition
 ) -> pd.Series:
     """Whose class each unit took, in words."""
-    told: dict[int, str] = {}
+    sentences: dict[int, str] = {}
     for one, roots in zip(edition.inherit, rules, strict=True):
         for at in np.flatnonzero((roots >= 0) & (before != after)):
-            told[int(at)] = text("reason_inherit", landlord=now.ids[roots[at]],
+            sentences[int(at)] = text("reason_inherit", landlord=now.ids[roots[at]],
                                  grade=terms.label(GRADES[after[at]]),
                                  cite=edition.cited(one.cite))  # fmt: skip
-    return pd.Series(told, dtype="string").reindex(range(len(before)))
+    return pd.Series(sentences, dtype="string").reindex(range(len(before)))

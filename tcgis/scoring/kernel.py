@@ -39,14 +39,14 @@ def quotients(at: Amounts) -> np.ndarray:
     return found
 
 
-def ratios(at: Amounts, one: Indicator) -> np.ndarray:
-    """Quotients in the unit of the indicator."""
+def raw_values(at: Amounts, one: Indicator) -> np.ndarray:
+    """Quotients in the unit of the indicator, whatever their sign."""
     return quotients(at) * one.times
 
 
 def values(at: Amounts, one: Indicator) -> np.ndarray:
-    """Ratios as they are scored: the rule says what becomes of negative ones."""
-    return NEGATIVES[one.on_negative.take](ratios(at, one))
+    """Values as they are scored: the rule says what becomes of negative ones."""
+    return NEGATIVES[one.on_negative.take](raw_values(at, one))
 
 
 NEGATIVES: Final[dict[str, Callable[[np.ndarray], np.ndarray]]] = {
@@ -93,7 +93,7 @@ def statistic(at: Amounts, scope: np.ndarray, number: int, one: Indicator) -> St
     at, scope : of those in the statistic, their amounts and the number of each one's scope.
     """
     base: Any = one.base
-    among = Figures(ratios(at, one), at.of * one.times, at.per, scope, number)
+    among = Figures(raw_values(at, one), at.of * one.times, at.per, scope, number)
     if isinstance(base, RangeBase):
         return Statistic(highest(among, base), lowest(among, base))
     found = STATS[base.stat](among, base) * base.factor

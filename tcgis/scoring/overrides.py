@@ -6,10 +6,10 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
-from tcgis.rulesets.grades import Override
+from tcgis.rulesets.grades import GRADES, Override
 from tcgis.rulesets.model import Edition
 from tcgis.rulesets.words import override_in_words, when_in_words
-from tcgis.scoring.classes import GRADES, NO_GRADE
+from tcgis.scoring.classes import NO_GRADE
 from tcgis.words import terms
 from tcgis.words.terms import text
 
@@ -59,24 +59,26 @@ _MOVES: Final[dict[str, Callable[[np.ndarray, int], np.ndarray]]] = {
 }
 
 
-def reasons(stages: list[np.ndarray], edition: Edition) -> pd.Series:
+def override_reasons(stages: list[np.ndarray], edition: Edition) -> pd.Series:
     """Which overrides moved each unit, in words; NA where none did."""
     moved = np.flatnonzero(np.any([each != stages[0] for each in stages[1:]], axis=0))
-    told = np.full(len(moved), "", dtype=object)
+    sentences = np.full(len(moved), "", dtype=object)
     for one, before, after in zip(edition.overrides, stages[:-1], stages[1:], strict=True):
-        told = told + _said(before[moved], after[moved], one, edition)
+        sentences = sentences + _sentences(before[moved], after[moved], one, edition)
     whole = np.full(len(stages[0]), None, dtype=object)
-    whole[moved] = [each or None for each in told]
+    whole[moved] = [each or None for each in sentences]
     return pd.Series(pd.array(whole, dtype="string"))
 
 
-def _said(before: np.ndarray, after: np.ndarray, one: Override, edition: Edition) -> np.ndarray:
+def _sentences(
+    before: np.ndarray, after: np.ndarray, one: Override, edition: Edition
+) -> np.ndarray:
     """The sentence of each unit that this override moved, else nothing."""
     when, cite = when_in_words(one.when, edition), edition.cited(one.cite)
     key = "reason_fixed" if one.fix is not None else "reason_override"
-    said = np.full(len(before), "", dtype=object)
+    sentences = np.full(len(before), "", dtype=object)
     for was in np.unique(before[before != after]):
         start = text("no_grade") if was == NO_GRADE else terms.label(GRADES[was])
         sentence = text(key, when=when, before=start, what=override_in_words(one), cite=cite)
-        said[(before == was) & (before != after)] = sentence
-    return said
+        sentences[(before == was) & (before != after)] = sentence
+    return sentences

@@ -36,10 +36,10 @@ class _Marks:
     def put_unknown(self, where: np.ndarray, gaps: pd.DataFrame, edition: Edition) -> None:
         """Mark units whose standing hangs on values that are not known."""
         if where.any():
-            told = named(gaps[where], [edition.label(str(name)) for name in gaps])
-            for what in told.unique():
+            unknown = named(gaps[where], [edition.label(str(name)) for name in gaps])
+            for what in unknown.unique():
                 these = np.zeros(len(where), dtype=bool)
-                these[np.flatnonzero(where)[told.eq(what).to_numpy()]] = True
+                these[np.flatnonzero(where)[unknown.eq(what).to_numpy()]] = True
                 self.put(these, "missing", text("reason_unknown", what=what))
 
 
@@ -157,19 +157,19 @@ def _defer(marks: _Marks, units: pd.DataFrame, edition: Edition) -> None:
         who = surely(one.when, units).to_numpy()
         if one.unless:
             who = who & ~surely(one.unless, units).to_numpy()
-        told = text("reason_deferred", when=when_in_words(one.when, edition),
+        sentence = text("reason_deferred", when=when_in_words(one.when, edition),
                     cite=edition.cited(one.cite))  # fmt: skip
-        marks.put(who, "deferred", told)
+        marks.put(who, "deferred", sentence)
 
 
 def _exempt(marks: _Marks, units: pd.DataFrame, edition: Edition) -> np.ndarray:
     """Number of the first exemption that fits each unit, −1 where none does."""
     found = np.full(len(units), -1)
     for at, one in reversed(list(enumerate(edition.population.exempt))):
-        told = text("reason_exempt", label=one.label, when=when_in_words(one.when, edition),
+        sentence = text("reason_exempt", label=one.label, when=when_in_words(one.when, edition),
                     cite=edition.cited(one.cite))  # fmt: skip
         who = surely(one.when, units).to_numpy()
-        marks.put(who, "exempt", told)
+        marks.put(who, "exempt", sentence)
         found[who] = at
     return found
 

@@ -24,8 +24,8 @@ def named(which: pd.DataFrame, names: Sequence[str]) -> pd.Series:
 
 def sentences(key: str, names: pd.Series) -> pd.Series:
     """The sentence ``key`` about each ``what``."""
-    told = {what: text(key, what=what) for what in names.unique()}
-    return names.map(told).astype("string")
+    sentence_of = {what: text(key, what=what) for what in names.unique()}
+    return names.map(sentence_of).astype("string")
 
 
 def words(codes: np.ndarray, names: Sequence[str] | pd.Index) -> Any:  # noqa: ANN401, an array

@@ -42,13 +42,13 @@ def limited(score: np.ndarray, edition: Edition) -> np.ndarray:
 
 def lacking(measured: Measured, now: Year, edition: Edition) -> pd.Series:
     """What keeps each scored unit from its total, in words; NA where nothing does."""
-    told = [pd.Series(dtype="string")]
+    parts = [pd.Series(dtype="string")]
     for part in measured.sets:
         open_ = np.isnan(part.share).any(axis=1)
         for one in measured.adjusted:
             open_ |= np.isnan(one.points[part.units])
-        told.append(_lacking(part, measured, open_, now, edition))
-    whole: pd.Series = pd.concat(told).reindex(now.units.index)
+        parts.append(_lacking(part, measured, open_, now, edition))
+    whole: pd.Series = pd.concat(parts).reindex(now.units.index)
     return whole
 
 

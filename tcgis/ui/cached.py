@@ -122,7 +122,9 @@ def drawn_stability(run: Assessment) -> pd.DataFrame | None:
 def draw_stability(run: Assessment, progress: Callable[[float], None]) -> pd.DataFrame:
     """Draw the stability of the run's grades and keep it for everybody."""
     data = measured_units(run.edition, run.year)
-    found = stability.of(data.units, run.edition, previous=data.previous, progress=progress)
+    found = stability.measure_stability(
+        data.units, run.edition, previous=data.previous, progress=progress
+    )
     shelf = _drawn_shelf()
     while len(shelf) >= _RUNS:
         shelf.pop(next(iter(shelf)), None)

@@ -26,7 +26,7 @@ def lines(found: pd.DataFrame) -> dict[tuple[str, str], float | str]:
 def test_a_threshold_by_hand_more_tax_or_less_land():
     scheme = gaps.edition([TAX], gaps.by_score(90, 60, 30))
     units = gaps.firms({"a": {"tax_wan": 5.0, "land_mu": 10.0}}, scheme)
-    found = gap.of_unit(units, scheme, "a")
+    found = gap.find_gaps(units, scheme, "a")
     # 6 ÷ 10 mu = 60 points, 9 ÷ 10 = 90; 5 ÷ 8.33 = 60.02, while 5 ÷ 8.34 = 59.95
     assert lines(found) == {
         ("tax_wan", "B"): 1.0,
@@ -44,7 +44,7 @@ def test_the_unit_s_own_figure_moves_a_base_of_this_year_and_not_one_of_last_yea
         scheme = gaps.edition([one], gaps.by_score(90, 60, 30))
         rows = {"a": {"tax_wan": 5.0, "land_mu": 10.0}, "b": {"tax_wan": 10.0, "land_mu": 10.0}}
         units = gaps.firms(rows, scheme)
-        return lines(gap.of_unit(units, scheme, "a", previous=units))["tax_wan", "A"]
+        return lines(gap.find_gaps(units, scheme, "a", previous=units))["tax_wan", "A"]
 
     # (5 + x) ÷ 10 ÷ ((15 + x) ÷ 20) ≥ 0.9 from x = 3.1818 on; (5 + x) ÷ 10 ÷ 0.75 from x = 1.75
     assert needed("current") == 3.19
@@ -57,7 +57,7 @@ def test_to_draw_level_is_enough_only_where_a_tie_is_good_for_both(ties, more):
     # of five A takes one, B two more: "c" at 5 is to pass into A where "a" is at 9
     taxes = {"a": 9.0, "b": 7.0, "c": 5.0, "d": 4.0, "e": 3.0}
     rows = {name: {"tax_wan": tax, "land_mu": 10.0} for name, tax in taxes.items()}
-    found = gap.of_unit(gaps.firms(rows, scheme), scheme, "c")
+    found = gap.find_gaps(gaps.firms(rows, scheme), scheme, "c")
     assert lines(found)["tax_wan", "A"] == more
 
 
@@ -65,7 +65,7 @@ def test_under_a_veto_the_reason_is_the_veto_and_what_it_cites():
     veto = {"ceiling": "C", "when": [{"field": "veto", "is": "安全事故"}], "cite": "changle-2023"}
     scheme = gaps.edition([TAX], gaps.by_score(90, 60, 30), overrides=[veto])
     rows = {"a": {"tax_wan": 1.0, "land_mu": 10.0, "veto": "安全事故"}}
-    found = lines(gap.of_unit(gaps.firms(rows, scheme), scheme, "a"))
+    found = lines(gap.find_gaps(gaps.firms(rows, scheme), scheme, "a"))
     assert found["tax_wan", "C"] == 2.0
     assert found["tax_wan", "B"] == (
         "不可达：因一票否决事项为 安全事故，最高评为 C 类"
@@ -80,7 +80,7 @@ def test_a_direct_d_for_no_tax_ends_with_the_first_cent():
     )
     scheme = gaps.edition([TAX, revenue], gaps.by_score(90, 60, 30), overrides=[direct])
     rows = {"a": {"tax_wan": 0.0, "land_mu": 10.0, "revenue_wan": 20.0}}
-    found = lines(gap.of_unit(gaps.firms(rows, scheme), scheme, "a"))
+    found = lines(gap.find_gaps(gaps.firms(rows, scheme), scheme, "a"))
     assert found["tax_wan", "A"] == 0.01
     assert "直接评为 D 类" in str(found["revenue_wan", "A"])
 
@@ -89,7 +89,7 @@ def test_an_indicator_at_its_cap_brings_no_more():
     capped = TAX | {"score": gaps.ratio(cap=0.5)}
     scheme = gaps.edition([capped], gaps.by_score(90, 60, 30))
     units = gaps.firms({"a": {"tax_wan": 4.0, "land_mu": 10.0}}, scheme)
-    told = str(lines(gap.of_unit(units, scheme, "a"))["tax_wan", "B"])
+    told = str(lines(gap.find_gaps(units, scheme, "a"))["tax_wan", "B"])
     assert told.startswith("不可达：税收所在指标已按上限计分")
     assert "得分 50.00，名次 1/1，仍为 C 类" in told
 
@@ -97,7 +97,7 @@ def test_an_indicator_at_its_cap_brings_no_more():
 def test_land_that_leads_out_of_the_evaluation_lifts_nobody():
     scheme = gaps.edition([TAX], gaps.by_score(90, 60, 30))
     rows = {"a": {"size": "规下", "tax_wan": 2.0, "land_mu": 6.0}}
-    found = lines(gap.of_unit(gaps.firms(rows, scheme), scheme, "a"))
+    found = lines(gap.find_gaps(gaps.firms(rows, scheme), scheme, "a"))
     # 2 ÷ 5 mu are 40 points; below 5 mu it is not evaluated
     assert found["land_mu", "B"] == "不可达：计评用地变到 5.00 仍不能升档，再变即不再参评"
     assert found["tax_wan", "B"] == 1.6
@@ -106,7 +106,7 @@ def test_land_that_leads_out_of_the_evaluation_lifts_nobody():
 def test_who_has_no_grade_or_the_best_or_no_figure_is_told_so():
     scheme = gaps.edition([TAX], gaps.by_percent(size=3))
     rows = {"a": {"tax_wan": 9.0, "land_mu": 10.0}, "b": {"tax_wan": 5.0, "land_mu": 10.0}}
-    small = gap.of_unit(gaps.firms(rows, scheme), scheme, "b")
+    small = gap.find_gaps(gaps.firms(rows, scheme), scheme, "b")
     assert small["reason"].tolist() == [
         "没有等级，无从计算升档差额。同组同名单不足 3 家，不按比例评等级，只有得分和名次"
     ]
@@ -114,17 +114,17 @@ def test_who_has_no_grade_or_the_best_or_no_figure_is_told_so():
     scheme = gaps.edition([filled], gaps.by_score(90, 60, 30))
     rows["c"] = {"tax_wan": None, "land_mu": 10.0}
     units = gaps.firms(rows, scheme)
-    best = gap.of_unit(units, scheme, "a")
+    best = gap.find_gaps(units, scheme, "a")
     assert best["reason"].tolist() == ["已为 A 类，没有更高的等级"]
     assert best["quantity"].isna().all()
-    assert lines(gap.of_unit(units, scheme, "c"))["tax_wan", "A"] == "不可达：税收缺失，无从计算"
+    assert lines(gap.find_gaps(units, scheme, "c"))["tax_wan", "A"] == "不可达：税收缺失，无从计算"
 
 
 def test_a_unit_that_is_not_there_is_an_error():
     scheme = gaps.edition([TAX], gaps.by_score(90, 60, 30))
     units = gaps.firms({"a": {"tax_wan": 5.0, "land_mu": 10.0}}, scheme)
     with pytest.raises(KeyError, match="b"):
-        gap.of_unit(units, scheme, "b")
+        gap.find_gaps(units, scheme, "b")
 
 
 def test_who_takes_the_landlord_s_class_cannot_lift_it():
@@ -135,7 +135,7 @@ def test_who_takes_the_landlord_s_class_cannot_lift_it():
         tenant=pd.array([False, True], dtype="boolean"),
         landlord=pd.array([None, "a"], dtype="string"),
     )
-    told = gap.of_unit(units, scheme, "b")["reason"].unique().tolist()
+    told = gap.find_gaps(units, scheme, "b")["reason"].unique().tolist()
     assert told == ["不可达：随土地使用权人定为 C 类，与自身得分无关"]
 
 
@@ -146,7 +146,7 @@ def test_a_figure_that_leads_into_another_group_is_held_against_that_group():
     small = {f"s{at}": {"tax_wan": tax, "land_mu": 5.0} for at, tax in enumerate((20.0, 9.0, 8.0))}
     large = {f"l{at}": {"tax_wan": tax, "land_mu": 20.0} for at, tax in enumerate((60.0, 40, 4))}
     units = gaps.firms({**small, **large, "l3": {"tax_wan": 5.0, "land_mu": 20.0}}, scheme)
-    found = gap.of_unit(units, scheme, "l3")
+    found = gap.find_gaps(units, scheme, "l3")
     land = found[found["quantity"].eq("land_mu")].to_dict("records")
     # among the large it is never past 2 a mu; among the small 5 ÷ 2.77 is past 9 ÷ 5
     assert [(row["target"], row["new_value"]) for row in land] == [
@@ -158,17 +158,17 @@ def test_a_figure_that_leads_into_another_group_is_held_against_that_group():
 def test_a_trial_that_the_engine_does_not_bear_out_gives_way_to_the_engine(monkeypatch):
     scheme = gaps.edition([TAX], gaps.by_score(90, 60, 30))
     units = gaps.firms({"a": {"tax_wan": 5.0, "land_mu": 10.0}}, scheme)
-    right, own_value = gap.of_unit(units, scheme, "a"), trials._own_value
+    right, own_value = gap.find_gaps(units, scheme, "a"), trials._own_value
     monkeypatch.setattr(trials, "_own_value", lambda *own: own_value(*own) * 1.5)
-    again = gap.of_unit(units, scheme, "a")
+    again = gap.find_gaps(units, scheme, "a")
     assert again["change"].tolist() == right["change"].tolist()
     assert again["method"].eq("search").all()
     # a trial that finds nothing is held against the engine as well
     monkeypatch.setattr(trials, "_own_value", lambda *own: own_value(*own) * 0)
-    assert gap.of_unit(units, scheme, "a")["change"].tolist() == right["change"].tolist()
+    assert gap.find_gaps(units, scheme, "a")["change"].tolist() == right["change"].tolist()
     monkeypatch.setattr(trials, "_own_value", lambda *own: own_value(*own) * 1.5)
     monkeypatch.setattr(search, "_agree", lambda *case: True)
-    assert gap.of_unit(units, scheme, "a")["change"].tolist() != right["change"].tolist()
+    assert gap.find_gaps(units, scheme, "a")["change"].tolist() != right["change"].tolist()
 
 
 def test_a_figure_above_one_line_and_below_another_is_found_in_between():
@@ -178,7 +178,7 @@ def test_a_figure_above_one_line_and_below_another_is_found_in_between():
     rd = gaps.indicator("rd_per_revenue", "rd_wan", "revenue_wan", gaps.fixed(0.1), gaps.ratio(1))
     scheme = gaps.edition([revenue, rd], gaps.by_score(99, 60, 30))
     rows = {"a": {"revenue_wan": 30.0, "rd_wan": 1.0, "land_mu": 10.0}}
-    found = gap.of_unit(gaps.firms(rows, scheme), scheme, "a")
+    found = gap.find_gaps(gaps.firms(rows, scheme), scheme, "a")
     down = found[found["quantity"].eq("revenue_wan") & found["direction"].eq("down")]
     # 50 for revenue of at least 10, and 50 × (1 ÷ 10.20) ÷ 0.1 = 49.02; below 9.8 it is lost again
     assert down["target"].tolist()[-1] == "A"
@@ -235,8 +235,8 @@ def test_the_change_lifts_the_grade_and_one_step_less_does_not(name, rows, last,
     if not len(graded):
         return
     unit = graded[pick % len(graded)]
-    found = gap.of_unit(units, scheme, unit, previous=before, scored=scored)
-    searched = gap.of_unit(units, scheme, unit, previous=before, scored=scored, closed=False)
+    found = gap.find_gaps(units, scheme, unit, previous=before, scored=scored)
+    searched = gap.find_gaps(units, scheme, unit, previous=before, scored=scored, closed=False)
     pd.testing.assert_frame_equal(found.drop(columns="method"), searched.drop(columns="method"))
     reachable = found[found["reachable"]].to_dict("records")
     for one in reachable[pick % 3 :: 3]:
@@ -251,7 +251,7 @@ def test_the_closed_form_is_used_where_nobody_else_moves_and_only_there():
     def methods(scheme: Edition) -> set[str]:
         rows = {f"u{at}": {"tax_wan": at + 1.0, "land_mu": 10.0, "power_kwh": 5.0,
                            "revenue_wan": 10.0} for at in range(6)}  # fmt: skip
-        found = gap.of_unit(gaps.firms(rows, scheme), scheme, "u1")
+        found = gap.find_gaps(gaps.firms(rows, scheme), scheme, "u1")
         return set(found["method"].dropna())
 
     assert methods(SCHEMES["fixed"]) == {"closed"}

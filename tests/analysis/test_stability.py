@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from tcgis.analysis import draws, stability, whatif
-from tcgis.analysis.stability import Plan
+from tcgis.analysis.stability import Plan, measure_stability
 from tcgis.scoring import engine, grading
 from tcgis.scoring.engine import prepare_scoring
 from tests.analysis import small
@@ -15,7 +15,7 @@ FIVE = small.firms(tax_wan=[10.0, 9.99, 6.0, 4.0, 1.0])
 
 
 def test_two_firms_a_hair_apart_at_a_cut_are_volatile_and_come_first():
-    table = stability.of(FIVE, small.edition())
+    table = measure_stability(FIVE, small.edition())
     assert table.index[:2].tolist() == ["a", "b"] or table.index[:2].tolist() == ["b", "a"]
     assert table.loc[["a", "b"], "stability"].tolist() == ["volatile", "volatile"]
     assert 0.4 < table.loc["a", "kept_share"] < 0.6
@@ -25,7 +25,7 @@ def test_two_firms_a_hair_apart_at_a_cut_are_volatile_and_come_first():
 
 
 def test_firms_far_from_their_neighbours_keep_their_grade_in_every_draw():
-    table = stability.of(FIVE, small.edition())
+    table = measure_stability(FIVE, small.edition())
     rest = table.loc[["c", "d", "e"]]
     assert rest["kept_share"].tolist() == [1, 1, 1]
     assert rest["stability"].tolist() == ["stable"] * 3
@@ -34,21 +34,22 @@ def test_firms_far_from_their_neighbours_keep_their_grade_in_every_draw():
 
 def test_without_any_tolerance_nothing_moves():
     plan = Plan(amounts={"land_mu": 0.0, "tax_wan": 0.0}, weights=0.0, draws=3)
-    assert stability.of(FIVE, small.edition(), plan=plan)["kept_share"].tolist() == [1] * 5
+    assert measure_stability(FIVE, small.edition(), plan=plan)["kept_share"].tolist() == [1] * 5
 
 
 def test_the_same_seed_gives_the_same_table_whatever_the_order_of_rows():
-    first = stability.of(FIVE, small.edition(), plan=Plan(draws=40))
+    first = measure_stability(FIVE, small.edition(), plan=Plan(draws=40))
     pd.testing.assert_frame_equal(
-        first, stability.of(FIVE.iloc[::-1], small.edition(), plan=Plan(draws=40))
+        first, measure_stability(FIVE.iloc[::-1], small.edition(), plan=Plan(draws=40))
     )
-    other = stability.of(FIVE, small.edition(), plan=Plan(draws=40, seed=7))
+    other = measure_stability(FIVE, small.edition(), plan=Plan(draws=40, seed=7))
     assert not first["kept_share"].equals(other["kept_share"])
 
 
 def test_more_draws_begin_with_the_same_ones():
     few, more = (
-        stability.of(FIVE, small.edition(), plan=Plan(draws=number)).loc["a", "kept_share"] * number
+        measure_stability(FIVE, small.edition(), plan=Plan(draws=number)).loc["a", "kept_share"]
+        * number
         for number in (20, 21)
     )
     assert round(more - few) in {0, 1}
@@ -56,7 +57,7 @@ def test_more_draws_begin_with_the_same_ones():
 
 def test_a_firm_without_a_grade_is_neither_stable_nor_volatile():
     units = small.firms(tax_wan=[10.0, None, 6.0, 4.0, 1.0, 3.0])
-    table = stability.of(units, small.edition(), plan=Plan(draws=5))
+    table = measure_stability(units, small.edition(), plan=Plan(draws=5))
     row = table.loc["b"]
     assert row.isna().all()
     assert table.index[-1] == "b"
@@ -73,13 +74,15 @@ def test_the_marks_of_the_labels(kept, label):
 
 
 def test_the_gap_is_to_the_nearest_firm_of_another_class():
-    table = stability.of(FIVE, small.edition(), plan=Plan(draws=1)).sort_index()
+    table = measure_stability(FIVE, small.edition(), plan=Plan(draws=1)).sort_index()
     # a above b; b below a; c and b are both B, so c looks down to d; d is nearer to c than to e
     assert table["gap_points"].tolist() == pytest.approx([0.1, 0.1, 20, 20, 30])
 
 
 def test_the_gap_to_a_cut_of_the_score():
-    table = stability.of(FIVE, small.edition(classes=small.SCORES), plan=Plan(draws=1)).sort_index()
+    table = measure_stability(
+        FIVE, small.edition(classes=small.SCORES), plan=Plan(draws=1)
+    ).sort_index()
     assert table["grade"].tolist() == ["A", "A", "B", "C", "D"]
     assert table["gap_points"].tolist() == pytest.approx([10, 9.9, 0, 10, 20])
 
@@ -87,7 +90,7 @@ def test_the_gap_to_a_cut_of_the_score():
 def test_a_cut_of_an_indicator_is_not_in_points():
     classes = {**small.SCORES, "kind": "indicator_threshold", "indicator": "tax_per_mu",
                "cuts": {"*": {"A": 0.9, "B": 0.6, "C": 0.3, **small.OWN}}}  # fmt: skip
-    table = stability.of(FIVE, small.edition(classes=classes)).sort_index()
+    table = measure_stability(FIVE, small.edition(classes=classes)).sort_index()
     assert table["gap_points"].isna().all()
     # 0.6 is the cut itself: tax and land decide, the weight does not
     assert table.loc["c", "stability"] == "volatile"
@@ -97,7 +100,7 @@ def test_a_cut_of_an_indicator_is_not_in_points():
 def test_weights_matter_where_indicators_disagree():
     units = small.firms(tax_wan=[10.0, 1.0, 0.5, 0.4, 0.1], revenue_wan=[1.0, 10.0, 0.5, 0.4, 0.1])
     plan = Plan(amounts={}, weights=0.05)
-    table = stability.of(units, small.edition(small.BOTH), plan=plan).sort_index()
+    table = measure_stability(units, small.edition(small.BOTH), plan=plan).sort_index()
     assert 0.3 < table.loc["a", "share_A"] < 0.7  # 55 : 55 at equal weights
     assert table.loc[["c", "d", "e"], "kept_share"].tolist() == [1, 1, 1]
 
@@ -105,7 +108,7 @@ def test_weights_matter_where_indicators_disagree():
 def test_a_veto_holds_in_every_draw():
     veto = [{"ceiling": "C", "when": [{"field": "veto", "is": "环境违法"}], **small.OWN}]
     units = FIVE.assign(veto=pd.array(["环境违法", None, None, None, None], dtype="string"))
-    row = stability.of(units, small.edition(overrides=veto)).loc["a"]
+    row = measure_stability(units, small.edition(overrides=veto)).loc["a"]
     assert (row["grade"], row["kept_share"], row["share_C"]) == ("C", 1, 1)
 
 
@@ -195,7 +198,7 @@ def test_whose_place_went_to_the_next_has_no_gap_and_is_nobody_s_neighbour():
     units = FIVE.assign(veto=pd.array(["环境违法", None, None, None, None], dtype="string"))
     classes = {**small.PLACES, "backfill": small.take("next")}
     rule = small.edition(overrides=veto, classes=classes)
-    table = stability.of(units, rule, plan=Plan(draws=1)).sort_index()
+    table = measure_stability(units, rule, plan=Plan(draws=1)).sort_index()
     assert table["grade"].tolist() == ["C", "A", "B", "B", "D"]
     # b is A and looks down to c at 60, not to a beside it
     assert table["gap_points"].tolist()[1:] == pytest.approx([39.9, 39.9, 30, 30])
@@ -204,5 +207,5 @@ def test_whose_place_went_to_the_next_has_no_gap_and_is_nobody_s_neighbour():
 
 def test_progress_is_told():
     told: list[float] = []
-    stability.of(FIVE, small.edition(), plan=Plan(draws=4), progress=told.append)
+    measure_stability(FIVE, small.edition(), plan=Plan(draws=4), progress=told.append)
     assert told == [0.25, 0.5, 0.75, 1]

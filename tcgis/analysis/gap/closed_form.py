@@ -9,7 +9,13 @@ from typing import Any, Final, NamedTuple
 import numpy as np
 
 from tcgis.analysis.gap.trials import Touched, Trial
-from tcgis.rulesets.grades import CountQuota, CumulativePercent, IndicatorThreshold, ScoreThreshold
+from tcgis.rulesets.grades import (
+    GRADES,
+    CountQuota,
+    CumulativePercent,
+    IndicatorThreshold,
+    ScoreThreshold,
+)
 from tcgis.scoring import classes
 from tcgis.scoring.grading import Settled
 from tcgis.scoring.kernel import fillings
@@ -41,7 +47,7 @@ def solve(on: Trial, stand: Settled, *, machine: int, up: bool) -> float | None:
     machine : the class by place or threshold, 0 (A) to 2 (C).
     up : whether the figure rises.
     """
-    if machine >= len(classes.GRADES) - 1 or not on.touched or not _alone(on):
+    if machine >= len(GRADES) - 1 or not on.touched or not _alone(on):
         return None
     below = on.touched[0].one.per == on.item
     if any((one.one.per == on.item) != below for one in on.touched):

@@ -1,6 +1,6 @@
 """What would change a grade (升档差额): the smallest change of one figure that lifts it.
 
-Everybody else's figures stay; bases, places and numbers are found anew. What is said was tried:
+Everybody else's figures stay; bases, places and numbers are found anew. Every answer was tried:
 the engine, run again with the change, gives the class, and with one step less it does not.
 """
 
@@ -11,10 +11,10 @@ import numpy as np
 import pandas as pd
 
 from tcgis.analysis.gap.search import Case, Found, Move, search
+from tcgis.rulesets.grades import GRADES
 from tcgis.rulesets.measures import Indicator
 from tcgis.rulesets.model import Edition
 from tcgis.scoring import grading
-from tcgis.scoring.classes import GRADES
 from tcgis.scoring.engine import Scored, prepare_scoring, score
 from tcgis.words import terms
 from tcgis.words.terms import text
@@ -28,7 +28,7 @@ _FARTHEST: Final = 1e6
 """A figure is raised to at most so many times the largest of all units."""
 
 
-def of_unit(
+def find_gaps(
     units: pd.DataFrame,
     edition: Edition,
     unit: object,
@@ -74,10 +74,10 @@ def of_unit(
     return _table([row for move in _moves(case) for row in _rows(case, move, closed=closed)])
 
 
-def _nothing(reason: str, grade: int) -> dict[str, object]:
-    why = "" if pd.isna(reason) else reason
-    told = text("gap_best") if grade == 0 else text("gap_no_grade", why=why)
-    return {"reachable": False, "reason": told}
+def _nothing(grade_reason: str, grade: int) -> dict[str, object]:
+    why = "" if pd.isna(grade_reason) else grade_reason
+    reason = text("gap_best") if grade == 0 else text("gap_no_grade", why=why)
+    return {"reachable": False, "reason": reason}
 
 
 def _table(rows: list[dict[str, object]]) -> pd.DataFrame:
@@ -107,7 +107,7 @@ def _ways(one: Indicator) -> list[tuple[str, bool]]:
 
 
 def step_decimals(item: str, edition: Edition) -> int:
-    """Decimals with which a figure is shown; a change is told in steps of the last of them."""
+    """Decimals with which a figure is shown; a change is given in steps of the last of them."""
     words = edition.words()
     known = item in words or item in terms.load().terms
     shown = terms.decimals(item, extra=words) if known else None
@@ -126,4 +126,4 @@ def _rows(case: Case, move: Move, *, closed: bool) -> Iterator[dict[str, object]
             yield row | {"change": move.change(one.steps), "new_value": move.value(one.steps),
                          "reachable": True, "method": one.method}  # fmt: skip
         else:
-            yield row | {"reachable": False, "reason": one.told}
+            yield row | {"reachable": False, "reason": one.sentence}

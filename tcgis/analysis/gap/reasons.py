@@ -7,10 +7,10 @@ import numpy as np
 import pandas as pd
 
 from tcgis.analysis.gap import trials
-from tcgis.rulesets.grades import CountQuota, CumulativePercent
+from tcgis.rulesets.grades import GRADES, CountQuota, CumulativePercent
 from tcgis.rulesets.words import override_in_words, when_in_words
 from tcgis.scoring import grading, overrides
-from tcgis.scoring.classes import GRADES, NO_GRADE
+from tcgis.scoring.classes import NO_GRADE
 from tcgis.scoring.grading import PreparedScoring
 from tcgis.scoring.shapes import MEASURED
 from tcgis.words import terms
@@ -25,7 +25,7 @@ class Why(NamedTuple):
     """``blocked``, ``short`` or ``leaves``, and the sentence."""
 
     kind: str
-    told: str
+    sentence: str
 
 
 def stronger(old: T | Why | None, new: T | Why) -> T | Why:
@@ -81,7 +81,9 @@ def _stages(prepared: PreparedScoring, unit: int, machine: np.ndarray) -> list[n
 
 def leaves(value: float, item: str, prepared: PreparedScoring) -> Why:
     """Beyond ``value`` the unit is not evaluated any more."""
-    return Why("leaves", text("gap_leaves", item=prepared.edition.label(item), value=_told(value)))
+    return Why(
+        "leaves", text("gap_leaves", item=prepared.edition.label(item), value=_figure(value))
+    )
 
 
 def not_enough(on: trials.Trial, value: float, *, up: bool) -> Why:
@@ -89,16 +91,16 @@ def not_enough(on: trials.Trial, value: float, *, up: bool) -> Why:
     stand, edition = trials.settled(on, value), on.prepared.edition
     full = all(_full(one, on, value) for one in on.touched)
     grade = int(stand.final[on.at])
-    told = text(
+    sentence = text(
         "gap_capped" if full else "gap_short",
         item=edition.label(on.item),
         way=text("gap_more" if up else "gap_less"),
-        score=_told(float(stand.score[on.at])),
+        score=_figure(float(stand.score[on.at])),
         rank=int(stand.ranking.first[on.at]),
         listed=int(stand.ranking.listed[on.at]),
         grade=text("no_grade") if grade == NO_GRADE else terms.label(GRADES[grade]),
     )
-    return Why("short", told)
+    return Why("short", sentence)
 
 
 def no_step(item: str, prepared: PreparedScoring) -> Why:
@@ -122,5 +124,5 @@ def _full(it: trials.Touched, on: trials.Trial, value: float) -> bool:
     return bool(it.now.state[on.at] != MEASURED or (limit is not None and share >= limit - 1e-9))
 
 
-def _told(value: float) -> str:
+def _figure(value: float) -> str:
     return f"{round_half_up(pd.Series([value]), 2).iloc[0]:,.2f}"

@@ -65,7 +65,7 @@ def explain_unit(run: Assessment, unit: str) -> str:
 
 def grade_lifts(run: Assessment, people: Data, unit: str) -> list[Lift]:
     """What would lift the unit's grade, figure by figure."""
-    found = gap.of_unit(
+    found = gap.find_gaps(
         people.units, run.edition, unit, previous=people.previous, scored=scored_units(run)
     )
     extra = listing.run_terms(run)
