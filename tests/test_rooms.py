@@ -129,6 +129,69 @@ def test_the_guard_sees_each_kind_of_stray():
     assert strays("checks", "from tcgis.sources.model import Read") == []
 
 
+OPEN = {"_asdict", "_fields", "_make", "_replace"}
+"""What begins with an underscore and is public: the methods of a ``NamedTuple``."""
+
+
+def is_private(name: str) -> bool:
+    return name.startswith("_") and not name.endswith("__") and name not in OPEN
+
+
+def private_uses(source: str) -> list[str]:
+    """Private names of other modules of tcgis that a source imports or reaches into."""
+    nodes = list(ast.walk(ast.parse(source)))
+    aliases = [
+        (f"{node.module or ''}.{alias.name}", alias)
+        for node in nodes
+        if isinstance(node, ast.ImportFrom)
+        and (node.level or (node.module or "").split(".")[0] == "tcgis")
+        for alias in node.names
+    ]
+    aliases += [
+        (alias.name, alias)
+        for node in nodes
+        if isinstance(node, ast.Import)
+        for alias in node.names
+        if alias.name.split(".")[0] == "tcgis"
+    ]
+    known = {alias.asname or alias.name.split(".")[0] for _, alias in aliases}
+    found = [way for way, _ in aliases if any(map(is_private, way.split(".")))]
+    found += [
+        ast.unparse(node)
+        for node in nodes
+        if isinstance(node, ast.Attribute) and is_private(node.attr) and root(node) in known
+    ]
+    return sorted({*found})
+
+
+def root(node: ast.expr) -> str:
+    """The name that a chain of attributes begins with; "" where it begins with no name."""
+    while isinstance(node, ast.Attribute):
+        node = node.value
+    return node.id if isinstance(node, ast.Name) else ""
+
+
+def test_no_module_uses_the_private_names_of_another():
+    faults = {
+        path.relative_to(PACKAGE).as_posix(): private_uses(path.read_text("utf-8"))
+        for path in PACKAGE.rglob("*.py")
+    }
+    assert {name: uses for name, uses in faults.items() if uses} == {}
+
+
+def test_the_guard_sees_each_way_to_a_private_name():
+    """Twin: imported, renamed, by the module, by a class, by the whole way, from beside."""
+    assert private_uses("from tcgis.scoring.bases import _rows") == ["tcgis.scoring.bases._rows"]
+    assert private_uses("from tcgis.words import _x as x") == ["tcgis.words._x"]
+    assert private_uses("from tcgis.scoring import bases as b\nb._rows()") == ["b._rows"]
+    assert private_uses("from tcgis.ui.look import Look\nLook._size") == ["Look._size"]
+    assert private_uses("import tcgis.geo.crs\ntcgis.geo.crs._A") == ["tcgis.geo.crs._A"]
+    assert private_uses("def late():\n    from . import _x") == ["._x"]
+    assert private_uses("import numpy as np\nnp._x\nself._own\n_mine()") == []
+    assert private_uses("from tcgis.version import __version__") == []
+    assert private_uses("from tcgis.scoring.kernel import Amounts\nAmounts._fields") == []
+
+
 def outside_room(source: str, module: str) -> bool:
     nodes = ast.walk(ast.parse(source))
     return any(
