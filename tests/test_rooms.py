@@ -122,7 +122,7 @@ def test_the_guard_sees_each_kind_of_stray():
     assert strays("checks", "from tcgis.line.assess import assess") == ["line"]
     assert strays("scoring", "from tcgis.checks.checked import Checked") == ["checks"]
     assert strays("scoring", "def late():\n    from tcgis import links") == ["links"]
-    assert strays("outputs", "from tcgis.scoring.grading import Board") == ["scoring.grading"]
+    assert strays("outputs", "from tcgis.scoring.grading import settle") == ["scoring.grading"]
     assert strays("land", "import tcgis.scoring.engine") == ["scoring"]
     assert strays("outputs", "from tcgis.scoring import engine") == []
     assert strays("analysis", "from tcgis.scoring import grading") == []

@@ -48,7 +48,7 @@ def split(now: Run, before: Run, *, remeasured: pd.DataFrame | None = None) -> p
     Returns
     -------
     unit of either year → before, now, change, own, base, rule; filled (an item of either score
-    is not measured but filled by a rule, so that ``own`` hangs on others as well); reason. Where
+    is not measured but filled by a rule, so that ``own`` depends on others as well); reason. Where
     a score is missing the change and its parts are NA and ``reason`` says why: ``new``, ``gone``,
     ``unscored_then``, ``unscored_now``, ``unscored_both``, ``unscored_between`` (the old rule or
     its bases do not score the unit as it is now), ``not_reproduced`` (the old data, rule and
@@ -234,7 +234,7 @@ def movers(
     ----------
     before, after : ``Scored.scores`` of both years.
     parts : what ``split`` returns.
-    most : so many up and so many down, over all groups; equal moves in the order of the units.
+    most : this many up and this many down, over all groups; equal moves in the order of the units.
 
     Returns
     -------

@@ -6,14 +6,14 @@ from typing import Final, Literal, NamedTuple
 import numpy as np
 import pandas as pd
 
+from tcgis.scoring.classes import tidy
+
 LOWER_FROM: Final = 2 / 3
 """Low: behind two thirds of the list. Our own proposal for showing; no document says it."""
 UPPER_TO: Final = 1 / 3
 """High: in the first third of the industry. Our own proposal for showing."""
 SMALLEST_INDUSTRY: Final = 5
 """Fewer ranked units of an industry say nothing about it. Our own proposal for showing."""
-_DIGITS: Final = 9
-"""Values that agree to so many decimals are a tie: less is noise of the doubles."""
 _NOISE: Final = 1e-9
 
 
@@ -112,7 +112,7 @@ def ranks(
     ``overall_rank``, ``overall_ranked`` and for each of ``by`` ``<by>_rank`` and ``<by>_ranked``;
     NA for a unit without a value, and in a list that it is not known to belong to.
     """
-    figures = frame[value].astype("float64").round(_DIGITS)
+    figures = pd.Series(tidy(frame[value].to_numpy("float64")), frame.index)
     parts = {"overall": [*within]} | {name: [*within, name] for name in by}
     table = pd.DataFrame(index=frame.index)
     for name, keys in parts.items():
@@ -157,7 +157,8 @@ def low_but_leading(places: pd.DataFrame, industry: str) -> pd.Series:
     """绝对低、行业内高: far back in the whole list, and ahead in an industry that yields little.
 
     A unit's part is (rank − ½) ÷ number ranked: the middle of its place between 0 and 1. Low is
-    ``LOWER_FROM`` and more, high is ``UPPER_TO`` and less. For showing only; no grade hangs on it.
+    ``LOWER_FROM`` and more, high is ``UPPER_TO`` and less. For showing only: no grade depends on
+    it.
 
     Parameters
     ----------

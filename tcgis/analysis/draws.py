@@ -1,7 +1,7 @@
 """The same units scored again and again, each time with other amounts and weights; arrays only.
 
 What a draw does not change is taken from the prepared scoring: who is evaluated, in which group
-and list, whom the overrides, bonuses and penalties are for, and the year before. Bases that are
+and list, which overrides, bonuses and penalties apply, and the year before. Bases that are
 statistics of the year itself follow the draw.
 """
 

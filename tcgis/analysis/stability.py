@@ -1,7 +1,7 @@
-"""Whether a grade holds when land, tax and weights are a little other than the data say.
+"""Whether a grade holds when land, tax and weights differ slightly from the data.
 
 Every draw multiplies each unit's amounts by factors of its own and the weights by factors that are
-the same for all, then scores, ranks and grades the whole county anew. The tolerances, the number
+the same for all, then scores, ranks and grades the whole county again. The tolerances, the number
 of draws and the marks of the three labels are our own proposal; no scheme that we know gives any.
 """
 
@@ -49,8 +49,8 @@ def measure_stability(
     """How far each unit keeps its grade; the least certain first, units without a grade last.
 
     Factors are uniform within the tolerance and independent, unit by unit. Bases that are
-    statistics of the year, ranks and classes are made anew for each draw. Who is evaluated, in
-    which group, whom an override is for, and the year before stay those of the given data.
+    statistics of the year, ranks and classes are computed again for each draw. Who is evaluated,
+    in which group, which override applies, and the year before stay those of the given data.
 
     Parameters
     ----------

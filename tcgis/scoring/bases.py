@@ -63,7 +63,7 @@ def _is(named: pd.Series, name: str) -> np.ndarray:
 
 
 class _Pairs(NamedTuple):
-    """Names of groups and scopes that stand together, once, in order."""
+    """Distinct pairs of group and scope names, in order."""
 
     group: np.ndarray
     scope: np.ndarray

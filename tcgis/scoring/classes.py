@@ -13,7 +13,7 @@ from tcgis.rulesets.grades import GRADES, CountQuota, CumulativePercent, Cuts, Q
 
 NO_GRADE: Final = -1
 _DIGITS: Final = 9
-"""Scores that agree to so many decimals are a tie: less is noise of the doubles."""
+"""Scores equal to this many decimals are a tie: smaller differences are floating-point noise."""
 _CENT: Final = 100
 ByPlace = CumulativePercent | CountQuota
 

@@ -26,13 +26,13 @@ class PreparedScoring(NamedTuple):
     lists: np.ndarray
     """Number of each unit's group and list; 0 for those who have no group."""
     counted: np.ndarray
-    """List → how many stand in its number without being ranked."""
+    """List → how many count in its size without being ranked."""
     percents: np.ndarray
     """List × percentages (or cuts) of its classes; NaN where the rule has none for it."""
     further: list[np.ndarray]
     """What settles strict ties: values of the indicators that the order names."""
     fits: list[np.ndarray]
-    """Override → whom it is for."""
+    """Override → mask of the units it applies to."""
     landlords: np.ndarray
     """Rule of inheritance × unit → number of the landlord, or −1."""
 
@@ -141,7 +141,7 @@ def _machine(prepared: PreparedScoring, scored: np.ndarray, ranking: Ranking) ->
 def _by_place(
     prepared: PreparedScoring, rule: ByPlace, scored: np.ndarray, ranking: Ranking
 ) -> np.ndarray:
-    """Grades by place; who is fixed before the ranking takes a place of it or none at all."""
+    """Grades by place; units fixed before the ranking take one of its places or none."""
     fixed, beside = _fixed(prepared)
     free = (ranking.listed > 0) & (fixed == NO_GRADE)
     places = ranking

@@ -27,7 +27,7 @@ def apply(
 
     Parameters
     ----------
-    fits : for each override, whom it is for.
+    fits : for each override, a mask of the units it applies to.
     """
     stages, capped = [grades], np.zeros(len(grades), dtype=bool)
     for one, whom in zip(edition.overrides, fits, strict=True):

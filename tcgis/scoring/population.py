@@ -34,7 +34,7 @@ class _Marks:
             self.sentences.append(sentence)
 
     def put_unknown(self, where: np.ndarray, gaps: pd.DataFrame, edition: Edition) -> None:
-        """Mark units whose standing hangs on values that are not known."""
+        """Mark units whose standing depends on unknown values."""
         if where.any():
             unknown = named(gaps[where], [edition.label(str(name)) for name in gaps])
             for what in unknown.unique():
@@ -47,7 +47,7 @@ def standing(units: pd.DataFrame, edition: Edition) -> pd.DataFrame:
     """Where each unit stands before anything is scored.
 
     A unit not included is ``excluded`` whatever else it is; then ``exempt``, ``deferred``,
-    ``missing`` (a value that the question hangs on is not known).
+    ``missing`` (a value needed to decide is unknown).
 
     Returns
     -------

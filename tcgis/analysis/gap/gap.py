@@ -1,6 +1,6 @@
 """What would change a grade (升档差额): the smallest change of one figure that lifts it.
 
-Everybody else's figures stay; bases, places and numbers are found anew. Every answer was tried:
+Everybody else's figures stay; bases, places and numbers are computed again. Every answer was tried:
 the engine, run again with the change, gives the class, and with one step less it does not.
 """
 
@@ -25,7 +25,7 @@ COLUMNS: Final = [
 _DECIMALS: Final = 2
 _NOISE: Final = 1e-9
 _FARTHEST: Final = 1e6
-"""A figure is raised to at most so many times the largest of all units."""
+"""A figure is raised to at most this many times the largest of all units."""
 
 
 def find_gaps(

@@ -34,11 +34,11 @@ class Move(NamedTuple):
     """Steps that it can go at all."""
 
     def change(self, steps: int) -> float:
-        """Signed change after so many steps."""
+        """Signed change after this many steps."""
         return (1.0 if self.up else -1.0) * round(steps / 10.0**self.decimals, self.decimals)
 
     def value(self, steps: int) -> float:
-        """The figure after so many steps."""
+        """The figure after this many steps."""
         return self.start + self.change(steps)
 
     def steps(self, value: float) -> float:
@@ -177,7 +177,7 @@ def first_reached(grade: Grade, first: int, last: int, target: int, *, even: int
 
     Parameters
     ----------
-    even : so many places more, evenly spread, are looked at on the way: for a figure that is
+    even : number of further places, evenly spread, to look at on the way: for a figure that is
         above a line in one indicator and below it in another, and may help only in between.
     """
     widths = [2**power for power in range((last - first + 1).bit_length())]
@@ -239,7 +239,7 @@ def _crossings(move: Move, value: float) -> Iterator[int]:
 
 
 def _with_figure(case: Case, move: Move, steps: int, *, anew: bool = False) -> PreparedScoring:
-    """Everybody prepared anew with the figure changed; ``anew``: with bases of its own."""
+    """All units prepared with the figure changed; ``anew``: with their own bases."""
     units = case.units.assign(**{move.item: case.units[move.item].astype("float64")})
     units.loc[case.unit, move.item] = move.value(steps)
     bases = None if anew else case.bases
@@ -247,7 +247,7 @@ def _with_figure(case: Case, move: Move, steps: int, *, anew: bool = False) -> P
 
 
 def _grade(case: Case, move: Move, on: trials.Trial) -> Grade:
-    """Grade of the unit after so many steps."""
+    """Grade of the unit after this many steps."""
     counted = {name for _, one in case.edition.adjustments()
                for name in (one.count_of, one.points_of)}  # fmt: skip
     if move.item in counted | {one.field for one in case.edition.groups.by}:

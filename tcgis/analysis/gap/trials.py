@@ -1,4 +1,4 @@
-"""One unit's figure changed, and everything that hangs on it found anew, fast.
+"""One unit's figure changed, and everything that depends on it computed again, fast.
 
 Only the unit's own group is graded again, by the engine's own statistics, shapes and classes.
 What a condition asks of the figure must not change on the way: ``gap`` sees to that.
@@ -52,7 +52,7 @@ class Trial(NamedTuple):
 
 
 def trial(everybody: PreparedScoring, unit: int, item: str) -> Trial:
-    """Make ready to change ``item`` of the scored ``unit`` (its number among everybody)."""
+    """Prepare to change ``item`` of the scored ``unit`` (its number among everybody)."""
     part = next(one for one in everybody.measured.sets if unit in one.units)
     group = everybody.now.standing["group"].cat.codes.to_numpy()
     rows = np.flatnonzero(group[part.units] == group[unit])
