@@ -5,7 +5,7 @@ from typing import Final, NamedTuple
 import numpy as np
 import pandas as pd
 
-from tcgis.rulesets.grades import GRADES
+from tcgis.rulesets.conditions import GRADES
 from tcgis.rulesets.model import Edition
 from tcgis.scoring.engine import Scored, needs, score
 

@@ -5,7 +5,8 @@ from typing import Any, Final
 import numpy as np
 import pandas as pd
 
-from tcgis.rulesets.grades import GRADES, CountQuota, IndicatorThreshold, NoClasses
+from tcgis.rulesets.conditions import GRADES
+from tcgis.rulesets.grades import CountQuota, IndicatorThreshold, NoClasses
 from tcgis.rulesets.measures import Indicator
 from tcgis.rulesets.model import Edition
 from tcgis.scoring.engine import Scored

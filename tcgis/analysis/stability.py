@@ -13,7 +13,8 @@ import numpy as np
 import pandas as pd
 
 from tcgis.analysis import draws
-from tcgis.rulesets.grades import GRADES, CountQuota, CumulativePercent
+from tcgis.rulesets.conditions import GRADES
+from tcgis.rulesets.grades import CountQuota, CumulativePercent
 from tcgis.rulesets.model import Edition
 from tcgis.scoring import grading
 from tcgis.scoring.classes import NO_GRADE, letters

@@ -13,7 +13,8 @@ import pandas as pd
 from pydantic import ValidationError
 
 from tcgis.errors import EditionError, InputError
-from tcgis.rulesets.grades import GRADES, Cuts, Quotas
+from tcgis.rulesets.conditions import GRADES
+from tcgis.rulesets.grades import Cuts, Quotas
 from tcgis.rulesets.load import load_edition
 from tcgis.rulesets.model import Edition
 from tcgis.rulesets.refusals import describe

@@ -9,7 +9,8 @@ from typing import Final, NamedTuple
 import numpy as np
 import pandas as pd
 
-from tcgis.rulesets.grades import GRADES, CountQuota, CumulativePercent, Cuts, Quotas
+from tcgis.rulesets.conditions import GRADES
+from tcgis.rulesets.grades import CountQuota, CumulativePercent, Cuts, Quotas
 
 NO_GRADE: Final = -1
 _DIGITS: Final = 9

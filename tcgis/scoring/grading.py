@@ -6,7 +6,8 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from tcgis.rulesets.grades import GRADES, CountQuota, CumulativePercent, Cuts, NoClasses, Quotas
+from tcgis.rulesets.conditions import GRADES
+from tcgis.rulesets.grades import CountQuota, CumulativePercent, Cuts, NoClasses, Quotas
 from tcgis.rulesets.model import Edition
 from tcgis.scoring import classes, inheritance, overrides
 from tcgis.scoring.bases import Year

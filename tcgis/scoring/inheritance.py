@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 
-from tcgis.rulesets.grades import GRADES
+from tcgis.rulesets.conditions import GRADES
 from tcgis.rulesets.model import Edition
 from tcgis.scoring.bases import Year
 from tcgis.scoring.classes import NO_GRADE

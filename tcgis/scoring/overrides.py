@@ -6,7 +6,8 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
-from tcgis.rulesets.grades import GRADES, Override
+from tcgis.rulesets.conditions import GRADES
+from tcgis.rulesets.grades import Override
 from tcgis.rulesets.model import Edition
 from tcgis.rulesets.words import override_in_words, when_in_words
 from tcgis.scoring.classes import NO_GRADE

@@ -9,8 +9,8 @@ from typing import Any, Final, NamedTuple
 import numpy as np
 
 from tcgis.analysis.gap.trials import Touched, Trial
+from tcgis.rulesets.conditions import GRADES
 from tcgis.rulesets.grades import (
-    GRADES,
     CountQuota,
     CumulativePercent,
     IndicatorThreshold,

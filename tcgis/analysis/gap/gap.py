@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from tcgis.analysis.gap.search import Case, Found, Move, search
-from tcgis.rulesets.grades import GRADES
+from tcgis.rulesets.conditions import GRADES
 from tcgis.rulesets.measures import Indicator
 from tcgis.rulesets.model import Edition
 from tcgis.scoring import grading

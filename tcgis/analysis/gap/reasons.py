@@ -7,7 +7,8 @@ import numpy as np
 import pandas as pd
 
 from tcgis.analysis.gap import trials
-from tcgis.rulesets.grades import GRADES, CountQuota, CumulativePercent
+from tcgis.rulesets.conditions import GRADES
+from tcgis.rulesets.grades import CountQuota, CumulativePercent
 from tcgis.rulesets.words import override_in_words, when_in_words
 from tcgis.scoring import grading, overrides
 from tcgis.scoring.classes import NO_GRADE
