@@ -219,7 +219,8 @@ def _data(named: Path | None, workspace: Path = home.WORKSPACE) -> Path:
     if named is not None:
         return named
     sample = home.unpack_sample(workspace)
-    screen.print(text("cli_sample_used", where=sample), style="yellow", markup=False)
+    hint = text("cli_sample_used", where=sample)
+    screen.print(hint, style="yellow", markup=False, soft_wrap=True)
     return sample
 
 

@@ -42,7 +42,7 @@ def queue(
     Parameters
     ----------
     parcels : ``Assessment.parcels``, index parcel_id.
-    evidence : ``Assessment.evidence``; a raster is told as a hint beside other grounds, never
+    evidence : ``Assessment.evidence``; a raster is given as a hint beside other grounds, never
         a ground of its own.
     year_end : the day the dates are compared with.
     low_yield_mu : 万元 a mu below which a parcel yields little; None: no such test.

@@ -99,7 +99,7 @@ def over_year(
 
     A parcel supplied in May and a lease begun in May count eight months of twelve; a lease that
     ends on 15 June counts to May, its successor from June. A lease that stands in some months
-    and not in others is told with the months, and its area counts for those it stands in.
+    and not in others is reported with the months, and its area counts for those it stands in.
     """
     ends = month_ends(year)
     moving = _changing(parcels, leases, ends)

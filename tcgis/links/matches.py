@@ -1,4 +1,4 @@
-"""What is told of how a firm was found, or why it was not."""
+"""What is reported of how a firm was found, or why it was not."""
 
 from functools import partial
 from typing import Final
@@ -58,7 +58,7 @@ def oddities(asked: pd.DataFrame, firms: pd.DataFrame) -> pd.DataFrame:
 
 
 def worth_telling(asked: pd.DataFrame) -> np.ndarray:
-    """Whether there is anything to be told of each row of ``oddities``."""
+    """Whether there is anything to report of each row of ``oddities``."""
     odd = asked[["rival", "trader", "branch"]].notna().any(axis=1)
     by_code = asked["match"].eq("code").fillna(value=False)
     return (odd | ~by_code).to_numpy(bool)

@@ -1,4 +1,4 @@
-"""Files that people dropped on the page, kept in the workspace under names of ours.
+"""Files that people uploaded on the page, kept in the workspace under names of our own.
 
 A file is stored once, under the digest of its content; what its sender called it is a text in
 the records and never a path. The newest file of a name is in force; taking it back brings the
@@ -30,7 +30,7 @@ _EARLIEST: Final = (1980, 1, 1, 0, 0, 0)
 
 
 class Received(NamedTuple):
-    """A file in force: what its sender called it, and where it is kept."""
+    """An uploaded file in use: what its sender called it, and where it is kept."""
 
     layer: str
     name: str
@@ -77,7 +77,7 @@ def _zipped(files: Mapping[str, bytes]) -> bytes:
 def receive(
     engine: Engine, workspace: Path, *, layer: str, name: str, content: bytes, by: str
 ) -> None:
-    """Keep a dropped file and put it in force for a layer.
+    """Keep an uploaded file and let it feed a layer.
 
     Raises
     ------
@@ -100,12 +100,12 @@ def receive(
 
 
 def withdraw(engine: Engine, *, layer: str, name: str, by: str) -> None:
-    """Take a dropped file out of force; it stays in the records."""
+    """Withdraw an uploaded file; the record of it stays."""
     _append(engine, layer=layer, name=name, digest=None, ending=None, by=by)
 
 
 def in_force(engine: Engine, workspace: Path) -> list[Received]:
-    """Dropped files that count, by layer and name."""
+    """Uploaded files that were not withdrawn, by layer and name."""
     latest = select(func.max(UPLOADS.c.id)).group_by(UPLOADS.c.layer, UPLOADS.c.name)
     wanted = select(UPLOADS).where(UPLOADS.c.id.in_(latest), UPLOADS.c.digest.is_not(None))
     with engine.connect() as connection:
@@ -121,7 +121,7 @@ def in_force(engine: Engine, workspace: Path) -> list[Received]:
 
 
 def upload_history(engine: Engine) -> pd.DataFrame:
-    """Every file received or taken back, newest first."""
+    """Every file received or withdrawn, newest first."""
     with engine.connect() as connection:
         rows = connection.execute(select(UPLOADS).order_by(UPLOADS.c.id.desc())).all()
     texts = dict.fromkeys([name for name in _COLUMNS if name != "id"], "string")

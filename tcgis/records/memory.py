@@ -22,7 +22,7 @@ _COLUMNS: Final = [column.name for column in ANSWERS.columns]
 def remember(
     engine: Engine, kind: QuestionKind, *, scope: str, question: str, answer: str | None, by: str
 ) -> None:
-    """Append an answer; ``None`` takes the last one back.
+    """Append an answer; ``None`` withdraws the last one.
 
     Parameters
     ----------
@@ -57,7 +57,7 @@ def recall(engine: Engine) -> Answers:
 
 
 def answer_history(engine: Engine) -> pd.DataFrame:
-    """Every answer and every one taken back, newest first."""
+    """Every answer and every withdrawal, newest first."""
     wanted = select(ANSWERS).order_by(ANSWERS.c.id.desc())
     with engine.connect() as connection:
         rows = connection.execute(wanted).all()

@@ -117,7 +117,7 @@ def _within(
 
 
 def _inside(value: object) -> dict[str, Any] | None:
-    """What a value holds, by name; None of one that is told as it stands."""
+    """What a value holds, by name; None of one that is shown as it stands."""
     if isinstance(value, BaseModel):
         return {name: getattr(value, name) for name in type(value).model_fields}
     if isinstance(value, dict):
@@ -168,4 +168,4 @@ _WHOLE: Final[dict[str, Callable[[Any, Edition], str]]] = {
     ),
     "cite": _cited,
 }
-"""Keys told as a whole, in words."""
+"""Keys shown as a whole, in words."""

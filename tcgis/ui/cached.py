@@ -60,19 +60,19 @@ def settings() -> Settings:
 
 
 def prepared_data() -> Prepared:
-    """The departments' files, read once; a changed file or answer is read anew."""
+    """The departments' files, read once and read again when a file or an answer has changed."""
     return _prepared_at(_data_stamp())
 
 
 def check_report() -> CheckReport:
-    """Every finding of the data as it stands."""
+    """What checking the present data found."""
     stamp = _data_stamp()
     _prepared_at(stamp)
     return _check_report_at(stamp, settings().edition)
 
 
 def received_files() -> list[inbox.Received]:
-    """Dropped files in force."""
+    """Files that people uploaded on the page and did not withdraw."""
     return inbox.in_force(workspace_engine(), settings().workspace)
 
 
@@ -82,32 +82,32 @@ def known_years() -> list[int]:
 
 
 def run_of_year(year: int) -> Assessment:
-    """The run of a year."""
+    """The assessment of a year."""
     stamp = _data_stamp()
     _prepared_at(stamp)
     return _run_at(stamp, settings().edition, settings().before, year)
 
 
 def lifts_of(year: int, unit: str) -> list[Lift]:
-    """What would lift the grade of one unit."""
+    """What would raise the grade of one unit, line by line."""
     run, stamp = run_of_year(year), _data_stamp()
     return _lifts_at(stamp, settings().edition, year, unit, run)
 
 
 def map_frame(year: int) -> bytes:
-    """The live map without its parcels."""
+    """The live map without its parcels: page frame, words and layers."""
     run = run_of_year(year)
     return _frame_of_run(run.provenance["run_id"], run)
 
 
 def map_features(year: int) -> bytes:
-    """What the live map draws: compressed once a run, always the same bytes."""
+    """The parcels that the live map draws: compressed once a run, always the same bytes."""
     run = run_of_year(year)
     return _features_of_run(run.provenance["run_id"], run)
 
 
 def measured_units(edition: Edition, year: int) -> Data:
-    """The units of a year as an edition measures them, to try things on."""
+    """The units of a year as an edition measures them, for trials."""
     stamp = _data_stamp()
     _prepared_at(stamp)
     # neither weights nor classes are in it: a trial of these measures nobody anew
@@ -115,12 +115,12 @@ def measured_units(edition: Edition, year: int) -> Data:
 
 
 def drawn_stability(run: Assessment) -> pd.DataFrame | None:
-    """What was drawn of the run, if it was."""
+    """Stability of the run's grades; None before it was computed."""
     return _drawn_shelf().get(run.provenance["run_id"])
 
 
 def draw_stability(run: Assessment, progress: Callable[[float], None]) -> pd.DataFrame:
-    """Draw the stability of the run's grades and keep it for everybody."""
+    """Compute the stability of the run's grades and keep it for all sessions."""
     data = measured_units(run.edition, run.year)
     found = stability.measure_stability(
         data.units, run.edition, previous=data.previous, progress=progress
@@ -134,19 +134,19 @@ def draw_stability(run: Assessment, progress: Callable[[float], None]) -> pd.Dat
 
 @st.cache_resource(show_spinner=False)
 def _drawn_shelf() -> dict[str, pd.DataFrame]:
-    """Run id → its stability, of the runs last drawn."""
+    """Run id → stability of its grades, for the runs computed last."""
     return {}
 
 
 @st.cache_resource(show_spinner=False)
 def workspace_engine() -> Engine:
-    """The ledger of decisions in the workspace."""
+    """The database of the workspace."""
     return open_workspace(settings().workspace)
 
 
 @st.cache_resource(show_spinner=False)
 def _data_shelf() -> tuple[Lock, dict[str, Prepared]]:
-    """The data as last read, one for all sessions, and the lock of whoever reads it."""
+    """The data as last read, shared by all sessions, and the lock held while reading."""
     return Lock(), {}
 
 
@@ -232,7 +232,7 @@ def _frame_of_run(run_id: str, _run: Assessment) -> bytes:  # noqa: ARG001
 
 
 def _data_stamp() -> str:
-    """What the data is made of: every file and its time, every dropped file and every answer."""
+    """A text that changes when any file, uploaded file or answer changes."""
     chosen = settings()
     folders = (chosen.data, chosen.catalog)
     files = sorted(path for folder in folders for path in folder.rglob("*") if path.is_file())

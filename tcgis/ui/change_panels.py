@@ -11,7 +11,7 @@ from tcgis.words.terms import text
 
 
 def show_changes(run: Assessment) -> None:
-    """Ways of the grades, the biggest moves, streaks of D; of the edition's kind of unit."""
+    """Show how grades moved, the biggest moves in rank, and who stayed in D, since last year."""
     history = run.history
     st.subheader(text("change_title", before=run.year - 1, now=run.year))
     if history is None:
@@ -52,7 +52,7 @@ def _show_moves(run: Assessment) -> None:
 
 
 def _show_titled(key: str, caption: str, table: pd.DataFrame, *, limit: int) -> None:
-    """A list under its title and a line about it; the line alone where nobody is on it."""
+    """Show a titled table with a caption; without rows, the caption alone."""
     st.markdown(f"**{text(key)}**")
     st.caption(caption)
     if len(table):

@@ -11,7 +11,7 @@ _BAR = {"type": "bar", "cornerRadius": 2}
 
 
 def draw_grades_by_park(table: pd.DataFrame) -> None:
-    """Stacked bars, A to D, a park a bar."""
+    """Draw one stacked bar a park: its number of A to D."""
     if table.empty:
         st.caption(text("chart_no_grades"))
         return
@@ -37,7 +37,7 @@ def draw_grades_by_park(table: pd.DataFrame) -> None:
 
 
 def draw_trend(table: pd.DataFrame) -> None:
-    """Tax per mu by year, a line a park and the county's own in black."""
+    """Draw tax per mu by year: one line a park, the county's line thicker."""
     county = text("brief_county")
     encoding = {
         "x": {"field": "year", "type": "ordinal", "title": None, "axis": {"labelAngle": 0}},
@@ -50,7 +50,7 @@ def draw_trend(table: pd.DataFrame) -> None:
 
 
 def draw_tail(curve: pd.DataFrame, cut: float) -> None:
-    """The tail curve with its cut, and the straight line of equal yields."""
+    """Draw the tail curve, the chosen cut, and the straight line of equal yields."""
     whole = {"scale": {"domain": [0, 1]}}
     line: dict[str, dict[str, object]] = {
         "mark": {"type": "area", "opacity": 0.25, "line": True},
@@ -72,7 +72,7 @@ def draw_tail(curve: pd.DataFrame, cut: float) -> None:
 
 
 def draw_contributions(table: pd.DataFrame) -> None:
-    """Points by indicator, adding up to the score."""
+    """Draw the points of each indicator; they add up to the score."""
     encoding = {
         "y": {"field": "label", "type": "nominal", "title": None, "sort": None},
         "x": {"field": "points", "type": "quantitative", "title": text("chart_points")},

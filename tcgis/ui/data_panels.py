@@ -23,13 +23,13 @@ _CODE = "fault"
 
 
 def show_verdict(report: CheckReport) -> None:
-    """Whether the data can be used, and what is worst."""
+    """Show whether the data can be used, and what is worst."""
     verdict = data_report.data_verdict(report)
     look.show_headline(verdict.title, verdict.lines)
 
 
 def ask_operator() -> str:
-    """Who signs what is done here."""
+    """Ask for the name that signs what is done on this page; return it."""
     return st.text_input(
         text("reserve_by"), key="operator", placeholder=text("data_by"), width=200,
         label_visibility="collapsed",
@@ -37,7 +37,7 @@ def ask_operator() -> str:
 
 
 def show_dropped_files(catalog: Catalog, by: str) -> None:
-    """Take files, one by one or a folder at once, and put each to the layer it feeds."""
+    """Take uploaded files, assign each to a layer, and list those in force."""
     # open while dropped files are in force: the way back is in there
     with st.expander(text("data_drop"), expanded=bool(cached.received_files())):
         whole = st.toggle(text("data_drop_folder"))
@@ -72,7 +72,7 @@ def _assign_layers(files: Mapping[str, bytes], catalog: Catalog, by: str) -> Non
 
 
 def _layer_of(name: str, catalog: Catalog) -> str:
-    """The layer whose files are called so; none, if that is not plain."""
+    """The only layer whose file patterns fit the name; empty if none or several do."""
     own = PurePosixPath(name).name
     fits = [
         layer.id
@@ -92,7 +92,7 @@ def _keep_files(files: Mapping[str, bytes], chosen: Mapping[str, str], by: str) 
 
 
 def _list_files_in_force(catalog: Catalog, by: str) -> None:
-    """Files in force, each with the way back."""
+    """List the uploaded files in force, each with a button that withdraws it."""
     files = cached.received_files()
     if files:
         st.caption(text("data_received"))
@@ -110,7 +110,7 @@ def _withdraw(file: inbox.Received, by: str) -> None:
 
 
 def show_findings(ready: Prepared, report: CheckReport) -> None:
-    """Kinds of finding, gravest first; a chosen one opens its rows and their map."""
+    """Show the kinds of finding, gravest first; a selected one opens its rows and their map."""
     counts = data_report.data_verdict(report).counts
     left, right = st.columns([6, 5], gap="medium")
     with left:
@@ -143,7 +143,7 @@ def _choose_kind(kinds: pd.DataFrame) -> str:
 
 
 def _choose_finding(rows: pd.DataFrame) -> str | None:
-    """Findings of one kind; the one in hand."""
+    """Show the findings of one kind; return the id of the selected one."""
     st.markdown(f"**{data_report.kind_title(rows)}**")
     st.caption(data_report.kind_cure(rows))
     words = data_report.findings_in_words(rows)
@@ -160,7 +160,7 @@ def _choose_finding(rows: pd.DataFrame) -> str | None:
 
 
 def _show_places(ready: Prepared, report: CheckReport, rows: pd.DataFrame, at: str | None) -> None:
-    """Where the rows lie; what has no place says so."""
+    """Show on a map where the findings lie, or say that they have no place."""
     drawn = data_report.finding_places(ready, report, rows)
     if drawn.empty:
         st.info(text("data_no_place"))
@@ -178,7 +178,7 @@ def _show_places(ready: Prepared, report: CheckReport, rows: pd.DataFrame, at: s
 
 
 def show_file_table(ready: Prepared, report: CheckReport) -> None:
-    """Every file: rows in, used, set aside, findings, verdict."""
+    """Show every file: rows in, used and set aside, findings, verdict."""
     st.caption(text("data_files_hint"))
     _show_table(data_report.file_table(report, ready.catalog), 620)
 
@@ -191,7 +191,7 @@ def _show_table(table: pd.DataFrame, limit: int) -> None:
 
 
 def show_proofs(ready: Prepared, report: CheckReport) -> None:
-    """How the coordinates of each file were read, and where that puts it: before and after."""
+    """Show how each file's coordinates were read, and where its points lie before and after."""
     table = proofs.proof_table(report)
     if table.empty:
         st.info(text("data_proofs_none"))
@@ -206,7 +206,7 @@ def show_proofs(ready: Prepared, report: CheckReport) -> None:
 
 
 def show_areas(_ready: Prepared, report: CheckReport) -> None:
-    """Certificate, reported and drawn area side by side; what disagrees first."""
+    """Show certificate, reported and drawn area side by side, where they disagree."""
     table = data_report.area_table(report)
     if table.empty:
         st.success(text("data_areas_none"))
@@ -216,7 +216,7 @@ def show_areas(_ready: Prepared, report: CheckReport) -> None:
 
 
 def show_control_figures(ready: Prepared, report: CheckReport) -> None:
-    """Totals beside the control figures that the user gave."""
+    """Show totals beside the control figures that the user gave."""
     table = data_report.control_table(report)
     if table.empty:
         st.info(data_report.control_hint(ready.catalog.county.gate))

@@ -63,7 +63,7 @@ def put_style() -> None:
 
 
 def show_banner(county: County) -> None:
-    """Say whose land this is and what the data is."""
+    """Show the county's name, its notice and its watermark."""
     mark = f'<span class="tc-mark">{escape(county.watermark)}</span>' if county.watermark else ""
     notice = f"<span>{escape(county.notice)}</span>" if county.notice else ""
     water = f'<div class="tc-water">{escape(county.watermark)}</div>' if county.watermark else ""
@@ -80,23 +80,23 @@ def chip_html(state: str) -> str:
 
 
 def mark_html(word: str) -> str:
-    """A remark beside a chip, as HTML; nothing for no word."""
+    """A remark beside a chip, as HTML; empty without a word."""
     return f'<span class="tc-mark">{escape(word)}</span>' if word else ""
 
 
 def show_facts(pairs: list[tuple[str, str]]) -> None:
-    """A short list of what and how much."""
+    """Show a short list of names and values."""
     rows = "".join(f"<span>{escape(name)}</span><b>{escape(value)}</b>" for name, value in pairs)
     st.html(f'<div class="tc-facts">{rows}</div>')
 
 
 def show_sentence(words: str) -> None:
-    """Plain words, whatever signs stand in them."""
+    """Show a sentence as plain text, whatever characters it holds."""
     st.html(f"<p>{escape(words)}</p>")
 
 
 def show_lifts(rows: list[tuple[str, str, str, bool]]) -> None:
-    """Class, figure, and the change that leads there; what cannot be had is pale."""
+    """Show target class, figure and needed change, line by line; the unreachable is grey."""
     cells = "".join(
         f"<span>{escape(target)}</span><span>{escape(quantity)}</span>"
         + (f"<b>{escape(sentence)}</b>" if reachable else f"<i>{escape(sentence)}</i>")
@@ -106,12 +106,12 @@ def show_lifts(rows: list[tuple[str, str, str, bool]]) -> None:
 
 
 def show_headline(title: str, lines: list[str]) -> None:
-    """The one thing to see first: what is worst, why, and the next step."""
+    """Show the headline box: what is worst, why, and the next step."""
     body = "<br>".join(escape(line) for line in lines)
     st.html(f'<div class="tc-first"><b>{escape(title)}</b><br>{body}</div>')
 
 
 def show_basis(lines: list[str]) -> None:
-    """The 口径 box: year, edition, formula, denominator, coverage, run."""
+    """Show the 口径 box: year, edition, formula, denominator, coverage, run."""
     body = "<br>".join(escape(line) for line in lines)
     st.html(f'<div class="tc-basis">{body}</div>')

@@ -25,12 +25,12 @@ _FURTHER = 21
 
 
 def choice_row() -> DeltaGenerator:
-    """One row for the choices of a page."""
+    """A horizontal row that holds the choices of a page."""
     return st.container(horizontal=True, vertical_alignment="center")
 
 
 def choose_year() -> None:
-    """The year on show, one for all pages."""
+    """Let the reader choose the year; the choice holds on every page."""
     st.session_state.setdefault("year", state.chosen_year())
     st.segmented_control(
         text("choose_year"), cached.known_years(), key="year", label_visibility="collapsed",
@@ -39,7 +39,7 @@ def choose_year() -> None:
 
 
 def choose_metric(run: Assessment) -> str:
-    """What the map's colours mean."""
+    """Let the reader choose what the map is coloured by; return its name."""
     names = map_metrics(run.parcels)
     extra = listing.run_terms(run)
     chosen = st.segmented_control(
@@ -53,7 +53,7 @@ def choose_metric(run: Assessment) -> str:
 
 
 def choose_unit() -> str:
-    """Which list: enterprises, parcels or parks."""
+    """Let the reader choose the list (enterprises, parcels or parks); return its name."""
     units = ["enterprise", "parcel", "park"]
     chosen = st.segmented_control(
         text("choose_unit"), units, default=units[0], key="unit", required=True,
@@ -63,7 +63,7 @@ def choose_unit() -> str:
 
 
 def show_filters(run: Assessment) -> None:
-    """The filters, closed by default; the button says how many are on."""
+    """Show the filters behind a button that says how many are on."""
     with st.popover(text("filters_n", n=state.chosen_filters().active)):
         parcels = run.parcels
         _choose_several("filter_parks", "park_name", parcels["park_name"])
@@ -75,7 +75,7 @@ def show_filters(run: Assessment) -> None:
 
 
 def show_map(run: Assessment, metric: str, shown: pd.DataFrame) -> None:
-    """The map that stays alive; a click takes the parcel in hand."""
+    """Show the live map of the run; a click on a parcel selects it."""
     chosen = show_live_map(
         key="map",
         spec=cached.map_frame(run.year),
@@ -92,7 +92,7 @@ def show_map(run: Assessment, metric: str, shown: pd.DataFrame) -> None:
 
 
 def show_parcel_table(run: Assessment, shown: pd.DataFrame) -> None:
-    """Ranked parcels; a chosen row takes the parcel in hand."""
+    """Show the ranked parcels; a click on a row selects the parcel."""
     land = cards.total_land(shown)
     st.caption(text("count_parcels", n=f"{len(shown):,}", land=land))
     _show_ranked(
@@ -103,7 +103,7 @@ def show_parcel_table(run: Assessment, shown: pd.DataFrame) -> None:
 
 
 def show_firm_table(run: Assessment, shown: pd.DataFrame) -> None:
-    """Ranked enterprises; a chosen row takes the firm in hand."""
+    """Show the ranked enterprises; a click on a row selects the firm."""
     st.caption(text("count_firms", n=f"{len(shown):,}"))
     _show_ranked(
         listing.readable_table(shown[:_LONGEST], listing.ENTERPRISE_COLUMNS, run),
@@ -113,13 +113,13 @@ def show_firm_table(run: Assessment, shown: pd.DataFrame) -> None:
 
 
 def show_park_table(run: Assessment, shown: pd.DataFrame) -> None:
-    """Ranked parks."""
+    """Show the ranked parks."""
     table = listing.readable_table(shown, listing.PARK_COLUMNS, run)
     st.dataframe(style_table(table), width="stretch", hide_index=True, placeholder="—")
 
 
 def show_parcel_card(run: Assessment, parcel_id: str | None) -> None:
-    """Everything about the parcel in hand."""
+    """Show everything about the selected parcel, and the firms on it."""
     if parcel_id is None or parcel_id not in run.parcels.index:
         st.info(text("card_choose"))
         return
@@ -137,7 +137,7 @@ def show_parcel_card(run: Assessment, parcel_id: str | None) -> None:
 
 
 def show_firm_card(run: Assessment, credit_code: str | None) -> None:
-    """Everything about the enterprise in hand: grade, reason, contributions."""
+    """Show everything about the selected enterprise: grade, reason, contributions."""
     if credit_code is None or credit_code not in run.enterprises.index:
         return
     card = cards.firm_card(run, credit_code)
@@ -160,7 +160,7 @@ def show_firm_card(run: Assessment, credit_code: str | None) -> None:
 
 
 def _show_lifts(run: Assessment, kind: str, unit: str) -> None:
-    """What would change the grade of the one unit in hand, if it is such that are graded."""
+    """Show what would change the unit's grade, where the edition grades units of this kind."""
     if run.edition.unit != kind or explanation.evaluated_units(run)["grade"].isna()[unit]:
         return
     st.markdown(f"**{text('gap_title')}**")
@@ -169,7 +169,7 @@ def _show_lifts(run: Assessment, kind: str, unit: str) -> None:
 
 
 def show_list_exports(run: Assessment, unit: str, shown: pd.DataFrame) -> None:
-    """The list on show as a workbook, and the whole run's files."""
+    """Offer the list on show as a workbook, and its parcels as a map file."""
     if not check_releasable(run):
         return
     left, right, _ = st.columns([1, 1, 3])
@@ -184,7 +184,10 @@ def show_list_exports(run: Assessment, unit: str, shown: pd.DataFrame) -> None:
 
 
 def check_releasable(run: Assessment) -> bool:
-    """Whether a run may leave the house; what contradicts its control figures is shown."""
+    """Whether the run's results may be exported; if not, the reason is shown.
+
+    A total that contradicts its control figure withholds them.
+    """
     why = results.reason_to_withhold(run)
     if why is not None:
         st.error(why)
@@ -201,12 +204,12 @@ def style_table(table: pd.DataFrame) -> Styler:
 
 
 def table_height(rows: int, *, limit: int, line: int = _LINE) -> int:
-    """Pixels of a table: as high as its rows, and no higher than ``limit``."""
+    """Height of a table in pixels: that of its rows, but at most ``limit``."""
     return min(line * max(rows, 1) + _LINE + 3, limit)
 
 
 def table_layout(table: pd.DataFrame, *, limit: int) -> dict[str, Any]:
-    """How ``st.dataframe`` lays a table out: long texts wrapped in columns of their widths."""
+    """Keyword arguments for ``st.dataframe`` that wrap long texts in columns of fixed widths."""
     line = _LINE + _FURTHER * (table.attrs.get("lines", 1) - 1)
     widths = table.attrs.get("widths", {})
     return {

@@ -19,7 +19,7 @@ _Q = TypeVar("_Q")
 
 
 def show_questions(ready: Prepared, report: CheckReport) -> None:
-    """Everything that waits for an answer, then what was answered."""
+    """Show every question that waits for an answer, then the answers given."""
     by = str(st.session_state.get("operator", ""))
     matches = questions.matches_to_confirm(report)
     headings = questions.headings_to_confirm(report, ready.catalog)
@@ -81,7 +81,7 @@ def _ask_match(by: str, one: questions.MatchQuestion) -> None:
 
 
 def _show_unmatched(some: Sequence[questions.MatchQuestion]) -> int:
-    """Those without a near name: one table below what can be answered."""
+    """List those without a similar name in one table, below the questions; return their number."""
     if some:
         st.subheader(text("question_nobody_list", n=f"{len(some):,}"))
         st.caption(text("question_nobody_near"))
@@ -94,7 +94,7 @@ def _show_unmatched(some: Sequence[questions.MatchQuestion]) -> int:
 
 
 def _remember_match(by: str, one: questions.MatchQuestion, chosen: str) -> None:
-    """One is meant, and then the others are not; or nobody is."""
+    """Record yes for the chosen firm and no for all other candidates."""
     for code in one.near:
         answer = memory.YES if code == chosen else memory.NO
         memory.remember(
@@ -120,7 +120,7 @@ def _answer_button(label: str, key: str, kind: memory.QuestionKind, **answer: st
 
 
 def _show_answers(by: str) -> None:
-    """What was answered, newest first; one can be taken back and is asked again."""
+    """Show the answers, newest first; a withdrawn one is asked again."""
     past = memory.answer_history(cached.workspace_engine())
     if past.empty:
         return

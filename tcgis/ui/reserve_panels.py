@@ -16,18 +16,18 @@ from tcgis.words.terms import text
 
 
 def decisions_in_force() -> pd.DataFrame:
-    """The decision in force on each parcel."""
+    """The latest decision on each parcel."""
     return ledger.current_decisions(cached.workspace_engine())
 
 
 def waiting_candidates(run: Assessment, shown: pd.DataFrame, decided: pd.DataFrame) -> pd.DataFrame:
-    """Candidates among the parcels on show, what waits for a decision first."""
+    """Candidates among the parcels on show; those without a decision come first."""
     waiting = run.queue[run.queue["parcel_id"].isin(shown.index)]
     return reserve_list.with_decisions(run, waiting, decided)
 
 
 def show_queue(candidates: pd.DataFrame) -> None:
-    """The queue, by reason; a chosen row takes the parcel in hand."""
+    """Show the queue with a choice of reasons; a click on a row selects the parcel."""
     reasons = [name for name in reserve.REASONS if name in set(candidates["reason"])]
     chosen = st.pills(
         text("reserve_reasons"), reasons, selection_mode="multi", key="reasons",
@@ -48,7 +48,7 @@ def show_queue(candidates: pd.DataFrame) -> None:
 
 
 def show_evidence(run: Assessment, parcel_id: str) -> None:
-    """Why the parcel is here."""
+    """Show why the parcel is a candidate."""
     st.markdown(f"**{text('reserve_evidence')}**")
     for line in run.queue.loc[run.queue["parcel_id"].eq(parcel_id), "evidence"]:
         st.markdown(f"- {line}")
@@ -57,7 +57,10 @@ def show_evidence(run: Assessment, parcel_id: str) -> None:
 
 
 def show_decision_form(run: Assessment, parcel_id: str) -> None:
-    """Decide; name and reason are needed, and nobody's newer decision is overwritten."""
+    """Show the form that records a decision.
+
+    Name and reason are required; a decision that somebody else recorded meanwhile stays.
+    """
     seen = ledger.decision_version(cached.workspace_engine(), parcel_id)
     with st.form(f"decide-{parcel_id}", border=True):
         choice = st.selectbox(text("reserve_decision"), ledger.CHOICES)
@@ -80,7 +83,7 @@ def show_decision_form(run: Assessment, parcel_id: str) -> None:
 
 
 def show_decision_history(parcel_id: str) -> None:
-    """Every decision on the parcel, newest first."""
+    """Show every decision on the parcel, newest first."""
     past = ledger.decision_history(cached.workspace_engine(), parcel_id)
     if past.empty:
         st.caption(text("reserve_no_history"))
@@ -92,7 +95,7 @@ def show_decision_history(parcel_id: str) -> None:
 
 
 def show_reserve_exports(run: Assessment, candidates: pd.DataFrame, decided: pd.DataFrame) -> None:
-    """The ranked list with decisions: workbook, GeoPackage, shapefile."""
+    """Offer the candidates with their decisions as workbook, GeoPackage and shapefile."""
     if not panels.check_releasable(run):
         return
     kinds = {

@@ -8,7 +8,7 @@ from tcgis.errors import LedgerError
 
 
 def do_signed(act: Callable[[], None]) -> bool:
-    """Do what is recorded under a name; a refusal is shown in words."""
+    """Run an action that is recorded under a name; a refusal is shown. Return whether it worked."""
     try:
         act()
     except LedgerError as refusal:

@@ -13,7 +13,7 @@ from tcgis.words.terms import text
 
 
 def with_stability(run: Assessment, units: pd.DataFrame) -> pd.DataFrame:
-    """The units with their chip, after a button was pressed; before, as they are."""
+    """The units with their stability, once it was computed; before, a button asks for it."""
     known = cached.drawn_stability(run)
     if known is None:
         if st.button(text("stability_ask"), key="stability"):

@@ -38,27 +38,27 @@ def clear_filters() -> None:
 
 
 def chosen_parcel() -> str | None:
-    """The parcel in hand."""
+    """Id of the selected parcel."""
     return st.query_params.get(_PARCEL)
 
 
 def chosen_firm() -> str | None:
-    """The enterprise in hand."""
+    """Credit code of the selected enterprise."""
     return st.query_params.get(_FIRM)
 
 
 def take_parcel(parcel_id: str | None) -> None:
-    """Take a parcel in hand, or put it down."""
+    """Select a parcel; None selects nothing."""
     _put(_PARCEL, parcel_id)
 
 
 def take_firm(credit_code: str | None) -> None:
-    """Take an enterprise in hand, or put it down."""
+    """Select an enterprise; None selects nothing."""
     _put(_FIRM, credit_code)
 
 
 def keep_across_pages() -> None:
-    """Hold on to choices whose widgets the next page may not draw."""
+    """Keep the choices of widgets that the next page may not show."""
     for name in ("year", "filter_parks", "filter_townships", "filter_classes", "filter_search"):
         if name in st.session_state:
             st.session_state[name] = st.session_state[name]

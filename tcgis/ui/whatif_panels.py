@@ -22,7 +22,7 @@ _LONGEST = 1000
 
 
 def choose_draft(run: Assessment) -> Edition:
-    """The edition on which the other controls stand: an uploaded draft, or the one in force."""
+    """The edition that the trial starts from: an uploaded draft, or the one in force."""
     sent = st.file_uploader(text("whatif_draft"), type=["yaml", "yml"], key="whatif_draft")
     if sent is None:
         return run.edition
@@ -36,7 +36,7 @@ def choose_draft(run: Assessment) -> Edition:
 
 
 def ask_weights(rule: Edition) -> dict[str, dict[str, float]] | None:
-    """Weights by set of indicators; none while any set does not sum to full marks."""
+    """Ask for the weights of each set of indicators; None while any set does not sum to 100."""
     sets = {name: _ask_weights_of(rule, name) for name in rule.indicators}
     return None if None in sets.values() else {name: one or {} for name, one in sets.items()}
 
@@ -70,7 +70,7 @@ def _normalise(keys: dict[str, str]) -> None:
 
 
 def ask_cuts(rule: Edition) -> dict[str, dict[str, float]]:
-    """Cuts or quotas by group."""
+    """Ask for the cuts or quotas of each group."""
     found: dict[str, dict[str, float]] = {}
     for name, each in whatif_report.class_cuts(rule).items():
         st.markdown(f"**{text('whatif_cuts', group=whatif_report.group_name(name))}**")
@@ -84,7 +84,7 @@ def ask_cuts(rule: Edition) -> dict[str, dict[str, float]]:
 
 
 def ask_changes(run: Assessment, rule: Edition) -> pd.DataFrame | None:
-    """New land and tax of one unit; none if nothing is changed."""
+    """Ask for new land and tax of one unit; None if nothing is changed."""
     table = whatif_report.trial_units(run)
     names = table[next(name for name in ("enterprise_name", "parcel_name") if name in table)]
     unit = st.selectbox(
@@ -102,7 +102,7 @@ def ask_changes(run: Assessment, rule: Edition) -> pd.DataFrame | None:
 
 
 def _ask_amount(run: Assessment, unit: str, name: str, given: float) -> float | None:
-    """A new value; none if it was left as it is."""
+    """Ask for a new value; None if it was left as it is."""
     start = None if pd.isna(given) else float(given)
     value = st.number_input(
         terms.heading(name, extra=listing.run_terms(run)), value=start, step=1.0,
@@ -112,7 +112,7 @@ def _ask_amount(run: Assessment, unit: str, name: str, given: float) -> float | 
 
 
 def compare_trial(run: Assessment, tried: Edition, moved: pd.DataFrame | None) -> Compared:
-    """Both sides; a draft that counts land or facts otherwise measures the units anew."""
+    """Compare the run with the trial; a draft with other rules for land or facts measures anew."""
     data = cached.measured_units(run.edition, run.year)
     same = (tried.land, tried.facts) == (run.edition.land, run.edition.facts)
     under = None if same else cached.measured_units(tried, run.year)
@@ -123,7 +123,7 @@ def compare_trial(run: Assessment, tried: Edition, moved: pd.DataFrame | None) -
 
 
 def show_result(run: Assessment, found: Compared, lines: list[str]) -> None:
-    """What was tried, what is at stake, who moves, totals by class."""
+    """Show what was tried, what is at stake, who moves, and totals by class."""
     st.caption("；".join(lines) or text("whatif_nothing"))
     for column, tile in zip(st.columns(3), whatif_report.stake_tiles(found), strict=True):
         column.metric(tile.label, tile.value, help=tile.note)

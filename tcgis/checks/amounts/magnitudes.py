@@ -1,4 +1,4 @@
-"""Whole columns in another unit than stated, told by their medians.
+"""Whole columns in another unit than stated, recognised by their medians.
 
 One wrong row is for ``plausible``; here every figure of a column is off by the same factor, and
 the median shows it: against the same firms' other years, against what the firms' other figures

@@ -1,4 +1,4 @@
-"""Amounts that cannot be, told by the land and the output beside them."""
+"""Amounts that cannot be, judged by the land and the output beside them."""
 
 from typing import Final, NamedTuple
 
@@ -100,7 +100,7 @@ def _outliers(facts: pd.DataFrame, land: pd.Series, reported: pd.DataFrame) -> p
 
     The median of a year's subjects is the measure, which a few slips do not move; fewer than
     ten have none, and their output is held against ``OUTPUT_PER_MU``. What the absolute limits
-    have told is not told again.
+    have reported is not reported again.
     """
     rows = facts[facts["item"].isin(_PER_MU) & facts["subject_id"].notna()]
     sums = rows.groupby([*_UNIT, "item"])["value"].sum(skipna=False).reset_index()
@@ -138,7 +138,7 @@ def _outlier(item: str, rows: pd.DataFrame) -> pd.DataFrame:
 
 
 def _above_output(facts: pd.DataFrame) -> pd.DataFrame:
-    """Subjects whose tax of a year exceeds their output, told at the first row of output."""
+    """Subjects whose tax of a year exceeds their output, reported at the first row of output."""
     known = facts[facts["subject_id"].notna() & facts["item"].isin(["tax_wan", "output_wan"])]
     # a sum over a missing amount is not known
     sums = known.groupby([*_UNIT, "item"])["value"].agg(["sum", "count", "size"])

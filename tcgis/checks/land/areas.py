@@ -1,4 +1,4 @@
-"""Areas on paper beside the area drawn: one diagnosis, told as findings and as a table."""
+"""Areas on paper beside the area drawn: one diagnosis, given as findings and as a table."""
 
 from typing import Final, NamedTuple
 
@@ -85,7 +85,7 @@ def check_areas(parcels: pd.DataFrame) -> Checked:
     """Compare certificate and reported areas with ``geometry_area_m2``.
 
     Only an area in an evidently wrong unit is dropped: it becomes missing, never guessed.
-    A ratio that nearly all parcels of a layer share is told once for the layer. Where nothing
+    A ratio that nearly all parcels of a layer share is one finding for the layer. Where nothing
     is drawn, the reported area is compared with that of the certificate.
     """
     found: list[pd.DataFrame] = []

@@ -18,7 +18,7 @@ from tcgis.words.terms import text
 __all__ = ["check_geometry", "digest_of", "join_parts"]
 
 OUTLINE_SLACK_M: Final = 2_000.0
-"""A generalised outline is off by up to 1.2 km; only what lies well beyond is told."""
+"""A generalised outline is off by up to 1.2 km; only what lies well beyond is reported."""
 _KEYS: Final = ["building_id", "parcel_id", "park_id"]
 
 
@@ -30,7 +30,7 @@ def check_geometry(
     answers: Answers = NOTHING,
     agreed: frozenset[str] = frozenset(),
 ) -> Checked:
-    """Repair what is agreed to, set aside what has no shape or lies elsewhere, tell the rest.
+    """Repair what is agreed to, set aside what has no shape or lies elsewhere, report the rest.
 
     Parameters
     ----------
@@ -103,7 +103,7 @@ def _with_area(frame: pd.DataFrame, subject: str | None) -> Checked:
 def _kept_without(sent: pd.DataFrame, parcels: pd.DataFrame, waits: np.ndarray) -> Checked:
     """Parcels with a shape or none: one without is still in the register.
 
-    Of those that came without one the reader has told, of those that wait for consent the
+    Of those that came without one the reader has reported, of those that wait for consent the
     proposal.
     """
     empty = _empty(parcels)
@@ -131,7 +131,7 @@ def _empty(frame: pd.DataFrame) -> pd.Series:
 def _inside(
     frame: pd.DataFrame, county: County, boundary: pd.DataFrame | None, subject: str | None
 ) -> Checked:
-    """Rows that touch the county's envelope; those well beyond its outline told."""
+    """Rows that touch the county's envelope; those well beyond its outline reported."""
     shapes = _shapes(frame)
     west, south, east, north = _envelope(county)
     box = shapely.bounds(shapes)

@@ -12,7 +12,7 @@ from tcgis.geo import crs
 from tcgis.words.terms import text
 
 _PARCEL_LENGTH, _COUNTY_LENGTH = 19, 6
-# numbers that a layer has as a rule are told once: this share of at least so many
+# numbers that a layer has as a rule are reported once: this share of at least so many
 _MOST, _ENOUGH = 0.8, 10
 _OLD: Final = r"[0-9]{8,17}"
 # shorter numbers, and names, are a sender's own and not meant as parcel codes

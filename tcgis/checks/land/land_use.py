@@ -80,7 +80,7 @@ class _Column(NamedTuple):
 
 
 def check_land_use(frame: pd.DataFrame, layer: Layer, *, county: County) -> Checked:
-    """The scheme of each column, and codes that are not in it, told.
+    """The scheme of each column, and codes that are not in it, reported.
 
     ``land_use_scheme`` is filled where the codes tell it and nobody declares it.
     """
@@ -219,7 +219,7 @@ def _contradicted(column: _Column) -> bool:
 def _unknown(frame: pd.DataFrame, column: _Column) -> pd.DataFrame:
     """Rows whose code no scheme of the column has, and names that no scheme knows.
 
-    Of a number that may have lost its zero ``land_use_codes`` has told.
+    Of a number that may have lost its zero ``land_use_codes`` has reported.
     """
     strange = [
         cell

@@ -105,7 +105,7 @@ def faults_of(sent: Sheet, filled: Filled, subject: pd.Series) -> pd.DataFrame:
     frame, layer = sent.frame, sent.layer
     column = schema.columns_of(layer)[filled.name]
     if filled.picked is None:
-        # a required column is told of sheet by sheet
+        # a required column is reported sheet by sheet
         known = (column.required and layer.reader == "spreadsheet") or (
             filled.name in sent.claims.asked
         )

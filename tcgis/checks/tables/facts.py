@@ -40,7 +40,7 @@ def to_long(wide: pd.DataFrame, layer: Layer) -> Checked:
 
     Amounts of one subject, year and item stay apart; they are summed where they are used.
     ``subject_id`` may be missing: the name then tells whose amount it is. ``stage`` is that of
-    the row's own column, else the layer's; a word that is no stage stays, is told, and no
+    the row's own column, else the layer's; a word that is no stage stays, is reported, and no
     edition counts it.
     """
     items = list(layer.facts)

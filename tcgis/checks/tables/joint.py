@@ -1,4 +1,4 @@
-"""One parcel told on several rows, one for each holder, as registers export joint holding."""
+"""One parcel listed on several rows, one for each holder, as registers export joint holding."""
 
 from typing import Final
 

@@ -22,7 +22,7 @@ class Limits(NamedTuple):
     low: float
     high: float
     kept: bool = False
-    """Whether a value outside is merely unlikely: it is told and used. Else it is dropped."""
+    """Whether a value outside is merely unlikely: it is reported and used. Else it is dropped."""
     open_low: bool = False
     """Whether the lower end itself is outside: an area of 0 is none."""
 

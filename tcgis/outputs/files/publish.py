@@ -1,4 +1,4 @@
-"""Writing results: all files or none.
+"""Writes results: all files or none.
 
 Everything is made aside, inside the folder's own disk, and made durable; only then are the
 files of the same names moved away and the new ones moved in, one by one. If a step fails, the

@@ -37,7 +37,7 @@ class HeadingQuestion(NamedTuple):
 
 
 class MatchQuestion(NamedTuple):
-    """Somebody whom the register does not know, and whom it might be."""
+    """A name or code that is not in the register, and the firms that it might mean."""
 
     asked: str
     where: str
@@ -47,7 +47,7 @@ class MatchQuestion(NamedTuple):
 
 
 class RepairQuestion(NamedTuple):
-    """An invalid shape and what would become of it."""
+    """An invalid shape and how it would be repaired."""
 
     digest: str
     subject: str
@@ -73,7 +73,7 @@ def headings_to_confirm(report: CheckReport, catalog: Catalog) -> list[HeadingQu
 
 
 def matches_to_confirm(report: CheckReport) -> list[MatchQuestion]:
-    """Whom nobody could find, those with near names first, by the number of their rows."""
+    """Names not found in the register: those with similar names first, then by number of rows."""
     table = report.candidates
     asked = [
         MatchQuestion(
@@ -94,7 +94,7 @@ def matches_to_confirm(report: CheckReport) -> list[MatchQuestion]:
 
 
 def unmatched_table(some: Iterable[MatchQuestion]) -> pd.DataFrame:
-    """Those whom nobody resembles, as a table: to be corrected in the files, not answered."""
+    """Names that resemble no firm, as a table: the files must be corrected."""
     rows = [(one.asked, one.rows, one.where) for one in some]
     names = [text(f"question_{name}") for name in ("named", "rows", "place")]
     table = pd.DataFrame(rows, columns=names)

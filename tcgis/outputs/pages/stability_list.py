@@ -22,7 +22,7 @@ _LONGEST: Final = 1000
 
 
 def boundary_list(run: Assessment, known: pd.DataFrame) -> pd.DataFrame:
-    """Units that are not stable, the least certain first, under their headings."""
+    """Units whose grade is not stable, the least certain first, with readable headings."""
     units = run.enterprises if run.edition.unit == "enterprise" else run.parcels
     names = units[[name for name in _EDGE[:2] if name in units]]
     rows = known[known["stability"].isin(["borderline", "volatile"])][:_LONGEST]
@@ -32,7 +32,7 @@ def boundary_list(run: Assessment, known: pd.DataFrame) -> pd.DataFrame:
 
 
 def paint_chips(styler: Styler) -> Styler:
-    """The chip in its colours; a table without the column is left as it is."""
+    """Colour the stability column; a table without it stays as it is."""
     heading = terms.heading("stability")
     if heading not in styler.columns:
         return styler

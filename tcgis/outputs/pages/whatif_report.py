@@ -42,12 +42,12 @@ class StakeTile(NamedTuple):
 
 
 def trial_units(run: Assessment) -> pd.DataFrame:
-    """The table of what the edition grades."""
+    """The table of units that the edition grades: enterprises or parcels."""
     return run.enterprises if run.edition.unit == "enterprise" else pd.DataFrame(run.parcels)
 
 
 def group_name(name: str) -> str:
-    """A group as a heading names it."""
+    """Name of a group, as headings say it."""
     return text("whatif_everyone") if name == ANY_GROUP else name
 
 
@@ -120,7 +120,7 @@ def _name(run: Assessment, unit: str) -> str:
 
 
 def stake_tiles(found: Compared) -> list[StakeTile]:
-    """How many move, and the tax and land at stake, as given."""
+    """How many units change class, and their tax and land."""
     stake = found.at_stake
     shown = [StakeTile(text("whatif_tile_flips"), number(stake["units"], 0), None)]
     for label, name in (("whatif_tile_tax", "tax_wan"), ("whatif_tile_land", "land_mu")):

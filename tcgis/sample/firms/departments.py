@@ -32,6 +32,8 @@ _SHAPES: Final = np.array([9.0, 4.5, 0.8, 0.35, 0.08, 0.9, 1.1])
 _OVER: Final = ("工业总产值", "营业收入", "工业增加值", "研发费用")
 _ITEMS: Final = ("output_wan", "revenue_wan", "added_value_wan", "rd_wan")
 
+_POLLUTANTS: Final = ("化学需氧量(吨)", "氨氮(吨)", "二氧化硫(吨)", "氮氧化物(吨)")
+
 VAT, AMOUNT = _KINDS[0], "入库税额(元)"
 POWER_USED, ENERGY = "用电量(万千瓦时)", "综合能源消费量(吨标准煤)"
 
@@ -207,13 +209,7 @@ def _emission(rng: np.random.Generator, firms: Firms, amounts: pd.DataFrame) -> 
             "年度": sent["year"].to_numpy(),
             "统一社会信用代码": _of(firms, firm, "credit_code"),
             "单位名称": _of(firms, firm, "enterprise_name"),
-            **dict(
-                zip(
-                    ("化学需氧量(吨)", "氨氮(吨)", "二氧化硫(吨)", "氮氧化物(吨)"),
-                    parts.T,
-                    strict=True,
-                )
-            ),
+            **dict(zip(_POLLUTANTS, parts.T, strict=True)),
             "主要污染物排放量(吨)": np.round(parts.sum(axis=1), 3),
         }
     )

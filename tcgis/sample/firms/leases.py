@@ -1,4 +1,4 @@
-"""Who lets land or floors to whom, and the land each enterprise uses after that."""
+"""Leases of land and floors between firms, and the land that each firm uses after them."""
 
 from typing import Final, NamedTuple
 

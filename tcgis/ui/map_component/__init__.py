@@ -1,1 +1,1 @@
-"""The live map of a page, as a component of ours."""
+"""The live map of a page, as a Streamlit component of our own."""
