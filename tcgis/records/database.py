@@ -31,7 +31,7 @@ _WAIT_S = 10.0
 _METADATA = MetaData()
 
 
-def _texts(*names: str) -> list[Column[Any]]:
+def _text_columns(*names: str) -> list[Column[Any]]:
     return [Column(name, Text, nullable=False) for name in names]
 
 
@@ -39,9 +39,9 @@ DECISIONS: Final = Table(
     "decisions",
     _METADATA,
     Column("id", Integer, primary_key=True),
-    *_texts("at", "by", "role", "unit_kind", "unit", "field"),
+    *_text_columns("at", "by", "role", "unit_kind", "unit", "field"),
     Column("before", Text),
-    *_texts("after", "reason", "evidence", "run"),
+    *_text_columns("after", "reason", "evidence", "run"),
     Column("version", Integer, nullable=False),
     UniqueConstraint("unit_kind", "unit", "field", "version"),
     sqlite_autoincrement=True,
@@ -52,7 +52,7 @@ ANSWERS: Final = Table(
     "answers",
     _METADATA,
     Column("id", Integer, primary_key=True),
-    *_texts("at", "by", "kind", "scope", "question"),
+    *_text_columns("at", "by", "kind", "scope", "question"),
     Column("answer", Text),
     sqlite_autoincrement=True,
 )
@@ -62,7 +62,7 @@ UPLOADS: Final = Table(
     "uploads",
     _METADATA,
     Column("id", Integer, primary_key=True),
-    *_texts("at", "by", "layer", "name"),
+    *_text_columns("at", "by", "layer", "name"),
     Column("digest", Text),
     Column("ending", Text),
     sqlite_autoincrement=True,
@@ -87,8 +87,8 @@ def _guards(table: str) -> list[str]:
         "no_replace": ("INSERT", taken),
     }
     return [
-        f"CREATE TRIGGER IF NOT EXISTS {table}_{name} BEFORE {event_} ON {table} {when} {refuse}"
-        for name, (event_, when) in kinds.items()
+        f"CREATE TRIGGER IF NOT EXISTS {table}_{name} BEFORE {statement} ON {table} {when} {refuse}"
+        for name, (statement, when) in kinds.items()
     ]
 
 

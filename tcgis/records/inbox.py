@@ -96,7 +96,7 @@ def receive(
             aside.replace(place)
     except OSError as fault:
         raise LedgerError(text("ledger_cannot_write", why=fault)) from fault
-    _append(engine, layer=layer, name=_plain(name), digest=digest, ending=ending, by=by)
+    _append(engine, layer=layer, name=_bare_name(name), digest=digest, ending=ending, by=by)
 
 
 def withdraw(engine: Engine, *, layer: str, name: str, by: str) -> None:
@@ -128,14 +128,14 @@ def upload_history(engine: Engine) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=_COLUMNS).astype(texts | {"id": "int64"})
 
 
-def _plain(name: str) -> str:
+def _bare_name(name: str) -> str:
     """The file's own name, without the folders of its sender."""
     return name.replace("\\", "/").rsplit("/", 1)[-1]
 
 
 def _ending(name: str) -> str:
     """The ending a reader is chosen by: a few letters and digits, so that it is safe in a path."""
-    ending = PurePosixPath(_plain(name)).suffix.lower()
+    ending = PurePosixPath(_bare_name(name)).suffix.lower()
     return ending if re.fullmatch(r"\.[a-z0-9]{1,10}", ending, re.ASCII) else ""
 
 

@@ -75,8 +75,8 @@ def chip_html(state: str) -> str:
     """Grade or state as a coloured label with its word, as HTML."""
     paint = palette.paint_of(state)
     word = state if len(state) == 1 else terms.label(state)
-    style_ = f"background:{paint.colour};color:{paint.ink}"
-    return f'<span class="tc-chip" style="{style_}">{escape(word)}</span>'
+    style = f"background:{paint.colour};color:{paint.ink}"
+    return f'<span class="tc-chip" style="{style}">{escape(word)}</span>'
 
 
 def mark_html(word: str) -> str:

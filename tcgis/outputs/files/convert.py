@@ -118,7 +118,7 @@ def write_converted(
     kept = frame.loc[frame.index.difference(aside, sort=False)]
     if not isinstance(kept, gpd.GeoDataFrame) or not kept.geometry.notna().any():
         raise InputError(_nothing(given))
-    made = forms.MAKERS[form](forms.WriteTask(_bare(kept), target.stem, county, known))
+    made = forms.MAKERS[form](forms.WriteTask(_own_columns(kept), target.stem, county, known))
     publish.publish({target.name: made.content}, target.parent)
     notes = list(made.notes)
     for key, rows in (("convert_aside", aside), ("convert_left", made.left)):
@@ -151,7 +151,7 @@ def _set_aside(given: Read) -> pd.Index:
     return given.frame.index[hit.to_numpy()]
 
 
-def _bare(frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+def _own_columns(frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     """The sender's own columns; where several tables were read, the table of each row."""
     several = frame["sheet"].nunique() > 1
     names = [name for name in SOURCE if not (several and name == "sheet")]
@@ -159,10 +159,10 @@ def _bare(frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     bare = frame.drop(columns=names).rename(columns=own | {"sheet": terms.label("layer")})
     bare = bare.rename_geometry("geometry") if bare.geometry.name != "geometry" else bare
     fields = [name for name in bare if name != "geometry"]
-    return bare[[*fields, "geometry"]].assign(**{name: _plain(bare[name]) for name in fields})
+    return bare[[*fields, "geometry"]].assign(**{name: _writable(bare[name]) for name in fields})
 
 
-def _plain(values: pd.Series) -> pd.Series:
+def _writable(values: pd.Series) -> pd.Series:
     """A column that GDAL and Parquet take: days as days, what is mixed as texts."""
     if values.dtype.kind == "M":
         timed = values.dt.normalize().ne(values) & values.notna()

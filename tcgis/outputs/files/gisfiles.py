@@ -120,7 +120,7 @@ def _write_layer(
     frame: gpd.GeoDataFrame, path: Path, name: str, *, note: str, append: bool
 ) -> None:
     """One layer by the Arrow route, polygons as multipolygons, days as dates."""
-    table = _plain(_multi(frame)).to_arrow(index=frame.index.name is not None)
+    table = _writable(_multi(frame)).to_arrow(index=frame.index.name is not None)
     pyogrio.write_arrow(
         table, path, layer=name, driver="GPKG", geometry_name="geometry", append=append,
         geometry_type="MultiPolygon", crs=frame.crs.to_wkt(),
@@ -128,7 +128,7 @@ def _write_layer(
     )  # fmt: skip
 
 
-def _plain(frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+def _writable(frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     """Days without a time of day; a column without any value is one of texts."""
     days = frame.select_dtypes("datetime").columns
     untyped = [name for name in frame if frame[name].dtype == object]

@@ -57,11 +57,11 @@ def _published(files: Mapping[str, Content], folder: Path, progress: Progress) -
         for at, (name, content) in enumerate(files.items()):
             progress(text("publish_writing", name=name), at / len(files))
             _write(new / name, content)
-        made = _make(folder)
+        made = _make_folders(folder)
         try:
             _swap(list(files), new=new, old=old, folder=folder)
         except BaseException:
-            _unmake(made)
+            _remove_folders(made)
             raise
     finally:
         shutil.rmtree(aside, ignore_errors=True)
@@ -99,14 +99,14 @@ def _swap(names: list[str], *, new: Path, old: Path, folder: Path) -> None:
         raise
 
 
-def _make(folder: Path) -> list[Path]:
+def _make_folders(folder: Path) -> list[Path]:
     """Make a folder and those above it; those made, innermost first."""
     missing = [path for path in (folder, *folder.parents) if not path.exists()]
     folder.mkdir(parents=True, exist_ok=True)
     return missing
 
 
-def _unmake(folders: list[Path]) -> None:
+def _remove_folders(folders: list[Path]) -> None:
     for folder in folders:
         with suppress(OSError):
             folder.rmdir()

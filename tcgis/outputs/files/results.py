@@ -48,7 +48,7 @@ def publish_run(
         "ranking.xlsx": lambda path: run_workbook.write_run_workbook(run, path),
         "results.gpkg": lambda path: gisfiles.write_geopackage(run, path),
         "parcels.geojson": lambda path: gisfiles.write_geojson(run, path),
-        "map.html": lambda path: _text(path, page.map_html(page.draw_map(run))),
+        "map.html": lambda path: _write_text(path, page.map_html(page.draw_map(run))),
         run_record.NAME: run_record.record_bytes(run),
     }
     return publish.publish(files, folder)
@@ -87,11 +87,11 @@ def release(run: Assessment, accept_red: str | None = None) -> Assessment:
 def reason_to_withhold(run: Assessment) -> str | None:
     """Why a run cannot be published: its totals that contradict their control figures."""
     red = run.gate[run.gate["light"].eq("red")]
-    lines = [_line(run, one) for one in red.to_dict("records")]
+    lines = [_red_line(run, one) for one in red.to_dict("records")]
     return text("gate_red", lines="；".join(lines)) if lines else None
 
 
-def _line(run: Assessment, one: dict[Hashable, Any]) -> str:
+def _red_line(run: Assessment, one: dict[Hashable, Any]) -> str:
     return text(
         "gate_line",
         scope=terms.label(one["scope"]),
@@ -104,5 +104,5 @@ def _line(run: Assessment, one: dict[Hashable, Any]) -> str:
     )
 
 
-def _text(path: Path, content: str) -> None:
+def _write_text(path: Path, content: str) -> None:
     path.write_text(content, "utf-8")

@@ -45,7 +45,7 @@ def write_run_workbook(run: Assessment, path: Path) -> None:
 def run_sheets(run: Assessment) -> list[AnySheet]:
     """Units, explanations, contributions, change, findings, 口径: the sheets of a run."""
     indicators = [part.id for part in run.edition.indicators_all()]
-    firms = _ordered(run.enterprises)
+    firms = _in_order_of_lists(run.enterprises)
     return [
         units_sheet(run, text("sheet_enterprise"), firms, [*_ENTERPRISE_COLUMNS, *indicators]),
         units_sheet(run, text("sheet_parcel"), listing.ranked(run.parcels), _PARCEL_COLUMNS),
@@ -122,7 +122,7 @@ def _words(name: str, values: pd.Series) -> pd.Series:
     return label_states(codes).astype("string")
 
 
-def _ordered(firms: pd.DataFrame) -> pd.DataFrame:
+def _in_order_of_lists(firms: pd.DataFrame) -> pd.DataFrame:
     """List by list, best first."""
     lists = [name for name in ("group", "listing") if name in firms]
     return listing.ranked(firms).sort_values(lists, kind="stable", na_position="last")
@@ -131,7 +131,7 @@ def _ordered(firms: pd.DataFrame) -> pd.DataFrame:
 def _explanations(run: Assessment) -> TableSheet:
     """How each score and grade came about, in words, in the order of the list."""
     units, paragraphs = explanation.evaluated_units(run), explanation.explain_units(run)
-    ordered = _ordered(units).assign(explanation=paragraphs.replace("", pd.NA))
+    ordered = _in_order_of_lists(units).assign(explanation=paragraphs.replace("", pd.NA))
     table, words = ordered.reset_index(), listing.run_terms(run)
     names = [str(table.columns[0]), "enterprise_name", "parcel_name", "park_name", "grade"]
     shown = [worded_column(name, table[name], words) for name in names if name in table]

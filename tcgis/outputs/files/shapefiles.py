@@ -63,7 +63,7 @@ def fit_table(table: gpd.GeoDataFrame) -> FittedTable:
     """Bring days to texts, figures to their decimals, texts to GBK and 254 bytes."""
     plain = table.copy()
     for name in (each for each in table if each != "geometry"):
-        plain[name] = _plain(str(name), table[name])
+        plain[name] = _fitted_column(str(name), table[name])
     held = fit_texts(plain)
     notes = [text("shp_encoding", encoding=held.encoding)]
     if held.odd:
@@ -137,7 +137,7 @@ def text_file(lines: list[str]) -> bytes:
     return "\r\n".join(lines).encode("utf-8-sig")
 
 
-def _plain(name: str, values: pd.Series) -> pd.Series:
+def _fitted_column(name: str, values: pd.Series) -> pd.Series:
     if values.dtype.kind == "M":
         days: pd.Series = values.dt.strftime("%Y-%m-%d")
         return days.astype("string")

@@ -83,10 +83,10 @@ def write_survey_text(
     parts, owner = _parts(shapes)
     rows, lost = _rows(parts)
     cells = _cells(parcels)
-    plain = cells.apply(_plain)
+    plain = cells.apply(_plain_cells)
     blocks = _blocks(rows, owner, plain)
     head = text(
-        "survey_head", producer=_one(producer), on=produced_on or "", width=width, zone=zone
+        "survey_head", producer=_plain_cell(producer), on=produced_on or "", width=width, zone=zone
     )
     words = "\r\n".join([*head.split("\n"), *blocks, ""])
     undrawn = np.setdiff1d(np.arange(len(parcels)), owner[np.unique(rows.part)])
@@ -215,11 +215,11 @@ def _cells(parcels: gpd.GeoDataFrame) -> pd.DataFrame:
     )
 
 
-def _plain(cells: pd.Series) -> pd.Series:
-    return cells.map(_one).astype("string")
+def _plain_cells(cells: pd.Series) -> pd.Series:
+    return cells.map(_plain_cell).astype("string")
 
 
-def _one(cell: str) -> str:
+def _plain_cell(cell: str) -> str:
     """A cell that does not break its line: signs of the format full-width, one line."""
     return _BREAKS.sub("\u3000", cell.strip()).translate(_FULL_WIDTH)
 
@@ -230,15 +230,15 @@ def _notes(
     changed = (cells.apply(lambda each: each.str.strip()) != plain).any(axis=1)
     notes = []
     if changed.any():
-        notes.append(text("survey_replaced", rows=_where(cells, np.flatnonzero(changed))))
+        notes.append(text("survey_replaced", rows=_parcel_codes(cells, np.flatnonzero(changed))))
     if len(undrawn):
-        notes.append(text("survey_undrawn", rows=_where(cells, undrawn)))
+        notes.append(text("survey_undrawn", rows=_parcel_codes(cells, undrawn)))
     if lost:
         notes.append(text("survey_lost", n=lost))
     return notes
 
 
-def _where(cells: pd.DataFrame, rows: np.ndarray) -> str:
+def _parcel_codes(cells: pd.DataFrame, rows: np.ndarray) -> str:
     """Codes of the parcels, or their places where they have none."""
     codes = cells["parcel_id"].iloc[rows]
     return "、".join(code or f"#{row + 1}" for code, row in zip(codes, rows, strict=True))

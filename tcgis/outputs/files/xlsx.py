@@ -93,7 +93,7 @@ def _frame(pages: list[AnySheet], created: datetime) -> io.BytesIO:
     stream = io.BytesIO()
     with xlsxwriter.Workbook(stream, {"in_memory": True}) as book:
         book.set_properties({"created": created})
-        looks = _Looks(book)
+        formats = _Formats(book)
         for page in pages:
             sheet = book.add_worksheet(page.name)
             sheet.set_landscape()
@@ -102,13 +102,13 @@ def _frame(pages: list[AnySheet], created: datetime) -> io.BytesIO:
             sheet.fit_to_pages(1, 0)
             sheet.set_footer("&L&A&R&P / &N")
             if isinstance(page, TableSheet):
-                _head(sheet, page, looks)
+                _head(sheet, page, formats)
             else:
-                _note(sheet, page, looks)
+                _note(sheet, page, formats)
     return stream
 
 
-class _Looks:
+class _Formats:
     """The formats of a workbook, each made once."""
 
     def __init__(self, book: xlsxwriter.Workbook) -> None:
@@ -122,7 +122,7 @@ class _Looks:
              "text_wrap": True, "valign": "vcenter", "align": "center"}
         )  # fmt: skip
 
-    def of(self, column: Column, *, bold: bool = False) -> xlsxwriter.format.Format:
+    def format_of(self, column: Column, *, bold: bool = False) -> xlsxwriter.format.Format:
         kind = _number_format(column)
         key = (kind, str(bold), str(column.wrapped))
         if key not in self._made:
@@ -141,20 +141,20 @@ def _number_format(column: Column) -> str:
     return "yyyy-mm-dd" if column.values.dtype.kind == "M" else "@"
 
 
-def _head(sheet: xlsxwriter.worksheet.Worksheet, page: TableSheet, looks: _Looks) -> None:
+def _head(sheet: xlsxwriter.worksheet.Worksheet, page: TableSheet, formats: _Formats) -> None:
     """Notice, sums, headings, and one blank row that shows the formats."""
     summed = any(column.total is not None for column in page.columns)
     at, rows = 1 + summed, len(page.columns[0].values)
     if rows > MOST_ROWS:
         raise OutputError(text("sheet_too_long", name=page.name, rows=rows, most=MOST_ROWS))
-    sheet.write_string(0, 0, page.notice, looks.notice)
+    sheet.write_string(0, 0, page.notice, formats.notice)
     for place, column in enumerate(page.columns):
         if summed:
-            _total(sheet, place, column, looks)
-        sheet.write_string(at, place, column.heading, looks.heading)
+            _total(sheet, place, column, formats)
+        sheet.write_string(at, place, column.heading, formats.heading)
         sheet.set_column(place, place, _width(column))
         if rows:
-            sheet.write_blank(at + 1, place, None, looks.of(column))
+            sheet.write_blank(at + 1, place, None, formats.format_of(column))
     sheet.set_row(at, 34)
     sheet.freeze_panes(at + 1, page.frozen)
     sheet.autofilter(at, 0, at + rows, len(page.columns) - 1)
@@ -162,9 +162,9 @@ def _head(sheet: xlsxwriter.worksheet.Worksheet, page: TableSheet, looks: _Looks
 
 
 def _total(
-    sheet: xlsxwriter.worksheet.Worksheet, place: int, column: Column, looks: _Looks
+    sheet: xlsxwriter.worksheet.Worksheet, place: int, column: Column, formats: _Formats
 ) -> None:
-    look = looks.of(column, bold=True)
+    look = formats.format_of(column, bold=True)
     if place == 0:
         sheet.write_string(1, 0, text("sheet_total"), look)
     elif column.total is None or pd.isna(column.total):
@@ -192,16 +192,16 @@ def _places(words: str) -> int:
     return len(words) + sum(ord(letter) > 0x2E7F for letter in words)  # noqa: PLR2004
 
 
-def _note(sheet: xlsxwriter.worksheet.Worksheet, page: NotesSheet, looks: _Looks) -> None:
+def _note(sheet: xlsxwriter.worksheet.Worksheet, page: NotesSheet, formats: _Formats) -> None:
     row = 0
     for title, headings, lines in page.blocks:
-        sheet.write_string(row, 0, title, looks.title)
+        sheet.write_string(row, 0, title, formats.title)
         for place, heading in enumerate(headings):
-            sheet.write_string(row + 1, place, heading, looks.heading)
+            sheet.write_string(row + 1, place, heading, formats.heading)
         row += 1 + bool(headings)
         for line in lines:
             for place, words in enumerate(line):
-                sheet.write_string(row, place, words, looks.line if headings else None)
+                sheet.write_string(row, place, words, formats.line if headings else None)
             row += 1
         row += 1
     sheet.set_column(0, 0, 30)

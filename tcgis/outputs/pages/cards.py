@@ -60,7 +60,7 @@ def parcel_card(run: Assessment, parcel_id: str) -> Card:
     evaluated = run.edition.unit == "parcel"
     sentence = explanation.explain_unit(run, parcel_id) if evaluated else ""
     moved = changes.change_sentence(run, parcel_id) if evaluated else ""
-    return Card(title, _state(row), sentence, facts, firms, points, change=moved)
+    return Card(title, _shown_class(row), sentence, facts, firms, points, change=moved)
 
 
 def firm_card(run: Assessment, credit_code: str) -> Card:
@@ -70,7 +70,7 @@ def firm_card(run: Assessment, credit_code: str) -> Card:
     facts = _facts(run, row.copy(), _FIRM, credit_code)
     evaluated = run.edition.unit == "enterprise"
     sentence = explanation.explain_unit(run, credit_code) if evaluated else ""
-    card = Card(title, _state(row), sentence, facts, {}, _points(run, credit_code))
+    card = Card(title, _shown_class(row), sentence, facts, {}, _points(run, credit_code))
     flag = row.get("low_but_leading")
     mark = text("low_but_leading") if pd.notna(flag) and flag else ""
     moved = changes.change_sentence(run, credit_code) if evaluated else ""
@@ -94,7 +94,7 @@ def total_land(parcels: pd.DataFrame) -> str:
     return mu(parcels["land_mu"].sum())
 
 
-def _state(row: pd.Series) -> str:
+def _shown_class(row: pd.Series) -> str:
     return str(row["state"] if pd.isna(row["grade"]) else row["grade"])
 
 
@@ -109,10 +109,12 @@ def _facts(run: Assessment, row: pd.Series, names: list[str], key: str) -> list[
     own = [name for name in extra if name in row.index]
     row[names[0]] = key
     known = [name for name in [*names, *own] if name in row.index]
-    return [(terms.heading(name, extra=extra), _word(row[name], name, extra)) for name in known]
+    return [
+        (terms.heading(name, extra=extra), _shown_value(row[name], name, extra)) for name in known
+    ]
 
 
-def _word(value: Any, name: str, extra: dict[str, terms.Term]) -> str:  # noqa: ANN401
+def _shown_value(value: Any, name: str, extra: dict[str, terms.Term]) -> str:  # noqa: ANN401
     if value is None or pd.isna(value):
         return MISSING
     if isinstance(value, pd.Timestamp):

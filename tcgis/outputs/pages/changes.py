@@ -108,8 +108,8 @@ def change_sentence(run: Assessment, unit: str) -> str:
     parts = run.history.parts.loc[unit]
     if pd.notna(parts["reason"]):
         return text("change_not_split", why=terms.label(f"change_{parts['reason']}"))
-    change_, own, base, rule = (_signed(parts[name]) for name in ("change", *change.PARTS))
-    return text("change_line", change=change_, own=own, base=base, rule=rule)
+    moved, own, base, rule = (_signed(parts[name]) for name in ("change", *change.PARTS))
+    return text("change_line", change=moved, own=own, base=base, rule=rule)
 
 
 def _history_of(run: Assessment) -> History:

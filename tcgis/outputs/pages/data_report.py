@@ -227,9 +227,9 @@ def _parcels_of(ready: Prepared, report: CheckReport) -> pd.DataFrame:
 
 
 def _named(drawn: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
-    faults_ = terms.load().faults
-    words = drawn["code"].map({code: fault.zh for code, fault in faults_.items()})
-    severity = drawn["code"].map({code: fault.severity for code, fault in faults_.items()})
+    faults = terms.load().faults
+    words = drawn["code"].map({code: fault.zh for code, fault in faults.items()})
+    severity = drawn["code"].map({code: fault.severity for code, fault in faults.items()})
     number = drawn.groupby("finding").cumcount().astype("string")
     key = drawn["finding"].where(number.eq("0"), drawn["finding"] + "-" + number)
     columns = {

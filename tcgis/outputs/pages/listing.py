@@ -8,8 +8,9 @@ import pandas as pd
 
 from tcgis.line import denominators
 from tcgis.outputs.labels import state_labels
-from tcgis.words import terms, units
+from tcgis.words import terms
 from tcgis.words.terms import Term, text
+from tcgis.words.units import round_half_up
 
 if TYPE_CHECKING:
     from tcgis.line.assessment import Assessment
@@ -58,28 +59,28 @@ def run_terms(run: Assessment) -> dict[str, Term]:
     return {**run.edition.words(), **run.catalog.county.terms}
 
 
-def class_of(units_: pd.DataFrame) -> pd.Series:
+def class_of(units: pd.DataFrame) -> pd.Series:
     """Grade where there is one, else the state that says why there is none."""
-    return units_["grade"].fillna(units_["state"])
+    return units["grade"].fillna(units["state"])
 
 
-def apply_filters(units_: pd.DataFrame, filters: Filters) -> pd.DataFrame:
+def apply_filters(units: pd.DataFrame, filters: Filters) -> pd.DataFrame:
     """Rows that pass every filter, in their order."""
-    passed = pd.Series(True, units_.index)
+    passed = pd.Series(True, units.index)
     if filters.parks:
-        passed &= units_["park_name"].isin(filters.parks)
-    if filters.townships and "township" in units_:
-        passed &= units_["township"].isin(filters.townships)
+        passed &= units["park_name"].isin(filters.parks)
+    if filters.townships and "township" in units:
+        passed &= units["township"].isin(filters.townships)
     if filters.classes:
-        passed &= class_of(units_).isin(filters.classes)
+        passed &= class_of(units).isin(filters.classes)
     if filters.search:
-        passed &= _mentions(units_, filters.search)
-    return units_[passed]
+        passed &= _mentions(units, filters.search)
+    return units[passed]
 
 
-def ranked(units_: pd.DataFrame) -> pd.DataFrame:
+def ranked(units: pd.DataFrame) -> pd.DataFrame:
     """Best first, list by list; what has no rank comes last, in order of its id."""
-    ordered = units_.sort_index()
+    ordered = units.sort_index()
     lists = [name for name in ("listing", "group") if name in ordered]
     keys = pd.DataFrame({name: ordered[name].astype("string") for name in lists}, ordered.index)
     keys = keys.assign(unranked=ordered["rank"].isna(), rank=ordered["rank"])
@@ -88,19 +89,17 @@ def ranked(units_: pd.DataFrame) -> pd.DataFrame:
     return ranking
 
 
-def readable_table(
-    units_: pd.DataFrame, columns: list[str], assessment: Assessment
-) -> pd.DataFrame:
+def readable_table(units: pd.DataFrame, columns: list[str], assessment: Assessment) -> pd.DataFrame:
     """Table with headings in words and units, figures rounded half-up for showing."""
     extra = run_terms(assessment)
-    shown = [name for name in columns if name in units_ and has_values(name, units_[name])]
-    table = units_[shown].copy()
+    shown = [name for name in columns if name in units and has_values(name, units[name])]
+    table = units[shown].copy()
     for name in shown:
         decimals = terms.decimals(name, extra=extra)
         if decimals is not None:
             # a share is held as a part of one and shown in percent
             shown_as = table[name] * 100 if name in SHARES else table[name]
-            table[name] = units.round_half_up(shown_as, decimals)
+            table[name] = round_half_up(shown_as, decimals)
     for name in {"grade", "state", "stability"} & set(shown):
         table[name] = _in_words(table[name])
     for name in FLAGS & set(shown):
@@ -135,8 +134,8 @@ def _id_heading(table: pd.DataFrame) -> str:
     return terms.label(str(name)) if name in terms.load().terms else str(name or "")
 
 
-def _mentions(units_: pd.DataFrame, search: str) -> pd.Series:
-    names = [c for c in ("enterprise_name", "parcel_name", "occupants", "park_name") if c in units_]
-    where = [units_.index.to_series(), *(units_[name] for name in names)]
+def _mentions(units: pd.DataFrame, search: str) -> pd.Series:
+    names = [c for c in ("enterprise_name", "parcel_name", "occupants", "park_name") if c in units]
+    where = [units.index.to_series(), *(units[name] for name in names)]
     hits = [one.astype("string").str.contains(search, regex=False).fillna(False) for one in where]
     return pd.concat(hits, axis=1).any(axis=1)

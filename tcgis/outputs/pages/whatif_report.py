@@ -76,7 +76,7 @@ def _unit_lines(run: Assessment, changes: pd.DataFrame, given: pd.DataFrame) -> 
         values = changes[name].dropna()
         before = given[name].reindex(values.index)
         lines += [
-            _value_line(f"{_name(run, unit)} {label}", was, will, 2)
+            _value_line(f"{_unit_name(run, unit)} {label}", was, will, 2)
             for unit, was, will in zip(map(str, values.index), before, values, strict=True)
         ]
     return lines
@@ -113,7 +113,7 @@ def class_cuts(edition: Edition) -> dict[str, dict[str, float]]:
     }
 
 
-def _name(run: Assessment, unit: str) -> str:
+def _unit_name(run: Assessment, unit: str) -> str:
     row = trial_units(run).reindex([unit]).iloc[0]
     names = [str(row[name]) for name in _NAMES if name in row and pd.notna(row[name])]
     return names[0] if names else unit
@@ -139,7 +139,7 @@ def _named(run: Assessment, rows: pd.DataFrame) -> pd.DataFrame:
     known = trial_units(run)
     names = known[[name for name in _NAMES if name in known]].reindex(rows.index)
     classes = {
-        f"class_{side}": _words(rows[f"grade_{side}"].fillna(rows[f"state_{side}"]))
+        f"class_{side}": _class_words(rows[f"grade_{side}"].fillna(rows[f"state_{side}"]))
         for side in ("before", "after")
     }
     table: pd.DataFrame = rows.assign(**classes).join(names).rename(columns=_AS_IS)
@@ -147,13 +147,13 @@ def _named(run: Assessment, rows: pd.DataFrame) -> pd.DataFrame:
     return table
 
 
-def _words(codes: pd.Series) -> pd.Series:
+def _class_words(codes: pd.Series) -> pd.Series:
     return codes.map(state_labels()).astype("string")
 
 
 def class_totals(run: Assessment, found: Compared) -> pd.DataFrame:
     """Totals by class of both sides under their headings."""
-    rows = found.totals.set_axis(_words(pd.Series(found.totals.index)).to_list())
+    rows = found.totals.set_axis(_class_words(pd.Series(found.totals.index)).to_list())
     rows = rows.rename(columns=_AS_IS)
     return listing.readable_table(rows.rename_axis("class"), [str(name) for name in rows], run)
 
@@ -163,7 +163,7 @@ def trial_workbook(run: Assessment, found: Compared, lines: list[str]) -> bytes:
     every = _named(run, found.table)
     mark = f"{text('whatif_mark')}　{basis_sheet.sheet_notice(run)}"
     rows = found.totals.reset_index().rename(columns=_AS_IS)
-    rows["class"] = _words(rows["class"])
+    rows["class"] = _class_words(rows["class"])
     pages: list[AnySheet] = [
         _sheet(run, text("whatif_sheet_flips"), every.loc[found.flips.index].reset_index(), mark),
         _sheet(run, text("whatif_sheet_totals"), rows, mark),

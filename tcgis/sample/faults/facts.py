@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from tcgis.sample.faults.answers import Answer
-from tcgis.sample.faults.planting import answer, append, put, rows_of
+from tcgis.sample.faults.planting import answer_at, append_rows, put_cell, rows_of
 from tcgis.sample.firms import departments
 from tcgis.sample.firms.firms import Firms
 from tcgis.sample.firms.names import PREFIX, credit_codes
@@ -41,7 +41,7 @@ def total_row_faults(sheets: Sheets) -> list[Answer]:
     summed = [sheet for sheet in sheets.values() if sheet.totals]
     note = "合计行，不是企业"
     return [
-        answer(sheet, len(sheet.frame), "total_row", "total_row", subject=None, note=note)
+        answer_at(sheet, len(sheet.frame), "total_row", "total_row", subject=None, note=note)
         for sheet in summed
     ]
 
@@ -61,19 +61,19 @@ def _tax(sheets: Sheets, firms: Firms, victims: Victims) -> Iterator[Answer]:
         amounts = sheet.frame[departments.AMOUNT].to_numpy("float64")
         refund = -round(1.2 * amounts[rows].sum(), 2)
         at = rows_of(sheet, firm, where={"税种": departments.VAT})[0]
-        put(sheet, at, departments.AMOUNT, refund)
+        put_cell(sheet, at, departments.AMOUNT, refund)
         code, note = "tax_negative", "留抵退税，全年合计为负"
-        yield answer(sheet, at, code, code, subject=_code(firms, firm), note=note)
+        yield answer_at(sheet, at, code, code, subject=_code(firms, firm), note=note)
     for firm in victims["grouped_tax"]:
         at = rows_of(sheet, firm)[0]
-        put(sheet, at, departments.AMOUNT, f"{_number(sheet, at, departments.AMOUNT):,.2f}")
+        put_cell(sheet, at, departments.AMOUNT, f"{_number(sheet, at, departments.AMOUNT):,.2f}")
         note = "金额是带千分位的文本，应照常读入"
-        yield answer(sheet, at, "text_number", None, subject=_code(firms, firm), note=note)
+        yield answer_at(sheet, at, "text_number", None, subject=_code(firms, firm), note=note)
     for firm in victims["spaced_code"]:
         at = rows_of(sheet, firm)[0]
-        put(sheet, at, _PAYER, f" {_code(firms, firm).lower()}　")
+        put_cell(sheet, at, _PAYER, f" {_code(firms, firm).lower()}　")
         note = "代码前后有空格、字母小写，应照常读入"
-        yield answer(sheet, at, "spaced_code", None, subject=_code(firms, firm), note=note)
+        yield answer_at(sheet, at, "spaced_code", None, subject=_code(firms, firm), note=note)
 
 
 def _refunds(sheets: Sheets, firms: Firms, victims: Victims) -> Iterator[Answer]:
@@ -83,12 +83,12 @@ def _refunds(sheets: Sheets, firms: Firms, victims: Victims) -> Iterator[Answer]
         at = rows_of(sheet, firm, where={"税种": departments.VAT})[0]
         paid = _number(sheet, at, departments.AMOUNT)
         refund = round(0.15 * paid, 2)
-        put(sheet, at, departments.AMOUNT, round(paid + refund, 2))
+        put_cell(sheet, at, departments.AMOUNT, round(paid + refund, 2))
         row = {str(heading): value for heading, value in sheet.frame.iloc[at].items()}
         row[departments.AMOUNT] = -refund
-        sheet = sheets["tax_2024"] = append(sheet, [row], int(firm))
+        sheet = sheets["tax_2024"] = append_rows(sheet, [row], int(firm))
         code, note, last = "tax_negative", "退税单列一行，全年合计仍为正", len(sheet.frame) - 1
-        yield answer(sheet, last, code, code, subject=_code(firms, firm), note=note)
+        yield answer_at(sheet, last, code, code, subject=_code(firms, firm), note=note)
 
 
 def _strangers(sheets: Sheets, firms: Firms) -> Iterator[Answer]:
@@ -105,21 +105,21 @@ def _strangers(sheets: Sheets, firms: Firms) -> Iterator[Answer]:
         },
     }
     for key, row in rows.items():
-        sheets[key] = append(sheets[key], [row])
+        sheets[key] = append_rows(sheets[key], [row])
         last = len(sheets[key].frame) - 1
         name = row.get(_PAYER_NAME) or row["企业名称"]
         code = "enterprise_unknown"
-        yield answer(sheets[key], last, code, code, subject=name, note="名录中没有的企业")
+        yield answer_at(sheets[key], last, code, code, subject=name, note="名录中没有的企业")
 
 
 def _supplement(sheets: Sheets, firms: Firms, victims: Victims) -> Iterator[Answer]:
     sheet, column = sheets["tax_supplement"], "补充入库税额"
     for firm in victims["supplement"]:
         at = rows_of(sheet, firm)[0]
-        put(sheet, at, column, float(np.round(_number(sheet, at, column) * 1e4, 2)))
+        put_cell(sheet, at, column, float(np.round(_number(sheet, at, column) * 1e4, 2)))
         note = "表头单位为万元，本行实填元，大一万倍"
         subject = _code(firms, firm)
-        yield answer(sheet, at, "yuan_as_wan", "implausible_per_mu", subject=subject, note=note)
+        yield answer_at(sheet, at, "yuan_as_wan", "implausible_per_mu", subject=subject, note=note)
 
 
 def _statistics(sheets: Sheets, firms: Firms, victims: Victims) -> Iterator[Answer]:
@@ -128,14 +128,14 @@ def _statistics(sheets: Sheets, firms: Firms, victims: Victims) -> Iterator[Answ
     for firm in victims["tax_above_output"]:
         paid = pd.to_numeric(tax.frame.loc[tax.firm == firm, departments.AMOUNT]).sum()
         at = rows_of(sheet, firm)[0]
-        put(sheet, at, _OUTPUT, float(np.round(paid / 1000 * 0.6)))
+        put_cell(sheet, at, _OUTPUT, float(np.round(paid / 1000 * 0.6)))
         code, note = "tax_above_output", "产值少填，税收高于产值"
-        yield answer(sheet, at, code, code, subject=_code(firms, firm), note=note)
+        yield answer_at(sheet, at, code, code, subject=_code(firms, firm), note=note)
     for firm in victims["grouped_digits"]:
         at = rows_of(sheet, firm)[0]
-        put(sheet, at, _REVENUE, f"{_number(sheet, at, _REVENUE):,.0f}")
+        put_cell(sheet, at, _REVENUE, f"{_number(sheet, at, _REVENUE):,.0f}")
         note = "数值是带千分位的文本，应照常读入"
-        yield answer(sheet, at, "text_number", None, subject=_code(firms, firm), note=note)
+        yield answer_at(sheet, at, "text_number", None, subject=_code(firms, firm), note=note)
 
 
 def _missing(sheets: Sheets, firms: Firms, victims: Victims) -> Iterator[Answer]:
@@ -151,36 +151,36 @@ def _missing(sheets: Sheets, firms: Firms, victims: Victims) -> Iterator[Answer]
     for key, firm, heading, mark in cells:
         sheet = sheets[key]
         at = rows_of(sheet, firm, where={"年度": 2024} if key == power else None)[0]
-        put(sheet, at, heading, mark)
+        put_cell(sheet, at, heading, mark)
         note = "空白，是缺失，不是 0" if mark is None else f"填“{mark}”，是缺失，不是 0"
         code, note = "value_missing", f"{heading} {note}"
-        yield answer(sheet, at, code, code, subject=_code(firms, firm), note=note)
+        yield answer_at(sheet, at, code, code, subject=_code(firms, firm), note=note)
 
 
 def _power(sheets: Sheets, firms: Firms, victims: Victims) -> Iterator[Answer]:
     sheet = sheets["power"]
     for firm in victims["rounded"]:
         at = rows_of(sheet, firm, where={"年度": 2024})[0]
-        put(sheet, at, "信用代码", float(_code(firms, firm)[:15] + "000"))
+        put_cell(sheet, at, "信用代码", float(_code(firms, firm)[:15] + "000"))
         note = "代码存成数值，末三位丢失，只能按名称对应"
         name = firms.table["enterprise_name"].iat[firm]
         for code, subject in (("code_rounded", name), ("matched_by_name", _code(firms, firm))):
-            yield answer(sheet, at, "code_rounded", code, subject=subject, note=note)
+            yield answer_at(sheet, at, "code_rounded", code, subject=subject, note=note)
     for firm in victims["slipped_check"]:
         at = rows_of(sheet, firm, where={"年度": 2024})[0]
         right = _code(firms, firm)
         slipped = right[:-1] + ("1" if right[-1] != "1" else "2")
-        put(sheet, at, "信用代码", slipped)
+        put_cell(sheet, at, "信用代码", slipped)
         note = "代码末位错，校验不符，主体代码仍可对应"
         for code in ("credit_code_check", "matched_by_org_code"):
             subject = right if code == "matched_by_org_code" else slipped
-            yield answer(sheet, at, "slipped_check", code, subject=subject, note=note)
+            yield answer_at(sheet, at, "slipped_check", code, subject=subject, note=note)
     for firm in victims["wide_digits"]:
         at = rows_of(sheet, firm, where={"年度": 2024})[0]
         figure = f"{_number(sheet, at, departments.POWER_USED):,.4f}".translate(_WIDE)
-        put(sheet, at, departments.POWER_USED, figure)
+        put_cell(sheet, at, departments.POWER_USED, figure)
         note = "全角数字，应照常读入"
-        yield answer(sheet, at, "text_number", None, subject=_code(firms, firm), note=note)
+        yield answer_at(sheet, at, "text_number", None, subject=_code(firms, firm), note=note)
 
 
 def _power_by_name(sheets: Sheets, firms: Firms, victims: Victims) -> Iterator[Answer]:
@@ -193,16 +193,16 @@ def _power_by_name(sheets: Sheets, firms: Firms, victims: Victims) -> Iterator[A
     cases += [(firm, "matched_by_former_name", once[firm]) for firm in victims["former"]]
     for firm, code, name in cases:
         at = rows_of(sheet, firm, where={"年度": 2024})[0]
-        put(sheet, at, "信用代码", None)
-        put(sheet, at, "户名", name)
+        put_cell(sheet, at, "信用代码", None)
+        put_cell(sheet, at, "户名", name)
         note = f"没有代码，户名写作“{name}”"
-        yield answer(sheet, at, code, code, subject=_code(firms, firm), note=note)
+        yield answer_at(sheet, at, code, code, subject=_code(firms, firm), note=note)
     sheet = sheets["statistics_below_2024"]
     for firm in victims["codeless_row"]:
         at = rows_of(sheet, firm)[0]
-        put(sheet, at, "统一社会信用代码", None)
+        put_cell(sheet, at, "统一社会信用代码", None)
         code, note = "matched_by_name", "没有代码，名称相符"
-        yield answer(sheet, at, "codeless_row", code, subject=_code(firms, firm), note=note)
+        yield answer_at(sheet, at, "codeless_row", code, subject=_code(firms, firm), note=note)
 
 
 def _spaced(name: str) -> str:

@@ -22,7 +22,7 @@ def rows_of(
     return np.flatnonzero(fits)
 
 
-def put(sheet: DepartmentSheet, position: int, heading: str, value: object) -> None:
+def put_cell(sheet: DepartmentSheet, position: int, heading: str, value: object) -> None:
     """Write any value into a cell, in place."""
     if sheet.frame[heading].dtype != object:
         sheet.frame[heading] = sheet.frame[heading].astype("object")
@@ -30,7 +30,7 @@ def put(sheet: DepartmentSheet, position: int, heading: str, value: object) -> N
     cells[position, sheet.frame.columns.get_loc(heading)] = value
 
 
-def append(
+def append_rows(
     sheet: DepartmentSheet, records: Iterable[dict[str, Any]], firm: int = NOBODY
 ) -> DepartmentSheet:
     """The sheet with rows after its last; a running number runs on."""
@@ -48,7 +48,7 @@ def _fails(column: pd.Series, kind: Any) -> bool:  # noqa: ANN401
     return bool(column.isna().any()) and pd.api.types.is_integer_dtype(kind)
 
 
-def answer(
+def answer_at(
     sheet: DepartmentSheet,
     position: int,
     fault: str,

@@ -9,7 +9,7 @@ import pandas as pd
 
 from tcgis.sample.faults.answers import Answer
 from tcgis.sample.faults.facts import Sheets, Victims
-from tcgis.sample.faults.planting import answer, append, put
+from tcgis.sample.faults.planting import answer_at, append_rows, put_cell
 from tcgis.sample.firms.firms import Firms
 from tcgis.sample.firms.names import PREFIX
 from tcgis.words.units import MU_M2
@@ -44,30 +44,30 @@ def _register(sheets: Sheets, firms: Firms, victims: Victims) -> Iterator[Answer
     sheet = sheets["enterprises"]
     codes, names = firms.table["credit_code"], firms.table["enterprise_name"]
     for firm in victims["silent"]:
-        put(sheet, firm, _CODE, None)
+        put_cell(sheet, firm, _CODE, None)
         code, note = "credit_code_missing", "名录中缺代码；该企业在别处没有数据"
-        yield answer(sheet, firm, code, code, subject=names.iat[firm], note=note)
+        yield answer_at(sheet, firm, code, code, subject=names.iat[firm], note=note)
     for firm in victims["failing_check"]:
         code, note = "credit_code_check", "校验位不符；各部门来表都用这个代码，只提示不剔除"
-        yield answer(sheet, firm, code, code, subject=codes.iat[firm], note=note)
+        yield answer_at(sheet, firm, code, code, subject=codes.iat[firm], note=note)
     for firm in victims["dates"]:
         days = sheet.frame["投产日期"].to_numpy("datetime64[s]").copy()
         days[firm] = sheet.frame["成立日期"].to_numpy("datetime64[s]")[firm] - _EARLY
         sheet.frame["投产日期"] = days
         code, note = "dates_out_of_order", "投产日期早于成立日期"
-        yield answer(sheet, firm, code, code, subject=codes.iat[firm], note=note)
+        yield answer_at(sheet, firm, code, code, subject=codes.iat[firm], note=note)
 
 
 def _repeated(sheets: Sheets, firms: Firms, victims: Victims) -> Iterator[Answer]:
     for firm in victims["repeated"]:
         frame = sheets["enterprises"].frame
         again = {str(name): value for name, value in frame.iloc[firm].items()}
-        sheet = append(sheets["enterprises"], [{**again, "状态": "停产"}], firm)
+        sheet = append_rows(sheets["enterprises"], [{**again, "状态": "停产"}], firm)
         sheets["enterprises"] = sheet
         first = sheet.row(firm)
         code, note = "enterprise_repeated", f"与第 {first} 行同一企业，状态不同"
         last, subject = len(sheet.frame) - 1, firms.table["credit_code"].iat[firm]
-        yield answer(sheet, last, code, code, subject=subject, note=note)
+        yield answer_at(sheet, last, code, code, subject=subject, note=note)
 
 
 def _unknown_tenant(sheets: Sheets) -> Iterator[Answer]:
@@ -85,10 +85,10 @@ def _let(
 ) -> Answer:
     """Append a lease at fault, the answer's subject unless it is somebody named."""
     number = f"ZL{len(sheets['leases'].frame) + 1:05d}"
-    sheet = append(sheets["leases"], [{**row, "租赁编号": number}])
+    sheet = append_rows(sheets["leases"], [{**row, "租赁编号": number}])
     sheets["leases"] = sheet
     last = len(sheet.frame) - 1
-    return answer(sheet, last, code, code, subject=subject or number, note=note)
+    return answer_at(sheet, last, code, code, subject=subject or number, note=note)
 
 
 def _land_lease(

@@ -66,7 +66,7 @@ def make_sheets(
     return sheets
 
 
-def _of(firms: Firms, firm: np.ndarray, name: str) -> np.ndarray:
+def _firm_values(firms: Firms, firm: np.ndarray, name: str) -> np.ndarray:
     return np.asarray(firms.table[name].to_numpy("object")[firm])
 
 
@@ -89,8 +89,8 @@ def _tax(
     frame = pd.DataFrame(
         {
             "序号": _serial(len(at)),
-            "纳税人识别号": _of(firms, firm[at], "credit_code"),
-            "纳税人名称": _of(firms, firm[at], "enterprise_name"),
+            "纳税人识别号": _firm_values(firms, firm[at], "credit_code"),
+            "纳税人名称": _firm_values(firms, firm[at], "enterprise_name"),
             "税种": names[kind],
             AMOUNT: cents[at, kind] / 100,
         }
@@ -117,8 +117,8 @@ def _supplement(
     frame = pd.DataFrame(
         {
             "序号": _serial(len(late)),
-            "纳税人名称": _of(firms, firm, "enterprise_name"),
-            "纳税人识别号": _of(firms, firm, "credit_code"),
+            "纳税人名称": _firm_values(firms, firm, "enterprise_name"),
+            "纳税人识别号": _firm_values(firms, firm, "credit_code"),
             "补充入库税额": (late["tax_wan"] * rng.uniform(0.02, 0.06, len(late))).round(4).array,
         }
     )
@@ -137,9 +137,9 @@ def _above(firms: Firms, amounts: pd.DataFrame, year: int) -> DepartmentSheet:
     last = amounts[amounts["year"].eq(year - 1)].set_index("firm").reindex(firm)
     columns = {
         "序号": _serial(len(made)),
-        "统一社会信用代码": _of(firms, firm, "credit_code"),
-        "单位详细名称": _of(firms, firm, "enterprise_name"),
-        "行业代码": _of(firms, firm, "industry"),
+        "统一社会信用代码": _firm_values(firms, firm, "credit_code"),
+        "单位详细名称": _firm_values(firms, firm, "enterprise_name"),
+        "行业代码": _firm_values(firms, firm, "industry"),
     }
     for period, rows in (("本年累计", made), ("上年同期", last)):
         columns |= {
@@ -158,8 +158,8 @@ def _below(firms: Firms, amounts: pd.DataFrame, year: int) -> DepartmentSheet:
     firm = made["firm"].to_numpy()
     frame = pd.DataFrame(
         {
-            "统一社会信用代码": _of(firms, firm, "credit_code"),
-            "企业名称": _of(firms, firm, "enterprise_name"),
+            "统一社会信用代码": _firm_values(firms, firm, "credit_code"),
+            "企业名称": _firm_values(firms, firm, "enterprise_name"),
             "工业总产值(千元)": _thousands(made["output_wan"]),
             "营业收入(千元)": _thousands(made["revenue_wan"]),
             "从业人员(人)": made["staff"].to_numpy(),
@@ -188,8 +188,8 @@ def _power(
             "序号": _serial(len(meters)),
             "年度": meters["year"].to_numpy(),
             "户号": "SL" + number,
-            "户名": _of(firms, firm, "enterprise_name"),
-            "信用代码": _of(firms, firm, "credit_code"),
+            "户名": _firm_values(firms, firm, "enterprise_name"),
+            "信用代码": _firm_values(firms, firm, "credit_code"),
             POWER_USED: np.round(meters["kwh"].to_numpy() / 1e4, 4),
         }
     )
@@ -207,8 +207,8 @@ def _emission(rng: np.random.Generator, firms: Firms, amounts: pd.DataFrame) -> 
     frame = pd.DataFrame(
         {
             "年度": sent["year"].to_numpy(),
-            "统一社会信用代码": _of(firms, firm, "credit_code"),
-            "单位名称": _of(firms, firm, "enterprise_name"),
+            "统一社会信用代码": _firm_values(firms, firm, "credit_code"),
+            "单位名称": _firm_values(firms, firm, "enterprise_name"),
             **dict(zip(_POLLUTANTS, parts.T, strict=True)),
             "主要污染物排放量(吨)": np.round(parts.sum(axis=1), 3),
         }
@@ -248,10 +248,10 @@ def _leases(firms: Firms, leases: Leases, ids: pd.Series) -> DepartmentSheet:
         {
             "租赁编号": rows["lease_id"],
             "宗地代码": ids.to_numpy("object")[rows["parcel"]],
-            "出租方": _of(firms, lessor, "enterprise_name"),
-            "出租方代码": _of(firms, lessor, "credit_code"),
-            "承租方": _of(firms, lessee, "enterprise_name"),
-            "承租方代码": _of(firms, lessee, "credit_code"),
+            "出租方": _firm_values(firms, lessor, "enterprise_name"),
+            "出租方代码": _firm_values(firms, lessor, "credit_code"),
+            "承租方": _firm_values(firms, lessee, "enterprise_name"),
+            "承租方代码": _firm_values(firms, lessee, "credit_code"),
             "类型": rows["kind"].map({"land": "土地", "floor": "厂房"}),
             "用地面积(亩)": (rows["area_m2"] / MU_M2).round(2),
             "建筑面积(㎡)": rows["floor_area_m2"],
@@ -287,8 +287,8 @@ def _vetoes(rng: np.random.Generator, firms: Firms, amounts: pd.DataFrame) -> De
     matter = rng.integers(0, len(_MATTERS), len(struck))
     frame = pd.DataFrame(
         {
-            "统一社会信用代码": _of(firms, firm, "credit_code"),
-            "企业名称": _of(firms, firm, "enterprise_name"),
+            "统一社会信用代码": _firm_values(firms, firm, "credit_code"),
+            "企业名称": _firm_values(firms, firm, "enterprise_name"),
             "年度": struck["year"].to_numpy(),
             "事项": np.array(list(_MATTERS), dtype=object)[matter],
             "依据": np.array(list(_MATTERS.values()), dtype=object)[matter],

@@ -93,12 +93,12 @@ def _fitted(cells: _Cells, inner: np.ndarray, axis: np.ndarray) -> np.ndarray:
     axes = axis[cells.lot]
     shapely.prepare(inner)
     shapes = np.full(len(around), shapely.Polygon(), dtype=object)
-    open_ = np.arange(len(around))
+    unplaced = np.arange(len(around))
     for scale in ((1, 1), (0.85, 0.9), (0.9, 0.7), (0.65, 0.9), (0.6, 0.65), (0.4, 0.5)):
-        rings = rectangles(middle[open_], half[open_] * scale, axes[open_])
-        inside = shapely.contains(around[open_], rings)
-        shapes[open_[inside]] = rings[inside]
-        open_ = open_[~inside]
+        rings = rectangles(middle[unplaced], half[unplaced] * scale, axes[unplaced])
+        inside = shapely.contains(around[unplaced], rings)
+        shapes[unplaced[inside]] = rings[inside]
+        unplaced = unplaced[~inside]
     return shapes
 
 

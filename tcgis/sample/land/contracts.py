@@ -35,7 +35,7 @@ _SUPPLIED: Final = {
 _USUALLY: Final = ("2003-01-01", "2020-12-31")
 
 
-def plans(rng: np.random.Generator, area: np.ndarray, park: np.ndarray) -> np.ndarray:
+def make_plans(rng: np.random.Generator, area: np.ndarray, park: np.ndarray) -> np.ndarray:
     """A plan for each lot, by weighted lot; ``park`` is empty outside every park.
 
     Standard factories gather in the incubators, utilities take small lots, and what is not
@@ -60,7 +60,7 @@ def plans(rng: np.random.Generator, area: np.ndarray, park: np.ndarray) -> np.nd
     return plan
 
 
-def contracts(rng: np.random.Generator, plan: np.ndarray) -> pd.DataFrame:
+def make_contracts(rng: np.random.Generator, plan: np.ndarray) -> pd.DataFrame:
     """Supply mode, condition, dates, shares and the agreed tax, one row a lot."""
     supplied = plan != "unsupplied"
     table = _dates(rng, plan)

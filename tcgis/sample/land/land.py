@@ -14,20 +14,20 @@ from shapely.geometry.base import BaseGeometry
 from tcgis.sample.faults.parcels import plant_land_faults
 from tcgis.sample.land import terrain, vector_files
 from tcgis.sample.land.buildings import make_buildings
-from tcgis.sample.land.contracts import contracts, plans
+from tcgis.sample.land.contracts import make_contracts, make_plans
 from tcgis.sample.land.layout import (
     CRS,
     TOWNSHIPS,
     Site,
     block_outlines,
     county_shape,
-    frame,
     nearest_township,
+    site_frame,
     sites_for,
 )
-from tcgis.sample.land.lots import Lots, merge, node, subdivide
-from tcgis.sample.land.scattered import scattered
-from tcgis.sample.land.streets import quarters
+from tcgis.sample.land.lots import Lots, merge_lots, node_edges, subdivide
+from tcgis.sample.land.scattered import scatter_lots
+from tcgis.sample.land.streets import cut_quarters
 
 
 class Land(NamedTuple):
@@ -50,7 +50,7 @@ def make_land(rng: np.random.Generator, *, parcels: int = 450) -> Land:
     outlines = block_outlines(rng, sites, county)
     lots = _lots(rng, sites, outlines, county=county, count=parcels)
     park = np.array([site.park_id for site in sites] + [""], dtype=object)[lots.site]
-    plan = plans(rng, shapely.area(lots.shapes), park)
+    plan = make_plans(rng, shapely.area(lots.shapes), park)
     table = _parcels(rng, lots, sites, plan)
     buildings = make_buildings(rng, lots, plan, table["parcel_id"].to_numpy())
     return Land(_parks(sites, outlines), table, buildings)
@@ -92,16 +92,16 @@ def _lots(
     filled = min(len(open_ground.shapes), max(2, (count - outside) * 2 // 3))
     every = np.arange(filled) * len(open_ground.shapes) // filled
     open_ground = open_ground.take(every)
-    tiled = node(subdivide(rng, open_ground, count - outside + joined))
-    tiled = merge(rng, tiled, len(tiled.shapes) - (count - outside))
-    single = scattered(rng, count - len(tiled.shapes), county, outlines)
+    tiled = node_edges(subdivide(rng, open_ground, count - outside + joined))
+    tiled = merge_lots(rng, tiled, len(tiled.shapes) - (count - outside))
+    single = scatter_lots(rng, count - len(tiled.shapes), county, outlines)
     lots = Lots(*(np.concatenate(pair) for pair in zip(tiled, single, strict=True)))
     return lots.take(_reading_order(lots))
 
 
 def _quarters(rng: np.random.Generator, sites: Sequence[Site], outlines: np.ndarray) -> Lots:
-    grids = [frame(site) for site in sites]
-    cut = [quarters(rng, shape, grid) for shape, grid in zip(outlines, grids, strict=True)]
+    grids = [site_frame(site) for site in sites]
+    cut = [cut_quarters(rng, shape, grid) for shape, grid in zip(outlines, grids, strict=True)]
     site = np.repeat(np.arange(len(sites)), [len(shapes) for shapes in cut])
     axis = np.array([(grid.cosine, grid.sine) for grid in grids])[site]
     return Lots(np.concatenate(cut), site, axis)
@@ -141,7 +141,7 @@ def _parcels(
             "geometry_area_m2": area,
         }
     )
-    table = pd.concat([identity, amounts, contracts(rng, plan)], axis=1)
+    table = pd.concat([identity, amounts, make_contracts(rng, plan)], axis=1)
     table["plan"] = pd.array(plan, dtype="string")
     return gpd.GeoDataFrame(table, geometry=lots.shapes, crs=CRS)
 

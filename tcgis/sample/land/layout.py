@@ -115,7 +115,7 @@ def _free_cells(county: BaseGeometry, step: float = 3000.0) -> np.ndarray:
     grid = np.meshgrid(np.arange(west, east, step), np.arange(south, north, step))
     centres = np.stack([part.ravel() + step / 2 for part in grid], axis=1)
     cells = shapely.box(*(centres - step / 2).T, *(centres + step / 2).T)
-    taken = shapely.union_all([frame(site).rectangle() for site in SITES])
+    taken = shapely.union_all([site_frame(site).rectangle() for site in SITES])
     free = shapely.contains(county, cells) & ~shapely.intersects(taken, cells)
     return np.asarray(np.round(centres[free] / 1000, 3))
 
@@ -160,7 +160,7 @@ class Frame(NamedTuple):
         return shapely.Polygon(self.to_map(np.array([(-w, -h), (w, -h), (w, h), (-w, h)])))
 
 
-def frame(site: Site) -> Frame:
+def site_frame(site: Site) -> Frame:
     """The grid of a site."""
     stretch = (1 + site.tilt**2) ** 0.5
     return Frame(
@@ -173,7 +173,7 @@ def block_outlines(
     rng: np.random.Generator, sites: Sequence[Site], county: BaseGeometry
 ) -> np.ndarray:
     """One irregular polygon a site: bent edges, a corner cut out, the river left aside."""
-    rough = shapely.polygons([_bent_rectangle(rng, frame(site)) for site in sites])
+    rough = shapely.polygons([_bent_rectangle(rng, site_frame(site)) for site in sites])
     shapely.prepare(rough)
     bank = shapely.buffer(river(), RIVER_WIDTH_M / 2 + 40, quad_segs=2)
     whole = shapely.difference(shapely.intersection(rough, county), bank, grid_size=0.001)

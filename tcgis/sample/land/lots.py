@@ -137,7 +137,7 @@ def _knives(
     return to_map(local, axis)
 
 
-def node(lots: Lots) -> Lots:
+def node_edges(lots: Lots) -> Lots:
     """The same lots with every corner of a neighbour set into their own edges.
 
     Afterwards shared boundaries coincide vertex by vertex.
@@ -154,7 +154,7 @@ def node(lots: Lots) -> Lots:
     return Lots(faces[face], lots.site[lot], lots.axis[lot])
 
 
-def merge(rng: np.random.Generator, lots: Lots, count: int) -> Lots:
+def merge_lots(rng: np.random.Generator, lots: Lots, count: int) -> Lots:
     """Join ``count`` pairs of neighbours, so that some lots are L-shaped or run through."""
     some = rng.permutation(len(lots.shapes))[: 3 * count]
     asked, right = shapely.STRtree(lots.shapes).query(lots.shapes[some], predicate="touches")

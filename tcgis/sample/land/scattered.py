@@ -12,7 +12,7 @@ from tcgis.words.units import MU_M2
 _STEP_M = 420.0
 
 
-def scattered(
+def scatter_lots(
     rng: np.random.Generator, count: int, county: BaseGeometry, parks: np.ndarray
 ) -> Lots:
     """Irregular four- to six-sided plots of 5 to 40 mu, each alone in a cell of a loose grid."""

@@ -22,7 +22,7 @@ class Lattice(NamedTuple):
     """(columns, rows − 1): the same for the streets across."""
 
 
-def quarters(rng: np.random.Generator, outline: shapely.Polygon, grid: Frame) -> np.ndarray:
+def cut_quarters(rng: np.random.Generator, outline: shapely.Polygon, grid: Frame) -> np.ndarray:
     """Polygons between the streets, with their corners cut; a few are left green."""
     streets = _streets(_lattice(rng, grid))
     rest = shapely.get_parts(shapely.difference(outline, streets, grid_size=0.001))
