@@ -1,13 +1,11 @@
 """How a grade comes about: classes, overrides, inheritance, and what follows from a grade."""
 
-from typing import Annotated, Final, Literal, get_args
+from typing import Annotated, Final, Literal
 
 from pydantic import Field
 
 from tcgis.rulesets.conditions import Choice, Cited, Condition, Frozen, Grade, Rule
 
-GRADES: Final[list[str]] = list(get_args(Grade))
-"""The classes, best first."""
 Rounding = Literal["floor", "ceil", "half_up", "rank_le_pN"]
 """``rank_le_pN`` asks rank ≤ p × N, which is ``floor``."""
 Ties = Literal["same_class_up", "same_class_down", "strict"]
