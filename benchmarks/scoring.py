@@ -5,13 +5,13 @@
 Two marks, each with a floor of its own that does the least that such a result needs:
 
 score
-    ``scoring.score``: population, groups, bases of last year, points, classes, a veto, and the
-    table of contributions, from the frame of units. Its floor starts from two float matrices
+    ``scoring.engine.score``: population, groups, bases of last year, points, classes, a veto, and
+    the table of contributions, from the frame of units. Its floor starts from two float matrices
     (unit × 6, what is divided and by what) and the numbers of the groups: the base of each group
     by bincount (Σ ÷ Σ), ratio, clip, × weight, sum, one sort by group and score, class by place.
     No names, no missing values, no ties, no frames.
 weight
-    ``whatif.reweighted`` and ``grading.settle``, one weight changed, on a prepared prepared. Its
+    ``whatif.reweighted`` and ``grading.settle``, one weight changed, on a prepared scoring. Its
     floor is one weighted sum of the matrix of shares and one sort of the scores.
 
 Every turn measures all of them one after the other; a ratio is the median of the turns' ratios.

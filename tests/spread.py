@@ -16,6 +16,7 @@ FIRST = {
     "tests/invented/test_folders.py": APART,
     "tests/line/": "sample",  # prepared and judged once
     "tests/outputs/pages/test_overview.py": "sample",
+    "tests/docs/": "sample",
     "tests/scoring/test_mutants.py": APART,
     "tests/scoring/test_drawn.py": APART,
     "tests/cli/": "commands",  # the results of one assessment

@@ -55,7 +55,7 @@ def measure_stability(
 
     Parameters
     ----------
-    units, previous : as for ``scoring.score``.
+    units, previous : as for ``scoring.engine.score``.
     progress : called with the share of the draws that are done.
 
     Returns

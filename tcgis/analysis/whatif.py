@@ -35,7 +35,7 @@ _LONGEST_NAME: Final = 60
 
 
 class Data(NamedTuple):
-    """The units of a year and of the year before, as ``scoring.score`` takes them."""
+    """The units of a year and of the year before, as ``scoring.engine.score`` takes them."""
 
     units: pd.DataFrame
     previous: pd.DataFrame | None = None

@@ -62,7 +62,7 @@ class County(_Frozen):
     park_denominator: Denominator = "supplied"
     """Land by which parks are ranked on tax a mu; named on every page and sheet."""
     gate: Gate = Gate()
-    """Thresholds of the comparison with control figures (``links.gate``)."""
+    """Thresholds of the comparison with control figures (``line.control_figures``)."""
 
 
 class Column(_Frozen):

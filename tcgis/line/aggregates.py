@@ -4,7 +4,8 @@ A sum has no single area to divide by: the land of the firms whose tax is missin
 divisor of the tax a mu, and stay in that of the output. Each indicator of a sum is therefore
 given its own pair of columns, ``<id>:of`` and ``<id>:per``:
 
-- a ratio to land divides by the land less that whose amount is missing (``grounds.over_land``);
+- a ratio to land divides by the land less that whose amount is missing
+  (``denominators.over_land``);
 - a ratio of two amounts is taken over the pieces on which both are wholly known;
 - an amount by itself is known only where none of it is missing.
 """

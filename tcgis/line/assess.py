@@ -38,11 +38,11 @@ class CheckReport(NamedTuple):
     areas: pd.DataFrame
     """Certificate, reported and drawn area of each parcel, side by side (``areas.three_areas``)."""
     gate: pd.DataFrame
-    """Totals of the newest year beside their control figures (``gate.compare``)."""
+    """Totals of the newest year beside their control figures (``compare_totals``)."""
     candidates: pd.DataFrame
     """Whom the register does not know, with near names (``identity.unmatched``)."""
     proofs: pd.DataFrame
-    """How the coordinates of each file were read (``proof.COLUMNS``)."""
+    """How the coordinates of each file were read (``proof.PROOF_COLUMNS``)."""
 
 
 def assess(

@@ -74,7 +74,7 @@ class Assessment(NamedTuple):
     """run_id; version and digest of the code, edition id and digest, digests of each input file, of
     the catalogue and of the answers; the id is made from these alone: the same give the same."""
     gate: pd.DataFrame
-    """Totals of the year beside their control figures (``links.gate.compare``)."""
+    """Totals of the year beside their control figures (``control_figures.compare_totals``)."""
     history: History | None = None
     """The year before, if it has figures, by the same edition; of the edition's kind of unit."""
     industries: pd.DataFrame = pd.DataFrame()

@@ -65,7 +65,7 @@ class Prepared(NamedTuple):
     remainder: pd.DataFrame
     """Amounts of shared meters on no enterprise (``meters.Split``)."""
     totals: pd.DataFrame
-    """Sums as read, for the gate (``gate.read_totals``)."""
+    """Sums as read, for the gate (``control_figures.read_totals``)."""
     read_facts: pd.DataFrame
     """Facts as the checks left them, also of those whom nobody knows."""
     answers_digest: str
@@ -89,7 +89,7 @@ def prepare(
     """Steps 2 to 4: read, check and link everything that does not depend on a year or a rule.
 
     ``answers`` are what people confirmed before; ``sent`` are files that came in beside the
-    folder (see ``sources.read_layer``). ``reader`` reads the files: here, or apart from here
+    folder (see ``sources.layer.read_layer``). ``reader`` reads the files: here, or apart from here
     (``sandbox.read_folder_apart``), as befits files that strangers upload.
 
     Raises

@@ -25,7 +25,7 @@ class Outcome(NamedTuple):
 
 
 def run(folder: Folder, **how: Any) -> Outcome:
-    """``workflow.check`` with the tables kept; ``how`` goes to ``workflow.prepare``."""
+    """``assess.check`` with the tables kept; ``how`` goes to ``prepare.prepare``."""
     ready = prepare(folder.path, catalog=folder.catalog, **how)
     said = examine(Years(ready, _edition()))
     return Outcome(said.findings, said.intake, ready)

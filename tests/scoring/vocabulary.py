@@ -50,9 +50,9 @@ EXPLAINED = {
     "and score.manual are words of their own",
     "edition.id": "a name: tests/rulesets",
     "edition.legal_basis": "only shown: tests/rulesets",
-    "edition.valid": "the years that a run may be of: tests/test_workflow.py",
+    "edition.valid": "the years that a run may be of: tests/line/test_assess.py",
     "edition.unit.*": "which register the rows come from, before anything is scored: "
-    "tests/test_workflow.py",
+    "tests/line/test_assess.py",
     "edition.documents": "sources, cited and only shown: document.*",
     "edition.items": "names of quantities, only shown",
     "edition.digest": "of the file, not written in it: tests/rulesets",
@@ -62,11 +62,11 @@ EXPLAINED = {
     "and rank.order",
     "*.label": "a name, only shown",
     "adjust.id": "a name",
-    "facts.precedence": "which amount is the unit's, before anything is scored: tests/intake, "
-    "tests/test_workflow.py",
+    "facts.precedence": "which amount is the unit's, before anything is scored: "
+    "tests/line/test_amounts.py, tests/line/test_assess.py",
     "stage.*": "as facts.precedence",
     "land.*": "which land is the unit's, before anything is scored: tests/links, "
-    "tests/test_workflow.py",
+    "tests/line/test_assess.py",
     "area.*": "as land.area",
     "low_yield.*": "which land is listed, from scores that stand: tests/land/test_reserve.py",
     "edition.low_yield": "as low_yield.*",

@@ -43,8 +43,8 @@ _ATTRIBUTES: Final = ["parcel_name", "park_name", "township", "land_mu", "tax_pe
 def with_decisions(run: Assessment, waiting: pd.DataFrame, decided: pd.DataFrame) -> pd.DataFrame:
     """Rows of the queue with their parcel's attributes and the decision in force.
 
-    ``decided`` is ``ledger.current``; a decision that was undone is none. What waits for a
-    decision comes first, else the queue's order stands.
+    ``decided`` is ``ledger.current_decisions``; a decision that was undone is none. What waits
+    for a decision comes first, else the queue's order stands.
     """
     kept = [name for name in _ATTRIBUTES if name in run.parcels]
     table = waiting.merge(
