@@ -1,14 +1,14 @@
 """How much of what has no end is run: a part on each push, far more at night.
 
 ``python -m pytest`` is the **push** profile. Every test runs; those that could go on for ever take
-a part: a tenth of the thousand invented folders, the mutants of files that changed, and for each
+a part: a fifteenth of the thousand invented folders, the mutants of files that changed, and of each
 property the same examples as always and then some that nobody has seen.
 
 ``python -m pytest -m nightly`` is the **nightly** profile. It runs those tests alone, and whole:
 all folders, all mutants, ten times as many new examples. ``.ci/nightly`` runs both.
 
-Which part is run changes with the day, so that every tenth day all has been run. A day is run
-again with ``TCGIS_DAY=2026-11-30 python -m pytest``. What once failed is kept and run always:
+Which part is run changes with the day, so that within fifteen days all has been run. A day is
+run again with ``TCGIS_DAY=2026-11-30 python -m pytest``. What once failed is kept and run always:
 seeds of folders in ``tests/invented/kept.txt``, examples of a property by an ``@example`` above it.
 """
 
@@ -63,7 +63,7 @@ def draw_anew(item: pytest.Function) -> None:
     """Run a property once more, on examples that are others in every run."""
     test = item.obj
     fixed = test._hypothesis_internal_use_settings
-    number = math.ceil(fixed.max_examples * NEW_EXAMPLES[chosen(item.config)])
+    number = max(1, int(fixed.max_examples * NEW_EXAMPLES[chosen(item.config)]))
     fresh = settings(fixed, derandomize=False, max_examples=number, database=_SEEN)
     test._hypothesis_internal_use_settings = fresh
     try:

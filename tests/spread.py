@@ -14,20 +14,20 @@ FIRST = {
     "tests/browser/": "browser",  # one Chromium, one server of the app
     "tests/test_quality.py": APART,
     "tests/invented/test_folders.py": APART,
+    "tests/security/": "security",
     "tests/line/": "sample",  # prepared and judged once
     "tests/outputs/pages/test_overview.py": "sample",
-    "tests/docs/": "sample",
+    "tests/test_api.py": "sample",
     "tests/scoring/test_mutants.py": APART,
     "tests/scoring/test_drawn.py": APART,
     "tests/cli/": "commands",  # the results of one assessment
-    "tests/test_benchmarks.py": APART,
-    "tests/ui/": "pages",  # which keep what they read of the sample
-    "tests/examples/": "cambridge",
     "tests/analysis/test_gap.py": APART,
-    "tests/security/": "security",
+    "tests/test_benchmarks.py": APART,
     "tests/scoring/test_independent.py": "independent",
-    "tests/scoring/test_engine.py": APART,
+    "tests/examples/": "cambridge",
+    "tests/ui/": "pages",  # which keep what they read of the sample
     "tests/invented/": "invented",
+    "tests/scoring/test_engine.py": APART,
 }
 """Beginning of a path, the longest tests first, and the unit in which its tests go."""
 MOST = 4

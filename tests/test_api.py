@@ -8,9 +8,6 @@ import pytest
 
 import tcgis
 from tcgis.errors import TcgisError
-from tcgis.line.assess import judge
-from tcgis.line.prepare import prepare
-from tcgis.line.years import Years
 
 TEMPLATE = "tongcheng/2024-template"
 
@@ -32,12 +29,10 @@ def test_importing_the_package_loads_its_guards_alone():
     assert {"assess", "check", "editions"} <= {*dir(tcgis)}
 
 
-def test_a_run_is_the_assessment_of_the_line(assessed, sample):
-    ready = prepare(sample, catalog=assessed.catalog)
-    expected = judge(Years(ready, assessed.edition), year=2024)
+def test_a_run_is_the_assessment_of_the_line(assessed, sample_run):
     for name in ("parcels", "enterprises", "parks", "queue"):
-        pd.testing.assert_frame_equal(getattr(assessed, name), getattr(expected, name))
-    assert assessed.provenance == expected.provenance
+        pd.testing.assert_frame_equal(getattr(assessed, name), getattr(sample_run, name))
+    assert assessed.provenance == sample_run.provenance
 
 
 def test_a_run_says_itself_in_ten_lines(assessed):

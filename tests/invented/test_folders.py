@@ -1,6 +1,6 @@
 """A thousand folders as departments send them: nothing lost, nothing invented, no exception.
 
-On a push a tenth of them, another every day, and those that are kept; at night all
+On a push a fifteenth of them, another every day, and those that are kept; at night all
 (``tests/profiles.py``). ``python -m tests.invented SEED …`` runs further ones.
 """
 
@@ -42,7 +42,7 @@ def chosen_folders(config):
     every = range(seeds.FOLDERS)
     if profiles.is_nightly(config):
         return [*every]
-    return list(dict.fromkeys([*seeds.kept(), *profiles.todays(every, parts=10)]))
+    return list(dict.fromkeys([*seeds.kept(), *profiles.todays(every, parts=15)]))
 
 
 @pytest.mark.nightly

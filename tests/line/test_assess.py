@@ -14,8 +14,8 @@ from tcgis.answers import NOTHING
 from tcgis.catalog.load import load_catalog
 from tcgis.errors import EditionError, InputError
 from tcgis.line import assess, control_figures
-from tcgis.line import prepare as intake
 from tcgis.line.assess import judge, population
+from tcgis.line.link import link
 from tcgis.line.prepare import prepare
 from tcgis.line.years import Years
 from tcgis.outputs.files import results, run_record
@@ -318,7 +318,7 @@ def test_a_shared_meter_reaches_its_users_and_the_rest_is_visible(sample, ready,
             "row": [2, 3],
         }
     ).astype(dict.fromkeys(["account", "credit_code", "enterprise_name"], "string"))
-    linked = intake._link(ready.tables | {"facts": facts, "meters": users}, NOTHING)
+    linked = link(ready.tables | {"facts": facts, "meters": users}, NOTHING)
     assert {"meter_shared", "meter_shares_wrong"} <= set(linked.findings["code"])
     changed = ready._replace(tables=linked.tables, remainder=linked.remainder)
     judged = judge(Years(changed, load_edition("tongcheng/2024-template")), year=2024)
