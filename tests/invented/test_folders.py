@@ -16,7 +16,7 @@ from tests import profiles
 from . import folders, judge, line, seeds
 from .faults import kinds
 
-APART = 30
+APART, PARTS = 30, 15
 SHARDS = {
     "shard": {"push": 10, "nightly": 50},
     "apart_shard": {"push": 1, "nightly": 3},
@@ -42,7 +42,18 @@ def chosen_folders(config):
     every = range(seeds.FOLDERS)
     if profiles.is_nightly(config):
         return [*every]
-    return list(dict.fromkeys([*seeds.kept(), *profiles.todays(every, parts=15)]))
+    kept = seeds.kept()
+    return [*kept, *profiles.todays([seed for seed in every if seed not in kept], parts=PARTS)]
+
+
+def test_each_day_has_its_folders_and_all_have_their_day(pytestconfig, monkeypatch):
+    had = set()
+    for day in range(1, PARTS + 1):
+        monkeypatch.setenv(profiles.DAY, f"2026-11-{day:02}")
+        today = chosen_folders(pytestconfig)
+        assert len(set(today)) == len(today) >= 100
+        had |= {*today}
+    assert had >= {*range(seeds.FOLDERS)}
 
 
 @pytest.mark.nightly
