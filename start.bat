@@ -6,7 +6,8 @@ chcp 65001 >nul
 set "PYTHONUTF8=1"
 cd /d "%~dp0"
 
-if exist .venv\Scripts\python.exe goto packages
+.venv\Scripts\python.exe -m pip --version >nul 2>nul && goto packages
+if exist .venv rmdir /s /q .venv
 
 set "python="
 for %%P in ("py -3" "python" "python3") do (

@@ -14,7 +14,7 @@ import pandas as pd
 from tcgis import home
 from tcgis.catalog.load import load_catalog
 from tcgis.catalog.model import Catalog
-from tcgis.errors import InputError
+from tcgis.errors import InputError, OutputError
 from tcgis.line import assess as line
 from tcgis.line.assess import CheckReport
 from tcgis.line.assessment import Assessment
@@ -27,6 +27,8 @@ from tcgis.words.terms import text
 
 _COUNTY: Final = "county.yaml"
 """A folder that holds this brings its own catalogue."""
+_A_NAME: Final = 60
+"""Signs of a name that a summary shows."""
 _A_LINE: Final = 4
 """Tables named on a line of a summary."""
 
@@ -52,14 +54,16 @@ class Run(Assessment):
             If totals contradict their control figures and no reason is given; if a file cannot
             be written. What stood in the folder before is intact.
         """
-        return results.publish_run(self, Path(folder), accept_red=accept_red, progress=progress)
+        return results.publish_run(self, _path(folder), accept_red=accept_red, progress=progress)
 
     def __repr__(self) -> str:
         """County, year, edition, counts, and the tables with their shapes."""
         first, last = self.edition.valid
         lines = [
-            f"{self.catalog.county.name} {self.year}, run {self.provenance['run_id']}",
-            f"{self.edition.id} ({self.edition.status}, {first}–{last}): {self.edition.title}",
+            f"{_short(self.catalog.county.name)} {self.year}, "
+            f"run {self.provenance.get('run_id', '—')}",
+            f"{self.edition.id} ({self.edition.status}, {first}–{last}): "
+            f"{_short(self.edition.title)}",
             f"{self.edition.unit}s by grade: {_grades(self)}",
             _counted_findings(self.findings),
         ]
@@ -79,7 +83,9 @@ class Report(CheckReport):
         OutputError
             If it cannot be written; what stood there before is intact.
         """
-        path = Path(file)
+        path = _path(file)
+        if path.suffix != ".xlsx":
+            raise OutputError(text("error_not_a_workbook", named=file))
         results.publish_check(self, path, mark=self.catalog.county.watermark)
         return path
 
@@ -87,7 +93,7 @@ class Report(CheckReport):
         """County, rows, counts of findings, and the tables with their shapes."""
         rows = self.intake[["rows_in", "rows_used", "rows_set_aside"]].sum()
         account = f"{rows.iloc[0]:,} rows in, {rows.iloc[1]:,} used, {rows.iloc[2]:,} set aside"
-        lines = [f"{self.catalog.county.name}: {account}", _counted_findings(self.findings)]
+        lines = [f"{_short(self.catalog.county.name)}: {account}", _counted_findings(self.findings)]
         return "\n".join([*lines, *_shapes(self)])
 
 
@@ -116,9 +122,10 @@ def assess(
         If the folder, year, edition or catalogue is not there or not whole; the message says
         what there is.
     """
+    where = _path(folder)
     run = line.assess(
-        Path(folder),
-        catalog=_catalog(catalog, Path(folder)),
+        where,
+        catalog=_catalog(catalog, where),
         edition=_edition(edition),
         year=_year(year),
         before=None if before is None else _edition(before),
@@ -144,9 +151,10 @@ def check(
     TcgisError
         As ``assess``.
     """
+    where = _path(folder)
     report = line.check(
-        Path(folder),
-        catalog=_catalog(catalog, Path(folder)),
+        where,
+        catalog=_catalog(catalog, where),
         edition=_edition(edition),
         reader=reader,
         progress=progress,
@@ -176,22 +184,42 @@ def editions() -> pd.DataFrame:
 
 
 def _edition(named: str | Path | Edition) -> Edition:
-    return named if isinstance(named, Edition) else load_edition(named)
+    if isinstance(named, Edition):
+        return named
+    known = isinstance(named, str) and not named.startswith("~")
+    return load_edition(named if known else _path(named))
 
 
 def _catalog(named: str | Path | Catalog | None, folder: Path) -> Catalog:
     if isinstance(named, Catalog):
         return named
     if named is not None:
-        return load_catalog(Path(named))
+        return load_catalog(_path(named))
     return load_catalog(folder if (folder / _COUNTY).is_file() else home.catalog_folder())
 
 
 def _year(named: int) -> int:
+    """A whole number, also as a text; nothing is rounded to one."""
     try:
-        return int(named)
-    except (TypeError, ValueError) as fault:
+        year = int(named)
+        whole = not isinstance(named, bool | bytes) and float(named) == year
+    except (TypeError, ValueError, OverflowError) as fault:
         raise InputError(text("error_not_a_year", year=named)) from fault
+    if not whole:
+        raise InputError(text("error_not_a_year", year=named))
+    return year
+
+
+def _path(named: str | Path) -> Path:
+    """A path as a person writes it; ``~`` is their home."""
+    if not isinstance(named, str | Path) or not str(named).strip() or "\0" in str(named):
+        raise InputError(text("error_not_a_path", named=named))
+    return Path(named).expanduser()
+
+
+def _short(name: str) -> str:
+    """A name on one line."""
+    return " ".join(name.split())[:_A_NAME]
 
 
 def _grades(run: Assessment) -> str:

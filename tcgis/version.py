@@ -7,7 +7,6 @@ from typing import Final
 
 __version__ = "0.2.0"
 
-_KINDS: Final = {".py", ".yaml", ".csv"}
 _APART: Final = {"layers", "front"}
 """What a wheel carries along and a checkout keeps beside the package; a run's catalogue has a
 digest of its own."""
@@ -15,9 +14,10 @@ digest of its own."""
 
 @cache
 def code_digest(package: Path = Path(__file__).parent) -> str:
-    """SHA-256 of the package's own files: code, words, editions and tables, each under its name.
+    """SHA-256 of the package's own files: code, words, editions, assets, each under its name.
 
-    The same from a checkout, a wheel and a checkout with Windows' line endings.
+    The same from a checkout, a wheel and a checkout with Windows' line endings. Compiled files
+    and hidden ones, as editors leave them, are no part of it.
     """
     sha = hashlib.sha256()
     for name, path in sorted(_files(package).items()):
@@ -32,5 +32,7 @@ def _files(package: Path) -> dict[str, Path]:
     return {
         name.as_posix(): path
         for name, path in paths.items()
-        if name.suffix in _KINDS and name.parts[0] not in _APART
+        if name.parts[0] not in _APART
+        and not any(part.startswith(".") or part == "__pycache__" for part in name.parts)
+        and path.is_file()
     }

@@ -1,13 +1,20 @@
 """The front door: a notebook's three lines, short answers, and a cure for each wrong name."""
 
+import pickle
+import shutil
 import subprocess
 import sys
+from pathlib import Path
 
 import pandas as pd
 import pytest
 
 import tcgis
+from tcgis import home
+from tcgis.catalog.load import load_catalog
 from tcgis.errors import TcgisError
+from tcgis.line.prepare import prepare
+from tcgis.rulesets.load import path_of
 
 TEMPLATE = "tongcheng/2024-template"
 
@@ -80,6 +87,13 @@ def test_the_editions_are_a_table():
         ({"year": 2031}, "现有年度：2022、2023、2024"),
         ({"year": "last"}, "四位数的年份"),
         ({"year": None}, "四位数的年份"),
+        ({"year": 2024.7}, "四位数的年份"),
+        ({"year": True}, "四位数的年份"),
+        ({"year": float("inf")}, "四位数的年份"),
+        ({"edition": None}, "不是路径"),
+        ({"catalog": 5}, "不是路径"),
+        ({"folder": None}, "不是路径"),
+        ({"folder": ""}, "不是路径"),
         ({"catalog": "nowhere"}, "county.yaml"),
         ({"before": "tongcheng/2042"}, "可用"),
         ({"folder": "nowhere"}, "nowhere"),
@@ -100,3 +114,41 @@ def test_a_folder_with_a_county_of_its_own_is_its_own_catalogue(tmp_path):
 def test_the_package_has_no_other_door():
     with pytest.raises(AttributeError, match="asses"):
         tcgis.asses  # noqa: B018
+
+
+def test_an_edition_may_be_named_as_a_path_and_a_home_is_expanded(sample, tmp_path, monkeypatch):
+    monkeypatch.setenv("HOME", str(tmp_path))
+    (tmp_path / "mine.yaml").write_text(path_of(TEMPLATE).read_text("utf-8"), "utf-8")
+    for named in (Path(TEMPLATE), "~/mine.yaml", Path("~/mine.yaml")):
+        with pytest.raises(TcgisError, match="现有年度"):
+            tcgis.assess(sample, year=2031, edition=named)
+
+
+def test_a_check_is_written_as_a_workbook_alone(checked, tmp_path):
+    with pytest.raises(TcgisError, match=r"\.xlsx"):
+        checked.write(tmp_path / "findings.csv")
+    assert not list(tmp_path.iterdir())
+
+
+def test_long_names_and_a_missing_id_leave_the_summary_short(assessed):
+    county = assessed.catalog.county.model_copy(update={"name": "很长的名字\n" * 99})
+    catalog = assessed.catalog.model_copy(update={"county": county})
+    told = repr(assessed._replace(catalog=catalog, provenance={}))
+    assert len(told.splitlines()) <= 10
+
+
+def test_another_raster_is_another_run(sample, tmp_path):
+    shutil.copytree(sample, tmp_path / "sample")
+    inputs = prepare(tmp_path / "sample", catalog=load_catalog(home.catalog_folder())).files
+    rasters = {name for name in inputs if name.endswith(".tif")}
+    assert rasters == {"栅格/dem.tif", "栅格/landcover.tif"}
+    (tmp_path / "sample" / "栅格" / "dem.tif").unlink()
+    fewer = prepare(tmp_path / "sample", catalog=load_catalog(home.catalog_folder())).files
+    assert {*inputs} - {*fewer} == {"栅格/dem.tif"}
+
+
+def test_a_run_goes_to_another_process_and_comes_back(assessed):
+    again = pickle.loads(pickle.dumps(assessed))
+    assert repr(again) == repr(assessed)
+    assert again.edition == assessed.edition
+    pd.testing.assert_frame_equal(again.enterprises, assessed.enterprises)

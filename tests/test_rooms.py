@@ -7,6 +7,8 @@ import ast
 import re
 from pathlib import Path
 
+import pytest
+
 PACKAGE = Path(__file__).parents[1] / "tcgis"
 
 ALLOWED: dict[str, set[str]] = {
@@ -56,7 +58,7 @@ def imported(source: str) -> set[tuple[str, str]]:
     """Rooms of tcgis that a source imports, each with the module within it (or "")."""
     found: set[tuple[str, str]] = set()
     for node in ast.walk(ast.parse(source)):
-        if isinstance(node, ast.ImportFrom) and node.module and node.module.startswith("tcgis"):
+        if isinstance(node, ast.ImportFrom) and (node.module or "").split(".")[0] == "tcgis":
             names = [f"{node.module}.{alias.name}" for alias in node.names]
         elif isinstance(node, ast.Import):
             names = [alias.name for alias in node.names if alias.name.startswith("tcgis.")]
@@ -86,6 +88,47 @@ def above(room: str) -> set[str]:
         reached |= new
         todo += new
     return reached
+
+
+def hidden(source: str) -> list[str]:
+    """Ways to another room that ``imported`` cannot follow; nobody may take them."""
+    found = []
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.ImportFrom) and node.level:
+            found.append("relative import")
+        elif isinstance(node, ast.Name | ast.Attribute):
+            name = node.id if isinstance(node, ast.Name) else node.attr
+            found += [name] if name in {"import_module", "__import__"} else []
+        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
+            found += [f"tcgis.{node.attr}"] if node.value.id == "tcgis" else []
+        if isinstance(node, ast.Import):
+            found += [alias.name for alias in node.names if alias.name == "tcgis" and alias.asname]
+    return [each for each in found if each != "tcgis.FORBIDDEN_DRIVERS"]
+
+
+def test_nobody_goes_to_another_room_unseen():
+    ways = {
+        path.relative_to(PACKAGE).as_posix(): hidden(path.read_text("utf-8"))
+        for path in PACKAGE.rglob("*.py")
+    }
+    assert {name: found for name, found in ways.items() if found} == {}
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "from ..line import assess",
+        "from .. import line",
+        "import tcgis\ntcgis.line.assess.assess()",
+        "import tcgis as t\nt.assess",
+        "import importlib\nimportlib.import_module('tcgis.line')",
+        "from importlib import import_module\nimport_module('tcgis.line')",
+        "__import__('tcgis.line')",
+    ],
+)
+def test_the_guard_sees_each_unseen_way(source):
+    """Twin."""
+    assert hidden(source)
 
 
 def test_every_room_stands_in_the_table():

@@ -54,10 +54,18 @@ def test_a_machine_without_internet_takes_them_from_its_folder(checkout):
 
 def test_an_installation_that_failed_is_tried_again(checkout):
     python = checkout / ".venv" / "bin" / "python"
-    python.write_text(python.read_text() + '[ "$1" = -c ]\n')
+    python.write_text(python.read_text() + 'case "$*" in *install*) exit 1 ;; esac\n')
     assert make(checkout).returncode == 1
     assert make(checkout).returncode == 1
     assert len(installed(checkout)) == 2
+
+
+def test_an_environment_left_half_made_is_made_anew(checkout):
+    python = checkout / ".venv" / "bin" / "python"
+    python.write_text(python.read_text() + 'case "$*" in *pip*) exit 1 ;; esac\n')
+    done = make(checkout, PYTHON="false")
+    assert "Python 3.11 or newer is needed" in done.stderr
+    assert installed(checkout) == []
 
 
 def test_a_python_that_is_too_old_is_said_in_both_languages(checkout):

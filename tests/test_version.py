@@ -61,6 +61,9 @@ def test_what_is_no_code_leaves_the_run_id(copy):
     (copy / "tests" / "test_engine.py").write_text("", "utf-8")
     compiled = copy / "tcgis" / "scoring" / "__pycache__"
     compiled.mkdir(exist_ok=True)
+    (copy / "tcgis" / "scoring" / ".#engine.py").symlink_to("nobody@host:1")
+    (copy / "tcgis" / ".ipynb_checkpoints").mkdir()
+    (copy / "tcgis" / ".ipynb_checkpoints" / "engine.py").write_text("", "utf-8")
     (compiled / "engine.cpython-399.pyc").write_bytes(b"pyc")
     shutil.copytree(copy / "layers", copy / "tcgis" / "layers")
     (copy / "tcgis" / "front").mkdir()
@@ -68,8 +71,15 @@ def test_what_is_no_code_leaves_the_run_id(copy):
     assert stamp(copy) == before
 
 
-@pytest.mark.parametrize("name", ["words/terms.py", "rulesets/tongcheng/2024-template.yaml",
-                                  "checks/land/land_use.csv"])  # fmt: skip
+@pytest.mark.parametrize(
+    "name",
+    [
+        "words/terms.py",
+        "rulesets/tongcheng/2024-template.yaml",
+        "checks/land/land_use.csv",
+        "outputs/assets/map/map.js",
+    ],
+)
 def test_code_editions_and_tables_are_in_it(copy, name):
     before = version.code_digest(copy / "tcgis")
     version.code_digest.cache_clear()
@@ -86,7 +96,8 @@ def test_a_file_under_another_name_is_other_code(copy):
 
 
 def test_line_endings_of_another_system_are_no_other_code(copy):
-    for path in (copy / "tcgis").rglob("*.py"):
-        path.write_bytes(path.read_bytes().replace(b"\n", b"\r\n"))
-    version.code_digest.cache_clear()
-    assert version.code_digest(copy / "tcgis") == version.code_digest()
+    before = stamp(copy)
+    for ending in ("*.py", "*.yaml"):
+        for path in (copy / "tcgis").rglob(ending):
+            path.write_bytes(path.read_bytes().replace(b"\n", b"\r\n"))
+    assert stamp(copy) == before

@@ -22,6 +22,13 @@ from tcgis.sources import raster
 _SLOPE: Final = {"slope_median": "median", "slope_p90": "quantile(q=0.9)"}
 
 
+def raster_files(data: Path, catalog: Catalog) -> dict[str, Path]:
+    """The rasters that are measured: what people call each file, and where it lies."""
+    found = (raster.find_raster(layer, data) for layer in catalog.layers_of("raster")
+             if layer.built_values or layer.elevation)  # fmt: skip
+    return {path.relative_to(data).as_posix(): path for path in found if path is not None}
+
+
 def read_evidence(data: Path, catalog: Catalog, parcels: pd.DataFrame) -> pd.DataFrame:
     """What rasters show of each parcel; no column for a raster that nobody sent."""
     shapes = gpd.GeoDataFrame(parcels).set_index("parcel_id")

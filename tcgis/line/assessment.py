@@ -147,7 +147,7 @@ def provenance(
 ) -> dict[str, str]:
     """What the run was made of; the same inputs, answers, catalogue, rule and code, the same id."""
     made = {f"input:{name}": value for name, value in sorted(ready.files.items())}
-    rule = digests.digest_texts(edition.model_dump_json())
+    rule = _content_digest(edition)
     made |= {"edition": edition.id, "edition_digest": rule}
     made |= {"code": __version__, "code_digest": code_digest()}
     made |= {
@@ -156,10 +156,15 @@ def provenance(
     }
     made["year"] = str(year)
     if before is not None:
-        earlier = digests.digest_texts(before.model_dump_json())
+        earlier = _content_digest(before)
         made |= {"edition_before": before.id, "edition_before_digest": earlier}
     run = digests.digest_texts(*(f"{name}={value}" for name, value in made.items()))
     return {"run_id": run[:12], **made}
+
+
+def _content_digest(edition: Edition) -> str:
+    """Digest of what an edition says; how its file is written makes no other rule."""
+    return digests.digest_texts(edition.model_dump_json(exclude={"digest"}))
 
 
 def _occupants(net: pd.DataFrame, names: pd.Series) -> pd.DataFrame:

@@ -117,9 +117,7 @@ def prepare(
         reads=reads,
         findings=findings.join([*found, find_unclaimed(catalog, data)]),
         places=places,
-        files={
-            name: digests.digest_file(path) for read in reads for name, path in read.files.items()
-        },
+        files=_digests(reads, seen.raster_files(data, catalog)),
         years=sorted(tables["facts"]["year"].dropna().unique().astype(int).tolist()),
         candidates=linked.candidates,
         remainder=linked.remainder,
@@ -127,6 +125,12 @@ def prepare(
         read_facts=read,
         answers_digest=digests.digest_texts(*_sorted(answers)),
     )
+
+
+def _digests(reads: list[Read], rasters: dict[str, Path]) -> dict[str, str]:
+    """Digest of each file that was read or measured."""
+    files = {name: path for read in reads for name, path in read.files.items()} | rasters
+    return {name: digests.digest_file(path) for name, path in files.items()}
 
 
 def _read_known(

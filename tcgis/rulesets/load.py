@@ -70,12 +70,13 @@ def raw(path: Path) -> Any:  # noqa: ANN401
 
 def path_of(ref: str | Path) -> Path:
     """Where an edition stands, by id or as a file of one's own."""
-    if isinstance(ref, Path) or Path(ref).suffix in _SUFFIXES:
+    name = Path(ref).as_posix()
+    if name in available():
+        path = _HOME / f"{name}{_WHOLE}"
+    elif name in awaiting():
+        path = _HOME / f"{name}{_BLANK}"
+    elif isinstance(ref, Path) or Path(ref).suffix in _SUFFIXES:
         path = Path(ref)
-    elif ref in available():
-        path = _HOME / f"{ref}{_WHOLE}"
-    elif ref in awaiting():
-        path = _HOME / f"{ref}{_BLANK}"
     else:
         raise EditionError(text("edition_unknown", ref=ref, known="、".join(available())))
     if not path.is_file():

@@ -4,7 +4,7 @@ Nothing here is inherited, referred to or computed: a choice is one of the names
 ``Literal`` lists, and ``cite`` names entries of the edition's own ``documents``.
 """
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import Field, PositiveFloat
 
@@ -143,6 +143,11 @@ class Edition(Frozen):
     notice: Notice | None
     policies: tuple[Policy, ...] = ()
     digest: str = ""
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """By its text: pickle does not find the choices, which are generic models."""
+        return Edition.model_validate_json, (self.model_dump_json(by_alias=True),)
+
     """SHA-256 of the file that it was read from; not written in the file."""
 
     def indicators_all(self) -> list[Indicator]:
