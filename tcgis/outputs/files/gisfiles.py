@@ -38,25 +38,28 @@ CREATE TABLE IF NOT EXISTS gpkg_data_columns (
   CONSTRAINT gdc_tn UNIQUE (table_name, name));
 """
 
+_VERSION: Final = "1.2"
+"""Of the standard: what QGIS and GDAL of ten years read without a warning."""
+
 
 def write_geopackage(run: Assessment, path: Path) -> None:
     """Write parcels, parks and boundary, styled and with headings in words.
 
-    Columns keep their canonical names; their labels stand beside them (``gpkg_data_columns``),
-    where QGIS reads them as aliases. The same run gives the same bytes: the time of change that
-    GeoPackage asks for is the end of the run's year.
+    Columns keep their canonical names, the id first; their headings stand beside them, as QGIS
+    (in the layer's style) and other readers (``gpkg_data_columns``) look for them. The same run
+    gives the same bytes: the time of change that GeoPackage asks for is the end of the run's year.
     """
     layers = {
         "parcels": with_class(run.parcels, run),
         "parks": with_data_note(run.parks, run),
         "boundary": with_data_note(run.boundary, run),
     }
-    styles = {
-        "parcels": qgis_style.style_by_class(listing.class_of(run.parcels)),
-        "parks": qgis_style.style_outline("#33475b"),
+    renderers = {
+        "parcels": qgis_style.render_by_class(listing.class_of(run.parcels)),
+        "parks": qgis_style.render_outline("#33475b"),
+        "boundary": qgis_style.render_outline("#8a3d3d"),
     }
-    styles["boundary"] = qgis_style.style_outline("#8a3d3d")
-    write_layers(layers, path, run=run, styles=styles)
+    write_layers(layers, path, run=run, renderers=renderers)
 
 
 def write_geojson(run: Assessment, path: Path) -> None:
@@ -79,19 +82,27 @@ def write_geojson(run: Assessment, path: Path) -> None:
 
 
 def write_layers(
-    layers: dict[str, gpd.GeoDataFrame], path: Path, *, run: Assessment, styles: dict[str, str]
+    layers: dict[str, gpd.GeoDataFrame],
+    path: Path,
+    *,
+    run: Assessment,
+    renderers: dict[str, str],
+    note: str = "",
 ) -> None:
-    """Write layers with their labels and styles into a new GeoPackage."""
+    """Write layers, each with its headings and as it is drawn, into a new GeoPackage.
+
+    ``note`` is what a layer's description says beside what every sheet says.
+    """
+    told = "　".join(filter(None, [basis_sheet.sheet_notice(run), note]))
     with _dated(run.year):
         for place, (name, frame) in enumerate(layers.items()):
-            _write_layer(frame, path, name, note=basis_sheet.sheet_notice(run), append=place > 0)
-    labels = {
-        (layer, str(name)): label
-        for layer, frame in layers.items()
-        for name, label in layer_aliases(frame, listing.run_terms(run)).items()
-    }
+            _write_layer(frame, path, name, note=told, append=place > 0)
+    words = listing.run_terms(run)
+    aliases = {layer: layer_aliases(frame, words) for layer, frame in layers.items()}
     with closing(sqlite3.connect(path)) as book, book:
-        _describe(book, labels, styles, at=_time(run.year))
+        book.executescript(_TABLES)
+        _put_labels(book, aliases)
+        _put_styles(book, renderers, aliases, at=_time(run.year))
 
 
 def with_class(parcels: gpd.GeoDataFrame, run: Assessment) -> gpd.GeoDataFrame:
@@ -112,19 +123,28 @@ def layer_aliases(frame: pd.DataFrame, words: dict[str, Term]) -> dict[str, str]
     """Column → heading in words, for the columns that have one; no two alike."""
     known = terms.load().terms.keys() | words.keys()
     names = [str(name) for name in [frame.index.name, *frame.columns] if name in known]
-    first = {terms.heading(name, extra=words): name for name in reversed(names)}
+    first = {_heading(name, words): name for name in reversed(names)}
     return {name: heading for heading, name in reversed(first.items())}
+
+
+def _heading(name: str, words: dict[str, Term]) -> str:
+    """The heading of a column; a share is kept as a part of one, and says so."""
+    if name in listing.SHARES:
+        return text("gis_share", label=terms.label(name, extra=words))
+    return terms.heading(name, extra=words)
 
 
 def _write_layer(
     frame: gpd.GeoDataFrame, path: Path, name: str, *, note: str, append: bool
 ) -> None:
     """One layer by the Arrow route, polygons as multipolygons, days as dates."""
-    table = _writable(_multi(frame)).to_arrow(index=frame.index.name is not None)
+    named = frame if frame.index.name is None else frame.reset_index()
+    table = _writable(_multi(named)).to_arrow(index=False)
     pyogrio.write_arrow(
         table, path, layer=name, driver="GPKG", geometry_name="geometry", append=append,
         geometry_type="MultiPolygon", crs=frame.crs.to_wkt(),
         layer_options={"IDENTIFIER": name, "DESCRIPTION": note},
+        dataset_options={} if append else {"VERSION": _VERSION},
     )  # fmt: skip
 
 
@@ -144,28 +164,48 @@ def _multi(frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     return frame.set_geometry(gpd.GeoSeries(shapes, frame.index, crs=frame.crs))
 
 
-def _describe(
-    book: sqlite3.Connection, labels: dict[tuple[str, str], str], styles: dict[str, str], *, at: str
-) -> None:
-    book.executescript(_TABLES)
+def _put_labels(book: sqlite3.Connection, aliases: dict[str, dict[str, str]]) -> None:
+    """Headings where the standard has a place for them."""
+    rows = [
+        (layer, name, heading, heading)
+        for layer, headings in aliases.items()
+        for name, heading in headings.items()
+    ]
     book.executemany(
         "INSERT INTO gpkg_data_columns (table_name, column_name, name, title) VALUES (?, ?, ?, ?)",
-        [(*place, label, label) for place, label in labels.items()],
+        rows,
     )
     book.execute(
         "INSERT INTO gpkg_extensions VALUES ('gpkg_data_columns', NULL, 'gpkg_schema', "
         "'http://www.geopackage.org/spec121/#extension_schema', 'read-write')"
     )
+
+
+def _put_styles(
+    book: sqlite3.Connection,
+    renderers: dict[str, str],
+    aliases: dict[str, dict[str, str]],
+    *,
+    at: str,
+) -> None:
+    """Each layer's style where QGIS looks for it: by the layer's name and its own column of shapes.
+
+    The column's name is asked of the file: whoever writes a layer chooses it.
+    """
     book.execute(
         "INSERT INTO gpkg_contents (table_name, data_type, identifier, description, last_change) "
         "VALUES ('layer_styles', 'attributes', 'layer_styles', '', ?)",
         [at],
     )
+    shapes = dict(book.execute("SELECT table_name, column_name FROM gpkg_geometry_columns"))
     book.executemany(
         "INSERT INTO layer_styles (f_table_catalog, f_table_schema, f_table_name, "
         "f_geometry_column, styleName, styleQML, styleSLD, useAsDefault, description, owner, "
-        "update_time) VALUES ('', '', ?, 'geometry', ?, ?, '', 1, '', '', ?)",
-        [(layer, layer, qml, at) for layer, qml in styles.items()],
+        "update_time) VALUES ('', '', ?, ?, ?, ?, '', 1, '', '', ?)",
+        [
+            (layer, shapes[layer], layer, qgis_style.layer_style(renderer, aliases[layer]), at)
+            for layer, renderer in renderers.items()
+        ],
     )
 
 

@@ -1,5 +1,9 @@
-"""QGIS layer styles (QML): the classes of the map in the same colours and hatches."""
+"""QGIS layer styles (QML): the classes of the map in the same colours and hatches, fields in words.
 
+A renderer says how a layer is drawn; ``layer_style`` makes it the whole style of a layer.
+"""
+
+from collections.abc import Mapping
 from typing import Final
 from xml.sax.saxutils import quoteattr
 
@@ -22,9 +26,35 @@ _BRUSH: Final = {
 """Hatch of the palette → Qt's name of it (``b_diagonal`` leans like a slash)."""
 
 _EDGE: Final = "#5b6570"
+_CATEGORIES: Final = "Symbology|Fields|AttributeTable"
+"""What QGIS takes from a style: a part that is not named here is left as it is."""
+_ROW_NUMBER: Final = "fid"
 
 
-def style_by_class(values: pd.Series) -> str:
+def layer_style(renderer: str, aliases: Mapping[str, str]) -> str:
+    """The style of a layer: its renderer, and column → heading as QGIS shows it.
+
+    The number that a GeoPackage gives each row is hidden in the table of attributes, so that the
+    first column is the id of the data.
+    """
+    named = "".join(
+        f"<alias index={quoteattr(str(at))} field={quoteattr(name)} name={quoteattr(heading)}/>"
+        for at, (name, heading) in enumerate(aliases.items(), 1)
+    )
+    hidden = f'<column type="field" name="{_ROW_NUMBER}" hidden="1" width="-1"/>'
+    shown = "".join(
+        f'<column type="field" name={quoteattr(name)} hidden="0" width="-1"/>' for name in aliases
+    )
+    return (
+        "<!DOCTYPE qgis PUBLIC 'http://mrcc.com/qgis.dtd' 'SYSTEM'>"
+        f'<qgis version="3.22.0" styleCategories="{_CATEGORIES}">{renderer}'
+        f"<aliases>{named}</aliases>"
+        f'<attributetableconfig sortExpression="" sortOrder="0" actionWidgetStyle="dropDown">'
+        f"<columns>{hidden}{shown}</columns></attributetableconfig></qgis>"
+    )
+
+
+def render_by_class(values: pd.Series) -> str:
     """By the column ``class``, in the legend's order; only the classes among ``values``."""
     here = set(values.dropna())
     shown = [state for state in palette.PAINTS if state in here]
@@ -34,16 +64,16 @@ def style_by_class(values: pd.Series) -> str:
         for at, state in enumerate(shown)
     )
     symbols = "".join(_symbol(str(at), palette.paint_of(state)) for at, state in enumerate(shown))
-    return _document(
+    return (
         '<renderer-v2 type="categorizedSymbol" attr="class" symbollevels="0" enableorderby="0">'
         f"<categories>{categories}</categories><symbols>{symbols}</symbols></renderer-v2>"
     )
 
 
-def style_outline(colour: str) -> str:
+def render_outline(colour: str) -> str:
     """A line without a fill."""
     layer = _fill(colour="#ffffff", brush="no", edge=colour, width="0.6")
-    return _document(
+    return (
         '<renderer-v2 type="singleSymbol" symbollevels="0" enableorderby="0">'
         f"<symbols>{_wrapped('0', layer)}</symbols></renderer-v2>"
     )
@@ -81,10 +111,3 @@ def _fill(*, colour: str, brush: str, edge: str, width: str) -> str:
 def _rgba(colour: str) -> str:
     red, green, blue = (int(colour[at : at + 2], 16) for at in (1, 3, 5))
     return f"{red},{green},{blue},255"
-
-
-def _document(renderer: str) -> str:
-    return (
-        "<!DOCTYPE qgis PUBLIC 'http://mrcc.com/qgis.dtd' 'SYSTEM'>"
-        f'<qgis version="3.22.0" styleCategories="Symbology">{renderer}</qgis>'
-    )

@@ -104,10 +104,10 @@ def reserve_workbook(run: Assessment, decided: pd.DataFrame, ids: Sequence[str])
 def reserve_geopackage(run: Assessment, decided: pd.DataFrame, ids: Sequence[str]) -> bytes:
     """The list as a GeoPackage with the classes of the map."""
     table = gisfiles.with_data_note(parcels_with_decisions(run, decided, ids), run)
-    styles = {"reserve": qgis_style.style_by_class(table["class"])}
+    renderers = {"reserve": qgis_style.render_by_class(table["class"])}
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "reserve.gpkg"
-        gisfiles.write_layers({"reserve": table}, path, run=run, styles=styles)
+        gisfiles.write_layers({"reserve": table}, path, run=run, renderers=renderers)
         return path.read_bytes()
 
 

@@ -74,11 +74,50 @@ def test_labels_in_words_stand_beside_the_names(package):
     assert found["class"] == "类别"
 
 
+AS_QGIS_ASKS = """
+SELECT styleQML FROM layer_styles WHERE f_table_schema='' AND f_table_name=? AND f_geometry_column=?
+ORDER BY CASE WHEN useAsDefault THEN 1 ELSE 2 END, update_time DESC LIMIT 1
+"""
+"""QGIS' OGR provider; the two names are those of the layer that it has opened."""
+
+
 def style(path, layer):
-    sql = f"SELECT styleQML, useAsDefault FROM layer_styles WHERE f_table_name = '{layer}'"
-    ((qml, default),) = ask(path, sql)
-    assert default == 1
+    """The style that QGIS finds for a layer when it opens it; fails if it finds none."""
+    sql = "SELECT table_name, column_name FROM gpkg_geometry_columns"
+    with closing(sqlite3.connect(path)) as book:
+        opened = dict(book.execute(sql).fetchall())
+        ((qml,),) = book.execute(AS_QGIS_ASKS, (layer, opened[layer])).fetchall()
     return ElementTree.fromstring(qml)
+
+
+def test_qgis_finds_a_style_for_each_layer_and_one_of_another_column_it_would_not(package):
+    named = ask(package, "SELECT table_name, column_name FROM gpkg_geometry_columns")
+    styled = ask(package, "SELECT f_table_name, f_geometry_column FROM layer_styles")
+    assert sorted(named) == sorted(styled)
+    assert set(ask(package, "SELECT useAsDefault, f_table_schema FROM layer_styles")) == {(1, "")}
+    with closing(sqlite3.connect(package)) as book:
+        assert book.execute(AS_QGIS_ASKS, ("parcels", "geometry")).fetchall() == []
+
+
+def test_the_id_comes_first_and_each_field_is_named_in_words(package):
+    for layer, first in {"parcels": "parcel_id", "parks": "park_id"}.items():
+        names = [name for _, name, *_ in ask(package, f"PRAGMA table_info({layer})")]
+        assert names[2] == first, names  # after the row's number and the shape
+        told = style(package, layer)
+        aliases = {one.get("field"): one.get("name") for one in told.findall("aliases/alias")}
+        assert [name for name in names if name not in {"fid", "geom", *aliases}] == []
+        assert len({*aliases.values()}) == len(aliases)
+        assert all(any(letter > "\u2e7f" for letter in name) for name in aliases.values())
+        columns = told.findall("attributetableconfig/columns/column")
+        assert [one.get("name") for one in columns if one.get("hidden") == "1"] == ["fid"]
+        assert "Fields" in told.get("styleCategories").split("|")
+
+
+def test_a_share_is_a_part_of_one_and_its_heading_says_no_percent(package):
+    told = style(package, "parcels")
+    aliases = {one.get("field"): one.get("name") for one in told.findall("aliases/alias")}
+    assert aliases["built_share"] == "已动工面积占比（1 即 100%）"
+    assert gpd.read_file(package, layer="parcels")["built_share"].max() == 1.0
 
 
 def test_parcels_are_drawn_by_class_in_the_colours_of_the_map(package):
@@ -106,7 +145,7 @@ def test_parks_and_boundary_are_outlines(package):
 
 def test_every_hatch_of_the_palette_has_a_brush():
     states = list(palette.PAINTS)
-    assert qgis_style.style_by_class(pd.Series(states)).count("<category ") == len(states)
+    assert qgis_style.render_by_class(pd.Series(states)).count("<category ") == len(states)
 
 
 def test_the_same_run_gives_the_same_bytes(run, package, tmp_path):
