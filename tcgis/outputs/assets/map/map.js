@@ -4,6 +4,14 @@
   const map = root.tcgisMap;
   const HITS = 8;
 
+  // Leaflet focuses the map on every press and every zoom button, and puts back the scroll of the
+  // window alone. The pages scroll an element: the land moved from under the pointer before the
+  // release, and the click was lost or hit another parcel.
+  function focusInPlace(stage) {
+    const focus = stage.focus.bind(stage);
+    stage.focus = (options) => focus({ ...options, preventScroll: true });
+  }
+
   // Called by folium's own script; the handle lies on the Leaflet map as `tcgis`.
   map.create = function (leaflet, spec, { embedded = false } = {}) {
     map.builds += 1;
@@ -11,6 +19,7 @@
     const state = { records: [], ids: new Map(), chosen: new Set(), visible: null,
       selected: null, metric: spec.metrics[0], rows: new Map() };
     const told = [];
+    focusInPlace(stage);
     map.panes(leaflet);
     const ground = map.ground(leaflet, spec);
     const canvas = new map.Canvas({ pane: "tcm-parcels", padding: 0.3 });

@@ -1,5 +1,7 @@
 // Hosts the map folium defined and keeps it alive: reruns only send commands, and leaving the
 // page only takes the map off it, so that coming back finds it as it was.
+const HEAD = 190;
+const LOWEST = 420;
 const stages = (globalThis.tcgisStages ??= new Map());
 
 function feed(mark) {
@@ -9,6 +11,12 @@ function feed(mark) {
   return new Promise((tell) => {
     waiting.set(mark, [...(waiting.get(mark) ?? []), tell]);
   });
+}
+
+// As high as asked for, but no higher than the window below the page's head: legend, scale and
+// the whole land lie in sight without scrolling.
+function fitted(height) {
+  return `clamp(${Math.min(height, LOWEST)}px, 100vh - ${HEAD}px, ${height}px)`;
 }
 
 class Stage {
@@ -22,7 +30,7 @@ class Stage {
   async obey(wish, tell) {
     this.wish = wish;
     this.tell = tell;
-    this.box.style.height = `${wish.height}px`;
+    this.box.style.height = fitted(wish.height);
     if (this.mark !== wish.feed) await this.build(wish.feed);
     if (this.wish === wish && this.map) this.apply(wish);
   }
