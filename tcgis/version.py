@@ -5,7 +5,7 @@ from functools import cache
 from pathlib import Path
 from typing import Final
 
-__version__ = "0.2.0"
+__version__ = "0.3.0"
 
 _APART: Final = {"layers", "front"}
 """What a wheel carries along and a checkout keeps beside the package; a run's catalogue has a

@@ -14,6 +14,7 @@ from tcgis.line.land_year import LandYear
 from tcgis.line.levels import COUNTY, OUTSIDE, rolled
 from tcgis.line.prepare import Prepared
 from tcgis.line.years import Years, YearTables, main_park
+from tcgis.links import in_use
 from tcgis.rulesets.model import Edition
 from tcgis.scoring import quantities
 from tcgis.scoring.engine import Scored
@@ -36,9 +37,11 @@ class Assessment(NamedTuple):
     and park (``distribution.beside``)."""
     parcels: gpd.GeoDataFrame
     """parcel_id → attributes, three areas; park_id, park_name; occupants (names joined by 、),
-    occupant_codes; land_m2, land_mu; items allocated; ratios; score, rank, grade (the occupants'
+    occupant_codes; land_m2, land_mu; items allocated, amount_basis (where they come from); ratios,
+    each with the land it was divided by (<ratio>_divisor_mu); score, rank, grade (the occupants'
     if they agree) and state: graded, mixed, exempt, deferred, excluded, unrated, missing, vacant,
-    unsupplied. Geometry in ``county.crs``."""
+    unsupplied; land on which nothing is made has its ``use`` as state (not_started, stopped,
+    under_construction, idle), and no grade, score or rank. Geometry in ``county.crs``."""
     parks: gpd.GeoDataFrame
     """park_id → park_name, zone, role, star_rating; land_m2, land_mu; items; ratios to supplied
     land, and ``<ratio>_<denominator>`` to every other named one with its area (NA where not
@@ -110,9 +113,12 @@ def parcels(
     if edition.unit == "parcel":
         lost = at.land.allocated.missing_land_m2
         measured = quantities.ratios(table, lost, indicators=edition.indicators_all())
-        return measured.join(scored.scores)
+        scores = measured.join(scored.scores)
+        unused = table["use"].where(table["use"].isin(in_use.OUT_OF_USE))
+        return scores.assign(state=scores["state"].fillna(unused))
     states = occupancy.of_parcels(table, at.land.net, _firm_scores(scored, edition, names.index))
-    place = table["tax_per_mu"].rank(method="min", ascending=False)
+    producing = ~table["use"].isin(in_use.OUT_OF_USE)
+    place = quantities.places(table["tax_per_mu"].where(producing))
     return table.join(states).assign(rank=place)
 
 

@@ -9,7 +9,7 @@ from typing import Final, NamedTuple
 import numpy as np
 import pandas as pd
 
-from tcgis.scoring.quantities import RATIOS
+from tcgis.scoring.quantities import RATIOS, divisor_of
 from tcgis.words.units import to_mu
 
 GIVEN: Final = ("approved", "planned", "built")
@@ -34,10 +34,8 @@ class Ground(NamedTuple):
     industrial: pd.Series | None = None
     """piece → whether it is industrial land; NA where its use is not known."""
     used: pd.DataFrame | None = None
-    """credit_code, piece, area_m2, above_scale (boolean), and the share of the firm's amounts
-    that lies there."""
-    amounts: pd.DataFrame | None = None
-    """credit_code × item, for ``used``."""
+    """credit_code, piece, area_m2, above_scale (boolean), and what of the firm's items lies
+    there."""
     given: pd.DataFrame | None = None
     """sum → ``<name>_area_m2``."""
 
@@ -49,18 +47,10 @@ class Pair(NamedTuple):
     per: pd.Series
 
 
-def uses(net: pd.DataFrame, size: pd.Series) -> pd.DataFrame:
-    """``Ground.used`` of land in use (``links.holdings.net``) and the firms' size then."""
-    area = net["area_m2"]
-    return pd.DataFrame(
-        {
-            "credit_code": net["credit_code"],
-            "piece": net["parcel_id"],
-            "area_m2": area,
-            "above_scale": net["credit_code"].map(size).eq("规上").astype("boolean"),
-            "share": area / area.groupby(net["credit_code"]).transform("sum"),
-        }
-    )
+def uses(users: pd.DataFrame, size: pd.Series) -> pd.DataFrame:
+    """``Ground.used`` of who uses what land (``Allocated.users``) and the firms' size then."""
+    above = users["credit_code"].map(size).eq("规上").astype("boolean")
+    return users.rename(columns={"parcel_id": "piece"}).assign(above_scale=above)
 
 
 def over_land(ground: Ground, item: str, name: str) -> Pair:
@@ -100,13 +90,19 @@ def areas(ground: Ground) -> pd.DataFrame:
 
 
 def ratios(ground: Ground) -> pd.DataFrame:
-    """``RATIO_COLUMNS``: tax and output a mu of each named denominator; NA where not known."""
+    """``RATIO_COLUMNS``: tax and output a mu of each named denominator; NA where not known.
+
+    Beside each the land in mu that it divides by.
+    """
     table = {}
     for name in NAMED:
         for ratio, item in RATIOS.items():
             if item in ground.table:
                 of, per = over_land(ground, item, name)
-                table[f"{ratio}_{name}"] = of / per.reindex(of.index)
+                divisor = per.reindex(of.index)
+                value = of / divisor
+                table[f"{ratio}_{name}"] = value
+                table[divisor_of(f"{ratio}_{name}")] = divisor.where(value.notna())
     return pd.DataFrame(table)
 
 
@@ -125,9 +121,8 @@ def coverage(ground: Ground, evaluated: pd.Index) -> pd.Series:
 
 def _above_scale(ground: Ground, item: str) -> Pair:
     assert ground.used is not None, "who is above scale is known of those who use land"
-    assert ground.amounts is not None, "and their amounts"
     used = ground.used[ground.used["above_scale"].fillna(value=False).astype(bool)]
-    amount = used["credit_code"].map(ground.amounts[item]).astype("float64") * used["share"]
+    amount = used[item].astype("float64")
     by = used["piece"].map(ground.by)
     land = used["area_m2"].where(amount.notna())
     names = _sum(ground.table["land_m2"], ground).index

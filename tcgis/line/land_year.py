@@ -8,7 +8,7 @@ from tcgis import findings
 from tcgis.checks.amounts import plausible
 from tcgis.line.amounts import amounts, of_stage, superseded
 from tcgis.line.prepare import Prepared
-from tcgis.links import holdings, reconcile, tenancy
+from tcgis.links import holdings, in_use, reconcile, tenancy
 from tcgis.rulesets.model import Edition
 from tcgis.words.units import to_mu
 
@@ -23,11 +23,20 @@ class LandYear(NamedTuple):
     tenants: pd.Index
     """Firms whose whole land is rented standard-factory floor."""
     tenancy: tenancy.Tenancy
+    use: pd.Series
+    """Whether anything is made on each parcel (``links.in_use.judge_use``)."""
+    amounts_on: str
+    """``Land.amounts_on`` of the edition."""
     amounts: pd.DataFrame
     allocated: reconcile.Allocated
     superseded: pd.DataFrame
     """SOURCE and item of amounts that do not count because another stage does."""
     findings: pd.DataFrame
+
+    @property
+    def amount_basis(self) -> pd.Series:
+        """Where the amounts of each parcel come from; a share says what it is a share by."""
+        return self.allocated.basis.replace("shared", f"shared_{self.amounts_on}")
 
     @property
     def end(self) -> pd.Timestamp:
@@ -55,6 +64,8 @@ def land_year(ready: Prepared, edition: Edition, year: int) -> LandYear:
     firms = pd.Index(tables["enterprises"]["credit_code"], name="credit_code")
     own = amounts(credible.frame, "enterprise", firms)
     direct = of_year["subject_kind"].eq("parcel").any()
+    use = in_use.judge_use(parcels, on=end)
+    unused = use.index[use.isin(in_use.OUT_OF_USE)]
     allocated = reconcile.allocate(
         own,
         net,
@@ -62,7 +73,9 @@ def land_year(ready: Prepared, edition: Edition, year: int) -> LandYear:
         parcel_amounts=_direct(credible.frame, land_m2) if direct else None,
         unknown_land_m2=holdings.unknown_land(parcels, held.frame, land_m2, on=end),
         holders=pd.Index(held.frame["credit_code"].unique()),
+        out_of_use=unused if edition.land.amounts_on == "in_use" else None,
     )
+    nowhere = in_use.check_unused(tables["enterprises"], allocated.unallocated)
     return LandYear(
         year=year,
         land_m2=land_m2,
@@ -70,10 +83,12 @@ def land_year(ready: Prepared, edition: Edition, year: int) -> LandYear:
         net=net,
         tenants=holdings.tenants_of_standard_factories(held.frame, leases),
         tenancy=tenancy.read_tenancy(held.frame, leases, on=end, leases_sent=ready.sent("leases")),
+        use=use,
+        amounts_on=edition.land.amounts_on,
         amounts=own,
         allocated=allocated,
         superseded=superseded(sent, of_year),
-        findings=findings.join([held.findings, idle, staged, credible.findings]),
+        findings=findings.join([held.findings, idle, staged, credible.findings, nowhere]),
     )
 
 

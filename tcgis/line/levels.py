@@ -10,7 +10,7 @@ from tcgis.line import denominators
 from tcgis.line.aggregates import Units
 from tcgis.line.denominators import Ground
 from tcgis.line.years import YearTables
-from tcgis.links import holdings
+from tcgis.links import holdings, in_use
 from tcgis.rulesets.conditions import GRADES
 from tcgis.scoring import quantities
 from tcgis.words.terms import text
@@ -46,7 +46,7 @@ def parks(at: YearTables, graded: pd.DataFrame, catalog: Catalog) -> gpd.GeoData
     column = "tax_per_mu" if chosen == denominators.SUPPLIED else f"tax_per_mu_{chosen}"
     inside = table[column].where(table.index != OUTSIDE)
     return gpd.GeoDataFrame(
-        table.assign(rank=inside.rank(method="min", ascending=False)).rename_axis("park_id"),
+        table.assign(rank=quantities.places(inside)).rename_axis("park_id"),
         geometry="geometry",
         crs=at.parks.crs,
     )
@@ -80,6 +80,7 @@ def industries(at: YearTables, graded: pd.DataFrame) -> pd.DataFrame:
         if item in ground.table:
             of, per = denominators.over_land(ground, item, denominators.SUPPLIED)
             sums[ratio] = of / per
+            sums[quantities.divisor_of(ratio)] = per.where(sums[ratio].notna())
     if len(graded):
         sums = sums.join(_grades(by, graded["grade"].reindex(by.index)))
     sums.index.name = by.name
@@ -89,8 +90,10 @@ def industries(at: YearTables, graded: pd.DataFrame) -> pd.DataFrame:
 def units_of(unit: str, at: YearTables) -> Units:
     """Units of an edition that does not grade enterprises."""
     if unit == "parcel":
-        own = pd.Series(at.parcels.index, at.parcels.index)
-        return Units(at.parcels, Ground(at.parcels, at.land.allocated.missing_land_m2, own))
+        # land on which nothing is made is no unit: it has neither score nor rank
+        table = at.parcels[~at.parcels["use"].isin(in_use.OUT_OF_USE)]
+        own = pd.Series(table.index, table.index)
+        return Units(table, Ground(table, at.land.allocated.missing_land_m2, own))
     if unit == "industry":
         sums = industries(at, pd.DataFrame()).drop(index=UNKNOWN, errors="ignore")
         return Units(sums.assign(**{str(sums.index.name): sums.index}), _of_industries(at))
@@ -125,8 +128,7 @@ def _ground(at: YearTables, by: pd.Series, *, given: pd.DataFrame | None) -> Gro
         missing_m2=at.land.allocated.missing_land_m2,
         by=by,
         industrial=at.industrial.reindex(table.index),
-        used=denominators.uses(at.land.net, at.registered["size"]),
-        amounts=at.land.amounts,
+        used=denominators.uses(at.land.allocated.users, at.registered["size"]),
         given=given,
     )
 

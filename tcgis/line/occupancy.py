@@ -2,6 +2,8 @@
 
 import pandas as pd
 
+from tcgis.links import in_use
+
 
 def of_parcels(parcels: pd.DataFrame, net: pd.DataFrame, scores: pd.DataFrame) -> pd.DataFrame:
     """State and grade of each parcel from the enterprises that use it.
@@ -10,7 +12,7 @@ def of_parcels(parcels: pd.DataFrame, net: pd.DataFrame, scores: pd.DataFrame) -
     -------
     parcel_id → state, grade: the occupants' if all agree, else ``mixed`` without a grade;
     ``unsupplied`` and ``vacant`` land without occupants, ``missing`` where a holder is named
-    whom the register does not know.
+    whom the register does not know; land on which nothing is made its ``use`` and no grade.
     """
     label = scores["grade"].fillna(scores["state"])
     words = net["credit_code"].map(label)
@@ -22,6 +24,8 @@ def of_parcels(parcels: pd.DataFrame, net: pd.DataFrame, scores: pd.DataFrame) -
     empty = kinds["first"].isna()
     state = state.mask(empty, "vacant").mask(empty & holder, "missing")
     state = state.mask(empty & parcels["condition"].eq("未供应").fillna(value=False), "unsupplied")
+    unused = parcels["use"].isin(in_use.OUT_OF_USE)
+    state, graded = state.mask(unused, parcels["use"]), graded & ~unused
     return pd.DataFrame({"state": state.astype("string"), "grade": one.where(graded)}).astype(
         "string"
     )

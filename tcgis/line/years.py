@@ -82,7 +82,13 @@ class Years(Mapping[int, YearTables]):
 def measures(edition: Edition) -> tuple[object, ...]:
     """What of an edition the tables of a year hang on."""
     land = edition.land
-    return land.area, land.if_missing, land.time_weight, edition.facts.precedence
+    return (
+        land.area,
+        land.if_missing,
+        land.amounts_on,
+        land.time_weight,
+        edition.facts.precedence,
+    )
 
 
 def _tables(ready: Prepared, edition: Edition, year: int) -> YearTables:
@@ -119,7 +125,9 @@ def _firms(tables: dict[str, pd.DataFrame], land: LandYear, park_of: pd.DataFram
 def _parcels(parcels: gpd.GeoDataFrame, land: LandYear, park_of: pd.DataFrame) -> gpd.GeoDataFrame:
     """Parcels by id with their land, the amounts on it, the ratios and their park."""
     table = parcels.set_index("parcel_id")
-    table = table.assign(land_m2=land.land_m2.reindex(table.index)).join(land.allocated.amounts)
+    here = table.index
+    table = table.assign(land_m2=land.land_m2.reindex(here), use=land.use.reindex(here))
+    table = table.join(land.allocated.amounts).assign(amount_basis=land.amount_basis.reindex(here))
     table = quantities.ratios(table, land.allocated.missing_land_m2)
     return table.join(park_of[["park_id", "park_name", "zone_id", "zone_name"]])
 

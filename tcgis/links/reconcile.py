@@ -12,6 +12,13 @@ class Allocated(NamedTuple):
     amounts: pd.DataFrame
     missing_land_m2: pd.DataFrame
     unallocated: pd.DataFrame
+    users: pd.DataFrame
+    """credit_code, parcel_id, area_m2, and what of each item of the firm lies there; NA where it
+    is missing."""
+    basis: pd.Series
+    """parcel_id → where its amounts come from: ``given`` directly, ``shared`` of firms that make
+    something elsewhere too, ``whole`` of firms that do not, ``nothing_made`` out of use; NA
+    without any."""
 
 
 def allocate(
@@ -22,8 +29,9 @@ def allocate(
     parcel_amounts: pd.DataFrame | None = None,
     unknown_land_m2: pd.Series | None = None,
     holders: pd.Index | None = None,
+    out_of_use: pd.Index | None = None,
 ) -> Allocated:
-    """Put each enterprise's amounts on its parcels by share of the land it uses there.
+    """Put each enterprise's amounts on its parcels in use by share of the land it uses there.
 
     Parameters
     ----------
@@ -33,35 +41,47 @@ def allocate(
     parcel_amounts : parcel_id × item, what is known of parcels directly; NA says that the
         parcel should have the item and it is missing.
     unknown_land_m2 : land of holders outside the register, by parcel_id.
-    holders : codes with any holding; one of them without land in use has let it all out.
+    holders : codes with any holding; one of them that uses no land has let it all out.
+    out_of_use : parcels on which nothing is made: no firm's amounts lie there, an item that
+        anybody has is 0 there, not missing, and their land stays in every divisor.
 
     Returns
     -------
     amounts : parcel × item, Σ of what is known; NA where nothing is.
     missing_land_m2 : parcel × item, land under those whose item is missing. A ratio divides
-        by land − missing land, so that missing is never zero; vacant land stays.
+        by land − missing land, so that missing is never zero; vacant land stays, and
+        land whose amount is known directly, whoever holds it.
     unallocated : credit_code (or the parcel's code), item, value, reason: no_land,
-        all_let_out, parcel_unknown.
+        all_let_out, no_land_in_use, parcel_unknown.
     """
     direct = _direct(parcel_amounts)
     items = [*amounts.columns, *direct.columns.difference(amounts.columns, sort=False)]
     users = net[land_m2.index.get_indexer(pd.Index(net["parcel_id"])) >= 0]
     users = users.sort_values(["parcel_id", "credit_code"], ignore_index=True)
     firms = amounts.reindex(columns=items).astype("float64")
-    parts = _parts(firms, users)
+    unused = pd.Index([]) if out_of_use is None else out_of_use
+    producing = ~users["parcel_id"].isin(unused)
+    somebodys = _items_of_somebody(firms, direct)
+    parts = _parts(firms, users, producing, somebodys)
     sums = parts.groupby(users["parcel_id"]).sum(min_count=1).reindex(land_m2.index)
     on_land = direct.reindex(land_m2.index, columns=items)
     known = sums.add(on_land, fill_value=0)
+    idle = _cells(known, known.index.isin(unused), somebodys)
+    known = known.mask(idle & known.isna(), 0.0)
     missing = _missing(parts, users, land_m2, unknown_land_m2)
-    unsaid = _unsaid(direct, known)
+    missing = missing.mask(_unsaid(direct, known), missing.add(land_m2, axis=0))
+    missing = missing.mask(on_land.notna() | idle, 0.0)
     return Allocated(
         known,
-        missing.mask(unsaid, missing.add(land_m2, axis=0)).clip(upper=land_m2, axis=0),
+        missing.clip(upper=land_m2, axis=0),
         _left_over(
-            firms.drop(index=pd.Index(users["credit_code"].unique()), errors="ignore"),
+            firms.drop(index=pd.Index(users["credit_code"][producing].unique()), errors="ignore"),
             direct.drop(index=land_m2.index, errors="ignore"),
             pd.Index([]) if holders is None else holders.unique(),
+            pd.Index(users["credit_code"].unique()),
         ),
+        users.join(parts),
+        _basis(known, on_land, users[producing], unused),
     )
 
 
@@ -71,10 +91,39 @@ def _direct(parcel_amounts: pd.DataFrame | None) -> pd.DataFrame:
     return parcel_amounts.astype("float64")
 
 
-def _parts(firms: pd.DataFrame, users: pd.DataFrame) -> pd.DataFrame:
+def _items_of_somebody(firms: pd.DataFrame, direct: pd.DataFrame) -> list[str]:
+    """Items of which any amount is known; of the others nothing can be said, not even 0."""
+    given = pd.concat([firms, direct])
+    return [str(name) for name in given if given[name].notna().any()]
+
+
+def _parts(
+    firms: pd.DataFrame, users: pd.DataFrame, producing: pd.Series, somebodys: list[str]
+) -> pd.DataFrame:
     """Each enterprise's items on each of its parcels, row by row of ``users``."""
-    share = users["area_m2"] / users.groupby("credit_code")["area_m2"].transform("sum")
-    return firms.reindex(users["credit_code"]).set_axis(users.index).mul(share, axis=0)
+    area = users["area_m2"].where(producing, 0.0)
+    used = area.groupby(users["credit_code"]).transform("sum")
+    share = area / used.where(used > 0)
+    parts = firms.reindex(users["credit_code"]).set_axis(users.index).mul(share, axis=0)
+    return parts.mask(_cells(parts, ~producing.to_numpy(), somebodys), 0.0)
+
+
+def _basis(
+    known: pd.DataFrame, on_land: pd.DataFrame, users: pd.DataFrame, unused: pd.Index
+) -> pd.Series:
+    elsewhere = users.groupby("credit_code")["parcel_id"].transform("size").gt(1)
+    shared = elsewhere.groupby(users["parcel_id"]).any().reindex(known.index)
+    basis = pd.Series("whole", known.index, dtype="string").where(shared.notna())
+    basis = basis.mask(shared.eq(True).fillna(False), "shared")
+    basis = basis.mask(pd.Series(known.index.isin(unused), known.index), "nothing_made")
+    basis = basis.mask(on_land.notna().any(axis=1), "given")
+    return basis.where(known.notna().any(axis=1)).rename("amount_basis")
+
+
+def _cells(table: pd.DataFrame, rows: np.ndarray, columns: list[str]) -> pd.DataFrame:
+    """Where some rows and some columns of a table meet."""
+    met = np.outer(rows, table.columns.isin(columns))
+    return pd.DataFrame(met, table.index, table.columns)
 
 
 def _missing(
@@ -93,10 +142,14 @@ def _unsaid(direct: pd.DataFrame, known: pd.DataFrame) -> pd.DataFrame:
     return due.astype(bool) & known.isna()
 
 
-def _left_over(landless: pd.DataFrame, strays: pd.DataFrame, holders: pd.Index) -> pd.DataFrame:
+def _left_over(
+    landless: pd.DataFrame, strays: pd.DataFrame, holders: pd.Index, users: pd.Index
+) -> pd.DataFrame:
     firms, others = _long(landless), _long(strays)
-    held = holders.get_indexer(pd.Index(firms["credit_code"])) >= 0
-    firms["reason"] = pd.Series(np.where(held, "all_let_out", "no_land"), dtype="string")
+    code = firms["credit_code"]
+    held = np.where(code.isin(holders), "all_let_out", "no_land")
+    reason = np.where(code.isin(users), "no_land_in_use", held)
+    firms["reason"] = pd.Series(reason, firms.index, dtype="string")
     others["reason"] = pd.Series("parcel_unknown", others.index, dtype="string")
     some = pd.concat([firms, others], ignore_index=True)
     return some.sort_values(["reason", "credit_code", "item"], ignore_index=True)

@@ -71,6 +71,9 @@ class Land(Cited):
     on: Literal["year_end"]
     floors: Literal["parcel_share_by_floor"]
     """A floor rented in a building uses parcel area × own floor area ÷ all floor area."""
+    amounts_on: Literal["in_use", "all"] = "all"
+    """Where a firm's amounts lie: on its parcels in use, by area, or on all that it holds. Land
+    not started, stopped, under construction or idle stays in every divisor all the same."""
     time_weight: Literal["none", "months"] = "none"
     """``months``: the mean of the twelve ends of months instead of the day ``on``."""
 

@@ -61,7 +61,7 @@ def _head(edition: Edition) -> Iterator[str]:
     land = "rule_land" if edition.land.time_weight == "none" else "rule_land_months"
     area = edition.land.area
     label = text(f"area_{area}") if area in {"max", "min"} else terms.label(area)
-    yield text(land, area=label)
+    yield text(land, area=label) + text(f"rule_amounts_{edition.land.amounts_on}")
     yield text("rule_facts", order="、".join(terms.label(one) for one in edition.facts.precedence))
 
 

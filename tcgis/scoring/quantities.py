@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from tcgis.rulesets.measures import Indicator
-from tcgis.scoring import kernel
+from tcgis.scoring import classes, kernel
 from tcgis.words.units import to_mu
 
 RATIOS: Final = {"tax_per_mu": "tax_wan", "output_per_mu": "output_wan"}
@@ -39,28 +39,45 @@ def ratios(
     Returns
     -------
     ``frame`` with land_mu and the ratios; NA where the amount or the land is not known, and where
-    nothing is left to divide by.
+    nothing is left to divide by. Beside each ratio to land the land that it was divided by
+    (``divisor_of``), NA where the ratio is.
     """
     table = frame.assign(land_mu=to_mu(frame["land_m2"]))
-    for name, item in RATIOS.items():
-        table[name] = _quotient(table, item, "land_mu", missing_land_m2)
-    for one in indicators:
-        table[one.id] = _quotient(table, one.of, one.per, missing_land_m2) * one.times
+    asked: list[tuple[str, str, str | None, float]] = [
+        (name, item, "land_mu", 1.0) for name, item in RATIOS.items()
+    ]
+    asked += [(one.id, one.of, one.per, one.times) for one in indicators]
+    for name, of, per, times in asked:
+        pair = _pair(table, of, per, missing_land_m2)
+        table[name] = kernel.quotients(pair) * times
+        if per == "land_mu":
+            table[divisor_of(name)] = pd.Series(pair.per, table.index).where(table[name].notna())
     return table
 
 
-def _quotient(
+def divisor_of(ratio: str) -> str:
+    """Name of the column that holds what a ratio to land was divided by, in mu."""
+    return f"{ratio}_divisor_mu"
+
+
+def places(values: pd.Series) -> pd.Series:
+    """Rank by value, highest first; values equal but for the noise of doubles share the better."""
+    tidy = pd.Series(classes.tidy(values.to_numpy("float64")), values.index)
+    return tidy.rank(method="min", ascending=False)
+
+
+def _pair(
     table: pd.DataFrame, of: str, per: str | None, missing_land_m2: pd.DataFrame | None
-) -> np.ndarray:
-    """One amount ÷ another; of the land only that whose amount is known."""
+) -> kernel.Amounts:
+    """An amount and what it is divided by; of the land only that whose amount is known."""
     above = _amounts(table, of)
     if per is None:
-        return kernel.quotients(kernel.Amounts(above, np.ones(len(above))))
+        return kernel.Amounts(above, np.ones(len(above)))
     below = whole = _amounts(table, per)
     if per == "land_mu" and missing_land_m2 is not None and of in missing_land_m2:
         below = below - to_mu(missing_land_m2[of].reindex(table.index).fillna(0)).to_numpy()
         below = np.where(below > whole * 1e-9, below, np.nan)  # a difference of equals is none
-    return kernel.quotients(kernel.Amounts(above, below))
+    return kernel.Amounts(above, below)
 
 
 def _amounts(table: pd.DataFrame, name: str) -> np.ndarray:

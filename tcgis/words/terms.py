@@ -18,6 +18,8 @@ from tcgis import yaml_strict
 from tcgis.errors import CatalogError
 
 Language = Literal["zh", "en"]
+_DIVISOR = "_divisor_mu"
+"""Ends the name of the column beside a ratio that holds the land it was divided by."""
 
 
 class Term(BaseModel):
@@ -145,4 +147,13 @@ def _term(name: str, extra: dict[str, Term] | None) -> Term:
     if extra and name in extra:
         return extra[name]
     known = load()
+    if name.endswith(_DIVISOR) and name not in known.terms:
+        return _divisor(name.removesuffix(_DIVISOR), extra)
     return known.terms.get(name) or known.states[name]
+
+
+def _divisor(ratio: str, extra: dict[str, Term] | None) -> Term:
+    """What a ratio to land was divided by, named after the ratio."""
+    of, land = _term(ratio, extra), load().terms[_DIVISOR.removeprefix("_")]
+    names = {"zh": f"{of.zh}·{land.zh}", "en": f"{of.en}: {land.en}"}
+    return land.model_copy(update=names)

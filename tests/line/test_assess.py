@@ -54,7 +54,10 @@ def test_a_ratio_of_a_park_is_its_sum_over_its_sum(run):
     supplied = run.parcels[run.parcels["condition"].ne("未供应").fillna(value=True)]
     used = run.holdings[run.holdings["parcel_id"].isin(supplied.index)]
     lost = used[used["credit_code"].isin(missing)].groupby("parcel_id")["area_m2"].sum()
-    unknown = supplied[supplied["holder"].notna() & supplied["credit_code"].isna()].index
+    # on land that is idle or being built nothing is made, whoever holds it: its yield is no gap
+    lost = lost[~lost.index.isin(supplied.index[supplied["condition"].isin(["闲置", "在建"])])]
+    nobodys = supplied["holder"].notna() & supplied["credit_code"].isna()
+    unknown = supplied[nobodys & ~supplied["condition"].isin(["闲置", "在建"])].index
     free = supplied["land_m2"] - used.groupby("parcel_id")["area_m2"].sum().reindex(
         supplied.index
     ).fillna(0)
@@ -64,6 +67,7 @@ def test_a_ratio_of_a_park_is_its_sum_over_its_sum(run):
         inside = supplied["park_id"].eq(park_id)
         tax, area = supplied.loc[inside, "tax_wan"].sum(), land[inside].sum()
         assert park["tax_per_mu"] == pytest.approx(tax / (area * 15 / 10_000), rel=1e-9), park_id
+        assert park["tax_per_mu_divisor_mu"] == pytest.approx(area * 15 / 10_000, rel=1e-9)
 
 
 def test_both_ratios_stand_at_every_level(run):
@@ -452,7 +456,8 @@ def test_a_rule_for_parks_gives_parks_scores_ranks_and_grades(years, park_editio
     assert np.allclose(sums.reindex(inside.index), inside["score"])
     assert judged.enterprises["state"].eq("excluded").all()
     assert judged.parcels["grade"].isna().all()
-    assert set(judged.parcels["state"]) <= {"excluded", "vacant", "unsupplied", "missing"}
+    unused = {"under_construction", "idle", "stopped"}
+    assert set(judged.parcels["state"]) <= {"excluded", "vacant", "unsupplied", "missing", *unused}
     assert overview.grades_by_park(judged).empty
     results.publish_run(judged, tmp_path, progress=silent)
     book = openpyxl.load_workbook(tmp_path / "ranking.xlsx", read_only=True)

@@ -29,17 +29,17 @@ NET = pd.DataFrame(
         "credit_code": ["F1", "F1", "F2", "F3"],
         "parcel_id": ["p1", "p3", "p2", "p1"],
         "area_m2": [10 * MU, 10 * MU, 20 * MU, 10 * MU],
+        "tax_wan": [30.0, 30.0, 40.0, None],
     }
 )
 SIZE = pd.Series({"F1": "规上", "F2": "规下", "F3": "规上"})
-AMOUNTS = pd.DataFrame({"tax_wan": [60.0, 40.0, None]}, index=["F1", "F2", "F3"])
 GIVEN = pd.DataFrame({"approved_area_m2": [110 * MU, None]}, index=["东园", "西园"])
 
 
 def ground(**changed):
     whole = {
         "table": TABLE, "missing_m2": MISSING, "by": BY, "industrial": INDUSTRIAL,
-        "used": denominators.uses(NET, SIZE), "amounts": AMOUNTS, "given": GIVEN,
+        "used": denominators.uses(NET, SIZE), "given": GIVEN,
     }  # fmt: skip
     return Ground(**{**whole, **changed})
 
@@ -64,6 +64,7 @@ def test_each_denominator_has_its_own_tax_and_land_without_that_whose_tax_is_mis
 def test_a_denominator_that_nobody_gave_is_missing_and_no_zero():
     table = denominators.ratios(ground())
     assert table.loc["东园", "tax_per_mu_approved"] == pytest.approx(1)
+    assert table.loc["东园", "tax_per_mu_approved_divisor_mu"] == pytest.approx(100)
     unknown = [f"tax_per_mu_{name}" for name in ("planned", "built")]
     assert table[unknown].isna().all(axis=None)
     assert table.loc["西园"].isna().all()

@@ -62,9 +62,8 @@ def test_editions_are_told_apart_by_all_that_a_year_asks_of_them(ready, edition)
     Years(ready, Watched(edition, asked))[2024]
     shown: set[str] = set()
     measures(Watched(edition, shown))
-    assert (
-        asked == shown == {"land.area", "land.if_missing", "land.time_weight", "facts.precedence"}
-    )
+    land = {"land.area", "land.if_missing", "land.amounts_on", "land.time_weight"}
+    assert asked == shown == {*land, "facts.precedence"}
 
 
 def test_the_watch_sees_another_question(edition):

@@ -135,4 +135,56 @@ def test_row_order_never_matters(figures, uses, random):
         reconcile.allocate(given.iloc[::-1], mixed, LAND),
     )
     for table, twin in zip(one, other, strict=True):
-        pd.testing.assert_frame_equal(table, twin, check_exact=True)
+        pd.testing.assert_frame_equal(pd.DataFrame(table), pd.DataFrame(twin), check_exact=True)
+
+
+def test_nothing_lies_on_land_out_of_use_and_it_stays_in_the_divisor():
+    given = amounts(A=[400, 4000], B=[50, None])
+    found = reconcile.allocate(given, USED, LAND, out_of_use=pd.Index(["Q"]))
+    assert found.amounts.fillna(-1).values.tolist() == [[450, 4000], [0, 0], [-1, -1]]
+    assert found.missing_land_m2.values.tolist() == [[0, 5000], [0, 0], [0, 0]]
+    assert found.unallocated.empty
+    assert reconcile.check_sums(given, found).max() < 1e-9
+    assert found.basis.fillna("-").to_dict() == {"P": "whole", "Q": "nothing_made", "R": "-"}
+
+
+def test_amounts_of_a_firm_without_land_in_use_lie_nowhere():
+    given = amounts(A=[400, 4000], B=[50, None])
+    found = reconcile.allocate(given, USED, LAND, out_of_use=pd.Index(["P", "Q"]))
+    assert found.amounts.loc[["P", "Q"]].values.tolist() == [[0, 0], [0, 0]]
+    assert found.missing_land_m2.to_numpy().sum() == 0
+    assert set(found.unallocated["reason"]) == {"no_land_in_use"}
+    assert found.unallocated["value"].sum() == 4450
+    assert reconcile.check_sums(given, found).max() < 1e-9
+
+
+def test_idle_land_of_a_firm_whose_tax_is_missing_yields_nothing_all_the_same():
+    found = reconcile.allocate(
+        amounts(A=[None, 40], B=[50, 500]), USED, LAND, out_of_use=pd.Index(["Q"]),
+        unknown_land_m2=pd.Series({"Q": 5000.0, "R": 1000.0}),
+    )  # fmt: skip
+    assert found.amounts.loc["Q"].tolist() == [0, 0]
+    assert found.missing_land_m2["tax_wan"].to_dict() == {"P": 15_000, "Q": 0, "R": 1000}
+
+
+def test_of_an_item_that_nobody_has_not_even_idle_land_says_anything():
+    given = amounts(A=[400, None], B=[50, None])
+    found = reconcile.allocate(given, USED, LAND, out_of_use=pd.Index(["Q", "R"]))
+    assert found.amounts["output_wan"].isna().all()
+    assert found.amounts["tax_wan"].to_dict() == {"P": 450, "Q": 0, "R": 0}
+
+
+def test_an_amount_given_by_parcel_keeps_its_land_whoever_holds_it():
+    direct = pd.DataFrame({"tax_wan": [150.0, 150.0]}, index=pd.Index(["P", "R"]))
+    found = reconcile.allocate(
+        amounts(A=[None, 1]), USED, LAND, parcel_amounts=direct,
+        unknown_land_m2=pd.Series({"P": 5000.0, "R": 5000.0}),
+    )  # fmt: skip
+    assert found.missing_land_m2["tax_wan"].to_dict() == {"P": 0, "Q": 5000, "R": 0}
+    assert found.missing_land_m2["output_wan"].to_dict() == {"P": 10_000, "Q": 0, "R": 5000}
+    assert found.basis["R"] == "given"
+
+
+def test_a_share_is_told_from_a_whole_amount():
+    found = reconcile.allocate(amounts(A=[400, 4000], B=[50, 1]), USED, LAND)
+    assert found.basis.fillna("-").to_dict() == {"P": "shared", "Q": "shared", "R": "-"}

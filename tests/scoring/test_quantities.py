@@ -63,3 +63,18 @@ def test_an_edition_s_indicators_beside_the_two_of_every_level():
     assert row["revenue_per_mu"] == pytest.approx(50)
     assert row["tax_per_kwh"] == pytest.approx(2)  # 元 a kWh
     assert pd.isna(row["output_per_mu"])
+
+
+def test_beside_a_ratio_stands_the_land_it_was_divided_by():
+    units = pd.DataFrame(
+        {"land_m2": [20_000.0, 10_000.0], "tax_wan": [300.0, None]}, index=["P", "Q"]
+    )
+    lost = pd.DataFrame({"tax_wan": [10_000.0, 10_000.0]}, index=["P", "Q"])
+    table = quantities.ratios(units, lost)
+    assert table.loc["P", ["tax_per_mu", "tax_per_mu_divisor_mu"]].tolist() == [20.0, 15.0]
+    assert table.loc["Q", ["tax_per_mu", "tax_per_mu_divisor_mu"]].isna().all()
+
+
+def test_places_are_equal_where_values_are_equal_to_nine_decimals():
+    values = pd.Series([0.1 + 0.2, 0.3, 0.3 + 1e-8, None, -0.0, 0.0])
+    assert quantities.places(values).fillna(-1).tolist() == [2, 2, 1, -1, 4, 4]

@@ -189,6 +189,7 @@ RECOGNISED: dict[str, set[str]] = {
     "land/idle.py": {"_IDLE", "_IN_USE"},
     "land/reserve.py": {"_NOT_PRODUCING", "_UNSUPPLIED"},
     "links/holdings.py": {"_STANDARD_FACTORY", "_UNSUPPLIED"},
+    "links/in_use.py": {"_SAID", "_WORDS"},
     "links/names.py": {"PLATFORMS", "_BRANCH", "_FORMS"},
     "rulesets/examined.py": {"_LATER"},
     "rulesets/fields.py": {"FIELDS"},

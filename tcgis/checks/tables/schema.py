@@ -76,7 +76,7 @@ facts become long after that."""
 WITH_GEOMETRY: Final = ("county", "parks", "parcels", "buildings")
 
 WORDS: Final[dict[tuple[str, str], list[str]]] = {
-    ("parcels", "condition"): ["在用", "在建", "闲置", "未供应"],
+    ("parcels", "condition"): ["在用", "未动工", "停工", "在建", "闲置", "未供应"],
     ("enterprises", "size"): ["规上", "规下"],
     ("enterprises", "condition"): ["在产", "在建", "停产", "注销"],
     ("leases", "kind"): ["land", "floor"],
