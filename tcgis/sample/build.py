@@ -22,6 +22,7 @@ from tcgis.sample.firms.departments import make_sheets
 from tcgis.sample.firms.firms import Firms, make_firms
 from tcgis.sample.firms.holders import fill_holders
 from tcgis.sample.firms.leases import Leases, make_leases
+from tcgis.sample.land.edges import set_edges
 from tcgis.sample.land.land import Land, make_land, write_land
 from tcgis.sample.land.layout import county_shape
 from tcgis.words.terms import text
@@ -117,9 +118,8 @@ def invent_firms(
     planted = plant_fact_faults(sent, firms, victims)
     planted += plant_register_faults(sent, firms, victims, ground.parcels)
     planted += [*total_row_faults(sent), *held.answers]
-    return InventedCounty(
-        ground._replace(parcels=held.parcels), firms, leases, amounts, sent, planted
-    )
+    land = ground._replace(parcels=set_edges(held.parcels))
+    return InventedCounty(land, firms, leases, amounts, sent, planted)
 
 
 def _row_of(register: pd.DataFrame) -> dict[str, int]:
