@@ -566,3 +566,46 @@ def test_a_template_for_another_year_is_told(years, run):
     told = judge(years.under(edition), year=2023).findings
     assert told["code"].eq("edition_other_year").sum() == 1
     assert not run.findings["code"].eq("edition_other_year").any()
+
+
+UNUSED = ["not_started", "stopped", "under_construction", "idle"]
+
+
+@pytest.mark.parametrize("year", [2022, 2023, 2024])
+def test_land_on_which_nothing_is_made_has_no_letter_no_rank_and_no_yield(years, year):
+    judged = judge(years, year=year)
+    unused = judged.parcels[judged.parcels["use"].isin(UNUSED)]
+    assert len(unused) > 40
+    assert unused["state"].eq(unused["use"]).all()
+    assert unused[["grade", "rank"]].isna().all(axis=None)
+    assert unused[["tax_wan", "tax_per_mu", "output_per_mu"]].eq(0).all(axis=None)
+    assert unused["tax_per_mu_divisor_mu"].equals(unused["land_mu"])
+    assert not set(judged.queue.query("reason in ['grade_d', 'low_yield']")["parcel_id"]) & {
+        *unused.index
+    }
+
+
+def test_no_firm_moves_by_where_its_amounts_lie(years, run):
+    everywhere = run.edition.land.model_copy(update={"amounts_on": "all"})
+    other = judge(years.under(run.edition.model_copy(update={"land": everywhere})), year=2024)
+    pd.testing.assert_frame_equal(other.enterprises, run.enterprises)
+    unused = other.parcels["use"].isin(UNUSED)
+    assert other.parcels.loc[unused, "tax_wan"].sum() > 7000
+    assert other.parcels.loc[unused, ["grade", "rank"]].isna().all(axis=None)
+    assert set(other.parcels["amount_basis"].dropna()) == {"shared_all", "whole"}
+    assert {"shared_in_use", "nothing_made"} < set(run.parcels["amount_basis"].dropna())
+
+
+def test_a_rule_of_parcels_scores_no_land_on_which_nothing_is_made(years, park_edition):
+    judged = judge(years.under(park_edition("parcel")), year=2024)
+    unused = judged.parcels["use"].isin(UNUSED)
+    assert judged.parcels.loc[unused, "state"].eq(judged.parcels.loc[unused, "use"]).all()
+    assert judged.parcels.loc[unused, ["grade", "score", "rank"]].isna().all(axis=None)
+    assert judged.parcels.loc[~unused, "grade"].notna().any()
+
+
+def test_equal_yields_have_equal_ranks(run):
+    ranked = run.parcels.dropna(subset=["rank"])
+    places = ranked["rank"].groupby(ranked["tax_per_mu"].round(9)).nunique()
+    assert places.max() == 1
+    assert len(places) < len(ranked) - 100
