@@ -1,6 +1,7 @@
 """Building blocks that several pages share: choices, tables, cards, exports."""
 
 from collections.abc import Callable
+from datetime import date, datetime
 from html import escape
 from typing import Any
 
@@ -11,9 +12,11 @@ from streamlit.delta_generator import DeltaGenerator
 
 from tcgis.line.assessment import Assessment
 from tcgis.outputs.files import downloads, results
+from tcgis.outputs.files.excerpt import Excerpt, file_name
 from tcgis.outputs.map.spec import map_metrics
 from tcgis.outputs.numbers import MISSING
 from tcgis.outputs.pages import cards, explanation, listing, stability_list
+from tcgis.records.ledger import BEIJING
 from tcgis.ui import cached, charts, look, state
 from tcgis.ui.map_component.live_map import show_live_map
 from tcgis.words import terms
@@ -172,15 +175,23 @@ def show_list_exports(run: Assessment, unit: str, shown: pd.DataFrame) -> None:
     """Offer the list on show as a workbook, and its parcels as a map file."""
     if not check_releasable(run):
         return
+    whole = {"enterprise": run.enterprises, "parcel": run.parcels, "park": run.parks}[unit]
+    cut = Excerpt(state.chosen_filters(), len(shown), len(whole), today())
+    title = text(f"unit_{unit}")
     left, right, _ = st.columns([1, 1, 3])
     left.download_button(
-        text("export_list"), lambda: downloads.list_workbook(run, unit, shown),
-        file_name=f"{text(f'unit_{unit}')}_{run.year}.xlsx", key="export_list",
+        text("export_list"), lambda: downloads.list_workbook(run, unit, shown, cut),
+        file_name=file_name(title, run, cut, "xlsx"), key="export_list",
     )  # fmt: skip
     right.download_button(
-        text("export_map"), lambda: downloads.map_file(run, list(shown.index), unit),
-        file_name=f"map_{run.year}.html", key="export_map",
+        text("export_map"), lambda: downloads.map_file(run, unit, shown.index, cut),
+        file_name=file_name(text("map_file", list=title), run, cut, "html"), key="export_map",
     )  # fmt: skip
+
+
+def today() -> date:
+    """The day in China, as it stands on what is written out."""
+    return datetime.now(BEIJING).date()
 
 
 def check_releasable(run: Assessment) -> bool:

@@ -1,5 +1,6 @@
 """The reserve desk: what waits for a decision, the evidence, the form, the record."""
 
+from collections.abc import Sequence
 from functools import partial
 
 import pandas as pd
@@ -8,6 +9,7 @@ import streamlit as st
 from tcgis.errors import LedgerError
 from tcgis.land import reserve
 from tcgis.line.assessment import Assessment
+from tcgis.outputs.files.excerpt import Excerpt, file_name
 from tcgis.outputs.pages import reserve_list
 from tcgis.records import ledger
 from tcgis.ui import cached, panels, state
@@ -33,7 +35,7 @@ def show_queue(candidates: pd.DataFrame) -> None:
         text("reserve_reasons"), reasons, selection_mode="multi", key="reasons",
         format_func=lambda name: f"{terms.label(name)} {candidates['reason'].eq(name).sum()}",
     )  # fmt: skip
-    table = candidates[candidates["reason"].isin(chosen)] if chosen else candidates
+    table = of_reasons(candidates, chosen)
     st.caption(text("reserve_count", n=table["parcel_id"].nunique(), rows=len(table)))
     words = reserve_list.candidates_in_words(table)
 
@@ -94,8 +96,13 @@ def show_decision_history(parcel_id: str) -> None:
     )
 
 
+def of_reasons(candidates: pd.DataFrame, chosen: Sequence[str]) -> pd.DataFrame:
+    """Rows of the queue with one of the chosen reasons; all of them where none is chosen."""
+    return candidates[candidates["reason"].isin(chosen)] if chosen else candidates
+
+
 def show_reserve_exports(run: Assessment, candidates: pd.DataFrame, decided: pd.DataFrame) -> None:
-    """Offer the candidates with their decisions as workbook, GeoPackage and shapefile."""
+    """Offer the candidates on show with their decisions: workbook, GeoPackage, shapefile."""
     if not panels.check_releasable(run):
         return
     kinds = {
@@ -103,9 +110,12 @@ def show_reserve_exports(run: Assessment, candidates: pd.DataFrame, decided: pd.
         "gpkg": reserve_list.reserve_geopackage,
         "zip": reserve_list.reserve_shapefile,
     }
-    ids = list(candidates["parcel_id"].drop_duplicates())
+    reasons = tuple(st.session_state.get("reasons") or ())
+    ids = list(of_reasons(candidates, reasons)["parcel_id"].drop_duplicates())
+    whole = run.queue["parcel_id"].nunique()
+    cut = Excerpt(state.chosen_filters(), len(ids), whole, panels.today(), reasons)
     for column, (ending, make) in zip(st.columns(6), kinds.items(), strict=False):
         column.download_button(
-            text(f"reserve_export_{ending}"), partial(make, run, decided, ids),
-            file_name=f"{text('reserve_file')}_{run.year}.{ending}", key=f"reserve_{ending}",
+            text(f"reserve_export_{ending}"), partial(make, run, decided, ids, cut),
+            file_name=file_name(text("reserve_file"), run, cut, ending), key=f"reserve_{ending}",
         )  # fmt: skip

@@ -10,6 +10,7 @@ import pandas as pd
 
 from tcgis.findings import SOURCE
 from tcgis.outputs.files import basis_sheet, totals, xlsx
+from tcgis.outputs.files.excerpt import Excerpt, excerpt_lines
 from tcgis.outputs.files.xlsx import AnySheet, Column, TableSheet
 from tcgis.outputs.labels import label_columns, label_states
 from tcgis.outputs.pages import changes, explanation, listing
@@ -34,6 +35,8 @@ _CONTRIBUTION_COLUMNS: Final = [
 _FINDING_COLUMNS: Final = [
     "severity", "message", "cure", *SOURCE, "subject", "field", "finding_value", "detail", "effect",
 ]  # fmt: skip
+_SENTENCES: Final = 110.0
+"""Signs of a line in the column of explanations."""
 _IN_WORDS: Final = ["severity", "effect", "grade", "state", "class", "stability"]
 
 
@@ -70,20 +73,31 @@ def _other_units(run: Assessment) -> list[AnySheet]:
 
 
 def write_list_workbook(
-    run: Assessment, shown: pd.DataFrame, columns: list[str], target: Path | BinaryIO
+    run: Assessment,
+    shown: pd.DataFrame,
+    columns: list[str],
+    target: Path | BinaryIO,
+    cut: Excerpt | None = None,
 ) -> None:
-    """Write one list, exactly the rows on show, with its 口径."""
+    """Write one list, exactly the rows on show, with what they were filtered by and its 口径."""
     sheets: list[AnySheet] = [
-        units_sheet(run, text("sheet_list"), shown, columns),
+        units_sheet(run, text("sheet_list"), shown, columns, cut),
         basis_sheet.basis_sheet(run),
     ]
     xlsx.write_workbook(sheets, target, created=file_date(run))
 
 
-def units_sheet(run: Assessment, name: str, units: pd.DataFrame, columns: list[str]) -> TableSheet:
+def units_sheet(
+    run: Assessment,
+    name: str,
+    units: pd.DataFrame,
+    columns: list[str],
+    cut: Excerpt | None = None,
+) -> TableSheet:
     """A sheet of units, their id first, with sums of what can be summed.
 
-    A column that the units lack, or that holds nothing, is left out.
+    A column that the units lack, or that holds nothing, is left out. ``cut`` says of which
+    part of the run the units are; without it they are all.
     """
     table = units.reset_index()
     names = [str(table.columns[0]), *dict.fromkeys(columns)]
@@ -93,7 +107,8 @@ def units_sheet(run: Assessment, name: str, units: pd.DataFrame, columns: list[s
     shown = [
         worded_column(each, table[each], words, total=sums.get(each)) for each in kept or names[:1]
     ]
-    return TableSheet(name, basis_sheet.sheet_notice(run), shown, frozen=3)
+    said = excerpt_lines(run, cut) if cut else ()
+    return TableSheet(name, basis_sheet.sheet_notice(run), shown, frozen=3, lines=said)
 
 
 def worded_column(
@@ -135,7 +150,7 @@ def _explanations(run: Assessment) -> TableSheet:
     table, words = ordered.reset_index(), listing.run_terms(run)
     names = [str(table.columns[0]), "enterprise_name", "parcel_name", "park_name", "grade"]
     shown = [worded_column(name, table[name], words) for name in names if name in table]
-    last = worded_column("explanation", table["explanation"], words)._replace(wrapped=True)
+    last = worded_column("explanation", table["explanation"], words)._replace(wrap_at=_SENTENCES)
     return TableSheet(text("sheet_explanation"), basis_sheet.sheet_notice(run), [*shown, last])
 
 

@@ -9,6 +9,7 @@ import io
 import re
 import tempfile
 import zipfile
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -46,14 +47,18 @@ class FittedTable(NamedTuple):
     notes: list[str]
 
 
-def zip_shapefile(table: gpd.GeoDataFrame, *, words: dict[str, Term], notice: str) -> bytes:
+def zip_shapefile(
+    table: gpd.GeoDataFrame, *, words: dict[str, Term], notice: Sequence[str]
+) -> bytes:
     """A zip with the shapefile and its notes; the same table gives the same bytes.
+
+    ``notice`` are the lines that the notes begin with.
 
     Every column needs a short name ``shp_…`` in ``words/text/outputs.yaml``.
     """
     fitted = fit_table(table)
     short = {str(name): text(f"shp_{name}") for name in table.columns if name != "geometry"}
-    lines = [notice, "", *fitted.notes, "", text("shp_fields")]
+    lines = [*notice, "", *fitted.notes, "", text("shp_fields")]
     lines += [f"{label}\t{_heading(name, words)}" for name, label in short.items()]
     parts = shapefile_parts(fitted.table.rename(columns=short), "reserve", encoding=fitted.encoding)
     return zip_files(parts | {"readme.txt": text_file(lines)})

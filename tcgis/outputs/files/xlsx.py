@@ -6,33 +6,26 @@ A text is always an inline string, so that what begins with ``= + - @`` is never
 """
 
 import io
-import re
 import zipfile
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 from typing import BinaryIO, Final, NamedTuple, TypeAlias
-from xml.sax.saxutils import escape
 
-import numpy as np
 import pandas as pd
 import xlsxwriter
-from xlsxwriter.utility import xl_col_to_name
 
 from tcgis.errors import OutputError
+from tcgis.outputs.files import sheet_layout, sheet_rows
 from tcgis.words.terms import text
 
 MOST_ROWS: Final = 1_000_000
 """Rows that a sheet can hold, with room for its headings."""
 
-_LONGEST_TEXT = 32_767
-_CHUNK = 10_000
-_WIDEST, _NARROWEST = 44, 7
-_WRAPPED = 120.0
-_EPOCH = pd.Timestamp("1899-12-30")
+_WIDEST, _NARROWEST = 44.0, 7
 _A3 = 8
-# what XML cannot hold, and what Excel would take for the code of such a character
-_ODD = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]|_x(?=[0-9A-Fa-f]{4}_)")
+_NOTE_WIDTHS: Final = (30.0, *[26.0] * 7)
+"""Signs of the columns of a sheet of notes; a line that is no table goes over all of them."""
 
 
 class Column(NamedTuple):
@@ -44,8 +37,8 @@ class Column(NamedTuple):
     decimals: int | None = None
     """Decimals shown; None for what is not a number."""
     total: float | None = None
-    wrapped: bool = False
-    """Long sentences: a wide column whose lines are broken."""
+    wrap_at: float | None = None
+    """Signs after which a long text is broken; one wider than any column is broken there."""
 
 
 class TableSheet(NamedTuple):
@@ -55,7 +48,9 @@ class TableSheet(NamedTuple):
     notice: str
     columns: list[Column]
     frozen: int = 2
-    """Columns on the left that stay in view."""
+    """Columns on the left that stay in view, and stand on every printed page."""
+    lines: tuple[str, ...] = ()
+    """What is said under the notice, a row each."""
 
 
 class NotesSheet(NamedTuple):
@@ -76,17 +71,39 @@ def write_workbook(pages: list[AnySheet], target: Path | BinaryIO, *, created: d
     OutputError
         If a table is longer than a sheet can hold.
     """
-    tables = {f"xl/worksheets/sheet{at}.xml": page for at, page in enumerate(pages, 1)}
+    fitted = [_fitted(page) for page in pages]
+    tables = {f"xl/worksheets/sheet{at}.xml": page for at, page in enumerate(fitted, 1)}
     with (
-        zipfile.ZipFile(_frame(pages, created)) as frame,
+        zipfile.ZipFile(_frame(fitted, created)) as frame,
         zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED, compresslevel=3) as book,
     ):
         for member in frame.infolist():
             page = tables.get(member.filename)
             # opened by name, a member is dated 1980-01-01: stable bytes
             with book.open(member.filename, "w", force_zip64=True) as out:
-                for part in _spliced(frame.read(member).decode(), page):
+                for part in _with_rows(frame.read(member).decode(), page):
                     out.write(part.encode())
+
+
+def _with_rows(xml: str, page: AnySheet | None) -> Iterator[str]:
+    """A member of the frame, of a table with its rows of data."""
+    if not isinstance(page, TableSheet) or page.columns[0].values.empty:
+        return iter([xml])
+    return sheet_rows.splice(xml, [(column.values, column.wrap_at) for column in page.columns])
+
+
+def _fitted(page: AnySheet) -> AnySheet:
+    """A table whose long texts are broken."""
+    if not isinstance(page, TableSheet):
+        return page
+    return page._replace(columns=[_broken(column) for column in page.columns])
+
+
+def _broken(column: Column) -> Column:
+    if column.wrap_at is not None or column.decimals is not None or column.values.dtype.kind == "M":
+        return column
+    longest = sheet_layout.places(column.values).max() if len(column.values) else 0
+    return column._replace(wrap_at=_WIDEST if longest + 2 > _WIDEST else None)
 
 
 def _frame(pages: list[AnySheet], created: datetime) -> io.BytesIO:
@@ -98,8 +115,8 @@ def _frame(pages: list[AnySheet], created: datetime) -> io.BytesIO:
             sheet = book.add_worksheet(page.name)
             sheet.set_landscape()
             sheet.set_paper(_A3)
-            sheet.set_margins(left=0.4, right=0.4, top=0.6, bottom=0.6)
-            sheet.fit_to_pages(1, 0)
+            side = sheet_layout.MARGIN_INCHES
+            sheet.set_margins(left=side, right=side, top=0.6, bottom=0.6)
             sheet.set_footer("&L&A&R&P / &N")
             if isinstance(page, TableSheet):
                 _head(sheet, page, formats)
@@ -116,20 +133,24 @@ class _Formats:
         self._made: dict[tuple[str, ...], xlsxwriter.format.Format] = {}
         self.title = book.add_format({"bold": True, "font_size": 14})
         self.notice = book.add_format({"font_color": "#7a5b00", "bold": True})
+        self.said = book.add_format({"font_color": "#3b4754"})
         self.line = book.add_format({"text_wrap": True, "valign": "top"})
         self.heading = book.add_format(
             {"bold": True, "bg_color": "#e8edf3", "border": 1, "border_color": "#b7c3d0",
              "text_wrap": True, "valign": "vcenter", "align": "center"}
         )  # fmt: skip
 
+    def line_of(self, row: int) -> xlsxwriter.format.Format:
+        """How the lines above a table look: the first is the notice."""
+        return self.said if row else self.notice
+
     def format_of(self, column: Column, *, bold: bool = False) -> xlsxwriter.format.Format:
         kind = _number_format(column)
-        key = (kind, str(bold), str(column.wrapped))
+        wrapped = column.wrap_at is not None
+        key = (kind, str(bold), str(wrapped))
         if key not in self._made:
-            look = {"bold": bold, "text_wrap": column.wrapped} | (
-                {"num_format": kind} if kind else {}
-            )
-            look |= {"align": "right"} if column.decimals is not None else {}
+            look = {"bold": bold, "text_wrap": wrapped} | ({"num_format": kind} if kind else {})
+            look |= {"align": "right"} if column.decimals is not None else {"indent": True}
             look |= {"bg_color": "#f6f1e2"} if bold else {"valign": "top"}
             self._made[key] = self._book.add_format(look)
         return self._made[key]
@@ -142,41 +163,60 @@ def _number_format(column: Column) -> str:
 
 
 def _head(sheet: xlsxwriter.worksheet.Worksheet, page: TableSheet, formats: _Formats) -> None:
-    """Notice, sums, headings, and one blank row that shows the formats."""
+    """Notice, lines, sums, headings, and one blank row that shows the formats."""
+    for row, line in enumerate([page.notice, *page.lines]):
+        sheet.write_string(row, 0, line, formats.line_of(row))
     summed = any(column.total is not None for column in page.columns)
-    at, rows = 1 + summed, len(page.columns[0].values)
+    at, rows = 1 + len(page.lines) + summed, len(page.columns[0].values)
     if rows > MOST_ROWS:
         raise OutputError(text("sheet_too_long", name=page.name, rows=rows, most=MOST_ROWS))
-    sheet.write_string(0, 0, page.notice, formats.notice)
     for place, column in enumerate(page.columns):
         if summed:
-            _total(sheet, place, column, formats)
+            _total(sheet, at - 1, place, column, formats)
         sheet.write_string(at, place, column.heading, formats.heading)
-        sheet.set_column(place, place, _width(column))
         if rows:
             sheet.write_blank(at + 1, place, None, formats.format_of(column))
     sheet.set_row(at, 34)
     sheet.freeze_panes(at + 1, page.frozen)
     sheet.autofilter(at, 0, at + rows, len(page.columns) - 1)
     sheet.repeat_rows(at)
+    _set_pages(sheet, page)
+
+
+def _set_pages(sheet: xlsxwriter.worksheet.Worksheet, page: TableSheet) -> None:
+    """Widths, and how the columns are printed."""
+    widths = [_width(column) for column in page.columns]
+    for place, width in enumerate(widths):
+        sheet.set_column(place, place, width)
+    pages = sheet_layout.lay_out(widths, page.frozen)
+    if not pages.breaks:
+        sheet.fit_to_pages(1, 0)
+        return
+    sheet.set_print_scale(pages.scale)
+    sheet.set_v_pagebreaks(pages.breaks)
+    sheet.repeat_columns(0, page.frozen - 1)
 
 
 def _total(
-    sheet: xlsxwriter.worksheet.Worksheet, place: int, column: Column, formats: _Formats
+    sheet: xlsxwriter.worksheet.Worksheet,
+    row: int,
+    place: int,
+    column: Column,
+    formats: _Formats,
 ) -> None:
     look = formats.format_of(column, bold=True)
     if place == 0:
-        sheet.write_string(1, 0, text("sheet_total"), look)
+        sheet.write_string(row, 0, text("sheet_total"), look)
     elif column.total is None or pd.isna(column.total):
-        sheet.write_blank(1, place, None, look)
+        sheet.write_blank(row, place, None, look)
     else:
-        sheet.write_number(1, place, column.total, look)
+        sheet.write_number(row, place, column.total, look)
 
 
 def _width(column: Column) -> float:
     """Room for the heading in two lines and for the usual value; Chinese takes two places."""
-    if column.wrapped:
-        return _WRAPPED
+    if column.wrap_at is not None:
+        return column.wrap_at
     values = column.values.head(200).dropna()
     if column.decimals is not None:
         largest = max(values.abs().max() if len(values) else 0.0, abs(column.total or 0.0))
@@ -184,12 +224,9 @@ def _width(column: Column) -> float:
     elif column.values.dtype.kind == "M":
         longest = 10
     else:
-        longest = max((_places(str(value)) for value in values), default=0)
-    return float(min(max(longest + 2, _places(column.heading) / 2 + 3, _NARROWEST), _WIDEST))
-
-
-def _places(words: str) -> int:
-    return len(words) + sum(ord(letter) > 0x2E7F for letter in words)  # noqa: PLR2004
+        longest = sheet_layout.places(values).max() if len(values) else 0
+    heading = sheet_layout.places(pd.Series([column.heading])).iloc[0]
+    return float(min(max(longest + 2, heading / 2 + 3, _NARROWEST), _WIDEST))
 
 
 def _note(sheet: xlsxwriter.worksheet.Worksheet, page: NotesSheet, formats: _Formats) -> None:
@@ -200,66 +237,23 @@ def _note(sheet: xlsxwriter.worksheet.Worksheet, page: NotesSheet, formats: _For
             sheet.write_string(row + 1, place, heading, formats.heading)
         row += 1 + bool(headings)
         for line in lines:
-            for place, words in enumerate(line):
-                sheet.write_string(row, place, words, formats.line if headings else None)
+            _note_line(sheet, row, line, formats)
             row += 1
         row += 1
-    sheet.set_column(0, 0, 30)
-    sheet.set_column(1, 7, 26)
+    for place, width in enumerate(_NOTE_WIDTHS):
+        sheet.set_column(place, place, width)
+    sheet.fit_to_pages(1, 0)
 
 
-def _spliced(xml: str, page: AnySheet | None) -> Iterator[str]:
-    """The sheet's XML with the data where the pattern row stands."""
-    if not isinstance(page, TableSheet) or page.columns[0].values.empty:
-        yield xml
+def _note_line(
+    sheet: xlsxwriter.worksheet.Worksheet, row: int, line: list[str], formats: _Formats
+) -> None:
+    """Cells of a small table, or a sentence over the whole width."""
+    if len(line) > 1:
+        for place, words in enumerate(line):
+            sheet.write_string(row, place, words, formats.line)
         return
-    patterns = list(re.finditer(r'<row r="(\d+)".*?</row>', xml, re.DOTALL))
-    pattern = patterns[-1]
-    first, styles = int(pattern[1]), re.findall(r' s="(\d+)"', pattern[0])
-    last = first + len(page.columns[0].values) - 1
-    end = f"{xl_col_to_name(len(styles) - 1)}{last}"
-    yield re.sub(r'<dimension ref="[^"]*"', f'<dimension ref="A1:{end}"', xml[: pattern.start()])
-    yield from _rows(page.columns, styles, first)
-    yield xml[pattern.end() :]
-
-
-def _rows(columns: list[Column], styles: list[str], first: int) -> Iterator[str]:
-    names = [xl_col_to_name(place) for place in range(len(columns))]
-    cells = (
-        f'<c r="{name}%d" s="{style}"%s</c>' for name, style in zip(names, styles, strict=True)
-    )
-    row = f'<row r="%d">{"".join(cells)}</row>'
-    count = len(columns[0].values)
-    for start in range(0, count, _CHUNK):
-        numbers = list(range(first + start, first + min(start + _CHUNK, count)))
-        bodies = [_bodies(column.values.iloc[start : start + _CHUNK]) for column in columns]
-        # the row's number stands before each cell's body
-        woven = [part for body in bodies for part in (numbers, body)]
-        yield "".join([row % values for values in zip(numbers, *woven, strict=True)])
-
-
-def _bodies(values: pd.Series) -> list[str]:
-    """What follows a cell's style: its type and value, or nothing where it is missing."""
-    if values.dtype.kind not in "Mfiu":
-        marked = values.astype("object").where(values.notna(), None).tolist()
-        # most columns say few different things, and each is escaped once
-        known = {words: _inline(str(words)) for words in set(marked)} | {None: ">"}
-        return [known[words] for words in marked]
-    if values.dtype.kind == "M":
-        values = (values - _EPOCH) / pd.Timedelta(days=1)
-    figures = values.to_numpy("float64", na_value=np.nan)
-    blank = ~np.isfinite(figures)
-    bodies = [f"><v>{value!r}</v>" for value in figures.tolist()]
-    for place in np.flatnonzero(blank):
-        bodies[place] = ">"
-    return bodies
-
-
-def _inline(words: str) -> str:
-    shown = escape(_ODD.sub(_escaped, words[:_LONGEST_TEXT]))
-    keep = ' xml:space="preserve"' if shown[:1].isspace() or shown[-1:].isspace() else ""
-    return f' t="inlineStr"><is><t{keep}>{shown}</t></is>'
-
-
-def _escaped(found: re.Match[str]) -> str:
-    return f"_x{ord(found[0][0]):04X}_" + found[0][1:]
+    sheet.merge_range(row, 0, row, len(_NOTE_WIDTHS) - 1, "", formats.line)
+    sheet.write_string(row, 0, line[0], formats.line)
+    whole = [(pd.Series(line), sum(_NOTE_WIDTHS))]
+    sheet.set_row(row, float(sheet_layout.heights(whole)[0]))

@@ -14,7 +14,7 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 from html import escape
 from pathlib import Path
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, NamedTuple, cast
 
 import folium
 import geopandas as gpd
@@ -79,18 +79,37 @@ def build_map(
     return made
 
 
-def draw_map(
-    run: Assessment, *, metric: str = CLASS, ids: Sequence[str] | None = None
-) -> folium.Map:
-    """Map of a run, or of those of its parcels that a filter left."""
-    parcels = run.parcels if ids is None else run.parcels.loc[list(ids)]
+class MapPart(NamedTuple):
+    """What a filter left of a map: the parcels, the filter in words, lines for the 口径 box."""
+
+    ids: Sequence[str]
+    filtered: str = ""
+    lines: Sequence[str] = ()
+
+
+def draw_map(run: Assessment, *, metric: str = CLASS, part: MapPart | None = None) -> folium.Map:
+    """Map of a run, or of the part of it that a filter left, on which it then opens."""
+    parcels = run.parcels if part is None else run.parcels.loc[list(part.ids)]
     county = run.catalog.county
     return build_map(
         parcels,
-        sheet=_sheet(run),
+        sheet=_sheet(run) if part is None else _part_sheet(_sheet(run), part),
         places=Places(run.parks, run.boundary),
         metric=metric,
         extra={**run.edition.words(), **county.terms},
+    )
+
+
+def _part_sheet(sheet: MapSheet, part: MapPart) -> MapSheet:
+    """The sheet of a part: said first in the subtitle and in the box, and all of it in view."""
+    if not part.filtered:
+        return sheet._replace(basis=(*part.lines, *sheet.basis))
+    said = text("map_filtered", filters=part.filtered)
+    return sheet._replace(
+        title=f"{sheet.title}{text('map_part')}",
+        subtitle=f"{said}　{sheet.subtitle}",
+        basis=(*part.lines, *sheet.basis),
+        view="parcels",
     )
 
 

@@ -12,6 +12,7 @@ import geopandas as gpd
 import pandas as pd
 
 from tcgis.outputs.files import basis_sheet, gisfiles, run_workbook, shapefiles, xlsx
+from tcgis.outputs.files.excerpt import Excerpt, excerpt_lines
 from tcgis.outputs.map import qgis_style
 from tcgis.outputs.numbers import number, percent
 from tcgis.outputs.pages import listing
@@ -91,33 +92,39 @@ def parcels_with_decisions(
     return table[[*(name for name in EXPORT_COLUMNS if name in table), table.geometry.name]]
 
 
-def reserve_workbook(run: Assessment, decided: pd.DataFrame, ids: Sequence[str]) -> bytes:
-    """The list as a workbook with its 口径."""
+def reserve_workbook(
+    run: Assessment, decided: pd.DataFrame, ids: Sequence[str], cut: Excerpt
+) -> bytes:
+    """The list as a workbook with its filter and its 口径."""
     stream = io.BytesIO()
     table = pd.DataFrame(parcels_with_decisions(run, decided, ids).drop(columns="geometry"))
-    page = run_workbook.units_sheet(run, text("reserve_file"), table, EXPORT_COLUMNS)
+    page = run_workbook.units_sheet(run, text("reserve_file"), table, EXPORT_COLUMNS, cut)
     pages: list[xlsx.AnySheet] = [page, basis_sheet.basis_sheet(run)]
     xlsx.write_workbook(pages, stream, created=run_workbook.file_date(run))
     return stream.getvalue()
 
 
-def reserve_geopackage(run: Assessment, decided: pd.DataFrame, ids: Sequence[str]) -> bytes:
-    """The list as a GeoPackage with the classes of the map."""
+def reserve_geopackage(
+    run: Assessment, decided: pd.DataFrame, ids: Sequence[str], cut: Excerpt
+) -> bytes:
+    """The list as a GeoPackage with the classes of the map; its description says the filter."""
     table = gisfiles.with_data_note(parcels_with_decisions(run, decided, ids), run)
     renderers = {"reserve": qgis_style.render_by_class(table["class"])}
+    said = "　".join(excerpt_lines(run, cut))
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "reserve.gpkg"
-        gisfiles.write_layers({"reserve": table}, path, run=run, renderers=renderers)
+        gisfiles.write_layers({"reserve": table}, path, run=run, renderers=renderers, note=said)
         return path.read_bytes()
 
 
-def reserve_shapefile(run: Assessment, decided: pd.DataFrame, ids: Sequence[str]) -> bytes:
+def reserve_shapefile(
+    run: Assessment, decided: pd.DataFrame, ids: Sequence[str], cut: Excerpt
+) -> bytes:
     """The list as a zipped shapefile that Chinese desktop GIS reads (see ``shapefiles``)."""
     table = gisfiles.with_data_note(parcels_with_decisions(run, decided, ids), run).reset_index()
     table["class"] = table["class"].map(terms.label, na_action="ignore")
-    return shapefiles.zip_shapefile(
-        table, words=listing.run_terms(run), notice=basis_sheet.sheet_notice(run)
-    )
+    said = [basis_sheet.sheet_notice(run), *excerpt_lines(run, cut)]
+    return shapefiles.zip_shapefile(table, words=listing.run_terms(run), notice=said)
 
 
 def _in_force(decided: pd.DataFrame) -> pd.DataFrame:

@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from tcgis.errors import OutputError
-from tcgis.outputs.files import run_workbook, xlsx
+from tcgis.outputs.files import run_workbook, sheet_rows, xlsx
 from tcgis.outputs.pages import listing
 
 
@@ -151,7 +151,7 @@ def test_the_basis_says_what_was_computed_from_what(book):
 def test_print_and_screen_set_up(book):
     sheet = book["企业"]
     assert (sheet.page_setup.orientation, sheet.page_setup.paperSize) == ("landscape", 8)
-    assert sheet.page_setup.fitToHeight == 0
+    assert not sheet.page_setup.fitToWidth
     assert sheet.freeze_panes == "D4"
     assert sheet.auto_filter.ref.startswith("A3:")
     assert sheet.auto_filter.ref.endswith("6")
@@ -205,7 +205,7 @@ def test_what_xml_cannot_hold_is_written_as_excel_codes_it():
 
 
 def test_many_rows_keep_their_place(monkeypatch):
-    monkeypatch.setattr(xlsx, "_CHUNK", 7)
+    monkeypatch.setattr(sheet_rows, "_CHUNK", 7)
     values = [f"v{i}" for i in range(20)]
     assert sheet_of(values) == values
 

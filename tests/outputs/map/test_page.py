@@ -14,7 +14,7 @@ from shapely import Point, Polygon, box
 
 from tcgis.outputs.files import check_workbook
 from tcgis.outputs.map import features, palette
-from tcgis.outputs.map.page import build_map, draw_map, map_html, map_styles, pack_live
+from tcgis.outputs.map.page import MapPart, build_map, draw_map, map_html, map_styles, pack_live
 from tcgis.outputs.map.spec import MapSheet, Places, map_fields, map_metrics, map_spec
 from tcgis.words.terms import Term
 
@@ -231,12 +231,16 @@ def test_a_run_s_map_says_whose_it_is_and_keeps_to_the_filter(land, monkeypatch)
     monkeypatch.setattr(
         "tcgis.outputs.map.page.overview.run_basis", lambda _: ["口径一", "已概化", "内部工作用图"]
     )
-    made = draw_map(run, ids=["GY3", "GY1"])
-    spec, shapes = blocks(map_html(made))
-    assert spec["title"] == "示例县亩均效益评价图（2024年）"
-    assert (spec["basis"], spec["notice"]) == (["口径一"], "内部工作用图")
+    part = MapPart(["GY3", "GY1"], "等级或状态为D 类", ["所列 2 条"])
+    spec, shapes = blocks(map_html(draw_map(run, part=part)))
+    assert spec["title"] == "示例县亩均效益评价图（2024年）（部分）"
+    assert spec["subtitle"] == "筛选：等级或状态为D 类　模板"
+    assert (spec["basis"], spec["notice"]) == (["所列 2 条", "口径一"], "内部工作用图")
+    assert spec["view"] == "parcels"
     assert [feature["id"] for feature in shapes["features"]] == ["GY3", "GY1"]
     assert spec["metrics"][-1]["label"] == "亩均某值"
+    plain, _ = blocks(map_html(draw_map(run, part=MapPart(["GY1"]))))
+    assert (plain["title"], plain["view"]) == ("示例县亩均效益评价图（2024年）", "park")
     live = json.loads(gzip.decompress(pack_live(draw_map(run))))
     assert live["spec"]["boundaryNote"] == "已概化"
     assert "L.map(" in live["script"]

@@ -1,7 +1,10 @@
 """The queue with its decisions, on the page and in files for other programs."""
 
 import io
+import sqlite3
 import zipfile
+from contextlib import closing
+from datetime import date
 
 import geopandas as gpd
 import openpyxl
@@ -9,12 +12,16 @@ import pandas as pd
 import pytest
 
 from tcgis.outputs.files import shapefiles
+from tcgis.outputs.files.excerpt import Excerpt
 from tcgis.outputs.pages import reserve_list
+from tcgis.outputs.pages.listing import Filters
 from tcgis.records import ledger
 from tcgis.records.database import open_workspace
 from tcgis.words import terms
 
 WAITING = ["G3", "G4"]
+CUT = Excerpt(Filters(townships=("石南镇",)), 2, 4, date(2026, 12, 1), ("grade_d",))
+SAID = "筛选：乡镇为石南镇；列入理由为D 类企业用地。　所列 2 条，全部 4 条。"
 
 
 @pytest.fixture
@@ -95,26 +102,35 @@ def test_one_row_a_parcel_in_the_order_asked_for(run, decided):
 
 
 def test_xlsx_holds_only_the_parcels_asked_for(run, decided):
-    book = openpyxl.load_workbook(io.BytesIO(reserve_list.reserve_workbook(run, decided, ["G3"])))
+    book = openpyxl.load_workbook(
+        io.BytesIO(reserve_list.reserve_workbook(run, decided, ["G3"], CUT))
+    )
     assert book.sheetnames == ["储备宗地清单", "口径"]
     rows = [list(row) for row in book["储备宗地清单"].iter_rows(values_only=True)]
     assert rows[0][0].startswith("示例数据")
-    assert [row[0] for row in rows[1:]] == ["合计", "宗地代码", "G3"]
-    cells = dict(zip(rows[2], rows[3], strict=True))
+    assert rows[1][0] == SAID
+    assert rows[2][0].startswith("导出日期：2026-12-01")
+    assert [row[0] for row in rows[3:]] == ["合计", "宗地代码", "G3"]
+    cells = dict(zip(rows[4], rows[5], strict=True))
     assert cells["处置决定"] == "纳入收储"
     assert cells["类别"] == "D 类"
     assert cells["影像建成面积占比（%）"] == 42.5
     assert cells["坡度 90 分位（%）"] == 16
-    assert rows[1][rows[2].index("计评用地（亩）")] == 15
+    assert rows[3][rows[4].index("计评用地（亩）")] == 15
 
 
 def test_gpkg_holds_the_same_list_with_its_classes(run, decided, tmp_path):
     path = tmp_path / "list.gpkg"
-    path.write_bytes(reserve_list.reserve_geopackage(run, decided, WAITING))
+    path.write_bytes(reserve_list.reserve_geopackage(run, decided, WAITING, CUT))
     table = gpd.read_file(path, layer="reserve").set_index("parcel_id")
     assert table["decision"].fillna("无").to_dict() == {"G3": "纳入收储", "G4": "无"}
     assert table["class"].to_dict() == {"G3": "D", "G4": "unsupplied"}
     assert set(table["data_note"]) == {"示例数据"}
+    with closing(sqlite3.connect(path)) as book:
+        ((note,),) = book.execute(
+            "SELECT description FROM gpkg_contents WHERE table_name='reserve'"
+        )
+    assert SAID in note
     style = gpd.read_file(path, layer="layer_styles")["styleQML"][0]
     assert 'value="unsupplied"' in style
 
@@ -127,7 +143,7 @@ def opened(content, folder):
 
 
 def test_shapefile_in_gbk_with_short_chinese_names(run, decided, tmp_path):
-    table, notes = opened(reserve_list.reserve_shapefile(run, decided, ["G3"]), tmp_path)
+    table, notes = opened(reserve_list.reserve_shapefile(run, decided, ["G3"], CUT), tmp_path)
     assert (tmp_path / "reserve.cpg").read_text() == "GBK"
     row = table.iloc[0]
     assert (row["宗地代码"], row["用地企业"], row["类别"]) == ("G3", "丙公司", "D 类")
@@ -138,10 +154,11 @@ def test_shapefile_in_gbk_with_short_chinese_names(run, decided, tmp_path):
     assert table.crs.to_epsg() == 4547
     assert "亩均税收\t亩均税收（万元/亩）" in notes
     assert notes.startswith("示例数据")
+    assert SAID in notes
 
 
 def test_a_character_outside_gbk_turns_the_file_to_gb18030_and_is_told(run, nobody, tmp_path):
-    table, notes = opened(reserve_list.reserve_shapefile(run, nobody, ["G3", "G4"]), tmp_path)
+    table, notes = opened(reserve_list.reserve_shapefile(run, nobody, ["G3", "G4"], CUT), tmp_path)
     assert (tmp_path / "reserve.cpg").read_text() == "GB18030"
     assert table["坐落"].fillna("无").tolist() == ["无", "㙓塘村"]
     assert "不在 GBK 字库中" in notes
@@ -150,7 +167,7 @@ def test_a_character_outside_gbk_turns_the_file_to_gb18030_and_is_told(run, nobo
 
 def test_a_long_text_is_cut_at_a_whole_character_and_told(run, nobody, tmp_path):
     long = run.queue.assign(evidence="a" + "证" * 200)
-    content = reserve_list.reserve_shapefile(run._replace(queue=long), nobody, ["G3"])
+    content = reserve_list.reserve_shapefile(run._replace(queue=long), nobody, ["G3"], CUT)
     table, notes = opened(content, tmp_path)
     assert table["证据"][0] == "a" + "证" * 126
     assert "字段“证据”有 1 行超过 254 字节" in notes
@@ -173,7 +190,7 @@ def test_the_same_list_gives_the_same_bytes(run, decided):
         reserve_list.reserve_geopackage,
         reserve_list.reserve_shapefile,
     ):
-        assert make(run, decided, WAITING) == make(run, decided, WAITING)
+        assert make(run, decided, WAITING, CUT) == make(run, decided, WAITING, CUT)
 
 
 def test_cutting_keeps_what_fits():
