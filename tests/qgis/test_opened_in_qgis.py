@@ -83,7 +83,10 @@ def test_every_layer_opens_styled(sample_seen, sample_run):
 def test_the_classes_are_those_of_the_map_and_are_painted(sample_seen, sample_run):
     classes = sample_seen["parcels"]["classes"]
     here = set(listing.class_of(sample_run.parcels).dropna())
-    assert list(classes) == [state for state in palette.PAINTS if state in here]
+    painted = [state for state in classes if state in palette.PAINTS]
+    assert painted == [state for state in palette.PAINTS if state in here]
+    assert set(classes) == here
+    assert {"not_started", "stopped", "under_construction", "idle"} <= here
     for state, told in classes.items():
         paint = palette.paint_of(state)
         assert told["label"] == terms.label(state)

@@ -121,17 +121,20 @@ def with_data_note(frame: gpd.GeoDataFrame, run: Assessment) -> gpd.GeoDataFrame
 
 def layer_aliases(frame: pd.DataFrame, words: dict[str, Term]) -> dict[str, str]:
     """Column → heading in words, for the columns that have one; no two alike."""
-    known = terms.load().terms.keys() | words.keys()
-    names = [str(name) for name in [frame.index.name, *frame.columns] if name in known]
-    first = {_heading(name, words): name for name in reversed(names)}
+    names = [str(name) for name in [frame.index.name, *frame.columns] if name is not None]
+    headings = {name: _heading(name, words) for name in names}
+    first = {heading: name for name, heading in reversed(headings.items()) if heading}
     return {name: heading for heading, name in reversed(first.items())}
 
 
-def _heading(name: str, words: dict[str, Term]) -> str:
-    """The heading of a column; a share is kept as a part of one, and says so."""
-    if name in listing.SHARES:
-        return text("gis_share", label=terms.label(name, extra=words))
-    return terms.heading(name, extra=words)
+def _heading(name: str, words: dict[str, Term]) -> str | None:
+    """The heading of a column, if it has one; a share is kept as a part of one, and says so."""
+    try:
+        if name in listing.SHARES:
+            return text("gis_share", label=terms.label(name, extra=words))
+        return terms.heading(name, extra=words)
+    except KeyError:
+        return None
 
 
 def _write_layer(

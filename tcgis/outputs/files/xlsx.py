@@ -149,8 +149,9 @@ class _Formats:
         wrapped = column.wrap_at is not None
         key = (kind, str(bold), str(wrapped))
         if key not in self._made:
-            look = {"bold": bold, "text_wrap": wrapped} | ({"num_format": kind} if kind else {})
-            look |= {"align": "right"} if column.decimals is not None else {"indent": True}
+            look: dict[str, object] = {"bold": bold, "text_wrap": wrapped}
+            look |= {"num_format": kind} if kind else {}
+            look |= {"align": "right"} if column.decimals is not None else {"indent": 1}
             look |= {"bg_color": "#f6f1e2"} if bold else {"valign": "top"}
             self._made[key] = self._book.add_format(look)
         return self._made[key]

@@ -55,9 +55,13 @@ def layer_style(renderer: str, aliases: Mapping[str, str]) -> str:
 
 
 def render_by_class(values: pd.Series) -> str:
-    """By the column ``class``, in the legend's order; only the classes among ``values``."""
+    """By the column ``class``, in the legend's order; only the classes among ``values``.
+
+    All of them: what no category names QGIS does not draw at all.
+    """
     here = set(values.dropna())
     shown = [state for state in palette.PAINTS if state in here]
+    shown += sorted(here.difference(shown))
     categories = "".join(
         f"<category symbol={quoteattr(str(at))} value={quoteattr(state)} "
         f'label={quoteattr(terms.label(state))} render="true" type="string"/>'

@@ -148,6 +148,13 @@ def test_every_hatch_of_the_palette_has_a_brush():
     assert qgis_style.render_by_class(pd.Series(states)).count("<category ") == len(states)
 
 
+def test_a_class_without_a_colour_of_its_own_is_drawn_all_the_same(monkeypatch):
+    monkeypatch.delitem(palette.PAINTS, "unsupplied")
+    style = qgis_style.render_by_class(pd.Series(["unsupplied", "A", None]))
+    drawn = ElementTree.fromstring(style).findall("categories/category")
+    assert [one.get("value") for one in drawn] == ["A", "unsupplied"]
+
+
 def test_the_same_run_gives_the_same_bytes(run, package, tmp_path):
     gisfiles.write_geopackage(run, tmp_path / "again.gpkg")
     assert (tmp_path / "again.gpkg").read_bytes() == package.read_bytes()
