@@ -86,7 +86,7 @@ def test_the_classes_are_those_of_the_map_and_are_painted(sample_seen, sample_ru
     painted = [state for state in classes if state in palette.PAINTS]
     assert painted == [state for state in palette.PAINTS if state in here]
     assert set(classes) == here
-    assert {"not_started", "stopped", "under_construction", "idle"} <= here
+    assert {"stopped", "under_construction", "idle"} <= here
     for state, told in classes.items():
         paint = palette.paint_of(state)
         assert told["label"] == terms.label(state)
