@@ -5,35 +5,38 @@ from typing import Any, Final
 import numpy as np
 import pandas as pd
 
+from tcgis.analysis import brought, moves, standings
+from tcgis.analysis.known import Known, Words, figures
 from tcgis.rulesets.conditions import GRADES
-from tcgis.rulesets.grades import CountQuota, IndicatorThreshold, NoClasses
-from tcgis.rulesets.measures import Indicator
+from tcgis.rulesets.grades import CountQuota, CumulativePercent, IndicatorThreshold, NoClasses
 from tcgis.rulesets.model import Edition
-from tcgis.scoring.engine import Scored
+from tcgis.scoring.engine import Scored, needs
 from tcgis.words import terms
 from tcgis.words.terms import text
 from tcgis.words.units import round_half_up
 
-_DECIMALS: Final = 2
 _POINTS: Final = 2
 _SEPARATOR: Final = "·"
 
 
-def paragraphs(scored: Scored, edition: Edition) -> pd.Series:
+def paragraphs(scored: Scored, edition: Edition, known: Known | None = None) -> pd.Series:
     """A paragraph of each unit, in the order of the scores.
 
-    Which list and what place; what each indicator brought, the best and the poorest; bonuses,
-    penalties and limits; how the class came about and what moved it; or why there is none.
+    Which list and what place; what each indicator brought, of what amounts and against which
+    base; bonuses, penalties and limits; which places make which class; what moved it and what it
+    would be without; or why there is none. With ``known`` the facts that decide bear the unit's
+    own figures, days and sources.
     """
-    scores, rows = scored.scores, _placed(scored)
+    scores, rows, words = scored.scores, _placed(scored), Words(edition, known)
     parts = [
         _place(scores, edition),
-        _items(rows, scores, edition),
+        _items(rows, scores, words),
+        _bases(rows, scored, words),
         _extremes(rows, scores, edition),
         _beside(rows, scores, edition),
         _trial(scored, edition),
         _class(scores, edition),
-        _moved(scores),
+        _moved(rows, scores, words),
         _treated(scores),
     ]
     whole = parts[0]
@@ -58,12 +61,6 @@ def _texts(each: list[str], scores: pd.DataFrame) -> pd.Series:
     return pd.Series(pd.array(each, dtype="string"), scores.index)
 
 
-def _figures(values: pd.Series, decimals: int) -> list[str]:
-    """Half-up, with separators; empty where missing."""
-    shown = round_half_up(values.astype("float64"), decimals).to_numpy() + 0.0
-    return ["" if each != each else f"{each:,.{decimals}f}" for each in shown.tolist()]  # noqa: PLR0124
-
-
 def _place(scores: pd.DataFrame, edition: Edition) -> pd.Series:
     listed = scores["group"].astype("string")
     own = scores["listing"].astype("string")
@@ -72,7 +69,7 @@ def _place(scores: pd.DataFrame, edition: Edition) -> pd.Series:
     )
     known = scores["score"].notna() & scores["rank"].notna()
     ranked = known & scores["state"].isin(["graded", "unrated"])
-    points = _figures(scores["score"], edition.total.decimals.take)
+    points = figures(scores["score"], edition.total.decimals.take)
     of = text(f"explain_of_{edition.unit}")
     columns = zip(listed.fillna(""), scores["n_ranked"], scores["rank"], points, known, ranked,
                   strict=True)  # fmt: skip
@@ -87,47 +84,38 @@ def _place(scores: pd.DataFrame, edition: Edition) -> pd.Series:
     return _texts(each, scores)
 
 
-def _joined(phrases: list[str], rows: pd.DataFrame, scores: pd.DataFrame, key: str) -> pd.Series:
+def _joined(
+    phrases: list[str], rows: pd.DataFrame, scores: pd.DataFrame, key: str, by: str = "；"
+) -> pd.Series:
     """What the rows of each unit say, put together in one sentence."""
     each = pd.Series(phrases, dtype="object").groupby(rows["at"].to_numpy(), sort=False)
-    sentences = each.agg("；".join).map(lambda what: text(key, what=what))
+    sentences = each.agg(by.join).map(lambda what: text(key, what=what))
     whole = _blank(scores)
     whole.iloc[sentences.index.to_numpy(dtype="int64")] = sentences.to_numpy()
     return whole
 
 
-def _items(rows: pd.DataFrame, scores: pd.DataFrame, edition: Edition) -> pd.Series:
-    """What each indicator brought: value against base, points of full marks."""
+def _items(rows: pd.DataFrame, scores: pd.DataFrame, words: Words) -> pd.Series:
+    """What each indicator brought, a sentence each."""
     rows = rows[rows["weight"].notna()].reset_index(drop=True)
-    phrases = np.full(len(rows), "", dtype="object")
-    for one in edition.indicators_all():
-        here = rows["indicator"].eq(one.id).to_numpy(dtype=bool)
-        phrases[here] = _item(rows[here], one, edition)
-    return _joined(phrases.tolist(), rows, scores, "explain_items")
+    return _joined(brought.items(rows, words), rows, scores, "explain_items", by="")
 
 
-def _item(rows: pd.DataFrame, one: Indicator, edition: Edition) -> list[str]:
-    term = edition.words().get(one.id) or terms.load().terms[one.id]
-    decimals = _DECIMALS if term.decimals is None else term.decimals
-    unit = f" {term.unit}" if term.unit else ""
-    kind = "explain_range" if one.base.kind == "range" else "explain_base"
-    columns = zip(_figures(rows["value"], decimals), _figures(rows["base"], decimals),
-                  [f"{weight:g}" for weight in rows["weight"]], _figures(rows["points"], _POINTS),
-                  rows["cite"], strict=True)  # fmt: skip
-    return [
-        _one_item(terms_, name=edition.label(one.id), unit=unit, kind=kind) for terms_ in columns
+def _bases(rows: pd.DataFrame, scored: Scored, words: Words) -> pd.Series:
+    """What the bases are; those that are alike, once."""
+    rows = rows[rows["weight"].notna() & rows["points"].notna() & rows["value"].notna()]
+    rows = rows.reset_index(drop=True)
+    rows = rows.assign(what=brought.bases(rows, scored.bases, words))
+    rows = rows[rows["what"].ne("")]
+    labels = {one.id: words.label(one.id) for one in words.edition.indicators_all()}
+    names = rows["indicator"].map(labels).groupby([rows["at"], rows["what"]], sort=False)
+    told = names.agg("、".join).reset_index(name="names")
+    several = told["at"].map(rows["at"].value_counts()).gt(1)
+    phrases = [
+        text("explain_base_of" if many else "explain_the_base", names=each, what=what)
+        for each, what, many in zip(told["names"], told["what"], several, strict=True)
     ]
-
-
-def _one_item(row: tuple[str, ...], *, name: str, unit: str, kind: str) -> str:
-    value, base, weight, points, cite = row
-    if not points:
-        return text("explain_no_points", name=name, weight=weight)
-    if not value:
-        return text("explain_filled", name=name, points=points, weight=weight, cite=cite)
-    against = text(kind, base=base) if base else ""
-    return text("explain_item", name=name, value=value, unit=unit, base=against, points=points,
-                weight=weight)  # fmt: skip
+    return _joined(phrases, told, scored.scores, "explain_items")
 
 
 def _extremes(rows: pd.DataFrame, scores: pd.DataFrame, edition: Edition) -> pd.Series:
@@ -137,22 +125,26 @@ def _extremes(rows: pd.DataFrame, scores: pd.DataFrame, edition: Edition) -> pd.
     ordered = measured.assign(share=share).sort_values("share", kind="stable")
     worst = ordered.drop_duplicates("at").set_index("at")
     best = ordered.drop_duplicates("at", keep="last").set_index("at").reindex(worst.index)
-    apart = worst["share"] < best["share"]
+    apart = _shown(worst["share"]) < _shown(best["share"])
     worst, best = worst[apart], best[apart]
     phrases = _blank(scores)
     labels = {one.id: edition.label(one.id) for one in edition.indicators_all()}
     phrases.iloc[worst.index.to_numpy(dtype="int64")] = [
         text("explain_extremes", best=labels[high], most=most, worst=labels[low], least=least)
         for high, most, low, least in zip(
-            best["indicator"], _figures(best["share"] * 100, 0), worst["indicator"],
-            _figures(worst["share"] * 100, 0), strict=True)
+            best["indicator"], figures(best["share"] * 100, 0), worst["indicator"],
+            figures(worst["share"] * 100, 0), strict=True)
     ]  # fmt: skip
     return phrases
 
 
+def _shown(share: pd.Series) -> pd.Series:
+    return round_half_up(share * 100, 0)
+
+
 def _beside(rows: pd.DataFrame, scores: pd.DataFrame, edition: Edition) -> pd.Series:
     """Bonuses, penalties, and what the limits of the total took or gave."""
-    rows = rows[rows["weight"].isna()].reset_index(drop=True)
+    rows = rows[rows["weight"].isna() & rows["points"].notna()].reset_index(drop=True)
     labels = {name: edition.label(name) for name in rows["indicator"].unique()}
     points = round_half_up(rows["points"], _POINTS)
     phrases = [
@@ -176,43 +168,110 @@ def _trial(scored: Scored, edition: Edition) -> pd.Series:
 
 def _class(scores: pd.DataFrame, edition: Edition) -> pd.Series:
     """The class by place or threshold, with the cuts and what they cite."""
-    keys = pd.DataFrame({"group": scores["group"].astype("string"),
-                         "grade": scores["machine_grade"].astype("string")})  # fmt: skip
-    phrases = _blank(scores)
-    here = keys["grade"].notna() & keys["group"].notna()
-    known = {(group, grade): _class_of(group, grade, edition)
-             for group, grade in keys[here].drop_duplicates().itertuples(index=False)}  # fmt: skip
-    phrases[here] = [
-        known[key] for key in zip(keys["group"][here], keys["grade"][here], strict=True)
-    ]
+    rule, phrases = edition.classes, _blank(scores)
+    here = scores["machine_grade"].notna() & scores["group"].notna()
+    rows = scores[here]
+    by_place = isinstance(rule, CumulativePercent | CountQuota)
+    said = _by_place if by_place else _by_threshold
+    phrases[here] = [said(*row, edition) for row in zip(
+        rows["group"].astype(str), rows["machine_grade"].astype(str),
+        rows[_CUTS].to_numpy(dtype=object), strict=True)]  # fmt: skip
     return phrases
 
 
-def _class_of(group: str, grade: str, edition: Edition) -> str:
+_CUTS: Final = ["class_place", "class_number", "last_A", "last_B", "last_C"]
+
+
+def _cuts(group: str, edition: Edition) -> Any:  # noqa: ANN401
+    """The cuts or quotas of a group, None where the rule has none for it."""
     rule: Any = edition.classes
     if isinstance(rule, NoClasses):
-        return ""
+        return None
     given = rule.quotas if isinstance(rule, CountQuota) else rule.cuts
     names = [name for name in (group, group.split(_SEPARATOR, 1)[0], "*") if name in given]
-    if not names:
+    return given[names[0]] if names else None
+
+
+def _figures_of(cuts: Any) -> dict[str, Any]:  # noqa: ANN401
+    return {name.lower(): f"{getattr(cuts, name):g}" for name in GRADES if hasattr(cuts, name)}
+
+
+def _by_place(group: str, grade: str, row: Any, edition: Edition) -> str:  # noqa: ANN401
+    """Which places make which class, and the unit's own."""
+    cuts, rule = _cuts(group, edition), edition.classes
+    place, number, *last = row
+    if cuts is None or pd.isna(place):
         return ""
-    cuts = given[names[0]]
+    key = f"explain_{rule.kind}"
+    fixed = any(one.fix is not None for one in edition.overrides)
+    return text(
+        key, n=number, of=text(f"explain_of_{edition.unit}"), places=_places(last, int(number)),
+        own=place, grade=terms.label(grade), cite=edition.cited(cuts.cite),
+        it=text(f"explain_it_{edition.unit}"),
+        beside=text("explain_beside_fixed") if fixed else "", **_figures_of(cuts),
+    )  # fmt: skip
+
+
+def _places(last: list[Any], number: int) -> str:
+    """前 10 名为 A 类，到第 30 名为 B 类 …，其余 D 类; a class without a place is left out."""
+    ends = [int(end) for end in (*last, number)]
+    held = [(grade, begin, end) for grade, begin, end in zip(GRADES, [0, *ends], ends, strict=False)
+            if end > begin]  # fmt: skip
+    said = [text(_key_of(begin, end, number), last=end, n=end - begin, grade=terms.label(grade))
+            for grade, begin, end in held]  # fmt: skip
+    return "，".join(said)
+
+
+def _key_of(begin: int, end: int, number: int) -> str:
+    if end == number:
+        return "explain_last_places" if begin else "explain_all_places"
+    return "explain_places" if begin else "explain_first_places"
+
+
+def _by_threshold(group: str, grade: str, row: Any, edition: Edition) -> str:  # noqa: ANN401, ARG001
+    rule: Any = edition.classes
+    cuts = _cuts(group, edition)
+    if cuts is None:
+        return ""
     of = edition.label(rule.indicator) if isinstance(rule, IndicatorThreshold) else ""
-    figures: dict[str, Any] = {
-        name.lower(): f"{getattr(cuts, name):g}" for name in GRADES if hasattr(cuts, name)
-    }
     return text(f"explain_{rule.kind}", grade=terms.label(grade), of=of,
-                cite=edition.cited(cuts.cite), **figures)  # fmt: skip
+                cite=edition.cited(cuts.cite), **_figures_of(cuts))  # fmt: skip
 
 
-def _moved(scores: pd.DataFrame) -> pd.Series:
+def _moved(rows: pd.DataFrame, scores: pd.DataFrame, words: Words) -> pd.Series:
     """What moved the class and to which; or why there is none."""
-    reason = scores["reason"].astype("string").fillna("")
-    end = reason.where(reason.eq("") | reason.str.endswith("。"), reason + "。")
+    if words.known is None:
+        said = _ended(scores["reason"].astype("string").fillna(""))
+    else:
+        said = _by_facts(rows, scores, words)
     final = scores["grade"].astype("string")
-    moved = end.ne("") & final.notna()
+    moved = said.ne("") & final.notna()
     labels = {name: text("explain_final", grade=terms.label(name)) for name in GRADES}
-    return end + final.map(labels).where(moved, "").fillna("").astype("string")
+    return said + final.map(labels).where(moved, "").fillna("").astype("string")
+
+
+def _ended(reason: pd.Series) -> pd.Series:
+    return reason.where(reason.eq("") | reason.str.endswith("。"), reason + "。")
+
+
+def _by_facts(rows: pd.DataFrame, scores: pd.DataFrame, words: Words) -> pd.Series:
+    """By each unit's own facts; without any, as the scoring says it."""
+    assert words.known is not None, "facts are told of what is known"
+    known = words.known.units
+    units = known.reindex(scores.index, columns=[*dict.fromkeys([*known, *needs(words.edition)])])
+    lacking = _lacks(rows[rows["weight"].notna()], scores) & ~_lacks(
+        rows[rows["weight"].isna()], scores
+    )
+    said = standings.not_scored(scores, units, words).mask(lacking, text("explain_lacks_points"))
+    graded = scores["state"].eq("graded").fillna(value=False).astype(bool)
+    said = said.mask(graded, moves.moved(scores, units, words))
+    return said.fillna(_ended(scores["reason"].astype("string").fillna("")))
+
+
+def _lacks(rows: pd.DataFrame, scores: pd.DataFrame) -> pd.Series:
+    """Whose rows lack points."""
+    absent = rows.loc[rows["points"].isna(), "at"].unique()
+    return pd.Series(np.isin(np.arange(len(scores)), absent), scores.index)
 
 
 def _treated(scores: pd.DataFrame) -> pd.Series:

@@ -158,6 +158,7 @@ def judge(
         provenance=assessment.provenance(ready, edition, year, before=before),
         gate=compared,
         history=_history(years, runs, year, before=before),
+        vetoes=assessment.vetoes(ready, year),
     )
 
 

@@ -52,7 +52,8 @@ class Assessment(NamedTuple):
     zones: pd.DataFrame
     """zone_id → the same sums over its parks; row "county" sums everything."""
     contributions: pd.DataFrame
-    """unit, group, indicator, value, base, weight, points, cite: rows add up to the score."""
+    """unit, group, indicator, numerator, divisor, value, base, base_low, weight, points, cite: rows
+    add up to the score; numerator and divisor are what was divided."""
     bases: pd.DataFrame
     """group, indicator, base, year, cite."""
     holdings: pd.DataFrame
@@ -83,6 +84,8 @@ class Assessment(NamedTuple):
     industries: pd.DataFrame = pd.DataFrame()
     """industry2 (or sector) → enterprises, sums, ratios, grade counts; scores where the edition
     grades industries."""
+    vetoes: pd.DataFrame = pd.DataFrame()
+    """credit_code, year, veto, decided_on, authority of the year."""
 
 
 def firms(at: YearTables, scored: Scored, edition: Edition, *, ready: Prepared) -> pd.DataFrame:
@@ -90,6 +93,7 @@ def firms(at: YearTables, scored: Scored, edition: Edition, *, ready: Prepared) 
     register = ready.tables["enterprises"].set_index("credit_code")
     own = at.firms
     table = register.join(own[own.columns.difference(register.columns, sort=False)])
+    table["size"] = own["size"].reindex(table.index)  # of the year; the register's is today's
     indicators = edition.indicators_all() if edition.unit == "enterprise" else []
     known = [one for one in indicators if {*one.quantities} <= {*own, "land_mu"}]
     table = quantities.ratios(table, indicators=known)
@@ -171,6 +175,13 @@ def provenance(
 def _content_digest(edition: Edition) -> str:
     """Digest of what an edition says; how its file is written makes no other rule."""
     return digests.digest_texts(edition.model_dump_json(exclude={"digest"}))
+
+
+def vetoes(ready: Prepared, year: int) -> pd.DataFrame:
+    """Table ``vetoes`` of the assessment; a veto of nobody known is a finding alone."""
+    known = ready.tables["vetoes"].dropna(subset=["credit_code", "veto"])
+    columns = ["credit_code", "year", "veto", "decided_on", "authority"]
+    return known.loc[known["year"].eq(year), columns].reset_index(drop=True)
 
 
 def _occupants(net: pd.DataFrame, names: pd.Series) -> pd.DataFrame:

@@ -44,12 +44,22 @@ def _of_set(part: Set, now: Year, edition: Edition) -> pd.DataFrame:
         "unit": np.repeat(units, count),
         "group": _groups(np.repeat(units, count), now),
         "indicator": _named(place, [one.id for one in part.indicators]),
+        "numerator": part.of.ravel(),
+        "divisor": _divisors(part),
         "value": part.value.ravel(),
         "base": part.base.ravel(),
+        "base_low": part.low.ravel(),
         "weight": np.tile([one.weight for one in part.indicators], len(units)),
         "points": points(part).ravel(),
         "cite": _named(cite[place * 3 + part.state.ravel()], known),
     })  # fmt: skip
+
+
+def _divisors(part: Set) -> np.ndarray:
+    """What each value was divided by; NaN where the indicator divides by nothing."""
+    divides = np.array([one.per is not None for one in part.indicators])
+    found: np.ndarray = np.where(divides, part.per, np.nan).ravel()
+    return found
 
 
 def _rules(one: Indicator) -> list[tuple[str, ...]]:
@@ -97,8 +107,11 @@ def _row_each(each: _Beside, now: Year) -> pd.DataFrame:
         "unit": each.units,
         "group": _groups(each.units, now),
         "indicator": _named(first, [each.name]),
+        "numerator": np.nan,
+        "divisor": np.nan,
         "value": each.value,
         "base": np.nan,
+        "base_low": np.nan,
         "weight": np.nan,
         "points": each.points,
         "cite": _named(first, [each.cite]),

@@ -28,7 +28,7 @@ from tcgis.words.units import round_half_up
 
 _COLUMNS: Final = [
     "group", "listing", "score", "score_shown", "rank", "n_ranked", "grade", "machine_grade",
-    "treated_as", "state", "reason",
+    "treated_as", "state", "reason", *grading.CUT_PLACES,
 ]  # fmt: skip
 
 
@@ -40,11 +40,13 @@ class Scored(NamedTuple):
     (within group and listing), n_ranked, grade (A–D or NA), machine_grade (before overrides),
     treated_as (the class whose policies hold), state (graded, exempt, deferred, excluded,
     unrated: ranked without a grade, missing), reason (a sentence: why there is no grade, or what
-    moved it; NA where nothing is to say)."""
+    moved it; NA where nothing is to say), class_place, class_number, last_A, last_B, last_C (the
+    place that made the class, and how far classes reach; ``grading.cut_places``)."""
     contributions: pd.DataFrame
-    """unit, group, indicator, value, base, weight, points, cite: a unit's points add up to its
-    score; overrides do not change them. Bonuses and penalties (signed) and what the limits of
-    the total took are rows without base and weight."""
+    """unit, group, indicator, numerator, divisor (what was divided, and by what), value, base,
+    base_low (the lowest value, for a range), weight, points, cite: a unit's points add up to its
+    score; overrides do not change them. Bonuses and penalties (signed) and what the limits of the
+    total took are rows without base and weight."""
     bases: pd.DataFrame
     """``bases.bases``: group, base_scope, indicator, base, base_low, year, trial, cite."""
 
@@ -170,7 +172,7 @@ def _scores(prepared: PreparedScoring, settled: Settled) -> pd.DataFrame:
         table.loc[bare, "state"] = "unrated"
         table.loc[bare, "reason"] = _why_bare(edition)
     table["treated_as"] = table["grade"].fillna(table["treat_as"])
-    return table[_COLUMNS]
+    return table.join(grading.cut_places(prepared, settled))[_COLUMNS]
 
 
 def _what_moved(prepared: PreparedScoring, settled: Settled) -> pd.Series:

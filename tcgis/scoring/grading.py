@@ -1,7 +1,7 @@
 """From measured units to scores, places and grades; fast enough to be done again and again."""
 
 from collections.abc import Mapping
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -16,6 +16,8 @@ from tcgis.scoring.measured import Measured
 from tcgis.scoring.population import keyed
 from tcgis.scoring.predicates import surely
 from tcgis.scoring.totals import totals
+
+CUT_PLACES: Final = ["class_place", "class_number", "last_A", "last_B", "last_C"]
 
 
 class PreparedScoring(NamedTuple):
@@ -143,6 +145,24 @@ def _by_place(
     prepared: PreparedScoring, rule: ByPlace, scored: np.ndarray, ranking: Ranking
 ) -> np.ndarray:
     """Grades by place; units fixed before the ranking take one of its places or none."""
+    free = _free(prepared, rule, scored, ranking)
+    small = ranking.listed < rule.min_group_size.take
+    upto, freely = free.upto[prepared.lists], np.where(free.whom, scored, np.nan)
+    return np.where(small, NO_GRADE, _graded(prepared, rule, free.places, upto, freely))
+
+
+class _Free(NamedTuple):
+    """Those whose place makes their class."""
+
+    whom: np.ndarray
+    places: Ranking
+    number: np.ndarray
+    """List → the number of which percentages are taken."""
+    upto: np.ndarray
+    """List × (A, B, C): the last of these places that makes the class."""
+
+
+def _free(prepared: PreparedScoring, rule: ByPlace, scored: np.ndarray, ranking: Ranking) -> _Free:
     fixed, beside = _fixed(prepared)
     free = (ranking.listed > 0) & (fixed == NO_GRADE)
     places = ranking
@@ -154,9 +174,31 @@ def _by_place(
     upto = classes.reach(rule, number, prepared.percents)
     for grade in range(upto.shape[1]):
         upto[:, grade] -= np.bincount(prepared.lists[within & (fixed <= grade)], minlength=count)
-    small = ranking.listed < rule.min_group_size.take
-    upto, freely = upto[prepared.lists], np.where(free, scored, np.nan)
-    return np.where(small, NO_GRADE, _graded(prepared, rule, places, upto, freely))
+    return _Free(free, places, number, upto)
+
+
+def cut_places(prepared: PreparedScoring, settled: Settled) -> pd.DataFrame:
+    """Where places make classes: the place that made each unit's class and how far classes reach.
+
+    Returns
+    -------
+    unit → class_place (by the edition's rule for ties, among those whom no class is fixed for),
+    class_number (of which the percentages are taken), last_A, last_B, last_C (the last of those
+    places in each class); NA where no place makes a class: another rule, a small list, no rank.
+    """
+    rule, number = prepared.edition.classes, len(prepared.lists)
+    if not isinstance(rule, CumulativePercent | CountQuota):
+        return pd.DataFrame(index=range(number), columns=CUT_PLACES, dtype="Int64")
+    scored = np.where(prepared.now.evaluated, settled.score, np.nan)
+    free = _free(prepared, rule, scored, settled.ranking)
+    here = free.whom & (settled.ranking.listed >= rule.min_group_size.take)
+    here &= ~np.isnan(free.upto[prepared.lists]).any(axis=1)
+    place = getattr(free.places, classes.TIES[rule.ties.take])
+    upto = np.maximum(free.upto[prepared.lists], 0)
+    columns = [place, free.number[prepared.lists], *upto.T]
+    pairs = zip(CUT_PLACES, columns, strict=True)
+    known = {name: np.where(here, one, np.nan) for name, one in pairs}
+    return pd.DataFrame(known).astype("Int64")
 
 
 def _graded(

@@ -19,6 +19,9 @@ class Set(NamedTuple):
     units: np.ndarray
     """Numbers of the units."""
     indicators: tuple[Indicator, ...]
+    of: np.ndarray
+    """What was divided, and by what (``per``); NaN where missing."""
+    per: np.ndarray
     value: np.ndarray
     base: np.ndarray
     low: np.ndarray
@@ -85,7 +88,7 @@ def _column(
     base, low, current = bases.base[row], bases.low[row], bases.current[row]
     group = now.standing["group"].cat.codes.to_numpy()[units]
     share = kernel.shares(Measure(value, base, low, group, now.evaluated[units], state), one)
-    return value, base, low, current, share, state, kernel.spread(state, one)
+    return at.of, at.per, value, base, low, current, share, state, kernel.spread(state, one)
 
 
 def _earlier(units: np.ndarray, now: Year, before: Year | None, one: Indicator) -> np.ndarray:

@@ -4,6 +4,7 @@ import pandas as pd
 import pytest
 
 from tcgis.analysis import explain
+from tcgis.analysis.known import Known
 from tcgis.rulesets.load import load_edition
 from tcgis.scoring.engine import score
 from tests.analysis import gaps
@@ -32,17 +33,18 @@ def test_list_place_indicators_extremes_and_class():
     said = told(rows, scheme)
     # a: 3 ÷ 2 × 60 = 90 and 1 ÷ 1 × 40 = 40; b: 0.5 ÷ 1 × 60 = 30 and 2 × 40 = 80
     assert said["a"] == (
-        "得分 130.00，在“全部”3 家企业中列第 1。亩均税收 3.00 万元/亩，基准值 2.00，得 90.00 分"
-        "（权重 60）；单位用电税收 1.0000 元/千瓦时，基准值 1.0000，得 40.00 分（权重 40）。"
+        "得分 130.00，在“全部”3 家企业中列第 1。"
+        "亩均税收：税收 30.00 万元 ÷ 参与计算用地 10.00 亩 = 3.00 万元/亩，是基准值 2.00 万元/亩的 1.50 倍，"
+        "得 90.00 分（权重 60）。"
+        "单位用电税收：税收 30.00 万元 ÷ 用电量 300,000 千瓦时 = 1.0000 元/千瓦时，"
+        "是基准值 1.0000 元/千瓦时的 1.00 倍，得 40.00 分（权重 40）。"
+        "亩均税收、单位用电税收的基准值为办法规定的数。"
         "得分率最高的是亩均税收（150%），最低的是单位用电税收（100%）。"
-        "按名次累计，前 20% 为 A 类、至 60% 为 B 类、至 90% 为 C 类，其余 D 类，按此为 A 类"
-        "（依据：本模板自拟（自拟建议））。"
+        "3 家企业中，前 1 名为 A 类，到第 2 名为 B 类，其余 1 名为 C 类；本企业列第 1，按名次为 A 类"
+        "（累计 20%、60%、90%；依据：本模板自拟（自拟建议））。"
     )
     # the mean of 40, 80 and the 8 points of the firm in the other list
-    assert (
-        "单位用电税收没有数值，按规定得 42.67 分"
-        "（权重 40；依据：淮安市亩均效益评价政策问答（公开文件））"
-    ) in said["d"]
+    assert "单位用电税收：用电量为 0，按同组平均分，得 42.67 分（权重 40）。" in said["d"]
     assert said["c"].startswith("得分 11.00，在“全部·标准厂房承租企业”1 家企业中列第 1。")
     assert said["c"].endswith("同组同名单不足 3 家，不按比例评等级，只有得分和名次。")
 
@@ -81,7 +83,7 @@ def test_without_a_place_the_reason_is_all():
     }
     said = told(rows, scheme)
     assert said["out"].startswith("不属参评范围。参评条件：")
-    assert said["blank"] == "亩均税收无法计分（权重 60）。不计总分，不评等级：缺税收。"
+    assert said["blank"] == "亩均税收：缺税收，无法计分（权重 60）。不计总分，不评等级：缺税收。"
     assert said["t"].startswith("豁免评价（T）：行业大类为 44、45、46、77 之一")
 
 

@@ -56,6 +56,11 @@ def _enterprises():
             "grade": _words("A", None, "D"),
             "treated_as": _words("A", None, "D"),
             "state": _words("graded", "missing", "graded"),
+            "class_place": pd.array([1, None, 1], dtype="Int64"),
+            "class_number": pd.array([1, None, 1], dtype="Int64"),
+            "last_A": pd.array([1, None, 0], dtype="Int64"),
+            "last_B": pd.array([1, None, 0], dtype="Int64"),
+            "last_C": pd.array([1, None, 0], dtype="Int64"),
         },
         index=pd.Index(["91A", "91B", "91C"], name="credit_code", dtype="string"),
     )
@@ -147,12 +152,13 @@ def _queue():
 
 def _points():
     rows = [
-        ["91A", "规上", "tax_per_mu", 2.0, 2.5, 45.0, 36.0, "淮安"],
-        ["91A", "规上", "revenue_per_mu", 40.0, 31.73, 35.0, 44.125, "淮安"],
-        ["91C", "规下", "tax_per_mu", 0.1, 1.0, 100.0, 10.0, "安徽"],
+        ["91A", "规上", "tax_per_mu", 60.0, 30.0, 2.0, 2.5, 45.0, 36.0, "淮安"],
+        ["91A", "规上", "revenue_per_mu", 1200.0, 30.0, 40.0, 31.73, 35.0, 44.125, "淮安"],
+        ["91C", "规下", "tax_per_mu", 1.5, 15.0, 0.1, 1.0, 100.0, 10.0, "安徽"],
     ]
-    names = ["unit", "group", "indicator", "value", "base", "weight", "points", "cite"]
-    return pd.DataFrame(rows, columns=names)
+    names = ["unit", "group", "indicator", "numerator", "divisor", "value", "base", "weight",
+             "points", "cite"]  # fmt: skip
+    return pd.DataFrame(rows, columns=names).assign(base_low=float("nan"))
 
 
 def _totals():

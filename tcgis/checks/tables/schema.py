@@ -54,7 +54,10 @@ TABLES: Final[dict[str, dict[str, str]]] = {
         "place": "text",
     },
     "facts": {"year": "year"},
-    "vetoes": {"credit_code": "code", "enterprise_name": "text", "year": "year", "veto": "text"},
+    "vetoes": {
+        **{"credit_code": "code", "enterprise_name": "text", "year": "year", "veto": "text"},
+        **{"decided_on": "date", "authority": "text"},
+    },
     # links: shared meters and control figures
     "meters": {
         **dict.fromkeys(["account", "credit_code"], "code"),

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Hashable
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import pandas as pd
 
 from tcgis.analysis import explain
 from tcgis.analysis.gap import gap
+from tcgis.analysis.known import Known
+from tcgis.findings import VALUE_DROPPED
 from tcgis.outputs.numbers import number
 from tcgis.outputs.pages import listing
 from tcgis.scoring.engine import Scored
@@ -21,8 +23,15 @@ if TYPE_CHECKING:
 
 _SCORES = [
     "group", "listing", "score", "rank", "n_ranked", "grade", "machine_grade", "treated_as",
-    "state", "reason",
+    "state", "reason", "class_place", "class_number", "last_A", "last_B", "last_C",
 ]  # fmt: skip
+_FED_BY: Final = {
+    "years_producing": "production_on", "years_registered": "registered_on",
+    "upgraded": "above_scale_on", "under_construction": "condition",
+}  # fmt: skip
+"""Field → the column of the register that it comes from."""
+_LAND: Final = ("parcels", "leases")
+"""Tables that tell who uses which land."""
 
 
 class Lift(NamedTuple):
@@ -50,7 +59,40 @@ def scored_units(run: Assessment) -> Scored:
 
 def explain_units(run: Assessment) -> pd.Series:
     """The explanation of each unit that the edition evaluates."""
-    return explain.paragraphs(scored_units(run), run.edition)
+    return explain.paragraphs(scored_units(run), run.edition, known_facts(run))
+
+
+def known_facts(run: Assessment) -> Known:
+    """What the run knows beside the scores: days, vetoes, who sends what."""
+    codes = run.unallocated.get("reason", pd.Series(dtype="string")).eq("all_let_out")
+    dropped = run.findings[run.findings["effect"].eq(VALUE_DROPPED).fillna(value=False)]
+    pairs = zip(dropped["subject"].astype(str), dropped["field"].astype(str), strict=True)
+    units = evaluated_units(run)
+    columns = ["credit_code", "finish_due", "finished_on", "condition"]
+    parcels = pd.DataFrame(run.parcels).reindex(columns=columns).rename_axis("parcel_id")
+    return Known(
+        year=run.year,
+        units=units,
+        vetoes=run.vetoes.reindex(columns=["credit_code", "veto", "decided_on", "authority"]),
+        parcels=parcels.reset_index(),
+        senders=_senders(run),
+        doubted=frozenset(pairs),
+        lessors=frozenset(run.unallocated.loc[codes[codes].index, "credit_code"]),
+        words=listing.run_terms(run),
+    )
+
+
+def _senders(run: Assessment) -> dict[str, str]:
+    """Item or field → the departments that send it."""
+    sent: dict[str, list[str]] = {}
+    for layer in run.catalog.layers.values():
+        names = [*layer.facts, *layer.columns] if layer.table != "facts" else [*layer.facts]
+        for name in names if layer.table in {"facts", "enterprises", "vetoes"} else ():
+            sent.setdefault(name, []).append(layer.department)
+        if layer.table in _LAND:
+            sent.setdefault("land_mu", []).append(layer.department)
+    known = sent | {field: sent[name] for field, name in _FED_BY.items() if name in sent}
+    return {name: "、".join(dict.fromkeys(each)) for name, each in known.items()}
 
 
 def explain_unit(run: Assessment, unit: str) -> str:
@@ -60,7 +102,7 @@ def explain_unit(run: Assessment, unit: str) -> str:
         scores=whole.scores.loc[[unit]],
         contributions=whole.contributions[whole.contributions["unit"].eq(unit)],
     )
-    return str(explain.paragraphs(own, run.edition).iloc[0])
+    return str(explain.paragraphs(own, run.edition, known_facts(run)).iloc[0])
 
 
 def grade_lifts(run: Assessment, people: Data, unit: str) -> list[Lift]:

@@ -278,6 +278,13 @@ _MATTERS: Final = {
 }
 
 
+def _days_within(years: pd.Series, number: np.ndarray) -> np.ndarray:
+    """A day within each year that hangs on a number alone."""
+    first = pd.to_datetime(years.astype(str) + "-01-15").to_numpy()
+    days: np.ndarray = first + pd.to_timedelta(number * 37 % 330, unit="D").to_numpy()
+    return days
+
+
 def _vetoes(rng: np.random.Generator, firms: Firms, amounts: pd.DataFrame) -> DepartmentSheet:
     """A few producing firms a year, large ones among them."""
     made = amounts[amounts["output_wan"].notna() & amounts["year"].isin(YEARS)]
@@ -291,6 +298,7 @@ def _vetoes(rng: np.random.Generator, firms: Firms, amounts: pd.DataFrame) -> De
             "企业名称": _firm_values(firms, firm, "enterprise_name"),
             "年度": struck["year"].to_numpy(),
             "事项": np.array(list(_MATTERS), dtype=object)[matter],
+            "认定日期": _days_within(struck["year"], firm),
             "依据": np.array(list(_MATTERS.values()), dtype=object)[matter],
         }
     )

@@ -34,7 +34,10 @@ def graded(run, people):
 
 def test_the_card_says_the_paragraph(run):
     said = cards.firm_card(run, "91A").sentence
-    assert said.startswith("得分 80.13，在“规上”1 家企业中列第 1。亩均税收 2.00 万元/亩，")
+    assert said.startswith(
+        "得分 80.13，在“规上”1 家企业中列第 1。亩均税收：税收 60.00 万元 ÷ 参与计算用地 30.00 亩 = "
+        "2.00 万元/亩，是基准值 2.50 万元/亩的 0.80 倍，得 36.00 分（权重 45）。"
+    )
     assert said == explanation.explain_units(run)["91A"]
     assert cards.parcel_card(run, "G1").sentence == ""
 
