@@ -34,13 +34,14 @@ def test_list_place_indicators_extremes_and_class():
     # a: 3 ÷ 2 × 60 = 90 and 1 ÷ 1 × 40 = 40; b: 0.5 ÷ 1 × 60 = 30 and 2 × 40 = 80
     assert said["a"] == (
         "得分 130.00，在“全部”3 家企业中列第 1。"
-        "亩均税收：税收 30.00 万元 ÷ 参与计算用地 10.00 亩 = 3.00 万元/亩，是基准值 2.00 万元/亩的 1.50 倍，"
-        "得 90.00 分（权重 60）。"
+        "亩均税收：税收 30.00 万元 ÷ 参与计算用地 10.00 亩 = 3.00 万元/亩，"
+        "是基准值 2.00 万元/亩的 1.50 倍，得 90.00 分（权重 60）。"
         "单位用电税收：税收 30.00 万元 ÷ 用电量 300,000 千瓦时 = 1.0000 元/千瓦时，"
         "是基准值 1.0000 元/千瓦时的 1.00 倍，得 40.00 分（权重 40）。"
         "亩均税收、单位用电税收的基准值为办法规定的数。"
         "得分率最高的是亩均税收（150%），最低的是单位用电税收（100%）。"
-        "3 家企业中，前 1 名为 A 类，到第 2 名为 B 类，其余 1 名为 C 类；本企业列第 1，按名次为 A 类"
+        "3 家企业中，前 1 名为 A 类，到第 2 名为 B 类，其余 1 名为 C 类；"
+        "本企业列第 1，按名次为 A 类"
         "（累计 20%、60%、90%；依据：本模板自拟（自拟建议））。"
     )
     # the mean of 40, 80 and the 8 points of the firm in the other list
@@ -127,3 +128,131 @@ def test_every_sentence_ends_and_none_is_left_open():
     assert said.str.endswith("。").all()
     assert not said.str.contains(r"nan|NA|None|\{|。。", regex=True).any()
     assert said.index.tolist() == list(rows)
+
+
+SENDERS = {"tax_wan": "税务局", "land_mu": "自然资源局"}
+
+
+def known(units, **more) -> Known:
+    """What a run of 2024 would know of these units."""
+    nothing = pd.DataFrame(columns=["credit_code", "finish_due", "finished_on", "condition"])
+    vetoes = pd.DataFrame(columns=["credit_code", "veto", "decided_on", "authority"])
+    facts = Known(2024, units, vetoes, nothing.rename_axis("parcel_id").reset_index(),
+                  SENDERS, frozenset(), frozenset(), {})  # fmt: skip
+    return facts._replace(**more)
+
+
+def told_by_facts(rows, scheme, days=None, **more) -> pd.Series:
+    units = gaps.firms(rows, scheme)
+    named = units.join(pd.DataFrame(days or {}, index=units.index).astype("datetime64[s]"))
+    return explain.paragraphs(score(units, scheme), scheme, known(named, **more))
+
+
+NEW = [{"field": "years_producing", "below": 2}, {"field": "upgraded", "is": True}]
+FLOOR = {"floor": "C", "unless": "ceiling", "cite": "changle-2023", "when": [{"any": NEW}]}
+CITED = "依据：昌乐县亩均效益评价政策问答（公开文件）"
+
+
+def test_the_veto_bears_its_day_and_authority_and_the_grade_without_it():
+    scheme = gaps.edition([TAX], gaps.by_score(90, 60, 30), overrides=[VETO])
+    vetoes = pd.DataFrame({"credit_code": ["a", "a", "b"], "veto": ["安全事故", "欠薪", "安全事故"],
+                           "decided_on": pd.to_datetime(["2024-03-05", None, None]),
+                           "authority": ["应急局通报", "人社局", None]})  # fmt: skip
+    rows = {"a": {"tax_wan": 40.0, "land_mu": 10.0, "veto": "安全事故、欠薪"},
+            "b": {"tax_wan": 5.0, "land_mu": 10.0, "veto": "安全事故"}}  # fmt: skip
+    said = told_by_facts(rows, scheme, vetoes=vetoes)
+    assert said["a"].endswith(
+        "因 2024-03-05 有“安全事故”（应急局通报），最高评为 C 类"
+        "（没有这一条为 A 类；依据：昌乐县亩均效益评价政策问答（公开文件））。最终为 C 类。"
+    )
+    # no day and no authority on record: the year alone; a firm that is D anyhow is told so
+    assert said["b"].endswith(
+        "因 2024 年 有“安全事故”，最高评为 C 类"
+        "（等级不因此变动；依据：昌乐县亩均效益评价政策问答（公开文件））。最终为 D 类。"
+    )
+
+
+def test_of_a_protection_the_alternative_that_holds_is_named_with_the_firms_own_day():
+    scheme = gaps.edition([TAX], gaps.by_score(90, 60, 30), overrides=[VETO, FLOOR])
+    people = scheme.population.model_copy(update={"defer": ()})
+    scheme = scheme.model_copy(update={"population": people})
+    low = {"tax_wan": 1.0, "land_mu": 10.0}
+    rows = {"new": low | {"years_producing": 1.5}, "up": low | {"upgraded": True}, "old": low,
+            "both": low | {"upgraded": True, "veto": "安全事故"}}  # fmt: skip
+    days = {"production_on": ["2023-06-20", "2015-01-01", None, None],
+            "above_scale_on": [None, "2024-02-01", None, "2024-02-01"]}  # fmt: skip
+    said = told_by_facts(rows, scheme, days)
+    end = f"最低评为 C 类（没有这一条为 D 类；{CITED}）。最终为 C 类。"
+    assert said["new"].endswith(f"因 2023-06-20 投产，投产年数 1.50 年，低于 2 年，{end}")
+    assert said["up"].endswith(f"因 2024-02-01 入规（当年小升规），{end}")
+    assert "因" not in said["old"]
+    # under the veto the protection does not hold, and is not claimed
+    assert "入规" not in said["both"]
+    assert said["both"].endswith("最终为 D 类。")
+
+
+def test_who_is_not_evaluated_is_told_by_the_own_figure_day_and_sender():
+    scheme = gaps.edition([TAX], gaps.by_percent())
+    rows = {
+        "small": {"size": "规下", "land_mu": 3.0, "tax_wan": 1.0},
+        "blank": {"land_mu": 3.0, "tax_wan": None},
+        "wrong": {"land_mu": 3.0, "tax_wan": None},
+        "new": {"land_mu": 30.0, "tax_wan": 1.0, "years_producing": 0.5},
+        "nowhere": {"size": "规下", "land_mu": None, "tax_wan": 1.0},
+        "lets": {"size": "规下", "land_mu": None, "tax_wan": 1.0},
+    }
+    days = {"production_on": [None, None, None, "2024-06-01", None, None]}
+    said = told_by_facts(rows, scheme, days, doubted=frozenset({("wrong", "tax_wan")}),
+                         lessors=frozenset({"lets"}))  # fmt: skip
+    assert said["small"].startswith("不属参评范围：规模为规下，计评用地 3.00 亩，低于 5 亩（依据：")
+    assert said["blank"] == (
+        "亩均税收：缺 2024 年税收（税务局），无法计分（权重 60）。因此不计总分，不评等级。"
+    )
+    assert said["wrong"].startswith("亩均税收：2024 年税收的数字不可信，未采用（税务局），无法计分")
+    assert said["new"].startswith("缓评：2024-06-01 投产，投产年数 0.50 年，低于 2 年（依据：")
+    assert said["nowhere"] == "不能判定是否参评：没有查到用地（自然资源局）。"
+    assert said["lets"].startswith("不能判定是否参评：自有土地已全部出租，没有计评用地")
+
+
+SHAPES = {
+    "ratio": ("ratio", {"floor": 0, "cap": 2},
+              "，是基准值 2.00 万元/亩的 2.50 倍，超过上限，按 2 倍计"),
+    "reversed": ("reversed", {"floor": 0, "cap": None},
+                 "，是基准值 2.00 万元/亩的 2.50 倍，越低越好，低于下限，按 0 倍计"),
+    "minmax": ("minmax", {"low": 20, "high": 100, "if_equal": "none"},
+               "，最低值 1.00 万元/亩得权重的 20%、最高值 5.00 万元/亩得 100%，其间按比例"),
+    "steps": ("steps", {"steps": [{"at_least": 4, "points": 50}, {"at_least": 1, "points": 9}],
+                        "otherwise": 0}, "，达到 4 万元/亩一档"),
+    "percentile": ("percentile", {}, "，同组有数的 100% 不高于它"),
+    "ratio_to_best": ("ratio_to_best", {"floor": None}, "，最优值 5.00 万元/亩"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", SHAPES)
+def test_each_shape_says_what_it_is_held_against_and_the_limit_that_was_hit(name):
+    kind, more, expected = SHAPES[name]
+    base = {"minmax": gaps.spread(), "ratio_to_best": gaps.stat("max"), "steps": NONE,
+            "percentile": NONE}.get(name, gaps.fixed(2))  # fmt: skip
+    one = TAX | {"base": base, "score": {"kind": kind, **more, "cite": "own"}}
+    scheme = gaps.edition([one], gaps.by_percent())
+    rows = {"a": {"tax_wan": 50.0, "land_mu": 10.0}, "b": {"tax_wan": 10.0, "land_mu": 10.0}}
+    assert f"= 5.00 万元/亩{expected}，得 " in told(rows, scheme)["a"]
+
+
+NONE = {"kind": "none", "cite": "own"}
+
+
+def test_what_the_base_is_and_of_which_year():
+    one = TAX | {"base": gaps.stat("ratio_of_sums", year="previous") | {"factor": 2}}
+    scheme = gaps.edition([one], gaps.by_percent())
+    rows = {"a": {"tax_wan": 10.0, "land_mu": 10.0}}
+    assert "基准值为当年“全部”参评企业比值（Σ÷Σ）的 2 倍。" in told(rows, scheme)["a"]
+    last = gaps.firms(rows, scheme)
+    assert (
+        "基准值为上年“全部”参评企业比值（Σ÷Σ）的 2 倍。" in told(rows, scheme, previous=last)["a"]
+    )
+    middle = TAX | {"base": gaps.stat("median", scope=("sector",))}
+    said = told(
+        rows | {"a": rows["a"] | {"sector": "电子"}}, gaps.edition([middle], gaps.by_percent())
+    )
+    assert "基准值为当年同主导产业的参评企业中位数。" in said["a"]
