@@ -13,9 +13,10 @@ from tcgis.analysis.whatif import Data
 from tcgis.catalog.model import Catalog
 from tcgis.checks import checked
 from tcgis.errors import EditionError, InputError
-from tcgis.line import assessment, control_figures, evaluate, levels
+from tcgis.line import assessment, control_figures, evaluate, headline, levels
 from tcgis.line.assessment import Assessment
 from tcgis.line.land_year import LandYear
+from tcgis.line.pieces import pieces
 from tcgis.line.prepare import Prepared, prepare
 from tcgis.line.years import Years
 from tcgis.progress import Progress, silent
@@ -91,7 +92,8 @@ def examine(years: Years) -> CheckReport:
     ready = years.ready
     newest = [years[year] for year in ready.years[-1:]]
     totals = [
-        _compared(ready, at.land, levels.parks(at, pd.DataFrame(), ready.catalog)) for at in newest
+        _compared(ready, at.land, levels.parks(at, pd.DataFrame(), ready.catalog, ()))
+        for at in newest
     ]
     steps = [*(at.land.findings for at in newest), *map(control_figures.check_totals, totals)]
     found = findings.join([ready.findings, *steps])
@@ -130,6 +132,7 @@ def judge(
     runs = evaluate.runs(years, year)
     judged = _judged(years, year, runs[year].scored)
     at, ready, edition = years[year], years.ready, years.edition
+    shown = headline.land_ratios(edition, at)
     compared = _compared(ready, at.land, judged.sums["park"])
     found = findings.join(
         [ready.findings, out_of_time, at.land.findings, control_figures.check_totals(compared)]
@@ -159,6 +162,8 @@ def judge(
         gate=compared,
         history=_history(years, runs, year, before=before),
         vetoes=assessment.vetoes(ready, year),
+        ratios=shown,
+        pieces=pieces(at, shown[0]) if shown else pd.DataFrame(),
     )
 
 

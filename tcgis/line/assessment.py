@@ -9,7 +9,7 @@ from tcgis import digests
 from tcgis.analysis import distribution
 from tcgis.analysis.yearly import History
 from tcgis.catalog.model import Catalog
-from tcgis.line import occupancy
+from tcgis.line import headline, occupancy
 from tcgis.line.land_year import LandYear
 from tcgis.line.levels import COUNTY, OUTSIDE, rolled
 from tcgis.line.prepare import Prepared
@@ -18,6 +18,7 @@ from tcgis.links import in_use
 from tcgis.rulesets.model import Edition
 from tcgis.scoring import quantities
 from tcgis.scoring.engine import Scored
+from tcgis.scoring.quantities import LandRatio
 from tcgis.version import __version__, code_digest
 
 
@@ -86,6 +87,10 @@ class Assessment(NamedTuple):
     grades industries."""
     vetoes: pd.DataFrame = pd.DataFrame()
     """credit_code, year, veto, decided_on, authority of the year."""
+    ratios: tuple[LandRatio, ...] = ()
+    """What the run is told by (``headline.land_ratios``): the first of them ranks."""
+    pieces: pd.DataFrame = pd.DataFrame()
+    """What the first of the ratios divides by, piece by piece (``pieces.pieces``)."""
 
 
 def firms(at: YearTables, scored: Scored, edition: Edition, *, ready: Prepared) -> pd.DataFrame:
@@ -96,7 +101,8 @@ def firms(at: YearTables, scored: Scored, edition: Edition, *, ready: Prepared) 
     table["size"] = own["size"].reindex(table.index)  # of the year; the register's is today's
     indicators = edition.indicators_all() if edition.unit == "enterprise" else []
     known = [one for one in indicators if {*one.quantities} <= {*own, "land_mu"}]
-    table = quantities.ratios(table, indicators=known)
+    shown = headline.land_ratios(edition, at)
+    table = quantities.ratios(table, indicators=[*shown, *known])
     table = table.join(main_park(at.land.net, ready.park_of)["park_id"])
     table = table.join(_firm_scores(scored, edition, table.index))
     return distribution.beside(table) if edition.unit == "enterprise" else table
@@ -113,28 +119,29 @@ def parcels(
     at: YearTables, scored: Scored, edition: Edition, *, names: pd.Series
 ) -> gpd.GeoDataFrame:
     """Table ``parcels`` of the assessment; ``names`` are the firms' by credit code."""
+    shown, lost = headline.land_ratios(edition, at), at.land.allocated.missing_land_m2
+    own = edition.indicators_all() if edition.unit == "parcel" else []
     table = at.parcels.join(_occupants(at.land.net, names))
+    table = quantities.ratios(table, lost, indicators=[*shown, *own])
     if edition.unit == "parcel":
-        lost = at.land.allocated.missing_land_m2
-        measured = quantities.ratios(table, lost, indicators=edition.indicators_all())
-        scores = measured.join(scored.scores)
+        scores = table.join(scored.scores)
         unused = table["use"].where(table["use"].isin(in_use.OUT_OF_USE))
         return scores.assign(state=scores["state"].fillna(unused))
     states = occupancy.of_parcels(table, at.land.net, _firm_scores(scored, edition, names.index))
     producing = ~table["use"].isin(in_use.OUT_OF_USE)
-    place = quantities.places(table["tax_per_mu"].where(producing))
-    return table.join(states).assign(rank=place)
+    first = table[shown[0].id] if shown else pd.Series(float("nan"), table.index)
+    return table.join(states).assign(rank=quantities.places(first.where(producing)))
 
 
 def trend(years: Years, upto: int) -> pd.DataFrame:
     """Sums and ratios of parks, zones and county in every year up to one."""
-    rows = []
+    rows, shown = [], headline.land_ratios(years.edition, years[upto])
     for year in (each for each in years if each <= upto):
         units = years[year].parcels
         whole = pd.Series(COUNTY, units.index, dtype="string")
         keys = {"park": units["park_id"].fillna(OUTSIDE), "zone": units["zone_id"], "county": whole}
         for kind, by in keys.items():
-            sums = rolled(years[year], by[by.notna()]).rename_axis("unit").reset_index()
+            sums = rolled(years[year], by[by.notna()], shown).rename_axis("unit").reset_index()
             rows.append(sums.assign(unit_kind=kind, year=year))
     return pd.concat(rows, ignore_index=True)
 

@@ -4,12 +4,14 @@ A figure per mu is told with its denominator: supplied land, approved, planned o
 industrial land, or the land of firms above scale. They differ by a factor and are never mixed.
 """
 
+from collections.abc import Iterable
+from itertools import product
 from typing import Final, NamedTuple
 
 import numpy as np
 import pandas as pd
 
-from tcgis.scoring.quantities import RATIOS, divisor_of
+from tcgis.scoring.quantities import LandRatio, divisor_of
 from tcgis.words.units import to_mu
 
 GIVEN: Final = ("approved", "planned", "built")
@@ -18,7 +20,6 @@ NAMED: Final = (*GIVEN, "industrial", "above_scale")
 SUPPLIED: Final = "supplied"
 DIVISORS: Final = {"land_mu": SUPPLIED, **{f"{name}_mu": name for name in NAMED}}
 """Column that an indicator divides by → denominator."""
-RATIO_COLUMNS: Final = [f"{ratio}_{name}" for name in NAMED for ratio in RATIOS]
 _NOTHING: Final = 1e-9
 
 
@@ -89,20 +90,21 @@ def areas(ground: Ground) -> pd.DataFrame:
     return pd.DataFrame(table, index=names).astype("float64")
 
 
-def ratios(ground: Ground) -> pd.DataFrame:
-    """``RATIO_COLUMNS``: tax and output a mu of each named denominator; NA where not known.
+def ratios(ground: Ground, shown: Iterable[LandRatio]) -> pd.DataFrame:
+    """``<ratio>_<denominator>`` of the ratios shown, by each named one; NA where not known.
 
-    Beside each the land in mu that it divides by.
+    Beside each the land in mu that it divides by and, where not all of the sum's amount counts
+    (that on industrial land, that of firms above scale), ``…_amount``: what does.
     """
     table = {}
-    for name in NAMED:
-        for ratio, item in RATIOS.items():
-            if item in ground.table:
-                of, per = over_land(ground, item, name)
-                divisor = per.reindex(of.index)
-                value = of / divisor
-                table[f"{ratio}_{name}"] = value
-                table[divisor_of(f"{ratio}_{name}")] = divisor.where(value.notna())
+    for name, one in product(NAMED, [each for each in shown if each.of in ground.table]):
+        of, per = over_land(ground, one.of, name)
+        divisor = per.reindex(of.index)
+        value = of / divisor * one.times
+        table[f"{one.id}_{name}"] = value
+        table[divisor_of(f"{one.id}_{name}")] = divisor.where(value.notna())
+        if name not in GIVEN:
+            table[f"{one.id}_{name}_amount"] = of.where(value.notna())
     return pd.DataFrame(table)
 
 

@@ -8,7 +8,7 @@ from tcgis.analysis.change import Run
 from tcgis.catalog.model import Catalog
 from tcgis.errors import EditionError
 from tcgis.land import reserve
-from tcgis.line import aggregates, levels, register
+from tcgis.line import aggregates, headline, levels, register
 from tcgis.line.years import Years, YearTables
 from tcgis.rulesets.model import Edition
 from tcgis.scoring.engine import Scored
@@ -37,10 +37,11 @@ def sums(
 ) -> dict[str, pd.DataFrame]:
     """Tables of parks, zones and industries; the one that the edition grades with its scores."""
     graded = scored.scores if edition.unit == "enterprise" else scored.scores.iloc[:0]
+    shown = headline.land_ratios(edition, at)
     tables: dict[str, pd.DataFrame] = {
-        "park": levels.parks(at, graded, catalog),
-        "zone": levels.zones(at, graded),
-        "industry": levels.industries(at, graded),
+        "park": levels.parks(at, graded, catalog, shown),
+        "zone": levels.zones(at, graded, shown),
+        "industry": levels.industries(at, graded, shown),
     }
     if edition.unit in tables:
         tables[edition.unit] = levels.with_scores(tables[edition.unit], scored.scores)

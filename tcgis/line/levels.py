@@ -1,5 +1,6 @@
 """Firms, parcels, parks, zones and industries: the sums of every level, and their ratios."""
 
+from collections.abc import Sequence
 from typing import Final
 
 import geopandas as gpd
@@ -9,10 +10,11 @@ from tcgis.catalog.model import Catalog
 from tcgis.line import denominators
 from tcgis.line.aggregates import Units
 from tcgis.line.denominators import Ground
-from tcgis.line.years import YearTables
+from tcgis.line.years import YearTables, main_park
 from tcgis.links import holdings, in_use
 from tcgis.rulesets.conditions import GRADES
 from tcgis.scoring import quantities
+from tcgis.scoring.quantities import LandRatio
 from tcgis.words.terms import text
 from tcgis.words.units import to_mu
 
@@ -21,30 +23,34 @@ OUTSIDE, COUNTY, UNKNOWN = "outside", "county", "unknown"
 _RANKED: Final = ["graded", "unrated"]
 _PARK: Final = ["park_name", "zone_id", "zone_name", "role", "star_rating"]
 _AREAS: Final = [f"{name}_area_m2" for name in denominators.GIVEN]
+Ratios = Sequence[LandRatio]
 
 
-def rolled(at: YearTables, by: pd.Series) -> pd.DataFrame:
+def rolled(at: YearTables, by: pd.Series, shown: Ratios) -> pd.DataFrame:
     """Sums and ratios by ``by``; parcels it does not name are in none of them."""
-    sums = quantities.roll_up(_supplied(at), at.land.allocated.missing_land_m2, by)
+    sums = quantities.roll_up(supplied_parcels(at), at.land.allocated.missing_land_m2, by)
     named = sums.sums.index.notna()
-    return quantities.ratios(sums.sums[named], sums.missing_land_m2[named])
+    return quantities.ratios(sums.sums[named], sums.missing_land_m2[named], indicators=shown)
 
 
-def parks(at: YearTables, graded: pd.DataFrame, catalog: Catalog) -> gpd.GeoDataFrame:
+def parks(
+    at: YearTables, graded: pd.DataFrame, catalog: Catalog, shown: Ratios
+) -> gpd.GeoDataFrame:
     """Table ``parks`` of the assessment: Σ ÷ Σ over each park's parcels, 园外 a row of its own.
 
-    ``graded`` are the scores of the enterprises; empty where others are scored.
+    ``graded`` are the scores of the enterprises; empty where others are scored. The ratios shown
+    are those of the run (``headline.land_ratios``): by the first of them the parks are ranked.
     """
     by = at.parcels["park_id"].fillna(OUTSIDE)
     shapes = at.parks.set_index("park_id")
-    sums = _sums(at, by, graded, given=pd.DataFrame(shapes.reindex(columns=_AREAS)))
+    given = pd.DataFrame(shapes.reindex(columns=_AREAS))
+    sums = _sums(at, by, graded, shown, given=given)
+    sums = sums.join(_people(at, by, graded, _park_of_firm(at)))
     known = shapes.reindex(columns=[*_PARK, "geometry"])
     extra = [each for each in sums.index if each not in known.index]
     table = known.reindex([*known.index, *extra]).join(sums)
     table.loc[table.index == OUTSIDE, "park_name"] = text("outside_parks")
-    chosen = catalog.county.park_denominator
-    column = "tax_per_mu" if chosen == denominators.SUPPLIED else f"tax_per_mu_{chosen}"
-    inside = table[column].where(table.index != OUTSIDE)
+    inside = _ranking(table, catalog, shown).where(table.index != OUTSIDE)
     return gpd.GeoDataFrame(
         table.assign(rank=quantities.places(inside)).rename_axis("park_id"),
         geometry="geometry",
@@ -52,7 +58,15 @@ def parks(at: YearTables, graded: pd.DataFrame, catalog: Catalog) -> gpd.GeoData
     )
 
 
-def zones(at: YearTables, graded: pd.DataFrame) -> pd.DataFrame:
+def _ranking(table: pd.DataFrame, catalog: Catalog, shown: Ratios) -> pd.Series:
+    """What parks are ranked by: the first ratio, to the county's denominator; NA without any."""
+    if not shown:
+        return pd.Series(float("nan"), table.index)
+    chosen, first = catalog.county.park_denominator, shown[0].id
+    return table[first if chosen == denominators.SUPPLIED else f"{first}_{chosen}"]
+
+
+def zones(at: YearTables, graded: pd.DataFrame, shown: Ratios) -> pd.DataFrame:
     """The same sums for each zone, and for the county as a whole.
 
     A zone's given areas are known only where those of all its parks are; the county's never.
@@ -60,11 +74,20 @@ def zones(at: YearTables, graded: pd.DataFrame) -> pd.DataFrame:
     whole = pd.Series(COUNTY, at.parcels.index, dtype="string")
     each = at.parcels["zone_id"].astype("string")
     given = _areas(pd.DataFrame(at.parks).dropna(subset=["zone_id"]).set_index("zone_id"))
-    parts = [_sums(at, by, graded, given=given) for by in (each[each.notna()], whole)]
-    return pd.concat(parts).rename_axis("zone_id")
+    park = _park_of_firm(at)
+    of_zones = park.map(at.parks.set_index("park_id")["zone_id"])
+    homes = (of_zones, pd.Series(COUNTY, park.index, dtype="string"))
+    parts = [
+        _sums(at, by, graded, shown, given=given).join(_people(at, by, graded, home))
+        for by, home in zip((each[each.notna()], whole), homes, strict=True)
+    ]
+    names = pd.DataFrame(at.parks).dropna(subset=["zone_id"]).drop_duplicates("zone_id")
+    table = pd.concat(parts).rename_axis("zone_id")
+    table.insert(0, "zone_name", names.set_index("zone_id")["zone_name"].reindex(table.index))
+    return table
 
 
-def industries(at: YearTables, graded: pd.DataFrame) -> pd.DataFrame:
+def industries(at: YearTables, graded: pd.DataFrame, shown: Ratios) -> pd.DataFrame:
     """Table ``industries``: Σ ÷ Σ over the firms of each industry, wherever their land is.
 
     By division (industry2); by leading industry where the register has no division at all. An
@@ -76,11 +99,10 @@ def industries(at: YearTables, graded: pd.DataFrame) -> pd.DataFrame:
     sums["land_m2"] = sums["land_m2"].fillna(0.0)
     sums.insert(1, "land_mu", to_mu(sums["land_m2"]))
     sums.insert(0, "enterprises", by.groupby(by).size())
-    for ratio, item in quantities.RATIOS.items():
-        if item in ground.table:
-            of, per = denominators.over_land(ground, item, denominators.SUPPLIED)
-            sums[ratio] = of / per
-            sums[quantities.divisor_of(ratio)] = per.where(sums[ratio].notna())
+    for one in [each for each in shown if each.of in ground.table]:
+        of, per = denominators.over_land(ground, one.of, denominators.SUPPLIED)
+        sums[one.id] = of / per * one.times
+        sums[one.divisor] = per.where(sums[one.id].notna())
     if len(graded):
         sums = sums.join(_grades(by, graded["grade"].reindex(by.index)))
     sums.index.name = by.name
@@ -95,13 +117,13 @@ def units_of(unit: str, at: YearTables) -> Units:
         own = pd.Series(table.index, table.index)
         return Units(table, Ground(table, at.land.allocated.missing_land_m2, own))
     if unit == "industry":
-        sums = industries(at, pd.DataFrame()).drop(index=UNKNOWN, errors="ignore")
+        sums = industries(at, pd.DataFrame(), ()).drop(index=UNKNOWN, errors="ignore")
         return Units(sums.assign(**{str(sums.index.name): sums.index}), _of_industries(at))
     key, names = ("park_id", _PARK) if unit == "park" else ("zone_id", ["zone_name"])
     known = pd.DataFrame(at.parks).dropna(subset=[key]).set_index(key)
     by = at.parcels[key].astype("string")
     ground = _ground(at, by, given=_areas(known))
-    sums = rolled(at, by).join(denominators.areas(ground))
+    sums = rolled(at, by, ()).join(denominators.areas(ground))
     for name in denominators.NAMED:
         area = f"{name}_area_m2" if name in denominators.GIVEN else f"{name}_m2"
         sums[f"{name}_mu"] = to_mu(sums[area])
@@ -116,13 +138,13 @@ def with_scores(table: pd.DataFrame, scores: pd.DataFrame) -> pd.DataFrame:
     return joined.assign(state=joined["state"].fillna("excluded"))
 
 
-def _supplied(at: YearTables) -> gpd.GeoDataFrame:
+def supplied_parcels(at: YearTables) -> gpd.GeoDataFrame:
     """Parcels whose land counts in sums: supplied by the end of the year."""
     return at.parcels[holdings.supplied(at.parcels, at.land.end).to_numpy()]
 
 
 def _ground(at: YearTables, by: pd.Series, *, given: pd.DataFrame | None) -> Ground:
-    table = pd.DataFrame(_supplied(at))
+    table = pd.DataFrame(supplied_parcels(at))
     return Ground(
         table=table,
         missing_m2=at.land.allocated.missing_land_m2,
@@ -135,12 +157,19 @@ def _ground(at: YearTables, by: pd.Series, *, given: pd.DataFrame | None) -> Gro
 
 def _of_industries(at: YearTables) -> Ground:
     firms = at.registered
-    name = "sector" if firms["industry2"].isna().all() else "industry2"
     table = firms[["land_m2", *at.land.amounts.columns]].astype("float64")
     missing = {each: table["land_m2"].where(table[each].isna(), 0.0) for each in table}
     missing.pop("land_m2")
     lost = pd.DataFrame(missing, index=table.index)
-    return Ground(table, lost, firms[name].fillna(UNKNOWN))
+    return Ground(table, lost, industry_of(at))
+
+
+def industry_of(at: YearTables) -> pd.Series:
+    """Industry of each firm by which is summed: the division, or else the leading industry."""
+    firms = at.registered
+    name = "sector" if firms["industry2"].isna().all() else "industry2"
+    industry: pd.Series = firms[name].fillna(UNKNOWN)
+    return industry
 
 
 def _areas(shapes: pd.DataFrame) -> pd.DataFrame:
@@ -151,19 +180,44 @@ def _areas(shapes: pd.DataFrame) -> pd.DataFrame:
 
 
 def _sums(
-    at: YearTables, by: pd.Series, graded: pd.DataFrame, *, given: pd.DataFrame | None
+    at: YearTables,
+    by: pd.Series,
+    graded: pd.DataFrame,
+    shown: Ratios,
+    *,
+    given: pd.DataFrame | None,
 ) -> pd.DataFrame:
     ground = _ground(at, by, given=given)
-    sums = rolled(at, by).join(denominators.areas(ground)).join(denominators.ratios(ground))
-    used = at.land.net.assign(unit=at.land.net["parcel_id"].map(by)).dropna(subset=["unit"])
-    if graded.empty or used.empty:
+    sums = rolled(at, by, shown).join(denominators.areas(ground))
+    sums = sums.join(denominators.ratios(ground, shown))
+    if graded.empty or at.land.net.empty:
         return sums
-    firms = used.drop_duplicates(["unit", "credit_code"])
-    grades = _grades(firms["unit"], firms["credit_code"].map(graded["grade"]))
     ranked = graded.index[graded["state"].isin(_RANKED)]
-    return sums.join(grades).assign(
-        enterprises=firms.groupby("unit").size(), coverage=denominators.coverage(ground, ranked)
-    )
+    return sums.assign(coverage=denominators.coverage(ground, ranked))
+
+
+def _park_of_firm(at: YearTables) -> pd.Series:
+    """Where a firm counts: the park of most of its land, outside if it has none in any park."""
+    firms = pd.Index(at.land.net["credit_code"].unique(), name="credit_code")
+    return main_park(at.land.net, at.parcels)["park_id"].reindex(firms).fillna(OUTSIDE)
+
+
+def _people(at: YearTables, by: pd.Series, graded: pd.DataFrame, home: pd.Series) -> pd.DataFrame:
+    """Firms by sum: each once, at its ``home``, and how many beside these use land there."""
+    used = at.land.net.assign(unit=at.land.net["parcel_id"].map(by)).dropna(subset=["unit"])
+    there = used.drop_duplicates(["unit", "credit_code"])
+    guests = there[there["unit"].ne(there["credit_code"].map(home))]
+    units = pd.Index(by.dropna().unique())
+    counts = {
+        "enterprises": home.value_counts().reindex(units, fill_value=0),
+        "enterprises_elsewhere": guests["unit"].value_counts().reindex(units, fill_value=0),
+    }
+    table = pd.DataFrame(counts, index=units)
+    if graded.empty:
+        return table
+    grades = _grades(home, graded["grade"].reindex(home.index)).reindex(units, fill_value=0)
+    # a rule that gives no grades has no numbers of them
+    return table.join(grades.where(grades.isna()) if graded["grade"].isna().all() else grades)
 
 
 def _grades(units: pd.Series, grade: pd.Series) -> pd.DataFrame:

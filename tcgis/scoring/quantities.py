@@ -1,17 +1,45 @@
 """Sum first, divide last: the only place where a figure per mu comes from."""
 
 from collections.abc import Iterable
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, Protocol
 
 import numpy as np
 import pandas as pd
 
-from tcgis.rulesets.measures import Indicator
 from tcgis.scoring import classes, kernel
 from tcgis.words.units import to_mu
 
 RATIOS: Final = {"tax_per_mu": "tax_wan", "output_per_mu": "output_wan"}
 """Shown of every unit at every level, whatever the edition scores."""
+
+
+class Measured(Protocol):
+    """``of`` ÷ ``per`` × ``times``; without ``per``, ``of``: an indicator of an edition is one."""
+
+    @property
+    def id(self) -> str: ...  # noqa: D102
+    @property
+    def of(self) -> str: ...  # noqa: D102
+    @property
+    def per(self) -> str | None: ...  # noqa: D102
+    @property
+    def times(self) -> float: ...  # noqa: D102
+
+
+class LandRatio(NamedTuple):
+    """An amount a mu: ``of`` ÷ the land whose amount is known × ``times``."""
+
+    id: str
+    """Column of the ratio."""
+    of: str
+    """Item above."""
+    times: float = 1.0
+    per: str = "land_mu"
+
+    @property
+    def divisor(self) -> str:
+        """Column of the land that it was divided by."""
+        return divisor_of(self.id)
 
 
 class RolledUp(NamedTuple):
@@ -26,7 +54,7 @@ def ratios(
     frame: pd.DataFrame,
     missing_land_m2: pd.DataFrame | None = None,
     *,
-    indicators: Iterable[Indicator] = (),
+    indicators: Iterable[Measured] = (),
 ) -> pd.DataFrame:
     """Add tax_per_mu, output_per_mu and the indicators asked for to one row a unit.
 
@@ -43,15 +71,13 @@ def ratios(
     (``divisor_of``), NA where the ratio is.
     """
     table = frame.assign(land_mu=to_mu(frame["land_m2"]))
-    asked: list[tuple[str, str, str | None, float]] = [
-        (name, item, "land_mu", 1.0) for name, item in RATIOS.items()
-    ]
-    asked += [(one.id, one.of, one.per, one.times) for one in indicators]
-    for name, of, per, times in asked:
-        pair = _pair(table, of, per, missing_land_m2)
-        table[name] = kernel.quotients(pair) * times
-        if per == "land_mu":
-            table[divisor_of(name)] = pd.Series(pair.per, table.index).where(table[name].notna())
+    shown: list[Measured] = [LandRatio(name, item) for name, item in RATIOS.items()]
+    for one in [*shown, *indicators]:
+        pair = _pair(table, one.of, one.per, missing_land_m2)
+        table[one.id] = kernel.quotients(pair) * one.times
+        if one.per == "land_mu":
+            known = table[one.id].notna()
+            table[divisor_of(one.id)] = pd.Series(pair.per, table.index).where(known)
     return table
 
 

@@ -4,17 +4,15 @@ import pandas as pd
 import streamlit as st
 
 from tcgis.outputs.map import palette
+from tcgis.outputs.pages.overview import Tail, Trend
 from tcgis.rulesets.conditions import GRADES
 from tcgis.words.terms import text
 
 _BAR = {"type": "bar", "cornerRadius": 2}
 
 
-def draw_grades_by_park(table: pd.DataFrame) -> None:
+def draw_grades_by_park(table: pd.DataFrame, title: str) -> None:
     """Draw one stacked bar a park: its number of A to D."""
-    if table.empty:
-        st.caption(text("chart_no_grades"))
-        return
     colours = [palette.COLOURS[grade] for grade in GRADES]
     encoding = {
         "y": {
@@ -24,7 +22,12 @@ def draw_grades_by_park(table: pd.DataFrame) -> None:
             "sort": None,
             "axis": {"labelLimit": 220, "labelOverlap": False},
         },
-        "x": {"field": "count", "type": "quantitative", "title": text("chart_firms")},
+        "x": {
+            "field": "count",
+            "type": "quantitative",
+            "title": title,
+            "axis": {"tickMinStep": 1, "format": "d"},
+        },
         "color": {
             "field": "grade",
             "type": "nominal",
@@ -33,30 +36,35 @@ def draw_grades_by_park(table: pd.DataFrame) -> None:
         },
         "order": {"field": "grade"},
     }
-    _draw_chart(table, {"mark": _BAR, "encoding": encoding, "height": 260})
+    height = 60 + 34 * table["park"].nunique()
+    _draw_chart(table, {"mark": _BAR, "encoding": encoding, "height": height})
 
 
-def draw_trend(table: pd.DataFrame) -> None:
-    """Draw tax per mu by year: one line a park, the county's line thicker."""
+def draw_trend(trend: Trend) -> None:
+    """Draw a ratio by year: one line a park, the county's line thicker."""
     county = text("brief_county")
     encoding = {
         "x": {"field": "year", "type": "ordinal", "title": None, "axis": {"labelAngle": 0}},
-        "y": {"field": "tax_per_mu", "type": "quantitative", "title": text("chart_tax_per_mu")},
+        "y": {"field": "value", "type": "quantitative", "title": trend.heading},
         "color": {"field": "name", "type": "nominal", "legend": {"orient": "right", "title": None}},
         "size": {"condition": {"test": f"datum.name == '{county}'", "value": 4}, "value": 1.6},
+        "tooltip": [
+            {"field": name, "type": kind, "title": title, **shown}
+            for name, kind, title, shown in trend.told
+        ],
     }
     mark = {"type": "line", "point": True}
-    _draw_chart(table, {"mark": mark, "encoding": encoding, "height": 280})
+    _draw_chart(trend.table, {"mark": mark, "encoding": encoding, "height": 280})
 
 
-def draw_tail(curve: pd.DataFrame, cut: float) -> None:
+def draw_tail(tail: Tail, cut: float) -> None:
     """Draw the tail curve, the chosen cut, and the straight line of equal yields."""
     whole = {"scale": {"domain": [0, 1]}}
     line: dict[str, dict[str, object]] = {
         "mark": {"type": "area", "opacity": 0.25, "line": True},
         "encoding": {
-            "x": _share_axis("land_share", text("chart_land_share")) | whole,
-            "y": _share_axis("amount_share", text("chart_tax_share")),
+            "x": _share_axis("land_share", tail.land) | whole,
+            "y": _share_axis("amount_share", tail.amount),
         },
     }
     rule = {
@@ -68,7 +76,7 @@ def draw_tail(curve: pd.DataFrame, cut: float) -> None:
         "mark": {"type": "line", "strokeDash": [2, 3], "color": "#8a97a6", "strokeWidth": 1},
         "encoding": {axis: {"field": axis, "type": "quantitative"} for axis in line["encoding"]},
     }
-    _draw_chart(curve, {"layer": [line, rule, equal], "height": 230})
+    _draw_chart(tail.curve, {"layer": [line, rule, equal], "height": 230})
 
 
 def draw_contributions(table: pd.DataFrame) -> None:

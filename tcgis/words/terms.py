@@ -108,6 +108,12 @@ def heading(name: str, *, extra: dict[str, Term] | None = None, language: Langua
     return f"{term.zh}（{unit}）" if language == "zh" else f"{term.en} ({unit})"
 
 
+def unit(name: str, *, extra: dict[str, Term] | None = None, language: Language = "zh") -> str:
+    """Unit of a quantity; empty for what has none."""
+    term = _term(name, extra)
+    return (term.unit if language == "zh" else term.unit_en or term.unit) or ""
+
+
 def decimals(name: str, *, extra: dict[str, Term] | None = None) -> int | None:
     """Decimals a quantity is shown with; None for what is not a number."""
     return _term(name, extra).decimals

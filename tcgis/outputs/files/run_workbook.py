@@ -13,7 +13,7 @@ from tcgis.outputs.files import basis_sheet, totals, xlsx
 from tcgis.outputs.files.excerpt import Excerpt, excerpt_lines
 from tcgis.outputs.files.xlsx import AnySheet, Column, TableSheet
 from tcgis.outputs.labels import label_columns, label_states
-from tcgis.outputs.pages import changes, explanation, listing
+from tcgis.outputs.pages import changes, explanation, listing, ratio_parts
 from tcgis.words import terms
 from tcgis.words.terms import Term, text
 
@@ -99,10 +99,10 @@ def units_sheet(
     A column that the units lack, or that holds nothing, is left out. ``cut`` says of which
     part of the run the units are; without it they are all.
     """
-    table = units.reset_index()
-    names = [str(table.columns[0]), *dict.fromkeys(columns)]
-    kept = [each for each in names if each in table and listing.has_values(each, table[each])]
-    sums = totals.total_row(table[kept], run.edition)
+    table = ratio_parts.with_parts(units.reset_index(), run)
+    names = [str(table.columns[0]), *listing.expand_columns(columns, table, run)]
+    kept = [each for each in names if listing.has_values(each, table[each])]
+    sums = totals.total_row(table[kept], run)
     words = listing.run_terms(run)
     shown = [
         worded_column(each, table[each], words, total=sums.get(each)) for each in kept or names[:1]

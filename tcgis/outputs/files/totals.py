@@ -1,23 +1,32 @@
 """The sum row of a list: amounts are summed, ratios are Σ ÷ Σ, nothing else has a total."""
 
-from typing import Final
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
 
 import pandas as pd
 
-from tcgis.rulesets.model import Edition
-from tcgis.scoring.quantities import RATIOS
+from tcgis.outputs.pages import ratio_parts
+from tcgis.outputs.pages.ratio_parts import RatioParts
+
+if TYPE_CHECKING:
+    from tcgis.line.assessment import Assessment
 
 _ENDINGS: Final = ("_m2", "_mu", "_wan", "_kwh", "_tce", "_t")
 _COUNTS: Final = {"staff", "parcels", "enterprises", "grade_A", "grade_B", "grade_C", "grade_D"}
 
 
-def total_row(units: pd.DataFrame, edition: Edition) -> dict[str, float]:
-    """Column → its total over the rows; a column without a known value has none."""
-    sums = {str(name): units[name].sum() for name in units if _summable(str(name))}
-    parts = {one.id: (one.of, one.per) for one in edition.indicators_all() if one.per}
-    parts |= {name: (of, "land_mu") for name, of in RATIOS.items()}
-    known = {name: pair for name, pair in parts.items() if {name, *pair} <= set(units)}
-    ratios = {name: _ratio(units, name, *pair) for name, pair in known.items()}
+def total_row(units: pd.DataFrame, run: Assessment) -> dict[str, float]:
+    """Column → its total over the rows; a column without a known value has none.
+
+    A ratio's total divides the totals of the columns beside it: of the rows that have the ratio.
+    """
+    parts = ratio_parts.ratio_parts(run)
+    amounts = {name for one in parts.values() for name in one.columns}
+    names = [str(name) for name in units if str(name) not in parts]
+    added = [name for name in names if name in amounts or _summable(name)]
+    sums = {name: units[name].sum(min_count=1) for name in added}
+    ratios = {name: _ratio(sums, one) for name, one in parts.items() if name in units}
     return {name: float(total) for name, total in (sums | ratios).items() if pd.notna(total)}
 
 
@@ -25,13 +34,10 @@ def _summable(name: str) -> bool:
     return name in _COUNTS or (name.endswith(_ENDINGS) and "_per_" not in name)
 
 
-def _ratio(units: pd.DataFrame, name: str, of: str, per: str) -> float | None:
-    """Σ numerator ÷ Σ denominator over the rows that have the ratio.
-
-    A row's own denominator is its numerator ÷ its ratio: smaller than ``per`` where part of the
-    land has no figure, which must not count as land of nothing.
-    """
-    rows = units[units[name].notna()]
-    own = (rows[of] / rows[name].where(rows[name].ne(0))).fillna(rows[per])
-    below = own.sum()
-    return float(rows[of].sum() / below) if below else None
+def _ratio(sums: dict[str, float], one: RatioParts) -> float | None:
+    """The total of the amount that counts ÷ that of what it is divided by."""
+    above = sums.get(one.amount, sums.get(one.of))
+    below = sums.get(one.divisor, sums.get(one.per))
+    if above is None or not below:
+        return None
+    return above / below * one.times

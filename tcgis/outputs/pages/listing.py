@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, NamedTuple
 
 import pandas as pd
 
 from tcgis.line import denominators
 from tcgis.outputs.labels import state_labels
+from tcgis.outputs.pages import ratio_parts
 from tcgis.words import terms
 from tcgis.words.terms import Term, text
 from tcgis.words.units import round_half_up
@@ -15,22 +17,29 @@ from tcgis.words.units import round_half_up
 if TYPE_CHECKING:
     from tcgis.line.assessment import Assessment
 
+RATIOS = "(ratios)"
+"""In a list of columns: the ratios that the run is told by, each with its parts."""
+RATIOS_BY_LAND = "(ratios by land)"
+"""In a list of columns: the same to each named denominator."""
 ENTERPRISE_COLUMNS = [
     "rank", "enterprise_name", "grade", "state", "stability", "kept_share", "score",
-    "industry2_rank", "park_id_rank", "low_but_leading", "tax_per_mu", "output_per_mu", "size",
-    "listing", "park_name", "land_mu", "tax_wan", "output_wan", "industry2", "industry2_ranked",
-    "park_id_ranked",
+    "industry2_rank", "park_id_rank", "low_but_leading", RATIOS, "size", "listing", "park_name",
+    "land_mu", "industry2", "industry2_ranked", "park_id_ranked",
 ]  # fmt: skip
 PARCEL_COLUMNS = [
-    "rank", "parcel_name", "grade", "state", "tax_per_mu", "output_per_mu", "land_mu",
-    "occupants", "park_name", "township", "condition", "tax_wan", "output_wan",
+    "rank", "parcel_name", "grade", "state", RATIOS, "land_mu", "occupants", "park_name",
+    "township", "condition",
 ]  # fmt: skip
+SUM_COLUMNS = [
+    "rank", "park_name", "zone_name", "sector", "grade", "state", "score", RATIOS, "land_mu",
+    "parcels", "enterprises", "enterprises_elsewhere", "grade_A", "grade_B", "grade_C", "grade_D",
+]  # fmt: skip
+"""Of parks, zones and industries, as far as they have them."""
 PARK_COLUMNS = [
-    "rank", "park_name", "tax_per_mu", "output_per_mu", "land_mu", "tax_wan", "output_wan",
-    "parcels", "enterprises", "coverage", "grade_A", "grade_B", "grade_C", "grade_D",
-    "grade", "state", "score", "reason", *denominators.RATIO_COLUMNS,
+    *SUM_COLUMNS, "coverage", "reason", RATIOS_BY_LAND,
     *(f"{name}_area_m2" for name in denominators.GIVEN), "industrial_m2", "above_scale_m2",
 ]  # fmt: skip
+"""The same with every denominator."""
 
 
 SHARES = ["coverage", "built_share", "invested_share", "built_share_seen", "kept_share",
@@ -56,7 +65,17 @@ class Filters(NamedTuple):
 
 def run_terms(run: Assessment) -> dict[str, Term]:
     """Words that the county and the edition bring beside those of tcgis."""
-    return {**run.edition.words(), **run.catalog.county.terms}
+    known = {**run.edition.words(), **run.catalog.county.terms}
+    return {**known, **ratio_parts.ratio_words(run, known)}
+
+
+def expand_columns(columns: Iterable[str], units: pd.DataFrame, run: Assessment) -> list[str]:
+    """The columns that the units have; each ratio with what it was divided from and by."""
+    ids = [one.id for one in run.ratios]
+    by_land = [f"{one}_{name}" for name in denominators.NAMED for one in ids]
+    marks = {RATIOS: ids, RATIOS_BY_LAND: by_land}
+    names = [each for name in columns for each in marks.get(name, [name])]
+    return ratio_parts.with_parts_beside(names, units, run)
 
 
 def class_of(units: pd.DataFrame) -> pd.Series:
@@ -91,8 +110,9 @@ def ranked(units: pd.DataFrame) -> pd.DataFrame:
 
 def readable_table(units: pd.DataFrame, columns: list[str], assessment: Assessment) -> pd.DataFrame:
     """Table with headings in words and units, figures rounded half-up for showing."""
-    extra = run_terms(assessment)
-    shown = [name for name in columns if name in units and has_values(name, units[name])]
+    extra, units = run_terms(assessment), ratio_parts.with_parts(units, assessment)
+    known = expand_columns(columns, units, assessment)
+    shown = [name for name in known if has_values(name, units[name])]
     table = units[shown].copy()
     for name in shown:
         decimals = terms.decimals(name, extra=extra)
