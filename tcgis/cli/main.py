@@ -13,7 +13,6 @@ from tcgis.cli.screen import (
     print_each_finding,
     print_findings,
     print_intake,
-    print_run,
     print_written,
     progress,
     screen,
@@ -169,6 +168,7 @@ def assess(
 ) -> None:
     """Score a year and write the ranked results."""
     from tcgis.catalog.load import load_catalog
+    from tcgis.cli.run_screen import print_run
     from tcgis.line import assess
     from tcgis.outputs.files import results
     from tcgis.rulesets.load import load_edition

@@ -14,8 +14,6 @@ from tcgis.words.terms import label, text
 if TYPE_CHECKING:
     import pandas as pd
 
-    from tcgis.line.assessment import Assessment
-
 screen = Console()
 
 
@@ -31,26 +29,6 @@ def progress() -> Iterator[Callable[[str, float], None]]:
 def print_written(*names: object) -> None:
     """Where the results are."""
     screen.print(text("cli_written", where="、".join(map(str, names))))
-
-
-def print_run(run: "Assessment") -> None:
-    """The sums of a run, its parks, its findings."""
-    edition = run.edition
-    screen.print(f"{run.catalog.county.name} · {run.year} · {edition.title}", markup=False)
-    county = run.zones.loc["county"]
-    for name in ("land_mu", "tax_wan", "tax_per_mu", "output_per_mu"):
-        screen.print(f"  {label(name)}  {county[name]:,.2f}" if name in county else "")
-    _print_parks(run)
-    print_findings(run.findings)
-    print_intake(run.intake)
-
-
-def _print_parks(run: "Assessment") -> None:
-    ranked = run.parks.sort_values("tax_per_mu")
-    table = Table(*(label(name) for name in ("park_name", "land_mu", "tax_per_mu")), box=None)
-    for park in ranked.itertuples():
-        table.add_row(str(park.park_name), f"{park.land_mu:,.2f}", f"{park.tax_per_mu:,.2f}")
-    screen.print(table)
 
 
 def print_findings(findings: "pd.DataFrame") -> None:

@@ -11,8 +11,9 @@ from tcgis.analysis.yearly import History
 from tcgis.catalog.model import Catalog
 from tcgis.line import headline, occupancy
 from tcgis.line.land_year import LandYear
-from tcgis.line.levels import COUNTY, OUTSIDE, rolled
+from tcgis.line.levels import rolled
 from tcgis.line.prepare import Prepared
+from tcgis.line.sums import COUNTY, OUTSIDE
 from tcgis.line.years import Years, YearTables, main_park
 from tcgis.links import in_use
 from tcgis.rulesets.model import Edition

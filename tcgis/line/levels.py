@@ -10,6 +10,7 @@ from tcgis.catalog.model import Catalog
 from tcgis.line import denominators
 from tcgis.line.aggregates import Units
 from tcgis.line.denominators import Ground
+from tcgis.line.sums import COUNTY, OUTSIDE, UNKNOWN
 from tcgis.line.years import YearTables, main_park
 from tcgis.links import holdings, in_use
 from tcgis.rulesets.conditions import GRADES
@@ -18,8 +19,6 @@ from tcgis.scoring.quantities import LandRatio
 from tcgis.words.terms import text
 from tcgis.words.units import to_mu
 
-OUTSIDE, COUNTY, UNKNOWN = "outside", "county", "unknown"
-"""Ids of the rows for land in no park, for the whole county and for firms of no known industry."""
 _RANKED: Final = ["graded", "unrated"]
 _PARK: Final = ["park_name", "zone_id", "zone_name", "role", "star_rating"]
 _AREAS: Final = [f"{name}_area_m2" for name in denominators.GIVEN]

@@ -2,7 +2,8 @@
 
 import pandas as pd
 
-from tcgis.line.levels import UNKNOWN, industry_of, supplied_parcels
+from tcgis.line.levels import industry_of, supplied_parcels
+from tcgis.line.sums import UNKNOWN
 from tcgis.line.years import YearTables
 from tcgis.links import in_use
 from tcgis.scoring.quantities import LandRatio

@@ -7,8 +7,10 @@ from tcgis.errors import EditionError
 from tcgis.line import aggregates, denominators
 from tcgis.line.denominators import Ground
 from tcgis.rulesets.measures import Indicator
+from tcgis.scoring.quantities import LandRatio
 
 MU = 2000 / 3
+SHOWN = [LandRatio("tax_per_mu", "tax_wan")]
 # F1 (规上) uses 10 mu of p1 and 10 of p3, F2 (规下) 20 of p2, F3 (规上, tax missing) 10 of p1;
 # p3 is a warehouse's, p4 is vacant, of p5 the use is not known
 TABLE = pd.DataFrame(
@@ -62,7 +64,7 @@ def test_each_denominator_has_its_own_tax_and_land_without_that_whose_tax_is_mis
 
 
 def test_a_denominator_that_nobody_gave_is_missing_and_no_zero():
-    table = denominators.ratios(ground())
+    table = denominators.ratios(ground(), SHOWN)
     assert table.loc["东园", "tax_per_mu_approved"] == pytest.approx(1)
     assert table.loc["东园", "tax_per_mu_approved_divisor_mu"] == pytest.approx(100)
     unknown = [f"tax_per_mu_{name}" for name in ("planned", "built")]
@@ -76,7 +78,9 @@ def test_a_denominator_that_nobody_gave_is_missing_and_no_zero():
 
 def test_an_area_smaller_than_the_land_without_tax_divides_nothing():
     small = pd.DataFrame({"approved_area_m2": [5 * MU]}, index=["东园"])
-    assert pd.isna(denominators.ratios(ground(given=small)).loc["东园", "tax_per_mu_approved"])
+    assert pd.isna(
+        denominators.ratios(ground(given=small), SHOWN).loc["东园", "tax_per_mu_approved"]
+    )
 
 
 def test_coverage_is_of_industrial_land_only():

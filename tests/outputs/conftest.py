@@ -10,6 +10,7 @@ from tcgis.catalog.model import Catalog, County, Gate, Layer
 from tcgis.line import control_figures
 from tcgis.line.assessment import Assessment
 from tcgis.rulesets.load import load_edition
+from tcgis.scoring.quantities import LandRatio
 
 CRS = "EPSG:4547"
 EAST, NORTH = 500_000, 3_230_000
@@ -49,6 +50,9 @@ def _enterprises():
             "tax_per_mu": [2.0, None, 0.1],
             "output_per_mu": [30.0, 2.0, 1.0],
             "revenue_per_mu": [40.0, 2.0, None],
+            "tax_per_mu_divisor_mu": [30.0, None, 15.0],
+            "output_per_mu_divisor_mu": [30.0, 15.0, 15.0],
+            "revenue_per_mu_divisor_mu": [30.0, 15.0, None],
             "score": [80.125, None, 10.0],
             "rank": pd.array([1, None, 1], dtype="Int64"),
             "n_ranked": pd.array([1, None, 1], dtype="Int64"),
@@ -91,6 +95,8 @@ def _parcels():
         "output_wan": [900.0, 30.0, 15.0, None],
         "tax_per_mu": [2.0, None, 0.1, None],
         "output_per_mu": [30.0, 2.0, 1.0, None],
+        "tax_per_mu_divisor_mu": [30.0, None, 15.0, None],
+        "output_per_mu_divisor_mu": [30.0, 15.0, 15.0, None],
         "rank": pd.array([1, None, 2, None], dtype="Int64"),
         "grade": _words("A", None, "D", None),
         "state": _words("graded", "missing", "graded", "unsupplied"),
@@ -111,6 +117,8 @@ def _parks():
         "output_wan": [945.0, None],
         "tax_per_mu": [61.5 / 45, None],
         "output_per_mu": [15.75, None],
+        "tax_per_mu_divisor_mu": [45.0, None],
+        "output_per_mu_divisor_mu": [60.0, None],
         "coverage": [0.75, None],
         "rank": pd.array([1, None], dtype="Int64"),
         "grade_A": [1, 0],
@@ -202,7 +210,7 @@ def run():
         boundary=gpd.GeoDataFrame({"name": ["示例县"]}, geometry=[outline], crs=CRS),
         trend=pd.DataFrame(
             {"unit_kind": ["county"], "unit": ["county"], "year": [2024], "tax_per_mu": [61.5 / 45],
-             "output_per_mu": [15.75]}
+             "output_per_mu": [15.75], "tax_wan": [61.5], "tax_per_mu_divisor_mu": [45.0]}
         ),
         evidence=pd.DataFrame(seen, index=pd.Index(["G3"], name="parcel_id")),
         queue=_queue(),
@@ -213,4 +221,9 @@ def run():
         ),
         provenance={"run_id": "r-0001", "code": "0.1.0"},
         gate=control_figures.compare_totals(_totals(), _controls(), thresholds=Gate()),
+        ratios=(LandRatio("tax_per_mu", "tax_wan"), LandRatio("output_per_mu", "output_wan")),
+        pieces=pd.DataFrame(
+            {"credit_code": _words("91A", "91C"), "parcel_id": _words("G1", "G3"),
+             "industry": _words("39", "06"), "land_mu": [30.0, 15.0], "amount": [60.0, 1.5]}
+        ),
     )  # fmt: skip

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import pandas as pd
 
 from tcgis.analysis import distribution
-from tcgis.line.levels import COUNTY, OUTSIDE, UNKNOWN
+from tcgis.line.sums import COUNTY, OUTSIDE, UNKNOWN
 from tcgis.outputs.numbers import mu, number, percent
 from tcgis.outputs.pages import listing
 from tcgis.rulesets.conditions import GRADES

@@ -104,7 +104,8 @@ def ratio_words(run: Assessment, known: dict[str, Term]) -> dict[str, Term]:
 def _per_mu(item: Term) -> Term:
     named = {"zh": text("ratio_per_mu", what=item.zh),
              "en": text("ratio_per_mu", language="en", what=item.en)}  # fmt: skip
-    return item.model_copy(update=named | {"unit": item.unit and f"{item.unit}/亩"})
+    unit = item.unit and text("unit_per_mu", unit=item.unit)
+    return item.model_copy(update=named | {"unit": unit, "unit_en": None})
 
 
 def _by(ratio: Term, name: str) -> Term:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 import pandas as pd
 
 from tcgis.analysis.split import Split, split_gap
-from tcgis.line.levels import COUNTY, OUTSIDE
+from tcgis.line.sums import COUNTY, OUTSIDE
 from tcgis.outputs.numbers import mu, number, percent
 from tcgis.outputs.pages import listing
 from tcgis.words import terms

@@ -143,8 +143,8 @@ def test_the_basis_says_what_was_computed_from_what(book):
     told = [
         " ".join(str(value) for value in row if value is not None) for row in grid(book["口径"])
     ]
-    for line in ("r-0001", "亩均税收 = 税收合计 ÷ 用地合计", "已概化，非法定界线", "空格表示缺失",
-                 "模板，非官方", "规上 亩均税收 2.5000 上年 否 淮安",
+    for line in ("r-0001", "亩均税收 = 税收合计 ÷ 参与计算用地合计", "已概化，非法定界线",
+                 "空格表示缺失", "模板，非官方", "规上 亩均税收 2.5000 上年 否 淮安",
                  "税收 税务 虚构 示例 虚构（示例）",
                  "税收 税务.xlsx 3 2 1"):  # fmt: skip
         assert any(line in each for each in told), line

@@ -5,6 +5,7 @@ import pytest
 from tcgis.line.assess import judge
 from tcgis.outputs.numbers import number, percent
 from tcgis.outputs.pages import overview
+from tcgis.outputs.pages.worst import worst_park
 
 
 @pytest.fixture(scope="module")
@@ -16,7 +17,7 @@ def test_the_worst_park_is_the_one_of_lowest_tax_per_mu_and_never_the_land_outsi
     run = runs[2024]
     inside = run.parks.drop(index="outside")
     worst = inside.loc[inside["tax_per_mu"].idxmin()]
-    said = overview.worst_park(run)
+    said = worst_park(run)
     assert worst["park_name"] in said.title
     assert number(worst["tax_per_mu"], 2) in said.lines[0]
 
@@ -47,5 +48,5 @@ def test_the_gini_says_what_it_covers_and_that_some_tax_is_negative(runs):
     said = overview.gini_sentence(run)
     assert f"{counted.sum()} 宗计入，{(~counted).sum()} 宗没有" in said
     assert ("税收为负" in said) == bool((run.parcels.loc[counted, "tax_wan"] < 0).any())
-    nobody = run._replace(parcels=run.parcels.assign(tax_wan=float("nan")))
+    nobody = run._replace(pieces=run.pieces[:0])
     assert overview.gini_sentence(nobody) == "没有可用的税收数据，不计基尼系数。"
