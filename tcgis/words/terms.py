@@ -94,15 +94,6 @@ def label(name: str, *, extra: dict[str, Term] | None = None, language: Language
     return str(getattr(_term(name, extra), language))
 
 
-def is_named(name: str, *, extra: dict[str, Term] | None = None) -> bool:
-    """Whether a quantity, attribute or state has a label."""
-    try:
-        _term(name, extra)
-    except KeyError:
-        return False
-    return True
-
-
 def state(name: str, *, language: Language = "zh") -> str:
     """Name of a state, status or mark, where a column may bear the same one."""
     return str(getattr(load().states[name], language))
