@@ -6,6 +6,7 @@
 >>> run.write("out")
 """
 
+from datetime import date, datetime
 from pathlib import Path
 from typing import Final
 
@@ -104,6 +105,7 @@ def assess(
     edition: str | Path | Edition = home.EDITION,
     catalog: str | Path | Catalog | None = None,
     before: str | Path | Edition | None = None,
+    idle_on: str | date | None = None,
     progress: Progress = silent,
 ) -> Run:
     """From a folder of departments' files to scores, lists and evidence for one year.
@@ -114,6 +116,8 @@ def assess(
     catalog : folder of the catalogue; by default the data folder itself if it holds a
         ``county.yaml``, else the catalogue that comes with tcgis.
     before : the rule of the years before, where it was another.
+    idle_on : the day that idle days are counted to, such as "2025-06-30"; by default the last of
+        the year.
     progress : is told what is being done, and the share that is done.
 
     Raises
@@ -129,6 +133,7 @@ def assess(
         edition=_edition(edition),
         year=_year(year),
         before=None if before is None else _edition(before),
+        idle_on=None if idle_on is None else _day(idle_on),
         progress=progress,
     )
     return Run(*run)
@@ -208,6 +213,15 @@ def _year(named: int) -> int:
     if not whole:
         raise InputError(text("error_not_a_year", year=named))
     return year
+
+
+def _day(named: str | date) -> date:
+    """A day as a date or written as 2024-12-31; a time of day is left out."""
+    try:
+        day = datetime.fromisoformat(named) if isinstance(named, str) else named
+        return date(day.year, day.month, day.day)
+    except (ValueError, AttributeError) as fault:
+        raise InputError(text("error_not_a_day", day=named)) from fault
 
 
 def _path(named: str | Path) -> Path:

@@ -152,3 +152,9 @@ def test_a_run_goes_to_another_process_and_comes_back(assessed):
     assert repr(again) == repr(assessed)
     assert again.edition == assessed.edition
     pd.testing.assert_frame_equal(again.enterprises, assessed.enterprises)
+
+
+@pytest.mark.parametrize("day", ["2024-13-01", "去年底", "", 2024, object()])
+def test_what_is_no_day_is_refused_before_anything_is_read(sample, day):
+    with pytest.raises(TcgisError, match="不是日期"):
+        tcgis.assess(sample, year=2024, idle_on=day)

@@ -1,6 +1,7 @@
 """The command line: parse, call, print. Heavy imports wait until a command needs them."""
 
 import sys
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -165,6 +166,9 @@ def assess(
     *,
     edition_before: Annotated[str | None, typer.Option(help=text("cli_edition_before"))] = None,
     accept_red: Annotated[str | None, typer.Option(help=text("cli_accept_red"))] = None,
+    on: Annotated[
+        datetime | None, typer.Option(formats=["%Y-%m-%d"], help=text("cli_idle_on"))
+    ] = None,
 ) -> None:
     """Score a year and write the ranked results."""
     from tcgis.catalog.load import load_catalog
@@ -181,6 +185,7 @@ def assess(
             edition=load_edition(edition),
             year=year,
             before=load_edition(edition_before) if edition_before else None,
+            idle_on=on,
             progress=step,
         )
         written = results.publish_run(result, out, progress=step, accept_red=accept_red)

@@ -14,9 +14,14 @@ REASONS: Final = ["idle_by_dates", "half_built", "grade_d", "low_yield", "unsupp
 _COLUMNS: Final = ["parcel_id", "reason", "evidence", "due", "priority"]
 _NOT_JUDGED: Final = ["exempt", "deferred", "unsupplied"]
 _UNSUPPLIED: Final = ["未供应"]
-_NOT_PRODUCING: Final = ["在建", "闲置", "未供应"]
+_NOT_PRODUCING: Final = ["在建", "停工", "未动工", "闲置", "未供应"]
+_IN_USE: Final = ["in_use"]
+_BY_DATES: Final = ["idle_by_dates", "half_built"]
+_PRIORITY: Final = {each: at for at, each in enumerate(
+    [*idle.RESULTS, "grade_d", "low_yield", "unsupplied"], start=1)}  # fmt: skip
 _ASKED: Final = {
     "condition": "string",
+    "use": "string",
     "occupants": "string",
     "start_due": "datetime64[s]",
     "started_on": "datetime64[s]",
@@ -33,7 +38,7 @@ def queue(
     parcels: pd.DataFrame,
     evidence: pd.DataFrame,
     *,
-    year_end: pd.Timestamp,
+    on: pd.Timestamp,
     low_yield_mu: float | None,
     tax_history: pd.DataFrame | None = None,
 ) -> pd.DataFrame:
@@ -44,7 +49,7 @@ def queue(
     parcels : ``Assessment.parcels``, index parcel_id.
     evidence : ``Assessment.evidence``; a raster is given as a hint beside other grounds, never
         a ground of its own.
-    year_end : the day the dates are compared with.
+    on : the day that idle days are counted to.
     low_yield_mu : 万元 a mu below which a parcel yields little; None: no such test.
     tax_history : parcel_id × year, tax_per_mu; every year must be below, a missing year makes no
         claim. None: the parcels' own tax_per_mu.
@@ -53,73 +58,124 @@ def queue(
     -------
     parcel_id, reason, evidence (a sentence), due (two years past the agreed start for
     land not started, agreed completion for half-built land, else NA), priority (1: idle by every
-    fact; 2: suspected; 3: class D; 4: low yield; 5: unsupplied). Within a priority the larger
-    parcel first, then by id.
+    fact; 2: may be named idle; 3: suspected; 4: class D; 5: low yield; 6: unsupplied). Within a
+    priority the larger parcel first, then by id.
     """
     known = _with_every_column(parcels)
-    rows = [
-        *_idle(known, year_end),
+    others = [
         _grade_d(known),
         _low_yield(known, low_yield_mu, tax_history),
         _unsupplied(known),
     ]
-    table = pd.concat(rows, ignore_index=True)
-    table["evidence"] += _hint(table["parcel_id"], evidence)
-    table["size"] = table["parcel_id"].map(_size(known)).fillna(0)
+    rows = [_hinted(rows, evidence) for rows in (*_idle(known, on), *others)]
+    return _in_order(pd.concat(rows, ignore_index=True), known)
+
+
+def count_to(
+    candidates: pd.DataFrame, parcels: pd.DataFrame, evidence: pd.DataFrame, *, on: pd.Timestamp
+) -> pd.DataFrame:
+    """The same queue with its idle days counted to another day; no other reason hangs on it.
+
+    Parameters and result as of ``queue``, whose result is ``candidates``.
+    """
+    known = _with_every_column(parcels)
+    idle_rows = [_hinted(rows, evidence) for rows in _idle(known, on)]
+    others = candidates[~candidates["reason"].isin(_BY_DATES)]
+    return _in_order(pd.concat([*idle_rows, others], ignore_index=True), known)
+
+
+def _hinted(rows: pd.DataFrame, evidence: pd.DataFrame) -> pd.DataFrame:
+    return rows.assign(evidence=rows["evidence"] + _hint(rows["parcel_id"], evidence))
+
+
+def _in_order(rows: pd.DataFrame, parcels: pd.DataFrame) -> pd.DataFrame:
+    sized = rows.assign(size=rows["parcel_id"].map(_size(parcels)).fillna(0))
     order = ["priority", "size", "parcel_id", "reason"]
-    ranked = table.sort_values(order, ascending=[True, False, True, True], kind="stable")
+    ranked = sized.sort_values(order, ascending=[True, False, True, True], kind="stable")
     return ranked[_COLUMNS].reset_index(drop=True)
 
 
 def _idle(parcels: pd.DataFrame, on: pd.Timestamp) -> list[pd.DataFrame]:
-    found = idle.judge_idle(parcels, on=on)
-    table = parcels.join(found)
+    table = parcels.join(idle.judge_idle(parcels, on=on))
     waiting = table[table["ground"].eq("not_started")]
     stopped = table[table["ground"].eq("stopped")]
     due = waiting["start_due"] + pd.DateOffset(years=2)
-    late = sentences(
-        "queue_not_started", due=_day(waiting["start_due"]), on=_day_of(on),
-        days=waiting["days"].astype("string"), built=_percent(waiting["built_share"]),
-    ) + _certainty(waiting)  # fmt: skip
-    half = sentences(
-        "queue_half_built", since=_day(stopped["stopped_on"]), on=_day_of(on),
-        days=stopped["days"].astype("string"), started=_day(stopped["started_on"]),
-        built=_percent(stopped["built_share"]), spent=_percent(stopped["invested_share"]),
-    ) + _certainty(stopped)  # fmt: skip
+    late = _why_waiting(waiting, on) + _certainty(waiting)
+    half = _why_stopped(stopped, on) + _certainty(stopped)
     return [
         _rows(waiting, "idle_by_dates", late, _firmness(waiting), due),
         _rows(stopped, "half_built", half, _firmness(stopped), stopped["finish_due"]),
     ]
 
 
+def _why_waiting(found: pd.DataFrame, on: pd.Timestamp) -> pd.Series:
+    built = _percent(found["built_share"])
+    dated = sentences(
+        "queue_not_started", due=_day(found["start_due"]), on=_day_of(on), days=_days(found),
+        built=built,
+    )  # fmt: skip
+    return dated.where(found["since"].notna(), sentences("queue_idle_undated", built=built))
+
+
+def _why_stopped(found: pd.DataFrame, on: pd.Timestamp) -> pd.Series:
+    day, started = _day_of(on), _day(found["started_on"])
+    since, due = _day(found["stopped_on"]), _day(found["finish_due"])
+    dated = sentences("queue_half_built", started=started, since=since, on=day, days=_days(found))
+    undated = sentences("queue_stop_undated", started=started, due=due, on=day)
+    return dated.where(found["since"].notna(), undated) + sentences(
+        "queue_progress",
+        built=_beside(found["built_share"], idle.AREA_STARTED, "third"),
+        spent=_beside(found["invested_share"], idle.MONEY_SPENT, "quarter"),
+    )
+
+
+def _beside(shares: pd.Series, bound: float, name: str) -> pd.Series:
+    """A share with the word that decides: a rounded figure alone may seem to reach its bound."""
+    less = sentences(f"queue_less_{name}", share=_percent(shares))
+    enough = sentences(f"queue_enough_{name}", share=_percent(shares))
+    return less.where(shares.lt(bound), enough).where(shares.notna(), text("queue_unknown"))
+
+
+def _days(found: pd.DataFrame) -> pd.Series:
+    return found["days"].astype("string").fillna("")
+
+
 def _grade_d(parcels: pd.DataFrame) -> pd.DataFrame:
     worst = parcels[parcels["grade"].isin(["D"])]
     names = worst["occupants"].fillna(text("queue_unknown"))
     sentence = sentences("queue_grade_d", firms=names, tax=_per_mu(worst["tax_per_mu"]))
-    return _rows(worst, "grade_d", sentence, 3)
+    return _rows(worst, "grade_d", sentence, _PRIORITY["grade_d"])
 
 
 def _low_yield(
     parcels: pd.DataFrame, below: float | None, history: pd.DataFrame | None
 ) -> pd.DataFrame:
     if below is None:
-        return _rows(parcels.iloc[:0], "low_yield", pd.Series(dtype="string"), 4)
+        return _rows(
+            parcels.iloc[:0], "low_yield", pd.Series(dtype="string"), _PRIORITY["low_yield"]
+        )
     years = parcels[["tax_per_mu"]] if history is None else history.reindex(parcels.index)
-    judged = ~parcels["state"].isin(_NOT_JUDGED) & ~parcels["condition"].isin(_NOT_PRODUCING)
-    poor = years.notna().all(axis=1) & years.lt(below).all(axis=1) & judged
+    poor = years.notna().all(axis=1) & years.lt(below).all(axis=1) & _producing(parcels)
     years = years[poor].sort_index(axis=1)
     per_year = pd.Series("", years.index, dtype="string")
     for at, year in enumerate(years):
         label = text("queue_this_year") if history is None else text("queue_year", year=year)
         per_year += ("、" if at else "") + label + " " + _per_mu(years[year])
     sentence = sentences("queue_low_yield", years=per_year, below=f"{below:g}")
-    return _rows(parcels[poor], "low_yield", sentence, 4)
+    return _rows(parcels[poor], "low_yield", sentence, _PRIORITY["low_yield"])
+
+
+def _producing(parcels: pd.DataFrame) -> pd.Series:
+    """Land that could yield: in use, and of nobody who is exempt or too young to be judged."""
+    unused = parcels["use"].notna() & ~parcels["use"].isin(_IN_USE)
+    waiting = unused | parcels["condition"].isin(_NOT_PRODUCING)
+    return ~parcels["state"].isin(_NOT_JUDGED) & ~waiting
 
 
 def _unsupplied(parcels: pd.DataFrame) -> pd.DataFrame:
     stock = parcels[parcels["condition"].isin(_UNSUPPLIED) | parcels["state"].isin(["unsupplied"])]
     sentence = sentences("queue_unsupplied", land=_amount(_size(stock)))
-    return _rows(stock, "unsupplied", sentence, 5)
+    return _rows(stock, "unsupplied", sentence, _PRIORITY["unsupplied"])
 
 
 def _size(parcels: pd.DataFrame) -> pd.Series:
@@ -150,11 +206,11 @@ def _hint(parcel_id: pd.Series, evidence: pd.DataFrame) -> pd.Series:
 
 
 def _firmness(found: pd.DataFrame) -> pd.Series:
-    return found["result"].map({"idle": 1, "suspected": 2}).astype("int64")
+    return found["result"].map(_PRIORITY).astype("int64")
 
 
 def _certainty(found: pd.DataFrame) -> pd.Series:
-    words = {"idle": text("queue_idle"), "suspected": text("queue_suspected")}
+    words = {result: text(f"queue_{result}") for result in idle.RESULTS}
     return found["result"].map(words).astype("string")
 
 

@@ -1,5 +1,6 @@
 """From a folder to one assessed year: the order of the straight line stands here alone."""
 
+from datetime import date
 from pathlib import Path
 from typing import NamedTuple
 
@@ -13,7 +14,8 @@ from tcgis.analysis.whatif import Data
 from tcgis.catalog.model import Catalog
 from tcgis.checks import checked
 from tcgis.errors import EditionError, InputError
-from tcgis.line import assessment, control_figures, evaluate, headline, levels
+from tcgis.land import reserve
+from tcgis.line import assessment, control_figures, doubts, evaluate, headline, levels
 from tcgis.line.assessment import Assessment
 from tcgis.line.land_year import LandYear
 from tcgis.line.pieces import pieces
@@ -53,11 +55,12 @@ def assess(
     edition: Edition,
     year: int,
     before: Edition | None = None,
+    idle_on: date | None = None,
     progress: Progress = silent,
 ) -> Assessment:
     """From a folder of departments' files to scores, lists and evidence for one year.
 
-    ``before`` as in ``judge``.
+    ``before`` and ``idle_on`` as in ``judge``.
 
     Raises
     ------
@@ -67,7 +70,8 @@ def assess(
         If the edition asks for an item that no file gives.
     """
     ready = prepare(data, catalog=catalog, progress=progress)
-    return judge(Years(ready, edition), year=year, before=before, progress=progress)
+    years = Years(ready, edition)
+    return judge(years, year=year, before=before, idle_on=idle_on, progress=progress)
 
 
 def check(
@@ -112,12 +116,20 @@ def examine(years: Years) -> CheckReport:
 
 
 def judge(
-    years: Years, *, year: int, before: Edition | None = None, progress: Progress = silent
+    years: Years,
+    *,
+    year: int,
+    before: Edition | None = None,
+    idle_on: date | None = None,
+    progress: Progress = silent,
 ) -> Assessment:
     """Steps 4 to 8 for one year: holdings, sums, scores, evidence, the whole.
 
-    ``before`` is the rule of the years before where it was another; only what changed since then
-    hangs on it.
+    Parameters
+    ----------
+    before : the rule of the years before where it was another; only what changed since then
+        hangs on it.
+    idle_on : the day that idle days are counted to; None: the last of the year.
 
     Raises
     ------
@@ -127,6 +139,7 @@ def judge(
         If an edition asks for an item that no file gives, or the one before has other units.
     """
     _require_year(years, year)
+    on = assessment.last_day(year) if idle_on is None else pd.Timestamp(idle_on)
     out_of_time = evaluate.within(years.edition, year)
     progress(text("step_score"), 0.75)
     runs = evaluate.runs(years, year)
@@ -142,7 +155,7 @@ def judge(
         edition=edition,
         year=year,
         enterprises=assessment.firms(at, judged.scored, edition, ready=ready),
-        parcels=judged.parcels,
+        parcels=doubts.mark_doubts(judged.parcels, found, ready.tables["leases"]),
         parks=gpd.GeoDataFrame(judged.sums["park"]),
         zones=judged.sums["zone"],
         industries=judged.sums["industry"],
@@ -155,16 +168,26 @@ def judge(
         boundary=ready.tables["county"],
         trend=assessment.trend(years, year),
         evidence=ready.evidence,
-        queue=evaluate.queue(years, year, judged.parcels),
+        queue=evaluate.queue(years, year, judged.parcels, on=on),
         findings=found,
         intake=_account(ready, found),
-        provenance=assessment.provenance(ready, edition, year, before=before),
+        provenance=assessment.provenance(ready, edition, year, before=before, idle_on=on),
         gate=compared,
         history=_history(years, runs, year, before=before),
         vetoes=assessment.vetoes(ready, year),
         ratios=shown,
         pieces=pieces(at, shown[0]) if shown else pd.DataFrame(),
     )
+
+
+def count_idle_to(run: Assessment, day: date) -> Assessment:
+    """The same run with its idle days counted to another day; an id of its own says so."""
+    on = pd.Timestamp(day)
+    if on == run.idle_on:
+        return run
+    queue = reserve.count_to(run.queue, run.parcels, run.evidence, on=on)
+    made = assessment.made_on(run.provenance, on)
+    return run._replace(queue=queue, provenance=made)
 
 
 def population(years: Years, *, year: int) -> Data:

@@ -1,6 +1,6 @@
 """The tables of one run, put together from what links and scoring found."""
 
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 import geopandas as gpd
 import pandas as pd
@@ -21,6 +21,9 @@ from tcgis.scoring import quantities
 from tcgis.scoring.engine import Scored
 from tcgis.scoring.quantities import LandRatio
 from tcgis.version import __version__, code_digest
+
+_RUN_ID: Final = "run_id"
+_IDLE_ON: Final = "idle_on"
 
 
 class Assessment(NamedTuple):
@@ -72,13 +75,14 @@ class Assessment(NamedTuple):
     rasters."""
     queue: pd.DataFrame
     """Reserve candidates: parcel_id, reason (fault code of the states in terms), evidence (Chinese
-    sentence), due (date or NA), priority (1 first)."""
+    sentence), due (date or NA), priority (1 first); its idle days are counted to ``idle_on``."""
     findings: pd.DataFrame
     intake: pd.DataFrame
     """layer, file, rows_in, rows_used, rows_set_aside."""
     provenance: dict[str, str]
     """run_id; version and digest of the code, edition id and digest, digests of each input file, of
-    the catalogue and of the answers; the id is made from these alone: the same give the same."""
+    the catalogue and of the answers, idle_on; the id is made from these alone: the same give the
+    same."""
     gate: pd.DataFrame
     """Totals of the year beside their control figures (``control_figures.compare_totals``)."""
     history: History | None = None
@@ -92,6 +96,12 @@ class Assessment(NamedTuple):
     """What the run is told by (``headline.land_ratios``): the first of them ranks."""
     pieces: pd.DataFrame = pd.DataFrame()
     """What the first of the ratios divides by, piece by piece (``pieces.pieces``)."""
+
+    @property
+    def idle_on(self) -> pd.Timestamp:
+        """The day that idle days are counted to."""
+        day = self.provenance.get(_IDLE_ON)
+        return last_day(self.year) if day is None else pd.Timestamp(day)
 
 
 def firms(at: YearTables, scored: Scored, edition: Edition, *, ready: Prepared) -> pd.DataFrame:
@@ -161,7 +171,12 @@ def unallocated(land: LandYear, remainder: pd.DataFrame) -> pd.DataFrame:
 
 
 def provenance(
-    ready: Prepared, edition: Edition, year: int, *, before: Edition | None = None
+    ready: Prepared,
+    edition: Edition,
+    year: int,
+    *,
+    idle_on: pd.Timestamp,
+    before: Edition | None = None,
 ) -> dict[str, str]:
     """What the run was made of; the same inputs, answers, catalogue, rule and code, the same id."""
     made = {f"input:{name}": value for name, value in sorted(ready.files.items())}
@@ -176,8 +191,23 @@ def provenance(
     if before is not None:
         earlier = _content_digest(before)
         made |= {"edition_before": before.id, "edition_before_digest": earlier}
+    return _identified(made | {_IDLE_ON: f"{idle_on:%Y-%m-%d}"})
+
+
+def made_on(provenance: dict[str, str], idle_on: pd.Timestamp) -> dict[str, str]:
+    """The provenance of the same run with its idle days counted to another day."""
+    made = {name: value for name, value in provenance.items() if name != _RUN_ID}
+    return _identified(made | {_IDLE_ON: f"{idle_on:%Y-%m-%d}"})
+
+
+def last_day(year: int) -> pd.Timestamp:
+    """The day that idle days of a year are counted to where nobody names another."""
+    return pd.Timestamp(year, 12, 31)
+
+
+def _identified(made: dict[str, str]) -> dict[str, str]:
     run = digests.digest_texts(*(f"{name}={value}" for name, value in made.items()))
-    return {"run_id": run[:12], **made}
+    return {_RUN_ID: run[:12], **made}
 
 
 def _content_digest(edition: Edition) -> str:

@@ -10,6 +10,7 @@ from tcgis.errors import EditionError
 from tcgis.land import reserve
 from tcgis.line import aggregates, headline, levels, register
 from tcgis.line.years import Years, YearTables
+from tcgis.links import in_use
 from tcgis.rulesets.model import Edition
 from tcgis.scoring.engine import Scored
 from tcgis.words.terms import text
@@ -73,17 +74,24 @@ def with_everybody(at: YearTables, scored: Scored, edition: Edition) -> Scored:
     return scored._replace(scores=register.with_later(scored.scores, at.firms.index, at.later))
 
 
-def queue(years: Years, year: int, parcels: pd.DataFrame) -> pd.DataFrame:
-    """Candidates for the reserve, by the dates, the grades and the edition's low yield."""
+def queue(years: Years, year: int, parcels: pd.DataFrame, *, on: pd.Timestamp) -> pd.DataFrame:
+    """Candidates for the reserve, by the dates on a day, the grades and the edition's low yield."""
     low, history = years.edition.low_yield, None
     if low is not None:
         span = range(year - low.years + 1, year + 1)
-        each = {one: years[one].parcels["tax_per_mu"] for one in span if one in years.ready.years}
+        each = {one: _yield(years[one]) for one in span if one in years.ready.years}
         history = pd.DataFrame(each) if len(each) == low.years else None
     return reserve.queue(
         parcels,
         years.ready.evidence,
-        year_end=pd.Timestamp(year, 12, 31),
+        on=on,
         low_yield_mu=low.tax_per_mu_below if low is not None and history is not None else None,
         tax_history=history,
     )
+
+
+def _yield(at: YearTables) -> pd.Series:
+    """Tax per mu of land in use; a year in which nothing could be made claims nothing."""
+    unused = at.parcels["use"].isin(in_use.OUT_OF_USE)
+    figures: pd.Series = at.parcels["tax_per_mu"].mask(unused)
+    return figures

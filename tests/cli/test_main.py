@@ -1,5 +1,6 @@
 """The command line as a person meets it: results, refusals, and what was there before."""
 
+import json
 import re
 import shutil
 import subprocess
@@ -28,6 +29,20 @@ def test_assess_writes_every_result_and_says_so(results):
     assert sorted(path.name for path in out.iterdir()) == names
     assert "亩均税收" in said
     assert "= 使用" in said
+
+
+def test_idle_days_are_counted_to_a_day_that_is_named_and_told(tmp_path, sample):
+    out = tmp_path / "r"
+    asked = ["assess", "--data", sample, "--year", 2024, "--out", out, "--on"]
+    assert process(*asked, "2025-06-31").returncode != 0
+    assert not out.exists()
+    done = process(*asked, "2025-06-30")
+    assert done.returncode == 0, done.stderr
+    record = json.loads((out / "run.json").read_text("utf-8"))
+    assert record["idle_on"] == "2025-06-30"
+    basis = openpyxl.load_workbook(out / "ranking.xlsx", read_only=True)["口径"]
+    cells = [str(cell) for row in basis.iter_rows(values_only=True) for cell in row if cell]
+    assert any("闲置、停工天数算到 2025-06-30（基准日）" in cell for cell in cells)
 
 
 def test_bad_input_ends_with_a_message_and_leaves_results_alone(results, tmp_path):

@@ -43,7 +43,9 @@ def test_completion_years_overdue_without_a_recorded_stop(edged):
     late = first(edged, "building", 2)
     assert (late["finish_due"] < END - pd.DateOffset(years=2)).all()
     assert late[["finished_on", "stopped_on"]].isna().all(axis=None)
-    assert judge_idle(late, on=END)["result"].isna().all()
+    little = late["built_share"].lt(1 / 3) | late["invested_share"].lt(0.25)
+    assert little.tolist() == [True, False]
+    assert judge_idle(late, on=END)["result"].fillna("no").tolist() == ["suspected", "no"]
 
 
 def test_land_let_by_the_county_is_let_for_twenty_years_at_most(plain, edged):

@@ -186,7 +186,7 @@ RECOGNISED: dict[str, set[str]] = {
     "checks/tables/readers.py": {"_OPERATORS", "_YEARS"},
     "checks/tables/schema.py": {"WORDS"},
     "checks/tables/sheet_units.py": {"_CODES"},
-    "land/idle.py": {"_IDLE", "_IN_USE"},
+    "land/idle.py": {"_HALTED", "_IDLE", "_IN_USE", "_UNUSED", "_WORKING"},
     "land/reserve.py": {"_NOT_PRODUCING", "_UNSUPPLIED"},
     "links/holdings.py": {"_STANDARD_FACTORY", "_UNSUPPLIED"},
     "links/in_use.py": {"_SAID", "_WORDS"},

@@ -24,6 +24,7 @@ def basis_sheet(run: Assessment) -> NotesSheet:
     """The sheet 口径 of a run."""
     lines = [
         *overview.run_basis(run),
+        overview.idle_basis(run),
         *_accepted(run),
         text("sheet_unrounded"),
         text("sheet_sum_row"),

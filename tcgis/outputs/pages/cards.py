@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from tcgis.line.assessment import Assessment
 
 _PARCEL = [
-    "parcel_id", "location", "township", "park_name", "holder", "condition", "supply_mode",
+    "parcel_id", "doubt", "location", "township", "park_name", "holder", "condition", "supply_mode",
     "land_mu", "certificate_area_m2", "reported_area_m2", "geometry_area_m2", "tax_wan",
     "output_wan", "tax_per_mu", "output_per_mu", "rank", "start_due", "started_on", "finish_due",
     "finished_on", "term_end",

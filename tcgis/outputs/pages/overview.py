@@ -210,6 +210,11 @@ def run_basis(run: Assessment) -> list[str]:
     return [*filter(None, lines), *(note for note in (county.boundary_note, county.notice) if note)]
 
 
+def idle_basis(run: Assessment) -> str:
+    """To which day idle days are counted, and when a year is full."""
+    return text("basis_idle", on=f"{run.idle_on:%Y-%m-%d}")
+
+
 def _land(run: Assessment) -> str:
     """Which area counts, and how much of the industrial land the evaluated firms use."""
     area, coverage = run.edition.land.area, run.zones.loc["county"].get("coverage")

@@ -28,4 +28,4 @@ with left:
 with right:
     overview_panels.show_tail(run)
 
-look.show_basis(overview.run_basis(run))
+look.show_basis([*overview.run_basis(run), overview.idle_basis(run)])
