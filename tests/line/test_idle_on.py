@@ -45,7 +45,7 @@ def test_land_comes_onto_the_queue_on_the_day_after_its_year(run):
     land = run.parcels
     waiting = land[land["condition"].eq("闲置") & land["start_due"].notna()]
     assert len(waiting) > 10
-    for parcel, due in waiting["start_due"].items():
+    for parcel, due in waiting["start_due"].head(6).items():
         last = due + pd.DateOffset(years=1)
         for days, there in ((-1, False), (0, False), (1, True)):
             on = (last + pd.Timedelta(days=days)).date()
