@@ -7,15 +7,18 @@ import pandas as pd
 
 from tcgis.rulesets.conditions import GRADES
 from tcgis.rulesets.model import Edition
-from tcgis.scoring.engine import Scored, needs, score
+from tcgis.scoring.company import score_in_company
+from tcgis.scoring.engine import Scored, needs, score, year_of
+from tcgis.words.terms import text
 
-PARTS: Final = ["own", "base", "rule"]
+PARTS: Final = ["own", "standing", "peers", "base", "rule"]
+_SEPARATOR: Final = "·"
 CLASSES: Final = [*GRADES, "ungraded", "unlisted"]
 """Grades; ``ungraded``: in the list and without a grade; ``unlisted``: not to be evaluated."""
 FROM: Final = [*CLASSES, "new"]
 TO: Final = [*CLASSES, "gone"]
 _AMOUNTS: Final = ["land_mu", "tax_wan"]
-_SAME: Final = 1e-9
+SAME: Final = 1e-9
 """Scores that agree to this, beside 1 or their own size, are the same."""
 
 
@@ -28,17 +31,20 @@ class Run(NamedTuple):
 
 
 def split(now: Run, before: Run, *, remeasured: pd.DataFrame | None = None) -> pd.DataFrame:
-    """The change of each score, split into the unit's own, the bases' and the rule's.
+    """The change of each score, split into what is the unit's own and what is not.
 
-    With S(data, rule, bases)::
+    Five steps lead from the score before to the score now, each changing one thing::
 
-        own  = S(now, old rule, stored bases)     − S(before, old rule, stored bases)
-        base = S(now, old rule, its bases as of now) − S(now, old rule, stored bases)
-        rule = S(now, new rule, its bases)           − S(now, old rule, its bases as of now)
+        own       the unit's own figures, in the group that it was in
+        standing  the group that it is in now: other indicators, weights and bases
+        peers     the figures of the others, where a rule fills or compares with them
+        base      the bases
+        rule      the rule
 
-    The first term of each is the last of the next, so the three add up to the change of the
-    score. Under one and the same rule ``rule`` is exactly 0. The order (own, base, rule) is a
-    choice of ours: another order would part the same change differently.
+    The old rule holds until the last step and the stored bases until the one before, so the five
+    add up to the change of the score. Who stayed in their group has exactly 0 for ``standing``;
+    under one and the same rule ``rule`` is exactly 0. The order is a choice of ours: another would
+    part the same change differently.
 
     Parameters
     ----------
@@ -47,8 +53,9 @@ def split(now: Run, before: Run, *, remeasured: pd.DataFrame | None = None) -> p
 
     Returns
     -------
-    unit of either year → before, now, change, own, base, rule; filled (an item of either score
-    is not measured but filled by a rule, so that ``own`` depends on others as well); reason. Where
+    unit of either year → before, now, change, own, standing, peers, base, rule; filled (an item
+    of either score is not measured but filled by a rule); from_list, to_list (group and list, where
+    they are others than the year before, else NA); reason. Where
     a score is missing the change and its parts are NA and ``reason`` says why: ``new``, ``gone``,
     ``unscored_then``, ``unscored_now``, ``unscored_both``, ``unscored_between`` (the old rule or
     its bases do not score the unit as it is now), ``not_reproduced`` (the old data, rule and
@@ -60,7 +67,9 @@ def split(now: Run, before: Run, *, remeasured: pd.DataFrame | None = None) -> p
     known = table["reason"].isna()
     parts = {
         "change": steps["now"] - steps["before"],
-        "own": steps["held"] - steps["before"],
+        "own": steps["alone"] - steps["before"],
+        "standing": steps["moved"] - steps["alone"],
+        "peers": steps["held"] - steps["moved"],
         "base": steps["rebased"] - steps["held"],
         "rule": steps["now"] - steps["rebased"],
     }
@@ -68,13 +77,29 @@ def split(now: Run, before: Run, *, remeasured: pd.DataFrame | None = None) -> p
         table[name] = part.where(known)
     filled = [*_filled(now.scored), *_filled(before.scored)]
     table["filled"] = table.index.isin(filled)
-    return table[["before", "now", "change", *PARTS, "filled", "reason"]]
+    lists = _lists(now.scored.scores, before.scored.scores).reindex(table.index)
+    return table.join(lists)[
+        ["before", "now", "change", *PARTS, "filled", "from_list", "to_list", "reason"]
+    ]
+
+
+def _lists(now: pd.DataFrame, before: pd.DataFrame) -> pd.DataFrame:
+    """Group and list of both years, of units for which they differ."""
+    then, today = (_list_of(scores) for scores in (before, now))
+    both = pd.DataFrame({"from_list": then, "to_list": today}).dropna()
+    return both[both["from_list"].ne(both["to_list"])]
+
+
+def _list_of(scores: pd.DataFrame) -> pd.Series:
+    group, own = (scores[name].astype("string") for name in ("group", "listing"))
+    return group.where(own.eq(text("listing_main")).fillna(value=True), group + _SEPARATOR + own)
 
 
 def _steps(now: Run, before: Run, remeasured: pd.DataFrame | None) -> pd.DataFrame:
     """The scores between which the parts lie; ``again`` is ``before`` computed once more."""
     rule, stored = before.edition, before.scored.bases
     data = _asked(now.units if remeasured is None else remeasured, rule)
+    then, today = year_of(before.units.sort_index(), rule), year_of(data.sort_index(), rule)
     final = now.scored.scores["score"]
     rebased = final
     if remeasured is not None or not _same_rule(now.edition, rule):
@@ -82,7 +107,9 @@ def _steps(now: Run, before: Run, remeasured: pd.DataFrame | None) -> pd.DataFra
     steps = {
         "before": before.scored.scores["score"],
         "again": score(before.units, rule, bases=stored).scores["score"],
-        "held": score(data, rule, bases=stored).scores["score"],
+        "alone": score_in_company(today, then, stored, rule, as_then=True),
+        "moved": score_in_company(today, then, stored, rule, as_then=False),
+        "held": score(data, rule, bases=stored, previous=before.units).scores["score"],
         "rebased": rebased,
         "now": final,
     }
@@ -110,7 +137,7 @@ def _reasons(steps: pd.DataFrame, now: Run, before: Run) -> pd.Series:
     """Why a unit's change cannot be split; the first that applies, NA where it can."""
     then, today = steps["before"].isna(), steps["now"].isna()
     drift = (steps["again"] - steps["before"]).abs()
-    agrees = drift <= _SAME * steps["before"].abs().clip(lower=1)
+    agrees = drift <= SAME * steps["before"].abs().clip(lower=1)
     cases = {
         "new": ~steps.index.isin(before.units.index),
         "gone": ~steps.index.isin(now.units.index),
@@ -118,7 +145,7 @@ def _reasons(steps: pd.DataFrame, now: Run, before: Run) -> pd.Series:
         "unscored_then": then,
         "unscored_now": today,
         "not_reproduced": ~agrees,
-        "unscored_between": steps[["held", "rebased"]].isna().any(axis=1),
+        "unscored_between": steps[["alone", "moved", "held", "rebased"]].isna().any(axis=1),
     }
     which = np.select([np.asarray(case) for case in cases.values()], list(cases), default="")
     return pd.Series(which, steps.index, dtype="string").replace("", pd.NA)
@@ -217,62 +244,3 @@ def streaks(grades: pd.DataFrame, *, grade: str = "D") -> pd.DataFrame:
     table["stopped_by"] = pd.Series(stopped, grades.index, dtype="string")
     table["at_least"] = (run > 0) & ~ended
     return table
-
-
-def movers(
-    before: pd.DataFrame, after: pd.DataFrame, parts: pd.DataFrame, *, most: int = 10
-) -> pd.DataFrame:
-    """The biggest moves in rank within a group's list, up and down, and what moved them.
-
-    Only units ranked in the same group and list in both years: other ranks do not compare.
-    ``moved_by`` is the part of the score's change (own, base, rule) that went farthest the way
-    the rank went, each taken against the median of the list, since what all have in common moves
-    no rank; ``others`` if none went that way: others passed or fell back. For showing only; that
-    reading is our own.
-
-    Parameters
-    ----------
-    before, after : ``Scored.scores`` of both years.
-    parts : what ``split`` returns.
-    most : this many up and this many down, over all groups; equal moves in the order of the units.
-
-    Returns
-    -------
-    unit → group, listing, rank_before, ranked_before, rank_now, ranked_now, moved (places, up is
-    positive), own, base, rule, moved_by (NA where the change cannot be split); up first.
-    """
-    pairs = _pairs(before, after).join(parts[PARTS])
-    pairs["moved"] = pairs["rank_before"] - pairs["rank_now"]
-    pairs["moved_by"] = _moved_by(pairs)
-    pairs = pairs.sort_index().sort_values("moved", ascending=False, kind="stable")
-    up, down = pairs[pairs["moved"] > 0].head(most), pairs[pairs["moved"] < 0]
-    down = down.sort_values("moved", kind="stable").head(most)
-    order = ["rank_before", "ranked_before", "rank_now", "ranked_now", "moved", *PARTS, "moved_by"]
-    return pd.concat([up, down])[["group", "listing", *order]]
-
-
-def _pairs(before: pd.DataFrame, after: pd.DataFrame) -> pd.DataFrame:
-    """Units ranked in the same list in both years."""
-    columns = ["group", "listing", "rank", "n_ranked"]
-    then, today = (
-        table[columns].rename(columns={"n_ranked": "ranked"}).add_suffix(f"_{year}")
-        for year, table in (("before", before), ("now", after))
-    )
-    both = today.join(then, how="inner")
-    same = both["rank_before"].notna() & both["rank_now"].notna()
-    for name in ("group", "listing"):
-        same &= both[f"{name}_now"].eq(both[f"{name}_before"]).fillna(value=False).astype(bool)
-    kept = both[same].drop(columns=["group_before", "listing_before"])
-    return kept.rename(columns={"group_now": "group", "listing_now": "listing"})
-
-
-def _moved_by(pairs: pd.DataFrame) -> pd.Series:
-    figures = pairs[PARTS].astype("float64")
-    common = figures.groupby([pairs["group"], pairs["listing"]]).transform("median")
-    way = np.sign(pairs["moved"].astype("float64"))
-    along = (figures - common).mul(way, axis=0)
-    split_ = figures.notna().all(axis=1)
-    along.insert(0, "others", _SAME)
-    names = along.to_numpy().argmax(axis=1)
-    strongest = pd.Series(along.columns.to_numpy()[names], pairs.index, dtype="string")
-    return strongest.mask(~split_)

@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from tcgis.analysis import change
+from tcgis.analysis import change, movers
 from tcgis.analysis.change import Run
 from tcgis.rulesets.model import Edition
 from tcgis.scoring.engine import score
@@ -26,7 +26,7 @@ class History(NamedTuple):
     ways: pd.DataFrame
     """``change.flows``."""
     moves: pd.DataFrame
-    """``change.movers``."""
+    """``movers.find_movers``."""
     streaks: pd.DataFrame
     """``change.streaks`` of the units of the later year."""
 
@@ -60,7 +60,7 @@ def history(
         parts=parts,
         grades=pd.DataFrame({"before": then["grade"], "now": today["grade"]}),
         ways=change.flows(_shown(before), _shown(now)),
-        moves=change.movers(then, today, parts),
+        moves=movers.find_movers(then, today, parts),
         streaks=change.streaks(table),
     )
 

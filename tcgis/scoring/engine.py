@@ -123,8 +123,8 @@ def _with_bases(
     bases: pd.DataFrame | None,
 ) -> tuple[PreparedScoring, pd.DataFrame]:
     _require(units, edition)
-    now = _year(units if order.place is None else units.iloc[order.place], edition)
-    before = None if previous is None else _year(previous.sort_index(), edition)
+    now = year_of(units if order.place is None else units.iloc[order.place], edition)
+    before = None if previous is None else year_of(previous.sort_index(), edition)
     found = base_values.bases(now, before, edition) if bases is None else bases
     measures = measured.measure(now, before, found, edition)
     return grading.prepare(now, measures, edition), found
@@ -143,8 +143,8 @@ def _require(units: pd.DataFrame, edition: Edition) -> None:
         raise EditionError(text("error_units_twice", names="、".join(map(str, twice[:5]))))
 
 
-def _year(units: pd.DataFrame, edition: Edition) -> base_values.Year:
-    """Units by number, with all that is asked; what an earlier year lacks is missing there."""
+def year_of(units: pd.DataFrame, edition: Edition) -> base_values.Year:
+    """Units by number, with all that is asked; what a year lacks is missing there."""
     table = units.reindex(columns=needs(edition)).reset_index(drop=True)
     texts = [name for name in table if name in FIELDS and FIELDS[name].kind == "text"]
     table = table.astype(dict.fromkeys(texts, "category"))

@@ -6,13 +6,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tcgis.analysis import change
+from tcgis.analysis import change, movers
 from tcgis.rulesets.load import load_edition
 from tcgis.scoring.engine import score
 from tests.scoring import cases
 
 TEMPLATE = load_edition("tongcheng/2024-template")
 OF_2021, OF_2022 = load_edition("huangyan/2021"), load_edition("huangyan/2022")
+BY_THREE = ["own", "base", "rule"]
+"""The parts of who stayed in their group and hangs on nobody's figures."""
 ITEMS = ["land_mu", "tax_wan", "revenue_wan", "power_kwh"]
 
 
@@ -45,11 +47,13 @@ def years(edition=TEMPLATE):
 
 def test_a_change_falls_into_the_firms_own_and_that_of_the_base():
     parts = change.split(*years())
+    assert (parts[["standing", "peers"]] == 0).all(axis=None)
+    assert parts["to_list"].isna().all()
     assert parts["before"].to_dict() == {"甲": 100, "乙": 300}
     assert parts["now"].to_dict() == {"甲": 37.5, "乙": 75}
     # 甲: 3 a mu on last year's base of 2 is 150, on this year's base of 8 it is 37.5
-    assert parts.loc["甲", change.PARTS].tolist() == [50, -112.5, 0]
-    assert parts.loc["乙", change.PARTS].tolist() == [0, -225, 0]
+    assert parts.loc["甲", BY_THREE].tolist() == [50, -112.5, 0]
+    assert parts.loc["乙", BY_THREE].tolist() == [0, -225, 0]
     assert parts["reason"].isna().all()
     assert not parts["filled"].any()
 
@@ -57,8 +61,8 @@ def test_a_change_falls_into_the_firms_own_and_that_of_the_base():
 def test_the_same_data_under_another_rule_is_the_rules_change():
     parts = change.split(*years(lighter(TEMPLATE)))
     assert parts["now"].to_dict() == {"甲": 18.75, "乙": 37.5}
-    assert parts.loc["甲", change.PARTS].tolist() == [50, -112.5, -18.75]
-    assert parts.loc["乙", change.PARTS].tolist() == [0, -225, -37.5]
+    assert parts.loc["甲", BY_THREE].tolist() == [50, -112.5, -18.75]
+    assert parts.loc["乙", BY_THREE].tolist() == [0, -225, -37.5]
 
 
 def test_bases_that_a_rule_prints_change_with_the_rule():
@@ -79,7 +83,7 @@ def test_land_that_the_old_rule_measures_otherwise_is_the_rules_change_too():
     as_before = small(甲=(20, 30), 乙=(10, 60))
     parts = change.split(now, before, remeasured=as_before).loc["甲"]
     # 1.5 a mu: 75 on the stored base, 18.75 on that of now; the new rule sees 10 mu: 37.5
-    assert parts[change.PARTS].tolist() == [-25, -56.25, 18.75]
+    assert parts[BY_THREE].tolist() == [-25, -56.25, 18.75]
 
 
 def test_without_a_score_in_either_year_there_is_no_split_and_a_reason():
@@ -98,6 +102,32 @@ def test_without_a_score_in_either_year_there_is_no_split_and_a_reason():
     assert split.loc["常"].notna().all()
 
 
+def test_who_changed_group_gets_a_part_for_it_and_keeps_what_is_its_own():
+    """规下 to 规上 with half as much tax again: own is up, the other group's measure takes it."""
+    of_above = {"size": "规上", "revenue_wan": 1000, "power_kwh": 1e5}
+    given_ = {"甲": {"size": "规下", "tax_wan": 20}, "乙": {"size": "规下", "tax_wan": 20},
+              "丙": {**of_above, "tax_wan": 100}}  # fmt: skip
+    last = cases.units({"each": {"land_mu": 10}, "units": given_}, TEMPLATE)
+    grown = given_ | {"甲": {**of_above, "tax_wan": 30}}
+    this = cases.units({"each": {"land_mu": 10}, "units": grown}, TEMPLATE)
+    parts = change.split(run(this, last), run(last))
+    # 3 a mu on the stored base of 规下 (2 × 40 ÷ 20 = 4): 75, was 50
+    # in 规上: 3 ÷ 20 × 45 + 100 ÷ 200 × 35 + 3 ÷ 20 × 20 = 6.75 + 17.5 + 3 = 27.25
+    assert parts.loc["甲", ["before", "own", "standing"]].tolist() == [50, 25, -47.75]
+    assert parts.loc["甲", ["from_list", "to_list"]].tolist() == ["规下", "规上"]
+    assert parts.loc["乙", ["own", "standing", "peers", "rule"]].tolist() == [0, 0, 0, 0]
+    assert parts[change.PARTS].sum(axis=1).tolist() == pytest.approx(parts["change"].tolist())
+
+
+def test_another_list_of_the_same_group_moves_no_point_and_is_named():
+    row = {"size": "规下", "land_mu": 10, "tax_wan": 20}
+    tenant = row | {"tenant_of_standard_factory": True}
+    last, this = (cases.units({"units": {"甲": each}}, TEMPLATE) for each in (row, tenant))
+    parts = change.split(run(this, last), run(last)).loc["甲"]
+    assert parts["standing"] == 0
+    assert parts[["from_list", "to_list"]].tolist() == ["规下", "规下·标准厂房承租企业"]
+
+
 def test_a_unit_in_a_group_that_had_no_base_is_not_split():
     last = small(甲=(10, 20))
     this = small(甲=(10, 20))
@@ -112,7 +142,7 @@ def test_a_quantity_no_longer_collected_is_missing_and_no_error():
     now, before = years()
     without = now.units.drop(columns="power_kwh")
     parts = change.split(now, before, remeasured=without)
-    assert parts.loc["甲", change.PARTS].tolist() == [50, -112.5, 0]  # 规下 does not ask for it
+    assert parts.loc["甲", BY_THREE].tolist() == [50, -112.5, 0]  # 规下 does not ask for it
 
 
 def test_stored_bases_that_do_not_give_the_old_score_again_are_found_out():
@@ -134,8 +164,11 @@ def test_a_score_that_hangs_on_others_is_marked():
     now, last = on_power(0, 2e5), on_power(0, 1e5)
     parts = change.split(run(now, last), run(last))
     assert parts["filled"].to_dict() == {"甲": True, "乙": False}
-    assert parts.loc["甲", "own"] == pytest.approx(parts.loc["乙", "own"])
-    assert parts.loc["甲", "own"] < 0
+    # 甲 did as before: what moved is the mean of the others, and 乙's own
+    assert parts.loc["甲", "own"] == 0
+    assert parts.loc["甲", "peers"] == pytest.approx(parts.loc["乙", "own"])
+    assert parts.loc["甲", "peers"] < 0
+    assert parts.loc["乙", "peers"] == 0
 
 
 def test_one_filled_year_of_two_is_enough_to_be_marked():
@@ -308,17 +341,19 @@ def test_the_biggest_moves_and_what_moved_them_against_what_all_had_in_common():
             # the base took 20 from all and 21 from 丙: that alone moves a rank
             "base": [-20.0, -20, -21, -20, None],
             "rule": [0.0, 0, 0, 5, None],
+            "standing": [0.0, 0, 0, 0, None],
+            "peers": [0.0, 0, 0, 0, None],
         },
         index=["甲", "乙", "丙", "丁", "戊"],
     )
-    moved = change.movers(before, after, parts)
+    moved = movers.find_movers(before, after, parts)
     assert moved["moved"].to_dict() == {"丁": 3, "甲": -1, "乙": -1, "丙": -1}
     assert moved["moved_by"].to_dict() == {"丁": "own", "甲": "others", "乙": "others", "丙": "own"}
     assert moved.loc["丁", ["rank_before", "rank_now", "ranked_before", "ranked_now"]].tolist() == [
         4, 1, 4, 5,
     ]  # fmt: skip
     assert list(moved.index) == ["丁", "丙", "乙", "甲"]  # equal moves in the order of the ids
-    assert list(change.movers(before, after, parts, most=1).index) == ["丁", "丙"]
+    assert list(movers.find_movers(before, after, parts, most=1).index) == ["丁", "丙"]
 
 
 def test_a_rank_in_another_list_or_group_is_no_move():
@@ -326,6 +361,6 @@ def test_a_rank_in_another_list_or_group_is_no_move():
     after = places(甲=("承租", 2), 乙=("主", 1), 丙=("主", 2))
     after.loc["丙", "group"] = "规上"
     parts = pd.DataFrame(float("nan"), index=["甲", "乙", "丙"], columns=change.PARTS)
-    moved = change.movers(before, after, parts)
+    moved = movers.find_movers(before, after, parts)
     assert list(moved.index) == ["乙"]
     assert moved["moved_by"].isna().all()

@@ -20,8 +20,11 @@ MEASURES: Final = ["units", "land_mu_now", "tax_wan_now"]
 """What a flow is counted in."""
 _SPLIT: Final = {
     "before": "score_before", "now": "score_now", "change": "score_change", "own": "own_change",
-    "base": "base_change", "rule": "rule_change",
+    "standing": "standing_change", "peers": "peers_change", "base": "base_change",
+    "rule": "rule_change",
 }  # fmt: skip
+_ALWAYS: Final = ("own", "base")
+"""Parts that a sentence names whatever they are."""
 _PARTS: Final = {name: _SPLIT[name] for name in change.PARTS}
 _NAMES: Final = {
     "enterprise": "enterprise_name", "parcel": "parcel_name", "park": "park_name",
@@ -46,6 +49,8 @@ def changes_by_unit(run: Assessment) -> pd.DataFrame:
             "from_class": history.grades["before"].reindex(parts.index),
             "to_class": history.grades["now"].reindex(parts.index),
             **{shown: parts[name] for name, shown in _SPLIT.items()},
+            "from_list": parts["from_list"],
+            "to_list": parts["to_list"],
             "filled": parts["filled"].map({True: text("sheet_yes"), False: text("sheet_no")}),
             "change_reason": _worded(parts["reason"], "change_"),
             "d_years": history.streaks["years"].reindex(parts.index),
@@ -105,11 +110,26 @@ def change_sentence(run: Assessment, unit: str) -> str:
     """What moved the score of a unit, in a sentence; empty without a year before."""
     if run.history is None or unit not in run.history.parts.index:
         return ""
-    parts = run.history.parts.loc[unit]
+    parts: pd.Series = run.history.parts.loc[[unit]].iloc[0]
     if pd.notna(parts["reason"]):
         return text("change_not_split", why=terms.label(f"change_{parts['reason']}"))
-    moved, own, base, rule = (_signed(parts[name]) for name in ("change", *change.PARTS))
-    return text("change_line", change=moved, own=own, base=base, rule=rule)
+    shown = {name: _signed(parts[name]) for name in change.PARTS}
+    named = [
+        text("change_part", part=_part_in_words(name, parts), points=points)
+        for name, points in shown.items()
+        if name in _ALWAYS or points != _signed(0.0) or (name == "standing" and _relisted(parts))
+    ]
+    return text("change_line", change=_signed(parts["change"]), parts="，".join(named))
+
+
+def _part_in_words(name: str, parts: pd.Series) -> str:
+    if name == "standing" and _relisted(parts):
+        return text("change_of_list", before=parts["from_list"], now=parts["to_list"])
+    return terms.label(f"moved_{name}")
+
+
+def _relisted(parts: pd.Series) -> bool:
+    return bool(pd.notna(parts["to_list"]))
 
 
 def _history_of(run: Assessment) -> History:

@@ -6,7 +6,7 @@ import openpyxl
 import pandas as pd
 import pytest
 
-from tcgis.analysis import change
+from tcgis.analysis import change, movers
 from tcgis.analysis.yearly import History
 from tcgis.outputs.files import run_workbook, xlsx
 from tcgis.outputs.pages import cards, changes
@@ -34,8 +34,11 @@ def told(run):
     after = after.iloc[:3]
     parts = frame(
         before=[70.0, 40, 12, 60], now=[80.125, None, 10, None], change=[10.125, None, -2, None],
-        own=[12.0, None, 0, None], base=[-1.875, None, -2.0, None], rule=[0.0, None, 0.0, None],
+        own=[12.0, None, 0, None], standing=[0.0, None, -1.0, None], peers=[0.0, None, 0.0, None],
+        base=[-1.875, None, -1.0, None], rule=[0.0, None, 0.0, None],
         filled=[False, False, True, False],
+        from_list=pd.array([None, None, "规上", None], "string"),
+        to_list=pd.array([None, None, "规下", None], "string"),
         reason=pd.array([None, "unscored_now", None, "gone"], "string"),
     )  # fmt: skip
     place = {"group": "规下", "listing": "主榜", "n_ranked": 9}
@@ -48,7 +51,7 @@ def told(run):
     history = History(
         year=2023, rule="示例办法", trial=False, parts=parts,
         grades=pd.DataFrame({"before": before["grade"], "now": after["grade"]}),
-        ways=change.flows(before, after), moves=change.movers(then, now, parts),
+        ways=change.flows(before, after), moves=movers.find_movers(then, now, parts),
         streaks=change.streaks(marks),
     )  # fmt: skip
     return run._replace(history=history)
@@ -95,9 +98,10 @@ def test_movers_and_streaks_in_words(told):
 
 
 def test_a_firms_change_in_a_sentence(told, run):
+    assert changes.change_sentence(told, "91A") == "得分比上年 +10.13：自身 +12.00，基准 -1.88。"
     assert (
-        changes.change_sentence(told, "91A")
-        == "得分比上年 +10.13：自身 +12.00，基准 -1.88，办法 0.00。"
+        changes.change_sentence(told, "91C")
+        == "得分比上年 -2.00：自身 0.00，由“规上”改列“规下” -1.00，基准 -1.00。"
     )
     assert changes.change_sentence(told, "91B") == "与上年不作比较：本年没有得分。"
     assert changes.change_sentence(run, "91A") == ""
