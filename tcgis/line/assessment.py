@@ -42,7 +42,8 @@ class Assessment(NamedTuple):
     and park (``distribution.beside``)."""
     parcels: gpd.GeoDataFrame
     """parcel_id → attributes, three areas; park_id, park_name; occupants (names joined by 、),
-    occupant_codes; land_m2, land_mu; items allocated, amount_basis (where they come from); ratios,
+    occupant_codes and, where enterprises are graded, occupant_classes (grade or state of each, in
+    the same order); land_m2, land_mu; items allocated, amount_basis (where they come from); ratios,
     each with the land it was divided by (<ratio>_divisor_mu); score, rank, grade (the occupants'
     if they agree) and state: graded, mixed, exempt, deferred, excluded, unrated, missing, vacant,
     unsupplied; land on which nothing is made has its ``use`` as state (not_started, stopped,
@@ -138,7 +139,12 @@ def parcels(
         scores = table.join(scored.scores)
         unused = table["use"].where(table["use"].isin(in_use.OUT_OF_USE))
         return scores.assign(state=scores["state"].fillna(unused))
-    states = occupancy.of_parcels(table, at.land.net, _firm_scores(scored, edition, names.index))
+    firms = _firm_scores(scored, edition, names.index)
+    states = occupancy.of_parcels(table, at.land.net, firms)
+    if edition.unit == "enterprise":
+        states = states.assign(
+            occupant_classes=occupancy.classes_of(table["occupant_codes"], firms)
+        )
     producing = ~table["use"].isin(in_use.OUT_OF_USE)
     first = table[shown[0].id] if shown else pd.Series(float("nan"), table.index)
     return table.join(states).assign(rank=quantities.places(first.where(producing)))

@@ -29,3 +29,15 @@ def of_parcels(parcels: pd.DataFrame, net: pd.DataFrame, scores: pd.DataFrame) -
     return pd.DataFrame({"state": state.astype("string"), "grade": one.where(graded)}).astype(
         "string"
     )
+
+
+def classes_of(codes: pd.Series, scores: pd.DataFrame) -> pd.Series:
+    """Grade or state of each of a parcel's occupants, in the order of their codes.
+
+    One whom the register does not know is ``missing``.
+    """
+    label = scores["grade"].fillna(scores["state"])
+    each = codes.dropna().str.split().explode()
+    named = each.map(label).fillna("missing").astype("string")
+    joined = named.groupby(level=0, sort=False).agg(" ".join)
+    return joined.reindex(codes.index).astype("string")

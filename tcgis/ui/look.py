@@ -95,6 +95,12 @@ def show_sentence(words: str) -> None:
     st.html(f"<p>{escape(words)}</p>")
 
 
+def show_in_vain(sentence: str) -> None:
+    """Show what of the address was not understood, if anything."""
+    if sentence:
+        st.html(f'<p role="status"><span class="tc-mark">{escape(sentence)}</span></p>')
+
+
 def show_lifts(rows: list[tuple[str, str, str, bool]]) -> None:
     """Show target class, figure and needed change, line by line; the unreachable is grey."""
     cells = "".join(

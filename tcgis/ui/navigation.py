@@ -5,7 +5,7 @@ from pathlib import Path
 import streamlit as st
 
 from tcgis import errors
-from tcgis.ui import cached, look, state
+from tcgis.ui import address, cached, look, state
 from tcgis.words.terms import text
 
 _PAGES = ("overview", "map", "ranking", "whatif", "reserve", "data")
@@ -18,7 +18,7 @@ def open_page() -> None:
     page = st.navigation([_page(name) for name in _PAGES], position="top")
     try:
         look.show_banner(cached.prepared_data().catalog.county)
-        state.keep_across_pages()
+        look.show_in_vain(address.in_vain_sentence(state.follow_address()))
         page.run()
     except errors.TcgisError as refusal:
         st.error(text("page_refused", why=refusal))

@@ -13,13 +13,13 @@ from streamlit.delta_generator import DeltaGenerator
 from tcgis.line.assessment import Assessment
 from tcgis.outputs.files import downloads, results
 from tcgis.outputs.files.excerpt import Excerpt, file_name
-from tcgis.outputs.map.spec import map_metrics
+from tcgis.outputs.map.spec import CLASS
 from tcgis.outputs.numbers import MISSING
 from tcgis.outputs.pages import cards, explanation, listing, stability_list
 from tcgis.records.ledger import BEIJING
-from tcgis.ui import cached, charts, look, state
+from tcgis.ui import cached, charts, filter_panels, look, state
+from tcgis.ui.address import UNITS
 from tcgis.ui.map_component.live_map import show_live_map
-from tcgis.words import terms
 from tcgis.words.terms import text
 
 _LONGEST = 1000
@@ -41,63 +41,43 @@ def choose_year() -> None:
     )  # fmt: skip
 
 
-def choose_metric(run: Assessment) -> str:
-    """Let the reader choose what the map is coloured by; return its name."""
-    names = map_metrics(run.parcels)
-    extra = listing.run_terms(run)
-    chosen = st.segmented_control(
-        text("choose_metric"), names, default=names[0], key="metric", required=True,
-        label_visibility="collapsed",
-        format_func=lambda name: (
-            text("map_metric_class") if name == "state" else terms.label(name, extra=extra)
-        ),
-    )  # fmt: skip
-    return str(chosen or names[0])
-
-
 def choose_unit() -> str:
     """Let the reader choose the list (enterprises, parcels or parks); return its name."""
-    units = ["enterprise", "parcel", "park"]
+    units = UNITS
     chosen = st.segmented_control(
-        text("choose_unit"), units, default=units[0], key="unit", required=True,
+        text("choose_unit"), units, key=filter_panels.held_key("unit", units), required=True,
         format_func=lambda unit: text(f"unit_{unit}"), label_visibility="collapsed",
     )  # fmt: skip
     return str(chosen or units[0])
 
 
-def show_filters(run: Assessment) -> None:
-    """Show the filters behind a button that says how many are on."""
-    with st.popover(text("filters_n", n=state.chosen_filters().active)):
-        parcels = run.parcels
-        _choose_several("filter_parks", "park_name", parcels["park_name"])
-        _choose_several("filter_townships", "township", parcels["township"])
-        classes = pd.concat([listing.class_of(parcels), listing.class_of(run.enterprises)])
-        _choose_several("filter_classes", "grade", classes, words=terms.label)
-        st.text_input(text("filter_search"), key="filter_search")
-        st.button(text("filters_clear"), on_click=state.clear_filters)
-
-
-def show_map(run: Assessment, metric: str, shown: pd.DataFrame) -> None:
-    """Show the live map of the run; a click on a parcel selects it."""
-    chosen = show_live_map(
+def show_map(run: Assessment, metric: str) -> None:
+    """Show the live map of the run; a click on a parcel selects it, one in the legend filters."""
+    filters = state.chosen_filters()
+    by_class = metric == CLASS
+    # the map's legend is the filter of classes, or of levels: it counts what the others left
+    others = filters._replace(classes=()) if by_class else filters._replace(levels=None)
+    kept = listing.apply_filters(run.parcels, others)
+    show_live_map(
         key="map",
         spec=cached.map_frame(run.year),
         features=cached.map_features(run.year),
         metric=metric,
-        visible=None if len(shown) == len(run.parcels) else list(shown.index),
+        visible=None if len(kept) == len(run.parcels) else list(kept.index),
+        chosen=filters.classes if by_class else filters.levels.keys if filters.levels else (),
         selected=state.chosen_parcel(),
         height=680,
-        fit="|".join(map(str, state.chosen_filters())),
+        fit="|".join(map(str, others)),
+        on_select=state.take_parcel,
+        on_filter=state.choose_in_legend,
     )
-    if chosen != state.chosen_parcel() and chosen is not None:
-        state.take_parcel(chosen)
-        st.rerun(scope="fragment")
 
 
 def show_parcel_table(run: Assessment, shown: pd.DataFrame) -> None:
     """Show the ranked parcels; a click on a row selects the parcel."""
     land = cards.total_land(shown)
     st.caption(text("count_parcels", n=f"{len(shown):,}", land=land))
+    filter_panels.show_unasked_filters(shown)
     _show_ranked(
         listing.readable_table(shown[:_LONGEST], listing.PARCEL_COLUMNS, run),
         "parcels",
@@ -108,6 +88,7 @@ def show_parcel_table(run: Assessment, shown: pd.DataFrame) -> None:
 def show_firm_table(run: Assessment, shown: pd.DataFrame) -> None:
     """Show the ranked enterprises; a click on a row selects the firm."""
     st.caption(text("count_firms", n=f"{len(shown):,}"))
+    filter_panels.show_unasked_filters(shown)
     _show_ranked(
         listing.readable_table(shown[:_LONGEST], listing.ENTERPRISE_COLUMNS, run),
         "firms",
@@ -117,6 +98,7 @@ def show_firm_table(run: Assessment, shown: pd.DataFrame) -> None:
 
 def show_park_table(run: Assessment, shown: pd.DataFrame) -> None:
     """Show the ranked parks."""
+    filter_panels.show_unasked_filters(shown)
     table = listing.readable_table(shown, listing.PARK_COLUMNS, run)
     st.dataframe(style_table(table), width="stretch", hide_index=True, placeholder="—")
 
@@ -176,7 +158,8 @@ def show_list_exports(run: Assessment, unit: str, shown: pd.DataFrame) -> None:
     if not check_releasable(run):
         return
     whole = {"enterprise": run.enterprises, "parcel": run.parcels, "park": run.parks}[unit]
-    cut = Excerpt(state.chosen_filters(), len(shown), len(whole), today())
+    heeded = listing.heeded_filters(whole, state.chosen_filters())
+    cut = Excerpt(heeded, len(shown), len(whole), today())
     title = text(f"unit_{unit}")
     left, right, _ = st.columns([1, 1, 3])
     left.download_button(
@@ -241,13 +224,3 @@ def _show_ranked(table: pd.DataFrame, key: str, take: Callable[[str | None], Non
         style_table(table), key=key, width="stretch", height=360, on_select=chosen,
         selection_mode="single-row", placeholder="—",
     )  # fmt: skip
-
-
-def _choose_several(
-    key: str, name: str, values: pd.Series, *, words: Callable[[str], str] = str
-) -> None:
-    options = sorted(values.dropna().unique())
-    held = [value for value in st.session_state.get(key, []) if value in options]
-    st.session_state[key] = held
-    everything = text("filter_all")
-    st.multiselect(terms.label(name), options, key=key, format_func=words, placeholder=everything)

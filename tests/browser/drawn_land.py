@@ -10,6 +10,7 @@ from tcgis.outputs.map.spec import MapSheet, Places
 CRS = 4547
 WEST, SOUTH = 479_000, 3_234_000
 STATES = ["A", "B", "C", "D", "mixed", "unrated", "exempt", "missing", "vacant", "unsupplied"]
+UNUSED = ["not_started", "stopped", "under_construction", "idle"]
 
 
 def parcels(count: int) -> gpd.GeoDataFrame:
@@ -28,6 +29,9 @@ def parcels(count: int) -> gpd.GeoDataFrame:
             "land_mu": 30.0,
             "tax_per_mu": pd.array(taxes, dtype="float64"),
             "grade": pd.array([s if len(s) == 1 else None for s in states], dtype="string"),
+            "occupant_classes": pd.array(
+                ["D A" if state == "mixed" else state for state in states], dtype="string"
+            ),
             "state": ["graded" if len(state) == 1 else state for state in states],
         },
         geometry=shapes,
@@ -57,3 +61,13 @@ SHEET = MapSheet(
 
 def drawn(land: gpd.GeoDataFrame):
     return page.build_map(land, sheet=SHEET, places=Places(parks(land), boundary(land)))
+
+
+def with_unused(land: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """The first four parcels out of use, each in its way; A, B, C and D firms hold them."""
+    changed = land.copy()
+    first = changed.index[:4]
+    changed.loc[first, "state"] = UNUSED
+    changed.loc[first, "grade"] = pd.NA
+    changed.loc[first, "tax_per_mu"] = 0.0
+    return changed

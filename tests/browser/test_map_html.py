@@ -1,8 +1,9 @@
 """The one-file map, opened from a folder as from a USB stick."""
 
 import folium
+import numpy as np
 import pytest
-from drawn_land import SHEET, drawn, parcels
+from drawn_land import SHEET, UNUSED, drawn, parcels, with_unused
 
 from tcgis.outputs.map.page import build_map, map_html
 from tcgis.outputs.map.spec import Places
@@ -97,9 +98,12 @@ def test_the_legend_counts_what_is_shown_and_filters(show):
                           *["vacant", "unsupplied"]]  # fmt: skip
     assert rows["A"] == ["A", "A 类", "3", "90.00"]
     page.locator(".tcm-row[data-key=D]").click()
-    assert page.locator(".tcm-total").inner_text().split("\n") == ["合计", "3", "90.00"]
     shown = "map_county.tcgis.state.records.filter(r => r.shown).map(r => r.id)"
-    assert page.evaluate(shown) == ["P003", "P013", "P023"]
+    # the land of that class, and the shared land that a firm of that class uses
+    assert page.evaluate(shown) == ["P003", "P004", "P013", "P014", "P023", "P024"]
+    assert page.locator(".tcm-total").inner_text().split("\n") == ["合计", "6", "180.00"]
+    assert "另含 3 宗" in page.locator(".tcm-legend").inner_text()
+    assert legend(page)["D"] == ["D", "D 类", "3", "90.00"]
     click_parcel(page, "P000")
     assert page.locator(".tcm-card").is_hidden()
     page.locator(".tcm-clear").click()
@@ -146,3 +150,68 @@ def test_hostile_names_are_only_text(show, browser_page, complaints):
     assert page.locator(".tcm-hit").count() == 3
     assert page.locator("img").count() == 0
     assert (browser_page.outside_requests, complaints) == ([], [])
+
+
+def looks(page, ids: list[str]) -> list[list[str]]:
+    return page.evaluate(
+        """ids => ids.map(id => {
+          const {look} = map_county.tcgis.state.ids.get(id);
+          return [look.key, look.hatch, look.letter ?? ""];
+        })""",
+        ids,
+    )
+
+
+def test_land_out_of_use_has_its_hatch_in_every_colouring(show):
+    page = show(drawn(with_unused(parcels(30))))
+    first = ["P000", "P001", "P002", "P003"]
+    hatches = ["rings", "zigzag", "bricks", "checks"]
+    wanted = [[state, hatch, ""] for state, hatch in zip(UNUSED, hatches, strict=True)]
+    assert looks(page, first) == wanted
+    assert list(legend(page))[-4:] == UNUSED
+    page.locator(".tcm-choice[data-metric=tax_per_mu]").click()
+    assert looks(page, first) == wanted
+    assert list(legend(page)) == ["4", "3", "2", "1", "0", "missing", *UNUSED]
+    assert page.locator(".tcm-under").inner_text() == "未投产用地（该项为 0）"
+    # the heading chooses all of them, and takes them back
+    page.locator(".tcm-under").click()
+    shown = "map_county.tcgis.state.records.filter(r => r.shown).map(r => r.id)"
+    assert page.evaluate(shown) == first
+    page.locator(".tcm-under").click()
+    assert len(page.evaluate(shown)) == 30
+
+
+GREYS = """async () => {
+  const greys = {};
+  for (const row of map_county.tcgis.state.metric.classes.filter(row => row.hatch !== "none")) {
+    const look = tcgisMap.swatch({ ...row, letter: "", colour: "#000000" }).style.background;
+    const image = new Image();
+    image.src = look.match(/url\\("?([^")]*)/)[1];
+    await image.decode();
+    const pen = Object.assign(document.createElement("canvas"), { width: 8, height: 8 })
+      .getContext("2d");
+    pen.drawImage(image, 0, 0);
+    greys[row.key] = [...pen.getImageData(0, 0, 8, 8).data].filter((_, at) => at % 4 === 0);
+  }
+  return greys;
+}"""
+
+
+def difference(one: np.ndarray, other: np.ndarray) -> float:
+    """Mean difference of two tiles laid on one another as like as they can be, 0 to 255."""
+    moved = (np.roll(other, (x, y), (0, 1)) for x in range(8) for y in range(8))
+    return min(float(np.abs(one - each).mean()) for each in moved)
+
+
+def test_hatches_differ_in_black_and_white(show):
+    page = show(drawn(with_unused(parcels(30))))
+    greys = {key: np.array(tile, float).reshape(8, 8) for key, tile in page.evaluate(GREYS).items()}
+    assert set(UNUSED) < set(greys)
+    pairs = {
+        (state, other): difference(greys[state], greys[other])
+        for state in UNUSED
+        for other in greys
+        if other != state
+    }
+    assert min(pairs.values()) > 25, sorted(pairs.items(), key=lambda pair: pair[1])[:4]
+    assert difference(greys["idle"], np.roll(greys["idle"], 3, 0)) == 0

@@ -1,5 +1,7 @@
 """The map page in Chromium, in the windows of an office: what a click on it does."""
 
+import re
+
 import pytest
 
 pytestmark = pytest.mark.browser
@@ -84,10 +86,170 @@ def test_map_and_legend_lie_in_the_window_of_an_office(browser_page, address):
     for width, height in ((1366, 768), (1366, 650), (1920, 1080)):
         page.set_viewport_size({"width": width, "height": height})
         visit(page, address)
-        for part in (".leaflet-container", ".tcm-total", ".tcm-notice"):
+        for part in (".leaflet-container", ".tcm-legend", ".tcm-hint", ".tcm-notice"):
             box = page.locator(part).first.bounding_box()
             assert box["y"] + box["height"] <= height, part
         notice, legend = (
             page.locator(part).bounding_box() for part in (".tcm-notice", ".tcm-legend")
         )
         assert notice["x"] + notice["width"] <= legend["x"]
+
+
+def shown(page):
+    return page.evaluate(f"{MAP}.state.records.filter(r => r.shown).map(r => r.id)")
+
+
+def counted(page):
+    said = page.get_by_text(re.compile(r"共 [\d,]+ 宗")).first.inner_text()
+    return int(re.search(r"共 ([\d,]+) 宗", said).group(1).replace(",", ""))
+
+
+def filter_button(page):
+    return page.get_by_role("button", name=re.compile("筛选（"))
+
+
+def test_a_click_in_the_legend_is_the_page_s_filter_and_back(browser_page, complaints, address):
+    page = browser_page.page
+    visit(page, address)
+    whole = counted(page)
+    page.locator(".tcm-row[data-key=D]").click()
+    settle(page)
+    assert "dj=D" in page.url
+    assert counted(page) == len(shown(page)) < whole
+    filter_button(page).click()
+    chip = page.locator('[data-testid="stMultiSelect"] span[title="D 类"]')
+    chip.wait_for()
+    page.get_by_role("button", name="清除筛选").click()
+    settle(page)
+    assert len(shown(page)) == counted(page) == whole
+    assert page.locator(".tcm-row[data-key=D]").get_attribute("aria-pressed") == "false"
+    assert "dj=" not in page.url
+    assert [line for line in complaints if "status of 404" not in line] == []
+
+
+def test_a_filter_of_the_page_stands_in_the_legend(browser_page, address):
+    page = browser_page.page
+    visit(page, address, "map?dj=A&dj=idle")
+    pressed = page.locator(".tcm-row[aria-pressed=true]")
+    assert [row.get_attribute("data-key") for row in pressed.all()] == ["A", "idle"]
+    assert filter_button(page).inner_text().startswith("筛选（1）")
+    assert counted(page) == len(shown(page))
+    page.locator(".tcm-row[data-key=A]").click()
+    settle(page)
+    assert "dj=idle" in page.url
+    assert "dj=A" not in page.url
+    assert counted(page) == len(shown(page))
+
+
+def test_two_quick_clicks_in_the_legend_are_both_heard(browser_page, address):
+    page = browser_page.page
+    visit(page, address)
+    page.locator(".tcm-row[data-key=A]").click()
+    page.locator(".tcm-row[data-key=C]").click()
+    page.wait_for_url(re.compile("dj=A&dj=C"))
+    kept = {each["id"]: each["key"] for each in page.evaluate(
+        f"{MAP}.state.records.map(r => ({{id: r.id, key: r.look.key}}))"
+    )}  # fmt: skip
+    both = sum(key in {"A", "C"} for key in kept.values())
+    page.wait_for_function(f"{MAP}.state.chosen.size === 2")
+    settle(page)
+    settle(page)
+    assert counted(page) == len(shown(page)) >= both
+
+
+def test_levels_of_a_figure_are_a_filter_as_well(browser_page, address):
+    page = browser_page.page
+    visit(page, address)
+    page.get_by_text("亩均税收", exact=True).first.click()
+    settle(page)
+    row = page.locator(".tcm-row[data-key='0']")
+    told = int(row.inner_text().split("\n")[-2])
+    row.click()
+    settle(page)
+    assert counted(page) == len(shown(page)) == told
+    page.get_by_text("排名", exact=True).first.click()
+    settle(page)
+    assert page.get_by_text(re.compile("该筛选在此不起作用")).count() == 1
+    page.get_by_text("宗地排名", exact=True).click()
+    settle(page)
+    assert counted(page) == told
+    assert page.get_by_text(re.compile("该筛选在此不起作用")).count() == 0
+
+
+def test_land_out_of_use_is_chosen_by_its_heading(browser_page, address):
+    page = browser_page.page
+    visit(page, address)
+    page.locator(".tcm-under", has_text="未投产用地").click()
+    settle(page)
+    assert counted(page) == len(shown(page)) > 50
+    states = set(page.evaluate(f"{MAP}.state.records.filter(r=>r.shown).map(r=>r.props.state)"))
+    assert states == {"stopped", "under_construction", "idle"}
+    letters = page.evaluate(
+        f"{MAP}.state.records.filter(r => r.shown).map(r => r.look.letter).join('')"
+    )
+    assert letters == ""
+
+
+def test_a_d_firm_on_shared_land_is_found_under_d(browser_page, address):
+    page = browser_page.page
+    visit(page, address, "map?dj=D")
+    states = page.evaluate(f"{MAP}.state.records.filter(r => r.shown).map(r => r.props.state)")
+    assert set(states) >= {"graded", "mixed"}
+    classes = page.evaluate(
+        f"{MAP}.state.records.filter(r => r.shown).map(r => r.props.occupant_classes)"
+    )
+    assert all("D" in each.split() for each in classes)
+    assert counted(page) == len(states)
+    beyond = sum(state != "graded" for state in states)
+    assert f"另含 {beyond} 宗" in page.locator(".tcm-legend").inner_text()
+
+
+def test_year_filter_and_selection_survive_pages_reload_and_another_reader(
+    browser_page, browser, address
+):
+    page = browser_page.page
+    visit(page, address)
+    page.get_by_text("2023 年", exact=True).first.click()
+    settle(page)
+    page.locator(".tcm-row[data-key=D]").click()
+    settle(page)
+    parcel, x, y = in_sight(page)
+    page.mouse.click(x, y)
+    settle(page)
+    found = counted(page)
+    wanted = {"nd=2023", "dj=D", f"dk={parcel}"}
+    assert wanted <= set(page.url.split("?")[1].split("&"))
+    for name in ("总览", "情景", "储备", "数据", "排名"):
+        page.get_by_text(name, exact=True).first.click()
+        settle(page)
+        assert wanted <= set(page.url.split("?")[1].split("&")), name
+    page.get_by_text("地图", exact=True).first.click()
+    settle(page)
+    page.reload()
+    page.wait_for_selector(".tcm-total")
+    settle(page)
+    other = browser.new_page()
+    other.goto(page.url)
+    other.wait_for_selector(".tcm-total")
+    settle(other)
+    for each in (page, other):
+        assert counted(each) == len(shown(each)) == found
+        assert each.locator(".tc-facts", has_text=parcel).count() == 1
+        assert each.evaluate(f"{MAP}.state.selected") == parcel
+    other.close()
+
+
+def test_the_way_back_leads_to_what_was_chosen_before(browser_page, address):
+    page = browser_page.page
+    visit(page, address, "map?nd=2023")
+    page.locator(".tcm-row[data-key=D]").click()
+    settle(page)
+    assert "dj=D" in page.url
+    page.go_back()
+    settle(page)
+    assert "dj=D" not in page.url
+    assert counted(page) == len(shown(page)) > 100
+    page.go_forward()
+    settle(page)
+    assert "dj=D" in page.url
+    assert counted(page) == len(shown(page)) < 100

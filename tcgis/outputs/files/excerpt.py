@@ -93,6 +93,7 @@ _WORDS: Final[dict[str, Callable[..., list[str]]]] = {
     "townships": list,
     "classes": _labels,
     "search": lambda words: [words],
+    "levels": lambda levels: list(levels.words),
     "reasons": _labels,
 }
 """Filter → how its value is told; every field of ``Filters`` stands here."""

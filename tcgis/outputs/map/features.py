@@ -15,6 +15,9 @@ from tcgis.words.units import round_half_up
 _DECIMALS = 6
 """Of a degree: about 0.1 m."""
 
+FIGURE_DECIMALS = 9
+"""Of a figure, as the browser gets it."""
+
 
 def geojson_bytes(parcels: gpd.GeoDataFrame, *, fields: Sequence[str]) -> bytes:
     """GeoJSON in EPSG:4326 whose feature ids are the index; fields that are not there are left out.
@@ -108,7 +111,7 @@ def _properties(parcels: gpd.GeoDataFrame, fields: Sequence[str]) -> list[str]:
 def _figures(figures: pd.DataFrame) -> list[str]:
     if figures.columns.empty:
         return ["{}"] * len(figures)
-    lines = figures.to_json(orient="records", lines=True, double_precision=9)
+    lines = figures.to_json(orient="records", lines=True, double_precision=FIGURE_DECIMALS)
     return str(lines).split("\n")[: len(figures)]
 
 

@@ -8,8 +8,9 @@ never painted as the worst.
 from typing import Final, Literal, NamedTuple
 
 Hatch = Literal[
-    "none", "slash", "backslash", "dots", "horizontal", "vertical", "cross", "blank", "plus"
-]
+    "none", "slash", "backslash", "dots", "horizontal", "vertical", "cross", "blank", "plus",
+    "rings", "bricks", "zigzag", "checks",
+]  # fmt: skip
 
 
 class Paint(NamedTuple):
@@ -34,6 +35,10 @@ PAINTS: Final = {
     "missing": Paint("#7b8591", hatch="slash"),
     "vacant": Paint("#8c8069", hatch="blank"),
     "unsupplied": Paint("#71805f", hatch="plus"),
+    "not_started": Paint("#8f5aa8", hatch="rings"),
+    "stopped": Paint("#7a2f8f", hatch="zigzag"),
+    "under_construction": Paint("#9c5f9e", hatch="bricks"),
+    "idle": Paint("#4f1a66", hatch="checks"),
     "must": Paint("#a4133c"),
     "should": Paint("#d98e04", ink="#3b2400"),
     "note": Paint("#5b7083"),
@@ -49,12 +54,19 @@ STABILITY: Final = {
 }
 """How far a grade holds; beside the word, never instead of it."""
 
+OUT_OF_USE: Final = ("not_started", "stopped", "under_construction", "idle")
+"""States of land on which nothing is made; one family of colours, and no letter."""
+LAND: Final = tuple(PAINTS)[: tuple(PAINTS).index("must")]
+"""Grades and states that a parcel or a firm can have."""
+
 COLOURS: Final = {state: paint.colour for state, paint in PAINTS.items()}
 INKS: Final = {state: paint.ink for state, paint in PAINTS.items()}
 HATCHES: Final = {state: paint.hatch for state, paint in PAINTS.items()}
 
 RAMP: Final = ("#e9f0c9", "#aed9c0", "#62b5c5", "#3580b6", "#213f87")
 """Low to high for a figure in quantile classes; not the class colours."""
+LEVELS: Final = (*map(str, range(len(RAMP))), "missing", *OUT_OF_USE)
+"""Rows that the legend of a figure can have."""
 NO_VALUE: Final = PAINTS["missing"]
 """A figure that is not there."""
 

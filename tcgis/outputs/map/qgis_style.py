@@ -22,6 +22,10 @@ _BRUSH: Final = {
     "cross": "diagonal_x",
     "plus": "cross",
     "blank": "no",
+    "rings": "dense7",
+    "zigzag": "dense4",
+    "bricks": "dense5",
+    "checks": "dense3",
 }
 """Hatch of the palette → Qt's name of it (``b_diagonal`` leans like a slash)."""
 

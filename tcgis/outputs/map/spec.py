@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from itertools import pairwise
-from typing import Literal, NamedTuple
+from typing import Literal, NamedTuple, cast
 
 import geopandas as gpd
 import numpy as np
@@ -22,10 +22,14 @@ _FIELDS = (
     *_FIGURES, "score", "rank", "grade", "state",
 )  # fmt: skip
 """What the browser is given of a parcel, where the table has it."""
+_HEADED = {"parcel_name", "grade", "state"}
 _NOT_A_METRIC = {"agreed_tax_per_mu"}
 _SEARCHED = ("parcel_name", "occupants")
+_HOLDS = ("occupant_classes",)
+"""What the browser is told of a parcel beside what it shows."""
 _WORDS = {
-    "search": "map_search", "none": "map_none", "parcels": "map_parcels", "mu": "map_mu",
+    "beyond": "map_beyond", "search": "map_search", "none": "map_none", "parcels": "map_parcels",
+    "mu": "map_mu",
     "total": "map_total", "hint": "map_hint", "all": "map_all", "close": "map_close",
     "basis": "map_basis", "viewParcels": "map_view_parcels", "viewCounty": "map_view_county",
 }  # fmt: skip
@@ -65,7 +69,31 @@ def map_metrics(parcels: pd.DataFrame) -> list[str]:
 
 
 def map_fields(parcels: pd.DataFrame) -> list[str]:
-    """``FIELDS`` and every figure the map can be coloured by."""
+    """What the browser is given: what it shows, what it can colour by, what it filters by."""
+    return list(dict.fromkeys([*_shown_fields(parcels), *_HOLDS]))
+
+
+def legend_key(parcels: pd.DataFrame, metric: str, *, decimals: int = 0) -> pd.Series:
+    """Row of the legend in which each parcel stands, as the browser finds it.
+
+    ``decimals`` are those with which the legend prints the figure.
+    """
+    if metric == CLASS:
+        return parcels["grade"].fillna(parcels[CLASS]).fillna("missing")
+    edges = _edges(parcels, metric, decimals)
+    values = parcels[metric].astype("float64").round(features.FIGURE_DECIMALS)
+    level = pd.Series(np.searchsorted(edges, values, side="right"), parcels.index)
+    keys = level.astype(str).where(values.notna(), "missing")
+    return keys.mask(_out_of_use(parcels), parcels.get(CLASS))
+
+
+def legend_labels(parcels: pd.DataFrame, metric: str, extra: Extra = None) -> dict[str, str]:
+    """Key → label of every row that a metric's legend can have, as the legend orders them."""
+    classes = _metric(parcels, metric, MapSheet(""), extra)["classes"]
+    return {str(row["key"]): str(row["label"]) for row in cast(list[dict[str, object]], classes)}
+
+
+def _shown_fields(parcels: pd.DataFrame) -> list[str]:
     return list(dict.fromkeys([*_FIELDS, *map_metrics(parcels)]))
 
 
@@ -73,7 +101,7 @@ def map_spec(
     parcels: pd.DataFrame, *, places: Places, sheet: MapSheet, metric: str, extra: Extra = None
 ) -> dict[str, object]:
     """Everything the browser needs beside the parcels themselves."""
-    card = [name for name in map_fields(parcels) if name not in {"parcel_name", "grade", "state"}]
+    card = [name for name in _shown_fields(parcels) if name not in _HEADED]
     return {
         "title": sheet.title,
         "subtitle": sheet.subtitle,
@@ -89,7 +117,8 @@ def map_spec(
         "card": _fields(parcels, card, extra),
         "tip": _fields(parcels, ["land_mu", *map_metrics(parcels)[1:]], extra),
         "searched": list(_SEARCHED),
-        "words": {name: text(key) for name, key in _WORDS.items()},
+        "outOfUse": list(palette.OUT_OF_USE),
+        "words": {name: text(key, n="{n}") for name, key in _WORDS.items()},
     }
 
 
@@ -118,21 +147,52 @@ def _metric(parcels: pd.DataFrame, name: str, sheet: MapSheet, extra: Extra) -> 
         label = sheet.classes or text("map_metric_class")
         return {"name": name, "label": label, "by": ["grade", CLASS], "classes": _states(parcels)}
     decimals = _decimals(name, extra)
-    edges = features.quantile_breaks(parcels[name], classes=len(palette.RAMP), decimals=decimals)
+    edges = _edges(parcels, name, decimals)
+    missing = _look("missing", text("map_no_value"), "missing")
     return {
         "name": name,
         "label": terms.label(name, extra=extra),
         "unit": _unit(name, extra),
         "breaks": edges,
-        "classes": [*_ranges(edges, decimals), _look("missing", text("map_no_value"), "missing")],
+        "by": [CLASS],
+        "classes": [*_ranges(edges, decimals), missing, *_unused_land(parcels, name)],
     }
+
+
+def _edges(parcels: pd.DataFrame, name: str, decimals: int) -> list[float]:
+    """Breaks among land in use; land on which nothing is made would only lower them."""
+    producing = parcels.loc[~_out_of_use(parcels), name]
+    return features.quantile_breaks(producing, classes=len(palette.RAMP), decimals=decimals)
+
+
+def _out_of_use(parcels: pd.DataFrame) -> pd.Series:
+    states = parcels[CLASS] if CLASS in parcels else pd.Series("", parcels.index)
+    return states.isin(palette.OUT_OF_USE).fillna(value=False).astype(bool)
 
 
 def _states(parcels: pd.DataFrame) -> list[dict[str, object]]:
     """Every grade and state; A to D keep their rows at 0, unless the edition gives no grade."""
     graded = "grade" in parcels and bool(parcels["grade"].notna().any())
     looks = [_look(state, terms.label(state), state) for state in palette.PAINTS]
-    return [look | {"always": graded and bool(look["letter"])} for look in looks]
+    return [
+        look
+        | {"always": graded and bool(look["letter"])}
+        | ({"under": text("map_unused")} if look["key"] in palette.OUT_OF_USE else {})
+        for look in looks
+    ]
+
+
+def _unused_land(parcels: pd.DataFrame, name: str) -> list[dict[str, object]]:
+    """Rows of a figure's legend for land on which nothing is made, under their own heading.
+
+    That the figure is 0 there is said where it is: an edition may lay amounts on all land.
+    """
+    unused = parcels[_out_of_use(parcels)]
+    here = set(unused[CLASS]) if len(unused) else set()
+    states = [state for state in palette.OUT_OF_USE if state in here]
+    nothing = unused[name].fillna(0).eq(0).all()
+    heading = {"under": text("map_unused_zero" if nothing else "map_unused")}
+    return [_look(state, terms.label(state), state) | heading for state in states]
 
 
 def _look(key: str, label: str, state: str) -> dict[str, object]:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 import pandas as pd
 
 from tcgis.line import denominators
 from tcgis.outputs.labels import state_labels
+from tcgis.outputs.map.spec import legend_key
 from tcgis.outputs.pages import ratio_parts
 from tcgis.words import terms
 from tcgis.words.terms import Term, text
@@ -49,13 +50,26 @@ FLAGS = {"low_but_leading"}
 """True or not, or not known; shown as a word where true."""
 
 
+class Levels(NamedTuple):
+    """Some rows of the legend of a figure that the map is coloured by."""
+
+    metric: str
+    keys: tuple[str, ...]
+    decimals: int
+    words: tuple[str, ...] = ()
+    """What the rows say, with the name of the figure."""
+
+
 class Filters(NamedTuple):
     """What the reader wants to see; an empty choice keeps everything."""
 
     parks: tuple[str, ...] = ()
     townships: tuple[str, ...] = ()
     classes: tuple[str, ...] = ()
+    """Grades and states; land is found by its own and by those of the firms that use it."""
     search: str = ""
+    levels: Levels | None = None
+    """Of parcels alone."""
 
     @property
     def active(self) -> int:
@@ -83,18 +97,50 @@ def class_of(units: pd.DataFrame) -> pd.Series:
     return units["grade"].fillna(units["state"])
 
 
+def in_classes(units: pd.DataFrame, classes: Sequence[str]) -> pd.Series:
+    """Whether each unit has one of the classes, or is land that a firm of such a class uses."""
+    found = class_of(units).isin(classes)
+    if "occupant_classes" not in units:
+        return found
+    theirs = " " + units["occupant_classes"].fillna("") + " "
+    for each in classes:
+        found |= theirs.str.contains(f" {each} ", regex=False).astype(bool)
+    return found
+
+
 def apply_filters(units: pd.DataFrame, filters: Filters) -> pd.DataFrame:
-    """Rows that pass every filter, in their order."""
+    """Rows that pass every filter that can be asked of them, in their order."""
+    asked = heeded_filters(units, filters)
     passed = pd.Series(True, units.index)
-    if filters.parks:
-        passed &= units["park_name"].isin(filters.parks)
-    if filters.townships and "township" in units:
-        passed &= units["township"].isin(filters.townships)
-    if filters.classes:
-        passed &= class_of(units).isin(filters.classes)
-    if filters.search:
-        passed &= _mentions(units, filters.search)
+    if asked.parks:
+        passed &= units["park_name"].isin(asked.parks)
+    if asked.townships:
+        passed &= units["township"].isin(asked.townships)
+    if asked.classes:
+        passed &= in_classes(units, asked.classes)
+    if asked.levels:
+        rows = legend_key(units, asked.levels.metric, decimals=asked.levels.decimals)
+        passed &= rows.isin(asked.levels.keys)
+    if asked.search:
+        passed &= _mentions(units, asked.search)
     return units[passed]
+
+
+def heeded_filters(units: pd.DataFrame, filters: Filters) -> Filters:
+    """The filters without those that units of this kind cannot be asked."""
+    nothing = Filters()._asdict()
+    return filters._replace(**{name: nothing[name] for name in unasked_filters(units, filters)})
+
+
+def unasked_filters(units: pd.DataFrame, filters: Filters) -> list[str]:
+    """Names of the filters that are on and that units of this kind cannot be asked."""
+    land = units.index.name == "parcel_id"
+    can = {
+        "townships": "township" in units,
+        "classes": "grade" in units,
+        "levels": land and filters.levels is not None and filters.levels.metric in units,
+    }
+    return [name for name, able in can.items() if not able and getattr(filters, name)]
 
 
 def ranked(units: pd.DataFrame) -> pd.DataFrame:

@@ -25,18 +25,23 @@ def show_live_map(
     features: bytes,
     metric: str,
     visible: Sequence[str] | None = None,
+    chosen: Sequence[str] | None = None,
     selected: str | None = None,
     height: int = 560,
     fit: str | int | None = None,
     on_select: Callable[[str | None], None] | None = None,
+    on_filter: Callable[[str, list[str]], None] | None = None,
 ) -> str | None:
     """Show the map and return the id of the parcel in hand.
 
     ``spec`` comes from ``page.pack_live``, ``features`` is a gzipped GeoJSON; as long as both
     are the same bytes, reruns leave the map alive. ``visible`` are the ids that
-    passed the page's filters, or None for all; ``selected`` the parcel taken elsewhere, which
-    the map moves to. A ``fit`` other than the last one frames what is visible. ``on_select``
-    is called before the script with the id that was clicked, or None for the empty land.
+    passed the page's filters, or None for all; ``chosen`` the rows of the legend that are on
+    (none: all), or None where the legend is the map's own affair; ``selected`` the parcel
+    taken elsewhere, which the map moves to. A ``fit`` other than the last one frames what is
+    visible. ``on_select`` is called before the script with the id that was clicked, or None
+    for the empty land, ``on_filter`` with the metric and the rows of its legend that are on
+    after a click there.
     """
     mark = _mark(spec, features)
 
@@ -45,13 +50,21 @@ def show_live_map(
         if on_select is not None and picked is not None:
             on_select(picked["id"])
 
+    def tell_filter() -> None:
+        told = _told(st.session_state.get(key), "filtered", "keys")
+        if on_filter is not None and told is not None:
+            st.session_state[f"{key}:heard"] = told["at"]
+            on_filter(str(told["metric"]), [str(each) for each in told["keys"]])
+
     with st.container(gap=None):
         _feed()(key=f"{key}-feed", data=_packed(mark, spec, features))
         wish = {
             "name": key, "feed": mark, "height": height, "metric": metric, "selected": selected,
             "fit": fit, "visible": None if visible is None else list(visible),
+            "chosen": None if chosen is None else list(chosen),
+            "heard": st.session_state.get(f"{key}:heard", 0),
         }  # fmt: skip
-        result = _stage()(key=key, data=wish, on_picked_change=tell)
+        result = _stage()(key=key, data=wish, on_picked_change=tell, on_filtered_change=tell_filter)
     return _fresh(result, f"{key}:seen", selected)
 
 
@@ -69,8 +82,13 @@ def _fresh(result: Any, seen: str, selected: str | None) -> str | None:  # noqa:
 
 
 def _picked(state: Any) -> dict[str, Any] | None:  # noqa: ANN401
-    picked = state.get("picked") if state is not None else None
-    return picked if isinstance(picked, dict) and "id" in picked else None
+    return _told(state, "picked", "id")
+
+
+def _told(state: Any, name: str, what: str) -> dict[str, Any] | None:  # noqa: ANN401
+    """What the map told under a name, if it told it."""
+    told = state.get(name) if state is not None else None
+    return told if isinstance(told, dict) and what in told else None
 
 
 def _mark(spec: bytes, features: bytes) -> str:

@@ -3,22 +3,23 @@
 import streamlit as st
 
 from tcgis.outputs.pages import listing, overview
-from tcgis.ui import cached, look, panels, state
+from tcgis.ui import cached, filter_panels, look, panels, state
 
 with panels.choice_row():
     panels.choose_year()
     run = cached.run_of_year(state.chosen_year())
-    metric = panels.choose_metric(run)
-    panels.show_filters(run)
+    metric = filter_panels.choose_metric(run)
+    filter_panels.show_filters(run)
 
 
 @st.fragment
 def linked() -> None:
     """Map, table and card; a click redraws these alone."""
+    state.heed_legend()
     shown = listing.apply_filters(listing.ranked(run.parcels), state.chosen_filters())
     left, right = st.columns([7, 3], gap="medium")
     with left:
-        panels.show_map(run, metric, shown)
+        panels.show_map(run, metric)
     with right:
         panels.show_parcel_card(run, state.chosen_parcel())
     panels.show_parcel_table(run, shown)

@@ -3,14 +3,14 @@
 import streamlit as st
 
 from tcgis.outputs.pages import listing, overview
-from tcgis.ui import cached, change_panels, look, panels, stability_panels, state
+from tcgis.ui import cached, change_panels, filter_panels, look, panels, stability_panels, state
 from tcgis.words.terms import text
 
 with panels.choice_row():
     panels.choose_year()
     run = cached.run_of_year(state.chosen_year())
     unit = panels.choose_unit()
-    panels.show_filters(run)
+    filter_panels.show_filters(run)
 
 if unit == "enterprise":
     shown = listing.apply_filters(listing.ranked(run.enterprises), state.chosen_filters())

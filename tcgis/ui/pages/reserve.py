@@ -3,13 +3,13 @@
 import streamlit as st
 
 from tcgis.outputs.pages import listing, overview
-from tcgis.ui import cached, look, panels, reserve_panels, state
+from tcgis.ui import cached, filter_panels, look, panels, reserve_panels, state
 from tcgis.words.terms import text
 
 with panels.choice_row():
     panels.choose_year()
     run = cached.run_of_year(state.chosen_year())
-    panels.show_filters(run)
+    filter_panels.show_filters(run)
 
 decided = reserve_panels.decisions_in_force()
 shown = listing.apply_filters(run.parcels, state.chosen_filters())

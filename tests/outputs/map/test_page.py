@@ -12,10 +12,19 @@ import pytest
 from folium.elements import JSCSSMixin
 from shapely import Point, Polygon, box
 
+from tcgis.links import in_use
 from tcgis.outputs.files import check_workbook
 from tcgis.outputs.map import features, palette
 from tcgis.outputs.map.page import MapPart, build_map, draw_map, map_html, map_styles, pack_live
-from tcgis.outputs.map.spec import MapSheet, Places, map_fields, map_metrics, map_spec
+from tcgis.outputs.map.spec import (
+    MapSheet,
+    Places,
+    legend_key,
+    legend_labels,
+    map_fields,
+    map_metrics,
+    map_spec,
+)
 from tcgis.words.terms import Term
 
 SHEET = MapSheet(title="示例县", watermark="示例数据")
@@ -139,6 +148,9 @@ def test_grades_run_from_blue_to_red_and_hatches_tell_the_rest_apart():
     assert max(hues[2:]) < 40
     looks = [(paint.colour, paint.hatch) for paint in palette.PAINTS.values()]
     assert len(set(looks)) == len(looks)
+    assert len({paint.hatch for paint in map(palette.paint_of, palette.OUT_OF_USE)}) == 4
+    elsewhere = {p.hatch for s, p in palette.PAINTS.items() if s not in palette.OUT_OF_USE}
+    assert elsewhere.isdisjoint(palette.paint_of(s).hatch for s in palette.OUT_OF_USE)
     full = {*"ABCD", *check_workbook.SEVERITIES, "as_read", "as_claimed"}
     assert all((p.hatch == "none") == (s in full) for s, p in palette.PAINTS.items())
 
@@ -261,3 +273,65 @@ def test_an_edition_without_grades_shows_no_empty_rows_for_them():
 
     assert kept("B") == ["A", "B", "C", "D"]
     assert kept(None) == []
+
+
+@pytest.fixture
+def idle_land() -> pd.DataFrame:
+    """Ten plots that make something, two that are idle or being built, one that is not known."""
+    return pd.DataFrame(
+        {
+            "tax_per_mu": [*map(float, range(1, 11)), 0.0, 0.0, None],
+            "state": [*["graded"] * 10, "idle", "under_construction", "missing"],
+            "grade": pd.array([*"ABCDABCDAB", None, None, None], dtype="string"),
+        }
+    )
+
+
+def test_the_map_knows_every_state_of_land_out_of_use():
+    assert palette.OUT_OF_USE == in_use.OUT_OF_USE
+    assert set(palette.OUT_OF_USE) < set(palette.LAND)
+    assert "must" not in palette.LAND
+
+
+def test_land_out_of_use_is_no_level_of_a_yield(idle_land):
+    keys = legend_key(idle_land, "tax_per_mu", decimals=2)
+    assert list(keys) == ["0", "0", "1", "1", "2", "2", "3", "3", "4", "4",
+                          "idle", "under_construction", "missing"]  # fmt: skip
+    assert legend(idle_land, "tax_per_mu")[-4:] == [
+        ("0", "低于 2.80"),
+        ("missing", "无数据"),
+        ("under_construction", "在建"),
+        ("idle", "闲置"),
+    ]
+    assert list(legend_labels(idle_land, "tax_per_mu")) == [
+        key for key, _ in legend(idle_land, "tax_per_mu")
+    ]
+
+
+def test_the_heading_says_zero_only_where_it_is_zero(idle_land):
+    def heading() -> set[str]:
+        drawn = map_spec(idle_land, places=Places(), sheet=SHEET, metric="tax_per_mu")
+        return {row["under"] for row in drawn["metrics"][1]["classes"] if "under" in row}
+
+    assert heading() == {"未投产用地（该项为 0）"}
+    idle_land.loc[10, "tax_per_mu"] = 3.5  # an edition that lays amounts on all land
+    assert heading() == {"未投产用地"}
+
+
+def test_by_class_land_out_of_use_stands_under_its_heading_and_bears_no_letter(idle_land):
+    drawn = map_spec(idle_land, places=Places(), sheet=SHEET, metric="state")
+    rows = {row["key"]: row for row in drawn["metrics"][0]["classes"]}
+    assert {key for key, row in rows.items() if "under" in row} == set(palette.OUT_OF_USE)
+    assert {rows[state]["letter"] for state in palette.OUT_OF_USE} == {""}
+    assert [rows[state]["label"] for state in palette.OUT_OF_USE] == [
+        "未动工",
+        "停工",
+        "在建",
+        "闲置",
+    ]
+    assert list(legend_key(idle_land, "state"))[-4:] == [
+        "B",
+        "idle",
+        "under_construction",
+        "missing",
+    ]

@@ -19,6 +19,7 @@
     const state = { records: [], ids: new Map(), chosen: new Set(), visible: null,
       selected: null, metric: spec.metrics[0], rows: new Map() };
     const told = [];
+    const filtered = [];
     focusInPlace(stage);
     map.panes(leaflet);
     const ground = map.ground(leaflet, spec);
@@ -27,8 +28,9 @@
     const over = L.featureGroup().addTo(leaflet);
     const svg = L.svg({ pane: "tcm-over" });
     const { left, right } = map.frame(stage, spec, embedded);
+    const unused = new Set(spec.outOfUse);
     const legend = map.legend(spec, toggle, clear);
-    const card = map.card(spec, () => choose(null));
+    const card = map.card(spec, () => pick(null));
     right.append(legend);
     if (!embedded) {
       left.append(map.head(spec, { recolour, find, take }), card);
@@ -78,23 +80,35 @@
       state.ids.set(record.id, record);
     }
 
+    // The row of the legend in which a parcel stands; land out of use stands in one of its own
+    // whatever the map is coloured by, for its 0 is no yield of a plot that makes something.
     function keyOf(record) {
       const { name, breaks, by } = state.metric;
-      if (!breaks) return by.map((field) => record.props[field]).find(Boolean) || "missing";
+      const key = by.map((field) => record.props[field]).find(Boolean) || "missing";
+      if (!breaks || unused.has(key)) return key;
       const value = record.props[name];
       if (typeof value !== "number") return "missing";
       return String(breaks.filter((edge) => value >= edge).length);
     }
 
+    // A class finds the land of that class, and land that a firm of that class uses.
+    function isChosen(record, key) {
+      if (!state.chosen.size || state.chosen.has(key)) return true;
+      const theirs = state.metric.breaks ? "" : record.props.occupant_classes || "";
+      return theirs.split(" ").some((each) => state.chosen.has(each));
+    }
+
     function paint() {
       const rows = new Map(state.metric.classes.map((row) => [row.key, { ...row, count: 0, mu: 0 }]));
+      const sum = { count: 0, mu: 0, beyond: 0 };
       for (const record of state.records) {
-        record.key = keyOf(record);
-        const row = rows.get(record.key) || rows.get("missing");
-        const kept = !state.visible || state.visible.has(record.id);
+        const row = rows.get(keyOf(record)) || rows.get("missing");
         record.look = row;
-        record.shown = kept && (!state.chosen.size || state.chosen.has(row.key));
-        if (kept) { row.count += 1; row.mu += record.props.land_mu || 0; }
+        record.kept = !state.visible || state.visible.has(record.id);
+        record.shown = record.kept && isChosen(record, row.key);
+        if (record.kept) count(row, record);
+        if (record.shown) count(sum, record);
+        if (record.shown && state.chosen.size && !state.chosen.has(row.key)) sum.beyond += 1;
         if (record.layer) {
           record.layer.options.look = record.shown ? row : null;
           record.layer.options.interactive = record.shown;
@@ -102,9 +116,15 @@
       }
       state.rows = rows;
       if (canvas._ctx) canvas.repaint();
-      const used = [...rows.values()].filter((row) => row.count || row.always);
-      legend.update(state.metric, used, state.chosen);
+      const used = [...rows.values()].filter(
+        (row) => row.count || row.always || state.chosen.has(row.key));
+      legend.update(state.metric, used, state.chosen, sum);
       outlineSelected();
+    }
+
+    function count(sum, record) {
+      sum.count += 1;
+      sum.mu += record.props.land_mu || 0;
     }
 
     function recolour(name) {
@@ -120,14 +140,22 @@
       paint();
     }
 
-    function toggle(key) {
-      if (!state.chosen.delete(key)) state.chosen.add(key);
+    // A command: show the land of some rows of the legend alone.
+    function choose(keys) {
+      state.chosen = new Set(keys);
       paint();
     }
 
+    // The reader's own choice in the legend: one row, or all under a heading.
+    function toggle(keys) {
+      const all = keys.every((key) => state.chosen.has(key));
+      const others = [...state.chosen].filter((key) => !keys.includes(key));
+      choose(all ? others : [...others, ...keys]);
+      for (const tell of filtered) tell(state.metric.name, [...state.chosen]);
+    }
+
     function clear() {
-      state.chosen.clear();
-      paint();
+      toggle([...state.chosen]);
     }
 
     function outlineSelected() {
@@ -148,6 +176,10 @@
       if (state.selected === id) return;
       state.selected = id;
       outlineSelected();
+      reveal(id);
+    }
+
+    function reveal(id) {
       const layer = state.ids.get(id)?.layer;
       if (!layer) return;
       const bounds = layer.getBounds();
@@ -156,7 +188,7 @@
     }
 
     // The reader's own choice: tell whoever listens.
-    function choose(id) {
+    function pick(id) {
       if (state.selected === id) return;
       state.selected = id;
       outlineSelected();
@@ -209,7 +241,7 @@
 
     const tip = L.tooltip({ className: "tcm-tooltip", offset: [14, 0], direction: "right" });
     let under = null;
-    parcels.on("click", (event) => choose(event.propagatedFrom.record.id));
+    parcels.on("click", (event) => pick(event.propagatedFrom.record.id));
     parcels.on("mousemove", (event) => {
       const record = event.propagatedFrom.record;
       if (record !== under) tip.setContent(map.hint(spec, record, record.look));
@@ -218,10 +250,10 @@
       if (!leaflet.hasLayer(tip)) tip.addTo(leaflet);
     });
     parcels.on("mouseout", () => { under = null; tip.remove(); });
-    leaflet.on("click", () => choose(null));
+    leaflet.on("click", () => pick(null));
 
-    const handle = { state, load, show, recolour, select, fit, find, leaflet,
-      onChoose: (tell) => told.push(tell) };
+    const handle = { state, load, show, recolour, choose, select, reveal, fit, find, leaflet,
+      onPick: (tell) => told.push(tell), onFilter: (tell) => filtered.push(tell) };
     leaflet.tcgis = handle;
     return handle;
   };

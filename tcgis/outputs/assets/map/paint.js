@@ -16,10 +16,16 @@
     vertical: (p) => { p.moveTo(4, 0); p.lineTo(4, 8); },
     cross: (p) => { p.moveTo(0, 0); p.lineTo(8, 8); p.moveTo(8, 0); p.lineTo(0, 8); },
     plus: (p) => { p.moveTo(2, 4); p.lineTo(6, 4); p.moveTo(4, 2); p.lineTo(4, 6); },
+    rings: (p) => { p.moveTo(6.6, 4); p.arc(4, 4, 2.6, 0, 7); },
+    zigzag: (p) => { p.moveTo(-1, 3); p.lineTo(2, 6); p.lineTo(6, 2); p.lineTo(9, 5); },
+    bricks: (p) => { p.moveTo(0, 0.5); p.lineTo(8, 0.5); p.moveTo(0, 4.5); p.lineTo(8, 4.5);
+      p.moveTo(1.5, 0.5); p.lineTo(1.5, 4.5); p.moveTo(5.5, 4.5); p.lineTo(5.5, 8); },
+    checks: (p) => { p.moveTo(0, 2); p.lineTo(4, 2); p.moveTo(4, 6); p.lineTo(8, 6); },
     dots: (p) => { p.moveTo(4, 4); p.lineTo(4.01, 4); },
     blank: () => {},
   };
 
+  const widths = { dots: 2.4, checks: 4, zigzag: 1.6, rings: 1.3 };
   const tiles = new Map();
 
   function tile(hatch, colour) {
@@ -36,7 +42,7 @@
     pen.fillRect(0, 0, SIZE, SIZE);
     pen.strokeStyle = colour;
     pen.lineCap = hatch === "dots" ? "round" : "butt";
-    pen.lineWidth = hatch === "dots" ? 2.4 : 1;
+    pen.lineWidth = widths[hatch] || 1;
     pen.beginPath();
     (lines[hatch] || lines.slash)(pen);
     pen.stroke();
@@ -78,7 +84,8 @@
     },
 
     _speck(pen, look) {
-      pen.fillStyle = look.hatch === "none" ? look.colour : "#bcc4cd";
+      // land out of use keeps its colour: it is what one looks for over the whole county
+      pen.fillStyle = look.hatch === "none" || look.under ? look.colour : "#bcc4cd";
       pen.fill("evenodd");
     },
 

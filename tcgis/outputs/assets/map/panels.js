@@ -88,7 +88,7 @@
 
   map.legend = function (spec, toggle, clear) {
     const panel = calm(element("section", "tcm-panel tcm-legend"));
-    panel.update = function (metric, rows, chosen) {
+    panel.update = function (metric, rows, chosen, sum) {
       const heading = button("tcm-fold", metric.label, () => {
         const folded = panel.classList.toggle("tcm-folded");
         heading.setAttribute("aria-expanded", String(!folded));
@@ -98,15 +98,33 @@
       const columns = element("div", "tcm-columns", element("span", "", spec.words.parcels),
         element("span", "", spec.words.mu));
       panel.replaceChildren(element("h2", "", heading), columns,
-        ...rows.map((row) => line(row, chosen, toggle)), total(spec, rows, chosen));
+        ...lines(rows, chosen, toggle), total(spec, sum));
+      if (sum.beyond) {
+        panel.append(element("p", "tcm-hint", spec.words.beyond.replace("{n}", sum.beyond)));
+      }
       const all = button("tcm-clear", spec.words.all, clear);
       panel.append(chosen.size ? all : element("p", "tcm-hint", spec.words.hint));
     };
     return panel;
   };
 
+  // Rows that belong together stand under a heading, which chooses all of them.
+  function lines(rows, chosen, toggle) {
+    const made = [];
+    let under = "";
+    for (const row of rows) {
+      if (row.under && row.under !== under) {
+        const all = rows.filter((one) => one.under === row.under).map((one) => one.key);
+        made.push(button("tcm-under", row.under, () => toggle(all)));
+      }
+      under = row.under;
+      made.push(line(row, chosen, toggle));
+    }
+    return made;
+  }
+
   function line(row, chosen, toggle) {
-    const made = button("tcm-row", "", () => toggle(row.key));
+    const made = button("tcm-row", "", () => toggle([row.key]));
     const off = chosen.size > 0 && !chosen.has(row.key);
     made.setAttribute("aria-pressed", String(chosen.has(row.key)));
     made.dataset.key = row.key;
@@ -117,12 +135,10 @@
     return made;
   }
 
-  function total(spec, rows, chosen) {
-    const kept = rows.filter((row) => !chosen.size || chosen.has(row.key));
-    const sum = (name) => kept.reduce((before, row) => before + row[name], 0);
+  function total(spec, sum) {
     return element("div", "tcm-row tcm-total", element("span", "tcm-label", spec.words.total),
-      element("span", "tcm-n", map.number(sum("count"), 0)),
-      element("span", "tcm-n", map.number(sum("mu"), 2)));
+      element("span", "tcm-n", map.number(sum.count, 0)),
+      element("span", "tcm-n", map.number(sum.mu, 2)));
   }
 
   map.card = function (spec, close) {

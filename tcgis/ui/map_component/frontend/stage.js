@@ -45,10 +45,14 @@ class Stage {
     // the first view is the map's own
     this.told = { fit: JSON.stringify(this.wish.fit ?? null) };
     this.map = this.run(script, spec);
-    this.map.onChoose((id) => this.chosen(id));
+    this.map.onPick((id) => this.picked(id));
+    this.map.onFilter((metric, keys) => this.filtered(metric, keys));
     this.map.load(features);
     this.box.dataset.built = String(globalThis.tcgisMap.builds);
     this.apply(this.wish);
+    // a filter that came with the page: open on what it left
+    if (this.wish.visible || this.wish.chosen?.length) this.map.fit();
+    if (this.wish.selected) this.map.reveal(this.wish.selected);
   }
 
   // folium's own script, with our box in place of the id it looks for.
@@ -69,15 +73,28 @@ class Stage {
       this.told[name] = now;
       return news;
     };
-    if (changed("metric")) this.map.recolour(wish.metric);
+    if (changed("metric")) {
+      this.map.recolour(wish.metric);
+      delete this.told.chosen; // another metric has another legend
+    }
     if (changed("visible")) this.map.show(wish.visible);
+    // what the page says of the legend before it heard of the last click there is out of date
+    if (wish.chosen && !(wish.heard < this.clicked) && changed("chosen")) {
+      this.map.choose(wish.chosen);
+    }
     if (changed("fit")) this.map.fit();
     if (changed("selected")) this.map.select(wish.selected ?? null);
   }
 
-  chosen(id) {
+  picked(id) {
     this.told.selected = JSON.stringify(id);
     this.tell("picked", { id, at: Date.now() });
+  }
+
+  filtered(metric, keys) {
+    this.told.chosen = JSON.stringify(keys);
+    this.clicked = Date.now();
+    this.tell("filtered", { metric, keys, at: this.clicked });
   }
 }
 
