@@ -11,7 +11,7 @@ from typing import Final, NamedTuple
 import numpy as np
 import pandas as pd
 
-from tcgis.scoring.quantities import LandRatio, divisor_of
+from tcgis.scoring.quantities import LandRatio, amount_of, divisor_of
 from tcgis.words.units import to_mu
 
 GIVEN: Final = ("approved", "planned", "built")
@@ -104,7 +104,7 @@ def ratios(ground: Ground, shown: Iterable[LandRatio]) -> pd.DataFrame:
         table[f"{one.id}_{name}"] = value
         table[divisor_of(f"{one.id}_{name}")] = divisor.where(value.notna())
         if name not in GIVEN:
-            table[f"{one.id}_{name}_amount"] = of.where(value.notna())
+            table[amount_of(f"{one.id}_{name}")] = of.where(value.notna())
     return pd.DataFrame(table)
 
 

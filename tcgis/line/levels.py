@@ -101,7 +101,10 @@ def industries(at: YearTables, graded: pd.DataFrame, shown: Ratios) -> pd.DataFr
     for one in [each for each in shown if each.of in ground.table]:
         of, per = denominators.over_land(ground, one.of, denominators.SUPPLIED)
         sums[one.id] = of / per * one.times
-        sums[one.divisor] = per.where(sums[one.id].notna())
+        known = sums[one.id].notna()
+        sums[one.divisor] = per.where(known)
+        if not (of[known] == sums[one.of][known]).all():  # some is of firms without land
+            sums[quantities.amount_of(one.id)] = of.where(known)
     if len(graded):
         sums = sums.join(_grades(by, graded["grade"].reindex(by.index)))
     sums.index.name = by.name

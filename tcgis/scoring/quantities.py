@@ -92,6 +92,11 @@ def places(values: pd.Series) -> pd.Series:
     return tidy.rank(method="min", ascending=False)
 
 
+def amount_of(ratio: str) -> str:
+    """Name of the column that holds the amount that was divided, where it is not all there is."""
+    return f"{ratio}_amount"
+
+
 def _pair(
     table: pd.DataFrame, of: str, per: str | None, missing_land_m2: pd.DataFrame | None
 ) -> kernel.Amounts:

@@ -8,14 +8,12 @@ from typing import TYPE_CHECKING, NamedTuple
 import pandas as pd
 
 from tcgis.line.denominators import NAMED
-from tcgis.scoring.quantities import LandRatio, divisor_of
+from tcgis.scoring.quantities import LandRatio, amount_of, divisor_of
 from tcgis.words import terms
 from tcgis.words.terms import Term, text
 
 if TYPE_CHECKING:
     from tcgis.line.assessment import Assessment
-
-_AMOUNT, _DIVISOR = "_amount", "_divisor"
 
 
 class RatioParts(NamedTuple):
@@ -29,12 +27,12 @@ class RatioParts(NamedTuple):
     @property
     def amount(self) -> str:
         """Column of the amounts that count, where it is not all of ``of``."""
-        return f"{self.ratio}{_AMOUNT}"
+        return amount_of(self.ratio)
 
     @property
     def divisor(self) -> str:
         """Column of what was divided by, where it is not ``per`` itself."""
-        return f"{self.ratio}{_DIVISOR}"
+        return f"{self.ratio}_divisor"
 
     @property
     def columns(self) -> tuple[str, str, str, str]:
