@@ -2,6 +2,7 @@
 
 import io
 import json
+from datetime import date
 
 import geopandas as gpd
 import openpyxl
@@ -10,12 +11,15 @@ import pyogrio
 import pytest
 
 from tcgis.outputs.files import results
+from tcgis.outputs.files.excerpt import Excerpt
 from tcgis.outputs.map.features import geojson_text
 from tcgis.outputs.map.spec import map_fields
 from tcgis.outputs.pages import listing, reserve_list
+from tcgis.outputs.pages.listing import Filters
 from tcgis.progress import silent
 from tcgis.words import terms
 
+CUT = Excerpt(Filters(), 58, 452, date(2026, 12, 1))
 WORDS = {"not_started": "未动工", "stopped": "停工", "under_construction": "在建", "idle": "闲置"}
 
 
@@ -81,7 +85,7 @@ def test_the_desk_has_their_word(sample_run, unused):
     rows = reserve_list.parcels_with_decisions(sample_run, nothing, unused.index)
     assert rows["class"].tolist() == unused.tolist()
     book = openpyxl.load_workbook(
-        io.BytesIO(reserve_list.reserve_workbook(sample_run, nothing, unused.index))
+        io.BytesIO(reserve_list.reserve_workbook(sample_run, nothing, unused.index, CUT))
     )
     cells = [{*row} for row in book.worksheets[0].iter_rows(values_only=True)]
     assert sum(bool(row & {*WORDS.values()}) for row in cells) >= len(unused)
