@@ -2,9 +2,17 @@
 
 from collections.abc import Hashable
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import yaml
+
+
+class Refused(yaml.YAMLError):
+    """A key that YAML would take and we do not: repeated, or no word (``words.yaml_faults``)."""
+
+    def __init__(self, why: Literal["twice", "no_word"], line: int, key: object = "") -> None:
+        super().__init__(f"line {line}: key {key!r} {why}")
+        self.why, self.line, self.key = why, line, key
 
 
 class _Strict(yaml.SafeLoader):
@@ -25,15 +33,15 @@ class _Strict(yaml.SafeLoader):
             key = self.construct_object(key_node, deep=True)
             line = key_node.start_mark.line + 1
             if not isinstance(key, Hashable):
-                raise yaml.YAMLError(f"第 {line} 行的键不是一个词：请改为“键: 值”的写法")
+                raise Refused("no_word", line)
             if key in seen:
-                raise yaml.YAMLError(f"键 {key!r} 重复（第 {line} 行）")
+                raise Refused("twice", line, key)
             seen.add(key)
         return super().construct_mapping(node, deep)
 
 
 def read(path: Path) -> Any:  # noqa: ANN401
-    """Parse one YAML file; repeated keys, and keys that are no words, raise ``yaml.YAMLError``."""
+    """Parse one YAML file; repeated keys, and keys that are no words, raise ``Refused``."""
     return parse(path.read_text("utf-8"))
 
 

@@ -197,11 +197,12 @@ def with_cuts(edition: Edition, cuts: Mapping[str, Mapping[str, float]]) -> Edit
 
 def _whole(edition: Edition) -> Edition:
     """The edition if it is whole; it has no file, and so no digest."""
-    bare = edition.model_copy(update={"digest": ""})
+    raw = edition.model_copy(update={"digest": ""}).model_dump(by_alias=True)
     try:
-        made = Edition.model_validate(bare.model_dump(by_alias=True))
+        made = Edition.model_validate(raw)
     except ValidationError as fault:
-        raise EditionError(text("whatif_not_whole", why=describe(fault))) from fault
+        why = "；".join(describe(fault, raw))
+        raise EditionError(text("whatif_not_whole", why=why)) from fault
     if wrong := faults(made):
         raise EditionError(text("whatif_not_whole", why="；".join(wrong)))
     return made

@@ -9,6 +9,7 @@ from pydantic import BaseModel, ValidationError
 from tcgis import yaml_strict
 from tcgis.catalog.model import Catalog, County, Layer
 from tcgis.errors import CatalogError
+from tcgis.words import yaml_faults
 from tcgis.words.terms import text
 
 
@@ -37,8 +38,9 @@ _M = TypeVar("_M", bound=BaseModel)
 def _model(model: type[_M], path: Path) -> _M:
     try:
         return model.model_validate(yaml_strict.read(path))
-    except yaml.YAMLError as fault:
-        raise CatalogError(text("yaml_broken", name=path.name, fault=fault)) from fault
+    except (yaml.YAMLError, UnicodeDecodeError) as fault:
+        why = yaml_faults.told(fault, path)
+        raise CatalogError(text("yaml_broken", name=path.name, fault=why)) from fault
     except ValidationError as fault:
         raise CatalogError(f"{path.name}：{describe(fault)}") from fault
 

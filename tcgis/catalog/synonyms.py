@@ -18,7 +18,7 @@ from tcgis import yaml_strict
 from tcgis.catalog.load import describe
 from tcgis.catalog.model import Kind
 from tcgis.errors import CatalogError
-from tcgis.words import units
+from tcgis.words import units, yaml_faults
 from tcgis.words.terms import text
 
 FILE: Final = Path(__file__).with_name("synonyms.yaml")
@@ -110,8 +110,9 @@ def parse(path: Path) -> Mapping[str, Words]:
     """
     try:
         table = TypeAdapter(dict[str, Words]).validate_python(yaml_strict.read(path))
-    except yaml.YAMLError as fault:
-        raise CatalogError(text("yaml_broken", name=path.name, fault=fault)) from fault
+    except (yaml.YAMLError, UnicodeDecodeError) as fault:
+        why = yaml_faults.told(fault, path)
+        raise CatalogError(text("yaml_broken", name=path.name, fault=why)) from fault
     except ValidationError as fault:
         raise CatalogError(f"{path.name}：{describe(fault)}") from fault
     for name, words in table.items():

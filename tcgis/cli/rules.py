@@ -2,7 +2,7 @@
 
 import itertools
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
@@ -11,6 +11,9 @@ from rich.table import Table
 from tcgis.cli.screen import screen
 from tcgis.errors import EditionError
 from tcgis.words.terms import state, text
+
+if TYPE_CHECKING:
+    from tcgis.rulesets.model import Edition
 
 rule_commands = typer.Typer(no_args_is_help=True, help=text("cli_rules"))
 
@@ -41,23 +44,42 @@ def rules_show(edition: Annotated[str, typer.Argument(help=text("cli_edition"))]
 
 
 @rule_commands.command("check", help=text("cli_rules_check"))
-def rules_check(edition: Annotated[str, typer.Argument(help=text("cli_edition"))]) -> None:
-    """Say whether an edition is whole, or every fault of it."""
+def rules_check(
+    edition: Annotated[str, typer.Argument(help=text("cli_edition"))],
+    *,
+    catalog: Annotated[Path | None, typer.Option(help=text("cli_rules_catalog"))] = None,
+) -> None:
+    """Say whether an edition is whole, or every fault of it; beside a catalogue if one is given."""
     from tcgis.rulesets.load import faults_of, load_edition
     from tcgis.rulesets.words import edition_in_words
 
-    if wrong := faults_of(edition):
-        console = Console(stderr=True, soft_wrap=True)
-        console.print(text("rules_not_whole", id=edition, n=len(wrong)), markup=False)
-        for at, one in enumerate(wrong, start=1):
-            console.print(f"{at:3}. {one}", markup=False, highlight=False)
-        raise EditionError(text("rules_not_used"))
+    _refuse(edition, faults_of(edition))
     whole = load_edition(edition)
+    if catalog is not None:
+        _refuse(edition, _unfed(whole, catalog))
     years = "–".join(map(str, whole.valid))
     status = state(whole.status)
     message = text("rules_whole", id=whole.id, title=whole.title, status=status, years=years)
     screen.print(message, markup=False)
     screen.print(edition_in_words(whole), markup=False)
+
+
+def _refuse(edition: str, wrong: list[str]) -> None:
+    """Print every fault, if there is any, and end."""
+    if not wrong:
+        return
+    console = Console(stderr=True, soft_wrap=True)
+    console.print(text("rules_not_whole", id=edition, n=len(wrong)), markup=False)
+    for at, one in enumerate(wrong, start=1):
+        console.print(f"{at:3}. {one}", markup=False, highlight=False)
+    raise EditionError(text("rules_not_used"))
+
+
+def _unfed(edition: "Edition", catalog: Path) -> list[str]:
+    from tcgis.catalog.load import load_catalog
+    from tcgis.line import feeds
+
+    return feeds.faults_beside(edition, load_catalog(catalog))
 
 
 @rule_commands.command("new", help=text("cli_rules_new"))

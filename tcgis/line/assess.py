@@ -15,7 +15,7 @@ from tcgis.catalog.model import Catalog
 from tcgis.checks import checked
 from tcgis.errors import EditionError, InputError
 from tcgis.land import reserve
-from tcgis.line import assessment, control_figures, doubts, evaluate, headline, levels
+from tcgis.line import assessment, control_figures, doubts, evaluate, feeds, headline, levels
 from tcgis.line.assessment import Assessment
 from tcgis.line.land_year import LandYear
 from tcgis.line.pieces import pieces
@@ -69,6 +69,7 @@ def assess(
     EditionError
         If the edition asks for an item that no file gives.
     """
+    feeds.require(edition, catalog)
     ready = prepare(data, catalog=catalog, progress=progress)
     years = Years(ready, edition)
     return judge(years, year=year, before=before, idle_on=idle_on, progress=progress)
@@ -140,6 +141,8 @@ def judge(
     """
     _require_year(years, year)
     on = assessment.last_day(year) if idle_on is None else pd.Timestamp(idle_on)
+    for rule in (years.edition, before or years.edition):
+        feeds.require(rule, years.ready.catalog)
     out_of_time = evaluate.within(years.edition, year)
     progress(text("step_score"), 0.75)
     runs = evaluate.runs(years, year)
@@ -147,9 +150,9 @@ def judge(
     at, ready, edition = years[year], years.ready, years.edition
     shown = headline.land_ratios(edition, at)
     compared = _compared(ready, at.land, judged.sums["park"])
-    found = findings.join(
-        [ready.findings, out_of_time, at.land.findings, control_figures.check_totals(compared)]
-    )
+    of_rule = [out_of_time, evaluate.left_out(judged.scored)]
+    totals = control_figures.check_totals(compared)
+    found = findings.join([ready.findings, *of_rule, at.land.findings, totals])
     return Assessment(
         catalog=ready.catalog,
         edition=edition,

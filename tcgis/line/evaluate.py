@@ -12,7 +12,7 @@ from tcgis.line import aggregates, headline, levels, register
 from tcgis.line.years import Years, YearTables
 from tcgis.links import in_use
 from tcgis.rulesets.model import Edition
-from tcgis.scoring.engine import Scored
+from tcgis.scoring.engine import Scored, dropped
 from tcgis.words.terms import text
 
 
@@ -31,6 +31,22 @@ def within(edition: Edition, year: int) -> pd.DataFrame:
     if edition.status in {"official", "draft"}:
         raise EditionError(message)
     return findings.whole("edition_other_year", subject=edition.id, detail=message)
+
+
+def left_out(scored: Scored) -> pd.DataFrame:
+    """A finding for each group that the edition leaves without indicators or cuts.
+
+    Of an edition without classes nobody expects a grade.
+    """
+    table = dropped(scored.scores)
+    detail = [text(f"group_without_{one.lacking}", units=one.units) for one in table.itertuples()]
+    place = pd.DataFrame(index=table.index)
+    return findings.found(
+        "group_left_out",
+        place,
+        subject=table["group"].fillna(text("group_none")),
+        detail=pd.Series(detail, table.index, dtype="string"),
+    )
 
 
 def sums(

@@ -6,7 +6,7 @@ from typing import Any, Final
 from pydantic import ValidationError
 
 from tcgis.rulesets.model import Edition
-from tcgis.rulesets.refusals import describe, place_of
+from tcgis.rulesets.refusals import describe, place_of, way_of
 from tcgis.rulesets.wholeness import faults
 
 _LATER: Final = "〔待填写〕"
@@ -34,24 +34,23 @@ def _of_the_rest(fault: ValidationError, raw: object) -> list[str]:
         edition = Edition.model_validate(mended)
     except ValidationError:
         return []
-    waiting = tuple(_part(item) for item in errors if item["type"] != "extra_forbidden")
+    waiting = tuple(_part(item, raw) for item in errors if item["type"] != "extra_forbidden")
     return [one for one in faults(edition) if _LATER not in one and not one.startswith(waiting)]
 
 
-def _part(item: Any) -> str:  # noqa: ANN401
+def _part(item: Any, raw: object) -> str:  # noqa: ANN401
     """``indicators.规上`` of a blank weight in it."""
-    return place_of(item["loc"][:2])
+    return place_of(item["loc"][:2], raw)
 
 
 def _mend(raw: Any, item: Any) -> None:  # noqa: ANN401
     """Take out an unknown key; put something in the place of a blank."""
-    *way, last = item["loc"]
+    *way, last = way_of(item["loc"], raw, item["type"]) or (None,)
     for part in way:
-        if isinstance(raw, list) or part in raw:
-            raw = raw[part]
+        raw = raw[part]
     if item["type"] == "extra_forbidden":
         raw.pop(last, None)
-    elif item["input"] is None:
+    elif item["input"] is None and last is not None:
         raw[last] = _STANDS_IN.get(item["type"], {"kind": "none", "cite": _LATER})
 
 

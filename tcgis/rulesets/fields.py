@@ -2,20 +2,28 @@
 
 from typing import Final, Literal, NamedTuple
 
+ANY_TEXT: Final = r".+"
+
 
 class FieldOf(NamedTuple):
     """Kind of the values, and what they mean."""
 
     kind: Literal["text", "number", "flag"]
     meaning: str
+    values: tuple[str, ...] = ()
+    """All that a text may be, if that is known; for parcels ``OF_PARCELS`` comes first."""
+    like: str = ANY_TEXT
+    """What a text looks like whose values are not all known."""
 
 
 FIELDS: Final[dict[str, FieldOf]] = {
-    "size": FieldOf("text", "规上 or 规下, by statistics"),
+    "size": FieldOf("text", "规上 or 规下, by statistics", ("规上", "规下")),
     "industry": FieldOf("text", "industry as registered"),
-    "industry2": FieldOf("text", "division of GB/T 4754, two digits, as a text"),
+    "industry2": FieldOf("text", "division of GB/T 4754, two digits, as a text", like=r"[0-9]{2}"),
     "sector": FieldOf("text", "the county's leading industry"),
-    "condition": FieldOf("text", "state of the enterprise (在产, 在建, 停产, 注销) or parcel"),
+    "condition": FieldOf(
+        "text", "state of the enterprise or parcel", ("在产", "在建", "停产", "注销")
+    ),
     "veto": FieldOf("text", "vetoes of the year, joined by 、; a test holds if one of them fits"),
     "land_use": FieldOf("text", "parcel: code of its use"),
     "township": FieldOf("text", "parcel: township"),
@@ -39,4 +47,12 @@ FIELDS: Final[dict[str, FieldOf]] = {
     "star_rating": FieldOf("number", "park: its stars"),
     "upgraded": FieldOf("flag", "entered the list of 规上 within the year (小升规)"),
 }
+OF_PARCELS: Final = {"condition": ("在用", "在建", "闲置", "未供应")}
+"""Texts that a field may hold of a parcel."""
 VETO_SEPARATOR: Final = "、"
+
+
+def values_of(field: str, unit: str) -> tuple[str, ...]:
+    """All that a text field may hold of this kind of unit; empty where that is not known."""
+    known = FIELDS[field].values if field in FIELDS else ()
+    return OF_PARCELS.get(field, known) if unit == "parcel" else known

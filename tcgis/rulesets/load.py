@@ -13,6 +13,7 @@ from tcgis import digests, yaml_strict
 from tcgis.errors import EditionError
 from tcgis.rulesets.examined import examined
 from tcgis.rulesets.model import Edition
+from tcgis.words import yaml_faults
 from tcgis.words.terms import text
 
 _HOME: Final = Path(__file__).parent
@@ -65,7 +66,8 @@ def raw(path: Path) -> Any:  # noqa: ANN401
     try:
         return yaml_strict.read(path)
     except (yaml.YAMLError, UnicodeDecodeError) as fault:
-        raise EditionError(text("yaml_broken", name=path.name, fault=fault)) from fault
+        why = yaml_faults.told(fault, path)
+        raise EditionError(text("yaml_broken", name=path.name, fault=why)) from fault
 
 
 def path_of(ref: str | Path) -> Path:

@@ -10,6 +10,8 @@ from tcgis.words import terms
 from tcgis.words.terms import text
 
 FULL_MARKS: Final = 100
+_SHARES: Final = 2
+"""Weights that sum to no more than this were written as shares of one."""
 BASES_OF: Final[dict[str, tuple[str, ...]]] = {
     "ratio": ("fixed", "stat"),
     "reversed": ("fixed", "stat"),
@@ -27,7 +29,8 @@ def weights(edition: Edition) -> Iterator[str]:
     for name, indicators in edition.indicators.items():
         total = sum(one.weight for one in indicators)
         if abs(total - FULL_MARKS) > 1e-9:  # noqa: PLR2004
-            yield text("fault_weights", group=name, total=total, full=FULL_MARKS)
+            shares = text("fault_weights_shares") if total <= _SHARES else ""
+            yield text("fault_weights", group=name, total=total, full=FULL_MARKS) + shares
 
 
 def named(edition: Edition) -> Iterator[str]:

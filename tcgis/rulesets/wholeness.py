@@ -5,13 +5,17 @@ from typing import Final
 
 from pydantic import BaseModel
 
-from tcgis.rulesets import grade_faults, measure_faults
+from tcgis.rulesets import (
+    grade_faults,
+    group_faults,
+    measure_faults,
+    quantity_faults,
+    scale_faults,
+)
 from tcgis.rulesets.conditions import Condition
 from tcgis.rulesets.fields import FIELDS
-from tcgis.rulesets.model import Edition, GroupField
+from tcgis.rulesets.model import Edition
 from tcgis.words.terms import text
-
-ANY_GROUP: Final = "*"
 
 
 def faults(edition: Edition) -> list[str]:
@@ -48,7 +52,7 @@ def _conditions(edition: Edition) -> Iterator[str]:
     known = _fields(edition)
     for place, part in parts(edition):
         if isinstance(part, Condition):
-            yield from (f"{place} {fault}" for fault in _condition(part, known))
+            yield from (f"{place} {fault}" for fault in _condition(part, known, edition.unit))
 
 
 def _fields(edition: Edition) -> dict[str, str]:
@@ -57,7 +61,7 @@ def _fields(edition: Edition) -> dict[str, str]:
     return dict.fromkeys(items, "number") | {name: of.kind for name, of in FIELDS.items()}
 
 
-def _condition(one: Condition, known: dict[str, str]) -> Iterator[str]:
+def _condition(one: Condition, known: dict[str, str], unit: str) -> Iterator[str]:
     if one.any_ is not None:
         if one.field is not None or one.tests:
             yield text("fault_any_alone")
@@ -77,6 +81,9 @@ def _condition(one: Condition, known: dict[str, str]) -> Iterator[str]:
             value=value,
             kind=text(f"fault_kind_{kind}"),
         )
+    for each in value if isinstance(value, tuple) else (value,):
+        if why := group_faults.cannot_hold(one.field, each, unit):
+            yield text("fault_never", field=one.field, value=each, why=why)
 
 
 def _fits(test: str, value: object, kind: str) -> bool:
@@ -88,27 +95,6 @@ def _fits(test: str, value: object, kind: str) -> bool:
     wanted = {"text": str, "number": float, "flag": bool}[kind]
     return all(isinstance(one, wanted) and isinstance(one, bool) == (wanted is bool)
                for one in values)  # fmt: skip
-
-
-def _groups(edition: Edition) -> Iterator[str]:
-    for at, one in enumerate(edition.groups.by, start=1):
-        known = [name for name, of in FIELDS.items() if (of.kind == "number") == bool(one.bands)]
-        if one.field not in known:
-            yield text("fault_group_field", name=one.field, known="、".join(known))
-        yield from (f"groups.by[{at}] {fault}" for fault in _group(one))
-    if not edition.groups.by and set(edition.indicators) != {ANY_GROUP}:
-        yield text("fault_one_group", group=ANY_GROUP)
-
-
-def _group(one: GroupField) -> Iterator[str]:
-    if one.otherwise is not None and one.into is None:
-        yield text("fault_otherwise")
-    lows = list((one.bands or {}).values())
-    if lows != sorted(set(lows)) or (one.bands and (one.into or one.first)):
-        yield text("fault_bands", lows=lows)
-    listed = [value for values in (one.into or {}).values() for value in values]
-    for twice in sorted({value for value in listed if listed.count(value) > 1}):
-        yield text("fault_into_twice", name=twice)
 
 
 def _order(edition: Edition) -> Iterator[str]:
@@ -133,6 +119,8 @@ def _stages(edition: Edition) -> Iterator[str]:
 
 _CHECKS: Final[list[Callable[[Edition], Iterator[str]]]] = [
     _valid, _cites, measure_faults.weights, measure_faults.named, measure_faults.once,
-    measure_faults.shapes, measure_faults.adjustments, _conditions, _groups, _order, _stages,
+    measure_faults.shapes, measure_faults.adjustments, scale_faults.scales,
+    quantity_faults.unnamed, _conditions,
+    group_faults.groups, group_faults.keys, _order, _stages,
     grade_faults.classes, grade_faults.overrides, grade_faults.policies,
 ]  # fmt: skip

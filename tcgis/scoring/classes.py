@@ -113,14 +113,16 @@ def reach(rule: ByPlace, number: np.ndarray, percents: np.ndarray) -> np.ndarray
     """List × (A, B, C): the place down to which each class reaches in a list of ``number``.
 
     ``percents`` is list × what the rule gives, by ``NAMES``: cumulative cuts, or quotas, of which
-    D counts from the end and C is what is left.
+    D counts from the end and C is what is left. Where the roundings would let a class end before
+    a better one, it ends with it.
     """
     whole = {
         name: ROUNDINGS[getattr(rule.rounding, name)](number * percents[:, at])
         for at, name in enumerate(NAMES[type(rule)])
     }
     if isinstance(rule, CumulativePercent):
-        return np.column_stack([whole["A"], whole["B"], whole["C"]])
+        upto: np.ndarray = np.column_stack([whole["A"], whole["B"], whole["C"]])
+        return np.maximum.accumulate(upto, axis=1)
     last = number - whole["D"]
     return np.column_stack([whole["A"], np.minimum(whole["A"] + whole["B"], last), last])
 

@@ -168,9 +168,9 @@ def _scores(prepared: PreparedScoring, settled: Settled) -> pd.DataFrame:
     table["grade"] = classes.letters(settled.final)
     table["reason"] = table["reason"].fillna(_what_moved(prepared, settled))
     bare = settled.ranked & (settled.final == classes.NO_GRADE)
-    if bare.any():
-        table.loc[bare, "state"] = "unrated"
-        table.loc[bare, "reason"] = _why_bare(edition)
+    table.loc[bare, "state"] = "unrated"
+    table.loc[bare, "reason"] = _why_bare(edition)
+    table.loc[bare & settled.uncut, "reason"] = _why_uncut(edition)
     table["treated_as"] = table["grade"].fillna(table["treat_as"])
     return table.join(grading.cut_places(prepared, settled))[_COLUMNS]
 
@@ -195,13 +195,32 @@ def _mark_missing(table: pd.DataFrame, prepared: PreparedScoring, settled: Settl
         table.loc[blank, "reason"] = sentences("reason_lacking", lacking[blank])
 
 
+def dropped(scores: pd.DataFrame) -> pd.DataFrame:
+    """Groups of which the edition says nothing, so that nobody in them has a score or a grade.
+
+    Returns
+    -------
+    group (NA of those without any), lacking (indicators or cuts), units: how many the population
+    lets in.
+    """
+    reasons = {"indicators": text("reason_no_indicators"), "cuts": text("reason_no_cut")}
+    state = scores["state"].isin(["excluded", "unrated"])
+    found = [scores[state & scores["reason"].eq(reason)].groupby("group", dropna=False).size()
+             for reason in reasons.values()]  # fmt: skip
+    table = pd.concat(found, keys=list(reasons), names=["lacking", "group"])
+    return table.rename("units").reset_index()
+
+
 def _why_bare(edition: Edition) -> str:
     rule = edition.classes
-    if isinstance(rule, NoClasses):
-        return text("reason_no_classes")
     if isinstance(rule, CumulativePercent | CountQuota):
         return text("reason_small_group", size=rule.min_group_size.take)
-    return text("reason_no_cut")
+    return _why_uncut(edition)
+
+
+def _why_uncut(edition: Edition) -> str:
+    none = isinstance(edition.classes, NoClasses)
+    return text("reason_no_classes" if none else "reason_no_cut")
 
 
 def _named(rows: pd.DataFrame, order: _Order) -> pd.DataFrame:

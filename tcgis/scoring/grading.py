@@ -51,6 +51,8 @@ class Settled(NamedTuple):
     """Grade before the first override and after each."""
     final: np.ndarray
     ranked: np.ndarray
+    uncut: np.ndarray
+    """Those for whose group the rule has no cuts: they have no grade, whatever an override says."""
 
 
 def prepare(now: Year, measured: Measured, edition: Edition) -> PreparedScoring:
@@ -116,9 +118,11 @@ def settle(prepared: PreparedScoring) -> Settled:
     ranking = classes.rank(scored, prepared.lists, prepared.further if strict else [])
     ranked = ranking.listed > 0
     machine = _machine(prepared, scored, ranking)
-    stages = overrides.apply(machine, prepared.fits, ranked, prepared.edition)
-    final = inheritance.inherited(stages[-1], prepared.landlords, ranked)
-    return Settled(score, ranking, machine, stages, final, ranked)
+    uncut = np.isnan(prepared.percents[prepared.lists]).any(axis=1)
+    gradable = ranked & ~uncut
+    stages = overrides.apply(machine, prepared.fits, gradable, prepared.edition)
+    final = inheritance.inherited(stages[-1], prepared.landlords, gradable)
+    return Settled(score, ranking, machine, stages, final, ranked, uncut)
 
 
 def _strict(edition: Edition) -> bool:
@@ -148,7 +152,9 @@ def _by_place(
     free = _free(prepared, rule, scored, ranking)
     small = ranking.listed < rule.min_group_size.take
     upto, freely = free.upto[prepared.lists], np.where(free.whom, scored, np.nan)
-    return np.where(small, NO_GRADE, _graded(prepared, rule, free.places, upto, freely))
+    graded = np.where(small, NO_GRADE, _graded(prepared, rule, free.places, upto, freely))
+    # no place lies beyond a cut that is not there: without this everybody would be A
+    return np.where(np.isnan(upto).any(axis=1), NO_GRADE, graded)
 
 
 class _Free(NamedTuple):

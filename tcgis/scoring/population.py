@@ -5,9 +5,8 @@ from typing import Any, Final
 import numpy as np
 import pandas as pd
 
-from tcgis.rulesets.fields import FIELDS
+from tcgis.rulesets.group_names import ANY_GROUP, JOINT, group_name
 from tcgis.rulesets.model import Edition, GroupField
-from tcgis.rulesets.wholeness import ANY_GROUP
 from tcgis.rulesets.words import when_in_words
 from tcgis.scoring.predicates import fields, holds, surely
 from tcgis.scoring.reasons import named, words
@@ -91,7 +90,8 @@ def joined(parts: list[Any]) -> Any:  # noqa: ANN401, pandas types the categorie
         known = (whole.codes >= 0) & (more.codes >= 0)
         both = np.where(known, whole.codes.astype("int64") * width + more.codes, -1)
         present = np.flatnonzero(np.bincount(both[known]))
-        names = [f"{whole.categories[at // width]}·{more.categories[at % width]}" for at in present]
+        names = [f"{whole.categories[at // width]}{JOINT}{more.categories[at % width]}"
+                 for at in present]  # fmt: skip
         code = np.searchsorted(present, both)
         whole = pd.Categorical.from_codes(np.where(known, code, -1), pd.Index(names, dtype=object))
     return whole
@@ -111,16 +111,7 @@ def _named_by(values: pd.Series, one: GroupField, edition: Edition) -> Any:  # n
         names = pd.Index(list(one.bands), dtype=object)
         return _renamed(pd.Categorical.from_codes(np.where(values.isna(), -1, at), names), [*names])
     coded = named_values(values)
-    return _renamed(coded, [_name(value, one, edition) for value in coded.categories])
-
-
-def _name(value: str, one: GroupField, edition: Edition) -> str | None:
-    if FIELDS[one.field].kind == "flag":
-        label = edition.label(one.field)
-        return label if value == "True" else text("rule_false", name=label)
-    if one.into is None:
-        return value[: one.first]
-    return next((name for name, each in one.into.items() if value in each), one.otherwise)
+    return _renamed(coded, [group_name(value, one, edition) for value in coded.categories])
 
 
 def _renamed(coded: Any, names: list[str | None]) -> Any:  # noqa: ANN401
@@ -197,6 +188,6 @@ def _pooled(table: pd.DataFrame, edition: Edition) -> pd.DataFrame:
     number = ranked.groupby([table["group"], table["listing"]], observed=True).transform("sum")
     small = number.lt(rule.min_group_size.take).fillna(value=False)
     names = table["key"].astype("string").replace({ANY_GROUP: text("group_all")})
-    pooled = names + "·" + text("group_pooled")
+    pooled = names + JOINT + text("group_pooled")
     label = table["group"].astype("string").mask(small & pooled.notna(), pooled)
     return table.assign(group=pd.Categorical(label.astype(object)))

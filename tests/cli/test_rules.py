@@ -29,6 +29,20 @@ def test_a_whole_edition_is_said_to_be_whole_and_put_in_words():
     assert "前 20% 为 A 类，至 60% 为 B 类，至 95% 为 C 类" in flat
 
 
+def test_an_edition_is_held_against_a_catalogue_where_one_is_named():
+    assert rules("check", TEMPLATE, "--catalog", "layers").returncode == 0
+    asks = "park-grading/public-system"
+    assert rules("check", asks).returncode == 0
+    done = rules("check", asks, "--catalog", "layers")
+    assert done.returncode == 1
+    flat = done.stderr.replace("\n", "")
+    assert "indicators.*[1].of 的 'review_points' 没有部门提供" in flat
+    assert "请改正，或在目录中补充该数据项的图层" in flat
+    foreign = rules("check", TEMPLATE, "--catalog", "examples/cambridge")
+    assert foreign.returncode == 1
+    assert "'tax_wan' 没有部门提供" in foreign.stderr.replace("\n", "")
+
+
 def test_one_that_waits_is_refused_with_every_key_reason_and_cure():
     done = process("rules", "check", "jingde/2022")
     assert done.returncode == 1

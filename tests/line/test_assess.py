@@ -23,6 +23,7 @@ from tcgis.outputs.pages import overview
 from tcgis.rulesets.load import load_edition
 from tcgis.rulesets.words import edition_in_words
 from tcgis.scoring.engine import score
+from tcgis.words import terms
 from tests import park_rules
 
 ROOT = Path(__file__).parents[2]
@@ -609,3 +610,44 @@ def test_equal_yields_have_equal_ranks(run):
     places = ranked["rank"].groupby(ranked["tax_per_mu"].round(9)).nunique()
     assert places.max() == 1
     assert len(places) < len(ranked) - 100
+
+
+@pytest.mark.parametrize(
+    ("spoil", "lacking"),
+    [
+        ({"indicators": "规上"}, "indicators 没有该组，{n} 家（块）未评价"),
+        ({"classes": "规上"}, "classes 没有该组的界线，{n} 家（块）无等级"),
+    ],
+)
+def test_a_group_that_the_edition_leaves_out_must_be_mended(years, run, spoil, lacking):
+    """A file of this kind is refused; what reaches the engine all the same is told."""
+    rule, only = load_edition("tongcheng/2024-template"), next(iter(spoil.values()))
+    if "indicators" in spoil:
+        changed = {"indicators": {only: rule.indicators[only]}}
+    else:
+        cuts = {only: rule.classes.cuts["*"]}
+        changed = {"classes": rule.classes.model_copy(update={"cuts": cuts})}
+    judged = judge(years.under(rule.model_copy(update=changed)), year=2024)
+    of_run = run.enterprises[run.enterprises["group"].eq("规下")]
+    ranked = of_run["rank"].notna() | of_run["reason"].str.startswith("不计总分").fillna(
+        value=False
+    )
+    told = terms.explain(judged.findings).loc[lambda all_: all_["code"].eq("group_left_out")]
+    assert told[["subject", "severity"]].to_numpy().tolist() == [["规下", "must"]]
+    number = ranked if "indicators" in spoil else of_run["rank"].notna()
+    assert told["detail"].tolist() == [lacking.format(n=int(number.sum()))]
+    assert judged.enterprises.loc[of_run.index, "grade"].isna().all()
+    assert not run.findings["code"].eq("group_left_out").any()
+
+
+def test_an_edition_that_asks_for_what_no_file_gives_is_refused(years):
+    rule = load_edition("tongcheng/2024-template")
+    above = list(rule.indicators["规上"])
+    above[2] = above[2].model_copy(update={"per": "power_kwhs"})
+    sets = {"规上": tuple(above), "规下": rule.indicators["规下"]}
+    asking = years.under(rule.model_copy(update={"indicators": sets}))
+    with pytest.raises(EditionError) as caught:
+        judge(asking, year=2024)
+    told = str(caught.value)
+    assert "indicators.规上[3].per 的 'power_kwhs' 没有部门提供，是否应为 'power_kwh'" in told
+    assert "请改正，或在目录中补充该数据项的图层" in told

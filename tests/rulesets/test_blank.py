@@ -66,7 +66,7 @@ def test_other_faults_are_told_beside_the_blanks_in_one_go():
     given["rank"]["ordre"] = given["rank"]["order"]
     given["valid"] = [2023, 2022]
     told = examined(given)[1]
-    assert "rank.ordre 是未知的键，是否应为 'order'？" in told
+    assert "rank.ordre 是未知的键，是否应为 'order'？请改正或删去" in told
     assert "land.cite 引用了 documents 中没有的 'nobody'：请补充该文件或改正键名" in told
     assert "valid 的起止年份颠倒：得到 [2023, 2022]" in told
     assert not any("权重之和" in one for one in told)

@@ -61,6 +61,12 @@ def test_quotas_of_eleven_by_rounding(rounding, expected):
     assert graded(falling(11), **rule) == expected
 
 
+def test_a_class_ends_no_earlier_than_a_better_one():
+    """60 % of two, upwards, is two; 95 % of two, downwards, is one: the second is still B."""
+    roundings = TEMPLATE.rounding.model_copy(update={"A": "floor", "B": "ceil", "C": "floor"})
+    assert graded(falling(2), rounding=roundings) == "BB"
+
+
 def test_percentages_are_of_the_whole_and_not_of_the_remainder():
     assert graded(falling(20)) == "AAAA" + "BBBBBBBB" + "CCCCCCC" + "D"
 

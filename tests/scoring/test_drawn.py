@@ -1,5 +1,7 @@
 """What must hold under every edition that can be written."""
 
+from itertools import accumulate
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -96,7 +98,8 @@ def _upto(rule, count):
         return int(part + up[rounding])
 
     if isinstance(rule, CumulativePercent):
-        return [whole(getattr(rule.cuts["*"], n), getattr(rule.rounding, n)) for n in "ABC"]
+        each = [whole(getattr(rule.cuts["*"], n), getattr(rule.rounding, n)) for n in "ABC"]
+        return [*accumulate(each, max)]  # B rounded up may reach beyond C rounded down
     a, b, d = (whole(getattr(rule.quotas["*"], n), getattr(rule.rounding, n)) for n in "ABD")
     return [a, min(a + b, count - d), count - d]
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from tcgis import yaml_strict
 from tcgis.errors import EditionError
 from tcgis.rulesets.load import load_edition
-from tcgis.scoring.engine import score
+from tcgis.scoring.engine import dropped, score
 from tests.scoring import cases
 
 TEMPLATE = load_edition("tongcheng/2024-template")
@@ -256,3 +256,64 @@ def test_the_sum_of_grades_and_states_is_everybody():
     rows = [[10, 100 - at, 50, 1000] for at in range(30)]
     scored = score(firms(rows), TEMPLATE).scores
     assert scored["grade"].value_counts().to_dict() == {"A": 6, "B": 12, "C": 11, "D": 1}
+
+
+CLASSES = ["cumulative_percent", "backfill", "count_quota", "score_threshold",
+           "indicator_threshold"]  # fmt: skip
+
+
+def of_one_group(kind):
+    """The template with cuts for 规上 alone, which no file may say."""
+    rule = TEMPLATE.classes
+    given = {"规上": {"A": 20, "B": 60, "C": 95, "cite": ["own"]}}
+    falling = {"规上": {"A": 60, "B": 40, "C": 20, "cite": ["own"]}}
+    raw = rule.model_dump()
+    if kind == "count_quota":
+        quotas = {"规上": {"A": 20, "B": 40, "D": 5, "cite": ["own"]}}
+        rounding = dict.fromkeys("ABD", "half_up") | {"cite": ["own"]}
+        raw |= {"kind": kind, "quotas": quotas, "rounding": rounding}
+        del raw["cuts"]
+    elif kind in {"score_threshold", "indicator_threshold"}:
+        raw = {"kind": kind, "cuts": falling}
+        raw |= {"indicator": "tax_per_mu"} if kind == "indicator_threshold" else {}
+    else:
+        raw |= {"cuts": given}
+        raw["backfill"]["take"] = "next" if kind == "backfill" else "none"
+    made = TEMPLATE.model_dump(by_alias=True) | {"classes": raw}
+    return type(TEMPLATE).model_validate(made)
+
+
+def two_groups():
+    """Twelve firms above scale and twelve below, of falling tax; the last pay none."""
+    each = {"revenue_wan": 100.0, "power_kwh": 1000.0, "land_mu": 10.0}
+    firms = {f"{size}{at:02}": {**each, "size": size, "tax_wan": 120.0 - 10 * at - 10}
+             for size in ("规上", "规下") for at in range(12)}  # fmt: skip
+    return cases.units({"units": firms}, TEMPLATE)
+
+
+@pytest.mark.parametrize("kind", CLASSES)
+def test_a_group_without_cuts_has_no_grade_whatever_an_override_says(kind):
+    edition = of_one_group(kind)
+    scores = score(two_groups(), edition).scores
+    below = scores.loc[scores["group"].eq("规下")]
+    assert below["rank"].notna().all()
+    assert below[["grade", "machine_grade", "treated_as"]].isna().all().all()
+    assert set(below["state"]) == {"unrated"}
+    assert set(below["reason"]) == {"评价办法没有适用于该分组的分档，只有得分和名次"}
+    above = scores.loc[scores["group"].eq("规上"), "grade"]
+    assert above.notna().all()
+    assert above["规上11"] == "D"
+    told = dropped(scores)
+    assert told.to_dict("records") == [{"lacking": "cuts", "group": "规下", "units": 12}]
+
+
+def test_a_group_without_indicators_is_told_and_one_that_is_not_evaluated_is_not():
+    sets = {"规上": TEMPLATE.indicators["规上"]}
+    edition = TEMPLATE.model_copy(update={"indicators": sets})
+    firms = two_groups()
+    firms.loc["规下00", "land_mu"] = 4.0  # below five mu: not evaluated at all
+    firms.loc["规下01", "industry2"] = "44"  # exempt
+    scores = score(firms, edition).scores
+    told = dropped(scores)
+    assert told.to_dict("records") == [{"lacking": "indicators", "group": "规下", "units": 10}]
+    assert dropped(score(firms, TEMPLATE).scores).empty

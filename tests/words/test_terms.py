@@ -192,7 +192,7 @@ RECOGNISED: dict[str, set[str]] = {
     "links/in_use.py": {"_SAID", "_WORDS"},
     "links/names.py": {"PLATFORMS", "_BRANCH", "_FORMS"},
     "rulesets/examined.py": {"_LATER"},
-    "rulesets/fields.py": {"FIELDS"},
+    "rulesets/fields.py": {"FIELDS", "OF_PARCELS"},
     "rulesets/model.py": {"ExemptLabel"},
     "sources/sheets/headings.py": {"_ENDING", "_LINE", "_ONLY", "_UNIT"},
     "sources/survey/area.py": {"(_AREA, _AREA_UNIT)", "_SPELT", "_UNITS"},

@@ -12,8 +12,8 @@ from tcgis.outputs.files.xlsx import AnySheet, NotesSheet, TableSheet
 from tcgis.outputs.labels import state_labels
 from tcgis.outputs.numbers import number
 from tcgis.outputs.pages import listing
+from tcgis.rulesets.group_names import ANY_GROUP
 from tcgis.rulesets.model import Edition
-from tcgis.rulesets.wholeness import ANY_GROUP
 from tcgis.words import terms
 from tcgis.words.terms import text
 
