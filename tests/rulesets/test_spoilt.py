@@ -32,6 +32,11 @@ def spoilt(tmp_path, slip):
     return path
 
 
+def first_changed(path):
+    pairs = zip(TEMPLATE.split("\n"), path.read_text("utf-8").split("\n"), strict=False)
+    return next(at for at, (was, now) in enumerate(pairs, start=1) if was != now)
+
+
 def refusal(path):
     with pytest.raises(EditionError) as caught:
         load_edition(path)
@@ -53,8 +58,9 @@ def test_a_spoilt_edition_is_refused_with_place_reason_and_cure(tmp_path, name):
 @pytest.mark.parametrize("name", YAML)
 def test_what_is_no_yaml_is_refused_with_line_reason_and_cure(tmp_path, name):
     slip = YAML[name]
-    told = refusal(spoilt(tmp_path, slip))
-    assert [told for key in ("place", "reason", "cure") if slip[key] not in told] == []
+    told = refusal(path := spoilt(tmp_path, slip))
+    line = first_changed(path) + slip.get("lines_below", 0)
+    assert [one for one in (f"第 {line} 行", slip["reason"], slip["cure"]) if one not in told] == []
     assert not ENGLISH.search(told)
 
 
