@@ -1,7 +1,6 @@
 """The whole path of a planner and of the reserve desk, in a real Chromium, asking nobody."""
 
 import re
-from pathlib import Path
 
 import pytest
 
@@ -141,22 +140,3 @@ def test_a_decision_without_a_name_is_refused_in_words(browser_page, address):
     page.get_by_role("button", name="记录决定").click()
     settle(page)
     assert page.locator('[data-testid="stAlert"]').count() == 1
-
-
-@pytest.mark.parametrize(
-    ("path", "button", "magic"),
-    [
-        ("ranking", "导出当前榜单（xlsx）", b"PK"),
-        ("ranking", "导出当前地图（html）", b"<!DOCTYPE html>"),
-        ("reserve", "导出 xlsx", b"PK"),
-        ("reserve", "导出 gpkg", b"SQLite format 3"),
-        ("reserve", "导出 shp（GBK）", b"PK"),
-    ],
-)
-def test_exports_arrive(browser_page, address, path, button, magic):
-    page = browser_page.page
-    visit(page, address, path)
-    with page.expect_download(timeout=60_000) as arriving:
-        page.get_by_role("button", name=button).click()
-    with Path(arriving.value.path()).open("rb") as stream:
-        assert stream.read(len(magic)) == magic
