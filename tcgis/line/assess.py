@@ -180,6 +180,7 @@ def judge(
         vetoes=assessment.vetoes(ready, year),
         ratios=shown,
         pieces=pieces(at, shown[0]) if shown else pd.DataFrame(),
+        users=at.land.allocated.users,
     )
 
 

@@ -97,6 +97,8 @@ class Assessment(NamedTuple):
     """What the run is told by (``headline.land_ratios``): the first of them ranks."""
     pieces: pd.DataFrame = pd.DataFrame()
     """What the first of the ratios divides by, piece by piece (``pieces.pieces``)."""
+    users: pd.DataFrame = pd.DataFrame()
+    """credit_code, parcel_id, area_m2, and what of each item of the firm lies there."""
 
     @property
     def idle_on(self) -> pd.Timestamp:

@@ -15,7 +15,7 @@ from tcgis.outputs.files import downloads, results
 from tcgis.outputs.files.excerpt import Excerpt, file_name
 from tcgis.outputs.map.spec import CLASS
 from tcgis.outputs.numbers import MISSING
-from tcgis.outputs.pages import cards, explanation, listing, stability_list
+from tcgis.outputs.pages import cards, explanation, inside, listing, stability_list
 from tcgis.records.ledger import BEIJING
 from tcgis.ui import cached, charts, filter_panels, look, state
 from tcgis.ui.address import UNITS
@@ -89,6 +89,9 @@ def show_firm_table(run: Assessment, shown: pd.DataFrame) -> None:
     """Show the ranked enterprises; a click on a row selects the firm."""
     st.caption(text("count_firms", n=f"{len(shown):,}"))
     filter_panels.show_unasked_filters(shown)
+    note = inside.inside_note(shown, run, state.chosen_filters())
+    if note:
+        st.caption(note)
     _show_ranked(
         listing.readable_table(shown[:_LONGEST], listing.ENTERPRISE_COLUMNS, run),
         "firms",
@@ -159,7 +162,8 @@ def show_list_exports(run: Assessment, unit: str, shown: pd.DataFrame) -> None:
         return
     whole = {"enterprise": run.enterprises, "parcel": run.parcels, "park": run.parks}[unit]
     heeded = listing.heeded_filters(whole, state.chosen_filters())
-    cut = Excerpt(heeded, len(shown), len(whole), today())
+    note = inside.inside_note(shown, run, heeded) if unit == "enterprise" else ""
+    cut = Excerpt(heeded, len(shown), len(whole), today(), notes=(note,) if note else ())
     title = text(f"unit_{unit}")
     left, right, _ = st.columns([1, 1, 3])
     left.download_button(

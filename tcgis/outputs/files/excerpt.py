@@ -36,6 +36,8 @@ class Excerpt(NamedTuple):
     day: date
     reasons: tuple[str, ...] = ()
     """Reasons chosen at the reserve desk."""
+    notes: tuple[str, ...] = ()
+    """What else must be known of the rows."""
 
 
 def filter_words(cut: Excerpt) -> list[str]:
@@ -52,7 +54,7 @@ def excerpt_lines(run: Assessment, cut: Excerpt) -> tuple[str, ...]:
     said = text("filter_is", filters="；".join(words)) if words else text("filter_none")
     many = text("excerpt_rows", rows=f"{cut.rows:,}", whole=f"{cut.whole:,}")
     made = text("excerpt_made", day=cut.day.isoformat(), run=run.provenance["run_id"])
-    return f"{said}　{many}", made
+    return f"{said}　{many}", made, *cut.notes
 
 
 def file_name(what: str, run: Assessment, cut: Excerpt, ending: str) -> str:

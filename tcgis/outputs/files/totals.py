@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 import pandas as pd
 
 from tcgis.outputs.pages import ratio_parts
+from tcgis.outputs.pages.inside import LAND, PREFIX
 from tcgis.outputs.pages.ratio_parts import RatioParts
 
 if TYPE_CHECKING:
@@ -20,7 +21,10 @@ def total_row(units: pd.DataFrame, run: Assessment) -> dict[str, float]:
     """Column → its total over the rows; a column without a known value has none.
 
     A ratio's total divides the totals of the columns beside it: of the rows that have the ratio.
+    Where a part of firms' land is on show, that part alone is summed.
     """
+    if LAND in units:
+        units = units[[name for name in units if str(name).startswith(PREFIX)]]
     parts = ratio_parts.ratio_parts(run)
     amounts = {name for one in parts.values() for name in one.columns}
     names = [str(name) for name in units if str(name) not in parts]

@@ -11,6 +11,7 @@ from tcgis.line import denominators
 from tcgis.outputs.labels import state_labels
 from tcgis.outputs.map.spec import legend_key
 from tcgis.outputs.pages import ratio_parts
+from tcgis.outputs.pages.inside import LAND, PREFIX
 from tcgis.words import terms
 from tcgis.words.terms import Term, text
 from tcgis.words.units import round_half_up
@@ -25,7 +26,7 @@ RATIOS_BY_LAND = "(ratios by land)"
 ENTERPRISE_COLUMNS = [
     "rank", "enterprise_name", "grade", "state", "stability", "kept_share", "score",
     "industry2_rank", "park_id_rank", "low_but_leading", RATIOS, "size", "listing", "park_name",
-    "land_mu", "industry2", "industry2_ranked", "park_id_ranked",
+    "land_mu", LAND, "industry2", "industry2_ranked", "park_id_ranked",
 ]  # fmt: skip
 PARCEL_COLUMNS = [
     "rank", "parcel_name", "grade", "state", RATIOS, "land_mu", "occupants", "park_name",
@@ -87,7 +88,8 @@ def expand_columns(columns: Iterable[str], units: pd.DataFrame, run: Assessment)
     """The columns that the units have; each ratio with what it was divided from and by."""
     ids = [one.id for one in run.ratios]
     by_land = [f"{one}_{name}" for name in denominators.NAMED for one in ids]
-    marks = {RATIOS: ids, RATIOS_BY_LAND: by_land}
+    inside = [f"{PREFIX}{one}" for one in ids]
+    marks = {RATIOS: [*ids, *inside], RATIOS_BY_LAND: by_land}
     names = [each for name in columns for each in marks.get(name, [name])]
     return ratio_parts.with_parts_beside(names, units, run)
 

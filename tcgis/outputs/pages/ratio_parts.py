@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import pandas as pd
 
 from tcgis.line.denominators import NAMED
+from tcgis.outputs.pages.inside import PREFIX
 from tcgis.scoring.quantities import LandRatio, amount_of, divisor_of
 from tcgis.words import terms
 from tcgis.words.terms import Term, text
@@ -56,7 +57,13 @@ def ratio_parts(run: Assessment) -> dict[str, RatioParts]:
         for one in run.ratios
         for name in NAMED
     ]
-    return {one.ratio: one for one in [*own, *shown, *named]}
+    inside = [
+        RatioParts(
+            f"{PREFIX}{one.id}", f"{PREFIX}{one.of}", divisor_of(f"{PREFIX}{one.id}"), one.times
+        )
+        for one in run.ratios
+    ]
+    return {one.ratio: one for one in [*own, *shown, *named, *inside]}
 
 
 def with_parts(units: pd.DataFrame, run: Assessment) -> pd.DataFrame:
@@ -90,6 +97,7 @@ def ratio_words(run: Assessment, known: dict[str, Term]) -> dict[str, Term]:
     for one in run.ratios:
         found |= {one.id: words.get(one.id) or _per_mu(words[one.of])}
         found |= {f"{one.id}_{name}": _by(found[one.id], name) for name in NAMED}
+        found |= {f"{PREFIX}{name}": _inside({**words, **found}[name]) for name in (one.id, one.of)}
     words = {**found, **words}
     for part in ratio_parts(run).values():
         ratio = words[part.ratio]
@@ -111,6 +119,13 @@ def _by(ratio: Term, name: str) -> Term:
     land = text(f"denominator_{name}"), text(f"denominator_{name}", language="en")
     named = {"zh": f"{ratio.zh}·{land[0]}", "en": f"{ratio.en}, {land[1]}"}
     return ratio.model_copy(update=named)
+
+
+def _inside(whole: Term) -> Term:
+    """The part of a firm's quantity that lies within the parks on show."""
+    named = {"zh": text("inside_part", what=whole.zh),
+             "en": text("inside_part", language="en", what=whole.en)}  # fmt: skip
+    return whole.model_copy(update=named)
 
 
 def _used(ratio: Term, whole: Term) -> Term:

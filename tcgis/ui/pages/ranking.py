@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from tcgis.outputs.pages import listing, overview
+from tcgis.outputs.pages import inside, listing, overview
 from tcgis.ui import cached, change_panels, filter_panels, look, panels, stability_panels, state
 from tcgis.words.terms import text
 
@@ -14,6 +14,7 @@ with panels.choice_row():
 
 if unit == "enterprise":
     shown = listing.apply_filters(listing.ranked(run.enterprises), state.chosen_filters())
+    shown = inside.with_inside(shown, run, state.chosen_filters())
     if run.edition.unit == unit:
         shown = stability_panels.with_stability(run, shown)
     panels.show_firm_table(run, shown)
