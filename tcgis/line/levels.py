@@ -98,6 +98,7 @@ def industries(at: YearTables, graded: pd.DataFrame, shown: Ratios) -> pd.DataFr
     sums["land_m2"] = sums["land_m2"].fillna(0.0)
     sums.insert(1, "land_mu", to_mu(sums["land_m2"]))
     sums.insert(0, "enterprises", by.groupby(by).size())
+    sums.insert(0, "industry", _usual(at.registered["industry"], by))
     for one in [each for each in shown if each.of in ground.table]:
         of, per = denominators.over_land(ground, one.of, denominators.SUPPLIED)
         sums[one.id] = of / per * one.times
@@ -109,6 +110,13 @@ def industries(at: YearTables, graded: pd.DataFrame, shown: Ratios) -> pd.DataFr
         sums = sums.join(_grades(by, graded["grade"].reindex(by.index)))
     sums.index.name = by.name
     return sums
+
+
+def _usual(names: pd.Series, by: pd.Series) -> pd.Series:
+    """What most firms of each sum call their industry; missing where none says."""
+    counts = names.groupby([by, names]).size().rename("n").reset_index(level=1, name="n")
+    first = counts.sort_values("n", ascending=False, kind="stable")
+    return first[~first.index.duplicated()]["industry"]
 
 
 def units_of(unit: str, at: YearTables) -> Units:

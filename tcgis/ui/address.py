@@ -14,7 +14,7 @@ from tcgis.ui import cached
 from tcgis.words.terms import text
 
 PARCEL, FIRM = "parcel_in_hand", "firm_in_hand"
-UNITS: Final = ("enterprise", "parcel", "park")
+UNITS: Final = ("enterprise", "parcel", "park", "zone", "industry")
 """The lists of the ranking page."""
 _LONGEST, _MOST = 80, 60
 _SHOWN, _LISTED = 40, 4

@@ -7,7 +7,7 @@ import streamlit as st
 
 from tcgis.line.assessment import Assessment
 from tcgis.outputs.map import palette
-from tcgis.outputs.map.spec import CLASS, legend_labels, map_metrics
+from tcgis.outputs.map.spec import CLASS, first_metric, legend_labels, map_metrics
 from tcgis.outputs.pages import listing
 from tcgis.rulesets.conditions import GRADES
 from tcgis.ui import look, state
@@ -17,8 +17,9 @@ from tcgis.words.terms import text
 
 def choose_metric(run: Assessment) -> str:
     """Let the reader choose what the map is coloured by; return its name."""
-    names = map_metrics(run.parcels)
-    asked = str(st.session_state.get("metric", CLASS))
+    first = first_metric(run.parcels)
+    names = [first, *(name for name in map_metrics(run.parcels) if name != first)]
+    asked = str(st.session_state.get("metric", first))
     if asked not in names:
         look.show_sentence(text("metric_unknown", name=_metric_label(run, asked)))
         state.clear_levels()

@@ -16,7 +16,8 @@ h1, h2, h3 {letter-spacing: .01em;}
 h2 {font-size: 1.35rem; padding-top: .2rem;}
 [data-testid="stMetric"] {background: #fff; border: 1px solid #dfe5ec; border-radius: 8px;
   padding: .8rem 1rem;}
-[data-testid="stMetricValue"] {font-variant-numeric: tabular-nums; font-size: 1.55rem;}
+[data-testid="stMetricValue"] {font-variant-numeric: tabular-nums; font-size: 1.4rem;}
+[data-testid="stMetricValue"] * {white-space: normal; overflow: visible; text-overflow: clip;}
 [data-testid="stMetricLabel"] {color: #5a6878;}
 h3 {font-size: 1.12rem !important; padding: .5rem 0 .3rem !important;}
 .tc-banner {display: flex; gap: .8rem; align-items: baseline; margin: 0 0 .6rem;}

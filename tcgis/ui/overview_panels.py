@@ -7,17 +7,20 @@ from tcgis.line.assessment import Assessment
 from tcgis.outputs.pages import listing, overview
 from tcgis.outputs.pages.overview import CountyTile
 from tcgis.outputs.pages.worst import ParkVerdict
-from tcgis.ui import charts, look, navigation, panels
+from tcgis.ui import charts, look, navigation, panels, state
 from tcgis.words.terms import text
 
 _WAYS = {"ranking": "overview_list", "map": "overview_map", "reserve": "overview_queue"}
 
 
 def show_ways(verdict: ParkVerdict) -> None:
-    """Links to the list, the map and the queue of the park that is worst."""
+    """Links to the list, the map and the queue of the park that is worst, filtered by it."""
+    chosen = {"filter_parks": [verdict.name]} if verdict.kind == "park" else {}
+    query = state.link_to(**chosen)
     with st.container(horizontal=True):
         for page, key in _WAYS.items():
-            st.page_link(navigation.page_file(page), label=text(key, name=verdict.name))
+            label = text(key, name=verdict.name)
+            st.page_link(navigation.page_file(page), label=label, query_params=query)
 
 
 def show_tiles(tiles: list[CountyTile]) -> None:
@@ -30,8 +33,10 @@ def show_tiles(tiles: list[CountyTile]) -> None:
 def show_sums(run: Assessment) -> None:
     """Show the sums of the parks, or of the zones or industries that the edition grades."""
     units = overview.graded_units(run)
-    if run.edition.unit in {"zone", "industry"}:
-        _show_table(run, text(f"overview_{run.edition.unit}"), listing.ranked(units))
+    unit = run.edition.unit
+    if unit in {"zone", "industry"}:
+        st.subheader(text(f"unit_{unit}"))
+        panels.show_sums_table(run, unit, listing.ranked(units))
     parks = overview.park_sums(run)
     if parks.empty:
         st.subheader(text("overview_parks"))
@@ -65,8 +70,8 @@ def show_trend(run: Assessment) -> None:
     st.subheader(trend.title)
     if trend.table["year"].nunique() < 2:  # noqa: PLR2004
         st.caption(text("overview_one_year"))
-    if len(trend.table):
-        charts.draw_trend(trend)
+        return
+    charts.draw_trend(trend)
 
 
 def show_tail(run: Assessment) -> None:

@@ -18,7 +18,6 @@ from tcgis.outputs.numbers import MISSING
 from tcgis.outputs.pages import cards, explanation, inside, listing, stability_list
 from tcgis.records.ledger import BEIJING
 from tcgis.ui import cached, charts, filter_panels, look, state
-from tcgis.ui.address import UNITS
 from tcgis.ui.map_component.live_map import show_live_map
 from tcgis.words.terms import text
 
@@ -41,9 +40,9 @@ def choose_year() -> None:
     )  # fmt: skip
 
 
-def choose_unit() -> str:
-    """Let the reader choose the list (enterprises, parcels or parks); return its name."""
-    units = UNITS
+def choose_unit(run: Assessment) -> str:
+    """Let the reader choose the list; return its name. What the edition grades comes first."""
+    units = listing.units_listed(run)
     chosen = st.segmented_control(
         text("choose_unit"), units, key=filter_panels.held_key("unit", units), required=True,
         format_func=lambda unit: text(f"unit_{unit}"), label_visibility="collapsed",
@@ -99,11 +98,12 @@ def show_firm_table(run: Assessment, shown: pd.DataFrame) -> None:
     )
 
 
-def show_park_table(run: Assessment, shown: pd.DataFrame) -> None:
-    """Show the ranked parks."""
+def show_sums_table(run: Assessment, unit: str, shown: pd.DataFrame) -> None:
+    """Show the ranked parks, zones or industries."""
     filter_panels.show_unasked_filters(shown)
-    table = listing.readable_table(shown, listing.PARK_COLUMNS, run)
-    st.dataframe(style_table(table), width="stretch", hide_index=True, placeholder="—")
+    table = listing.readable_table(shown, listing.COLUMNS[unit], run)
+    by_name = unit != "industry"  # an industry is known by its code as well
+    st.dataframe(style_table(table), width="stretch", hide_index=by_name, placeholder="—")
 
 
 def show_parcel_card(run: Assessment, parcel_id: str | None) -> None:
@@ -160,7 +160,7 @@ def show_list_exports(run: Assessment, unit: str, shown: pd.DataFrame) -> None:
     """Offer the list on show as a workbook, and its parcels as a map file."""
     if not check_releasable(run):
         return
-    whole = {"enterprise": run.enterprises, "parcel": run.parcels, "park": run.parks}[unit]
+    whole = listing.units_of(run, unit)
     heeded = listing.heeded_filters(whole, state.chosen_filters())
     note = inside.inside_note(shown, run, heeded) if unit == "enterprise" else ""
     cut = Excerpt(heeded, len(shown), len(whole), today(), notes=(note,) if note else ())

@@ -16,17 +16,11 @@ from tcgis.outputs.pages.listing import Filters
 if TYPE_CHECKING:
     from tcgis.line.assessment import Assessment
 
-_COLUMNS = {
-    "enterprise": listing.ENTERPRISE_COLUMNS,
-    "parcel": listing.PARCEL_COLUMNS,
-    "park": listing.PARK_COLUMNS,
-}
-
 
 def list_workbook(run: Assessment, unit: str, shown: pd.DataFrame, cut: Excerpt) -> bytes:
     """One ranked list as a workbook, with its filter and its 口径 sheet."""
     stream = io.BytesIO()
-    run_workbook.write_list_workbook(run, shown, _COLUMNS[unit], stream, cut)
+    run_workbook.write_list_workbook(run, shown, listing.COLUMNS[unit], stream, cut)
     return stream.getvalue()
 
 
@@ -42,9 +36,11 @@ def parcels_of(run: Assessment, unit: str, shown: pd.Index, cut: Excerpt) -> pd.
     """Parcels of the units on show: of firms those that they hold, within the filter of parks."""
     if unit == "parcel":
         return shown
-    if unit == "park":
-        land = run.parcels["park_id"].isin(shown)
+    if unit in {"park", "zone"}:
+        land = run.parcels[f"{unit}_id"].isin(shown)
     else:
+        if unit == "industry":
+            shown = run.enterprises.index[run.enterprises[str(shown.name)].isin(shown)]
         held = run.holdings.loc[run.holdings["credit_code"].isin(shown), "parcel_id"]
         land = run.parcels.index.isin(held)
     theirs = listing.apply_filters(run.parcels[land], Filters(parks=cut.filters.parks))

@@ -23,8 +23,16 @@ from folium.elements import JSCSSMixin
 from folium.template import Template
 
 from tcgis.outputs.map.features import geojson_text
-from tcgis.outputs.map.spec import CLASS, Extra, MapSheet, Places, map_fields, map_spec
-from tcgis.outputs.pages import overview
+from tcgis.outputs.map.spec import (
+    CLASS,
+    Extra,
+    MapSheet,
+    Places,
+    first_metric,
+    map_fields,
+    map_spec,
+)
+from tcgis.outputs.pages import listing, overview
 from tcgis.words.terms import text
 
 if TYPE_CHECKING:
@@ -87,16 +95,17 @@ class MapPart(NamedTuple):
     lines: Sequence[str] = ()
 
 
-def draw_map(run: Assessment, *, metric: str = CLASS, part: MapPart | None = None) -> folium.Map:
+def draw_map(
+    run: Assessment, *, metric: str | None = None, part: MapPart | None = None
+) -> folium.Map:
     """Map of a run, or of the part of it that a filter left, on which it then opens."""
     parcels = run.parcels if part is None else run.parcels.loc[list(part.ids)]
-    county = run.catalog.county
     return build_map(
         parcels,
         sheet=_sheet(run) if part is None else _part_sheet(_sheet(run), part),
         places=Places(run.parks, run.boundary),
-        metric=metric,
-        extra={**run.edition.words(), **county.terms},
+        metric=metric or first_metric(run.parcels),
+        extra=listing.run_terms(run),
     )
 
 

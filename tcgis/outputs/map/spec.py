@@ -11,6 +11,7 @@ import pandas as pd
 from tcgis.outputs.map import features, palette
 from tcgis.outputs.numbers import number
 from tcgis.rulesets.conditions import GRADES
+from tcgis.scoring.quantities import divisor_of
 from tcgis.words import terms
 from tcgis.words.terms import Term, text
 
@@ -63,9 +64,17 @@ Extra = dict[str, Term] | None
 
 def map_metrics(parcels: pd.DataFrame) -> list[str]:
     """What the map can be coloured by: the class, then every per-mu figure that has a value."""
-    ratios = [name for name in parcels if str(name).endswith("_per_mu")]
-    known = [str(name) for name in ratios if parcels[name].notna().any()]
+    columns = [str(name) for name in parcels]
+    ratios = [name for name in columns if name.endswith("_per_mu") or divisor_of(name) in columns]
+    known = [name for name in ratios if parcels[name].notna().any()]
     return [CLASS, *(name for name in known if name not in _NOT_A_METRIC)]
+
+
+def first_metric(parcels: pd.DataFrame) -> str:
+    """What a map opens on: the class, or a figure where nothing has a grade."""
+    names = map_metrics(parcels)
+    graded = "grade" in parcels and bool(parcels["grade"].notna().any())
+    return names[0] if graded or len(names) == 1 else names[1]
 
 
 def map_fields(parcels: pd.DataFrame) -> list[str]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import pandas as pd
 
 from tcgis.line import denominators
+from tcgis.line.sums import COUNTY, OUTSIDE
 from tcgis.outputs.labels import state_labels
 from tcgis.outputs.map.spec import legend_key
 from tcgis.outputs.pages import ratio_parts
@@ -33,8 +34,8 @@ PARCEL_COLUMNS = [
     "township", "condition",
 ]  # fmt: skip
 SUM_COLUMNS = [
-    "rank", "park_name", "zone_name", "sector", "grade", "state", "score", RATIOS, "land_mu",
-    "parcels", "enterprises", "enterprises_elsewhere", "grade_A", "grade_B", "grade_C", "grade_D",
+    "rank", "park_name", "industry", "grade", "score", RATIOS, "land_mu", "parcels", "enterprises",
+    "enterprises_elsewhere", "grade_A", "grade_B", "grade_C", "grade_D", "state", "zone_name",
 ]  # fmt: skip
 """Of parks, zones and industries, as far as they have them."""
 PARK_COLUMNS = [
@@ -76,6 +77,29 @@ class Filters(NamedTuple):
     def active(self) -> int:
         """How many filters are on."""
         return sum(map(bool, self))
+
+
+COLUMNS = {
+    "enterprise": ENTERPRISE_COLUMNS, "parcel": PARCEL_COLUMNS, "park": PARK_COLUMNS,
+    "zone": ["rank", "zone_name", *PARK_COLUMNS], "industry": PARK_COLUMNS,
+}  # fmt: skip
+"""What the list of each kind of unit shows."""
+
+
+def units_of(run: Assessment, unit: str) -> pd.DataFrame:
+    """The list of a kind of unit; of zones without the county, which is none."""
+    tables: dict[str, pd.DataFrame]
+    tables = {"enterprise": run.enterprises, "parcel": run.parcels, "park": run.parks,
+              "zone": run.zones.drop(index=COUNTY, errors="ignore"),
+              "industry": run.industries}  # fmt: skip
+    return tables[unit]
+
+
+def units_listed(run: Assessment) -> list[str]:
+    """Kinds of unit that have a list: the edition's own first, then those that there are."""
+    there = [unit for unit in ("enterprise", "parcel") if len(units_of(run, unit))]
+    there += ["park"] if (run.parks.index != OUTSIDE).any() else []
+    return list(dict.fromkeys([run.edition.unit, *there]))
 
 
 def run_terms(run: Assessment) -> dict[str, Term]:

@@ -100,10 +100,9 @@ def _grade_tile(run: Assessment) -> CountyTile:
 
 def graded_units(run: Assessment) -> pd.DataFrame:
     """The units that the edition grades; sums that are no units are left out."""
-    tables = {"enterprise": run.enterprises, "parcel": run.parcels, "park": run.parks,
-              "zone": run.zones, "industry": run.industries}  # fmt: skip
-    beside = {"park": OUTSIDE, "zone": COUNTY, "industry": UNKNOWN}.get(run.edition.unit)
-    return pd.DataFrame(tables[run.edition.unit]).drop(index=beside or [], errors="ignore")
+    beside = {"park": OUTSIDE, "industry": UNKNOWN}.get(run.edition.unit)
+    units = pd.DataFrame(listing.units_of(run, run.edition.unit))
+    return units.drop(index=beside or [], errors="ignore")
 
 
 def gives_no_grades(run: Assessment) -> bool:

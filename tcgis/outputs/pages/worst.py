@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 import pandas as pd
 
 from tcgis.analysis.split import Split, split_gap
-from tcgis.line.sums import COUNTY, OUTSIDE
+from tcgis.line.sums import COUNTY, OUTSIDE, UNKNOWN
 from tcgis.outputs.numbers import mu, number, percent
 from tcgis.outputs.pages import listing
 from tcgis.words import terms
 from tcgis.words.terms import text
-from tcgis.words.units import round_half_up
+from tcgis.words.units import round_half_up, to_mu
 
 if TYPE_CHECKING:
     from tcgis.line.assessment import Assessment
@@ -93,6 +93,8 @@ class _Told:
 
     def signed(self, figure: float) -> str:
         shown = number(figure, self.places)
+        if not any(digit in shown for digit in "123456789"):
+            return shown.lstrip("-")
         return f"+{shown}" if figure > 0 else shown.replace("-", "−")
 
     def amount(self, figure: float) -> str:
@@ -143,7 +145,10 @@ class _Told:
 
     def unused(self, found: Split, inside: pd.Series) -> str:
         """Land in the divisor on which nothing is made, by what it is."""
-        kinds = self._unused_kinds(self.run.pieces[inside & self.run.pieces["industry"].isna()])
+        unused = self.run.pieces["industry"].isna()
+        if self.run.edition.land.amounts_on == "all" and not unused.any():
+            return text("brief_unused_not_told")
+        kinds = self._unused_kinds(self.run.pieces[inside & unused])
         return text(
             "brief_unused" if kinds else "brief_no_unused",
             land=mu(found.unused_land),
@@ -186,12 +191,10 @@ class _Told:
         )
 
     def _industry_name(self, code: str) -> str:
-        firms = self.run.enterprises
-        by = "sector" if firms["industry2"].isna().all() else "industry2"
-        named = firms.loc[firms[by].eq(code).fillna(value=False), "industry"].dropna()
-        if by == "sector" or named.empty:
-            return text("brief_unknown_industry") if code == "unknown" else code
-        return str(named.mode().iloc[0])
+        name = self.run.industries["industry"].get(code)
+        if code == UNKNOWN:
+            return text("brief_unknown_industry")
+        return code if pd.isna(name) else str(name)
 
     def firms(self, found: Split) -> str:
         """The firms that fall behind their own industry most, with their own divisor."""
@@ -216,5 +219,6 @@ class _Told:
 def _next(run: Assessment, ids: pd.Index) -> str:
     here = run.queue[run.queue["parcel_id"].isin(ids)]
     parcels = here["parcel_id"].drop_duplicates()
-    land = run.parcels["land_mu"].reindex(parcels).sum()
+    known = run.parcels["land_mu"].fillna(to_mu(run.parcels["geometry_area_m2"]))
+    land = known.reindex(parcels).sum(min_count=1)
     return text("brief_next", parcels=len(parcels), land=mu(land))

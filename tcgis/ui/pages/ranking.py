@@ -9,7 +9,7 @@ from tcgis.words.terms import text
 with panels.choice_row():
     panels.choose_year()
     run = cached.run_of_year(state.chosen_year())
-    unit = panels.choose_unit()
+    unit = panels.choose_unit(run)
     filter_panels.show_filters(run)
 
 if unit == "enterprise":
@@ -26,8 +26,9 @@ elif unit == "parcel":
     if state.chosen_parcel():
         panels.show_parcel_card(run, state.chosen_parcel())
 else:
-    shown = listing.apply_filters(listing.ranked(run.parks), state.chosen_filters())
-    panels.show_park_table(run, shown)
+    units = listing.ranked(listing.units_of(run, unit))
+    shown = listing.apply_filters(units, state.chosen_filters())
+    panels.show_sums_table(run, unit, shown)
 
 if unit == run.edition.unit:
     change_panels.show_changes(run)

@@ -234,10 +234,10 @@ def test_a_run_s_map_says_whose_it_is_and_keeps_to_the_filter(land, monkeypatch)
         name="示例县", watermark="示例数据", notice="内部工作用图", boundary_note="已概化", terms={}
     )
     words = {"x_per_mu": Term(zh="亩均某值", en="X per mu", unit="元/亩", decimals=0)}
-    edition = SimpleNamespace(title="模板", words=lambda: words)
+    edition = SimpleNamespace(title="模板", words=lambda: words, indicators_all=list)
     land["x_per_mu"] = 1.0
     run = SimpleNamespace(
-        catalog=SimpleNamespace(county=county), edition=edition, year=2024,
+        catalog=SimpleNamespace(county=county), edition=edition, year=2024, ratios=(),
         parcels=land, parks=land.iloc[:0], boundary=land.iloc[:1],
     )  # fmt: skip
     monkeypatch.setattr(
