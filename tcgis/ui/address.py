@@ -10,6 +10,7 @@ from typing import Final, NamedTuple
 import streamlit as st
 
 from tcgis.outputs.map import palette
+from tcgis.outputs.map.spec import CLASS
 from tcgis.ui import cached
 from tcgis.words.terms import text
 
@@ -35,14 +36,14 @@ def _is_one_of(table: str, column: str) -> Callable[[str], bool]:
     return lambda value: bool(cached.prepared_data().tables[table][column].eq(value).any())
 
 
-def _is_ratio(value: str) -> bool:
-    return value.endswith("_per_mu") and len(value) <= _LONGEST
+def _is_metric(value: str) -> bool:
+    return value == CLASS or (value.endswith("_per_mu") and len(value) <= _LONGEST)
 
 
 _WORDS: Final = {
     "nd": _Word("year", lambda value: value in map(str, cached.known_years())),
-    "zs": _Word("metric", _is_ratio, plain="state"),
-    "bd": _Word("unit", lambda value: value in UNITS, plain="enterprise"),
+    "zs": _Word("metric", _is_metric),  # what is meant without it hangs on what is graded
+    "bd": _Word("unit", lambda value: value in UNITS),
     "yq": _Word("filter_parks", _is_one_of("parks", "park_name"), several=True),
     "zj": _Word("filter_townships", _is_one_of("parcels", "township"), several=True),
     "dj": _Word("filter_classes", lambda value: value in palette.LAND, several=True),
