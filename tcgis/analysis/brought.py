@@ -151,7 +151,7 @@ def _against(row: _Row, says: _Shown, one: Indicator, words: Words) -> str:
     if score.kind in {"ratio", "reversed"}:
         share = row.value / row.base if score.kind == "ratio" else 2 - row.value / row.base
         key = f"explain_{score.kind}_of_base"
-        said = text(key, base=says.base, unit=words.unit(one.id), times=says.times)
+        said = text(key, base=says.base, unit=words.after(one.id), times=says.times)
         return said + _limit(share, score)
     if score.kind == "ratio_to_best":
         share = row.base / row.value if score.down and row.value > 0 else row.value / row.base
@@ -172,7 +172,7 @@ def _limit(share: float, score: Any) -> str:  # noqa: ANN401
 def _of_range(row: _Row, says: _Shown, one: Indicator, words: Words) -> str:
     score: Any = one.score
     between = text("explain_minmax_down" if score.down else "explain_minmax", least=says.base_low,
-                   most=says.base, unit=words.unit(one.id), low=f"{score.low:g}",
+                   most=says.base, unit=words.after(one.id), low=f"{score.low:g}",
                    high=f"{score.high:g}")  # fmt: skip
     if row.base == row.base_low:
         return between + text("explain_range_of_one")
@@ -185,7 +185,7 @@ def _of_steps(row: _Row, says: _Shown, one: Indicator, words: Words) -> str:  # 
     reached = [step.at_least for step in score.steps if row.value >= step.at_least]
     if not reached:
         return text("explain_no_step")
-    return text("explain_step", at=f"{max(reached):g}", unit=words.unit(one.id))
+    return text("explain_step", at=f"{max(reached):g}", unit=words.after(one.id))
 
 
 def _of_others(row: _Row, says: _Shown, one: Indicator, words: Words) -> str:  # noqa: ARG001

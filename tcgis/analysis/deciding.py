@@ -28,8 +28,8 @@ def deciding_facts(
 ) -> list[str]:
     """The facts of each unit by which it fits ``when``, or does not (``fit=False``).
 
-    Of alternatives those that hold are named. That something is not so is said only where nothing
-    else is to say.
+    Of alternatives those that hold are named. That a unit fits because something is not so is said
+    only where nothing else is to say.
     """
     whole = [""] * len(units)
     bare = [""] * len(units)
@@ -65,8 +65,8 @@ def _is(one: Condition, units: pd.DataFrame, *, fit: bool) -> pd.Series:
 
 
 def _negative(one: Condition, *, fit: bool) -> bool:
-    """Whether what decides is that something is not so."""
-    return one.missing is not None or (isinstance(one.is_, bool) and one.is_ is not fit)
+    """Whether the unit fits because something is not so."""
+    return fit and (one.missing is False or one.is_ is False)
 
 
 def _said(one: Condition, units: pd.DataFrame, words: Words, *, fit: bool) -> list[str]:
@@ -89,7 +89,10 @@ def _asked_for(one: Condition, *, fit: bool) -> bool:
 def _not_so(one: Condition, words: Words, *, fit: bool) -> str:
     label = words.label(str(one.field))
     if one.missing is not None:
-        return text("rule_missing" if one.missing is fit else "rule_known", name=label)
+        absent = one.missing is fit
+        if one.field == "park_name":
+            return text("fact_no_park" if absent else "fact_some_park")
+        return text("rule_missing" if absent else "rule_known", name=label)
     return text("rule_false", name=label)
 
 
@@ -152,13 +155,16 @@ def _numbers(one: Condition, units: pd.DataFrame, words: Words, *, fit: bool) ->
     shown = words.figures(units[name], name)
     days = units.get(_DAY_OF.get(name, ""), pd.Series(pd.NaT, units.index))
     said = [text("fact_number", name=label, value=own, unit=unit) + limits for own in shown]
-    return [_since(name, day, each) for each, day in zip(said, days, strict=True)]
+    assert words.known is not None, "facts are told of what is known"
+    year = words.known.year
+    return [_since(name, day, each, year) for each, day in zip(said, days, strict=True)]
 
 
-def _since(name: str, day: Any, said: str) -> str:  # noqa: ANN401
+def _since(name: str, day: Any, said: str, year: int) -> str:  # noqa: ANN401
     """With the day of the register that the figure comes from; without one it is in building."""
     if pd.notna(day):
-        return text("fact_since", day=_day(day), what=text(f"fact_{name}"), said=said)
+        key = "fact_later" if day.year > year else "fact_since"
+        return text(key, day=_day(day), what=text(f"fact_{name}"), said=said, year=year)
     return text("fact_not_producing") if name == "years_producing" else said
 
 

@@ -56,6 +56,10 @@ class Words:
         unit = self._term(name).unit
         return f" {unit}" if unit else ""
 
+    def after(self, name: str) -> str:
+        """The same before another word: a blank where there is no unit."""
+        return self.unit(name) or " "
+
     def figures(self, values: pd.Series, name: str) -> list[str]:
         """Values of an item as they are shown; empty where missing."""
         decimals = self._term(name).decimals

@@ -256,3 +256,15 @@ def test_what_the_base_is_and_of_which_year():
         rows | {"a": rows["a"] | {"sector": "电子"}}, gaps.edition([middle], gaps.by_percent())
     )
     assert "基准值为当年同主导产业的参评企业中位数。" in said["a"]
+
+
+def test_who_does_not_fit_because_something_is_not_so_is_told_that():
+    scheme = gaps.edition([TAX], gaps.by_percent())
+    inside = [{"any": [{"field": "size", "is": "规上"}, {"field": "park_name", "missing": False}]}]
+    rule = scheme.population.include.model_validate({"when": inside, "cite": "own"})
+    people = scheme.population.model_copy(update={"include": rule})
+    scheme = scheme.model_copy(update={"population": people})
+    rows = {"out": {"size": "规下", "land_mu": 9.0, "tax_wan": 1.0}}
+    assert told_by_facts(rows, scheme)["out"].startswith(
+        "不属参评范围：规模为规下，不在任何园区内（"
+    )

@@ -13,6 +13,7 @@ import duckdb
 import pandas as pd
 import pytest
 
+from tcgis.line.assess import judge
 from tcgis.outputs.pages import changes, explanation
 from tests.analysis import told
 from tests.analysis.raw_county import RawCounty
@@ -61,7 +62,7 @@ class Anew:
     def truth(self, code: str) -> Truth:
         """Everything that the paragraph of a firm can be about."""
         unit, firm = self.units.loc[code], self.register.loc[code]
-        known = self.firms.loc[code]
+        known = self.firms.reindex([code]).iloc[0]
         group = _or_none(unit["group"]) or str(firm["size"])
         indicators = told.RULES[group]
         land = self.land.get(code)
@@ -69,7 +70,8 @@ class Anew:
         if state == "missing" and land is None and known["size"] != "规上":
             state = "unknown"
         return Truth(
-            code=code, state=state, group=group, listing=str(unit["listing"]),
+            code=code, year=self.year, trial=self.year == FIRST, state=state, group=group,
+            listing=str(unit["listing"]),
             score=_or_none(unit["score"]), rank=_whole(unit["rank"]),
             ranked=_whole(unit["n_ranked"]), machine=_or_none(unit["machine_grade"]),
             grade=_or_none(unit["grade"]), land=land,
@@ -105,7 +107,7 @@ def _whole(value):
 
 
 def _days(firm: pd.Series) -> dict[str, str]:
-    named = {"production": firm["production_on"], "above_scale": firm["above_scale_on"]}
+    named = {name: firm[f"{name}_on"] for name in ("registered", "production", "above_scale")}
     return {name: f"{day:%Y-%m-%d}" for name, day in named.items() if pd.notna(day)}
 
 
@@ -129,10 +131,24 @@ def paragraphs(sample_run):
     return explanation.explain_units(sample_run)
 
 
-def test_every_figure_and_fact_of_every_firms_paragraph_is_computed_again(paragraphs, anew):
+def faults(paragraphs: pd.Series, anew: Anew) -> dict[str, list[str]]:
     assert len(paragraphs) == len(anew.units) == 300
-    faults = {code: told.wrong(said, anew.truth(code)) for code, said in paragraphs.items()}
-    assert {code: fault for code, fault in faults.items() if fault} == {}
+    each = {code: told.wrong(said, anew.truth(code)) for code, said in paragraphs.items()}
+    return {code: found for code, found in each.items() if found}
+
+
+def test_every_figure_and_fact_of_every_firms_paragraph_is_computed_again(paragraphs, anew):
+    assert faults(paragraphs, anew) == {}
+
+
+def test_and_of_the_year_before(sample_years, before):
+    run = judge(sample_years, year=YEAR - 1)
+    assert faults(explanation.explain_units(run), before) == {}
+
+
+def test_and_of_the_first_year_whose_bases_are_its_own(sample_years, raw):
+    run = judge(sample_years, year=FIRST)
+    assert faults(explanation.explain_units(run), Anew(raw, FIRST)) == {}
 
 
 def test_each_kind_of_fact_is_there(paragraphs):

@@ -16,6 +16,9 @@ class Truth(NamedTuple):
     """What is computed anew of one firm; missing is None."""
 
     code: str
+    year: int
+    trial: bool
+    """The bases are this year's, for want of last year's."""
     state: str
     group: str
     listing: str
@@ -33,7 +36,7 @@ class Truth(NamedTuple):
     industry2: str
     years_producing: float | None
     days: dict[str, str]
-    """production, above_scale: the register's days as text; overdue: parcel and day."""
+    """registered, production, above_scale: the register's days as text."""
     building: bool
     vetoes: tuple[tuple[str, str, str], ...]
     """Day, veto, authority of the year's."""
@@ -95,6 +98,9 @@ def sentences(truth: Truth) -> Iterator[str]:
     if truth.score is None:
         yield "因此不计总分，不评等级。"
         return
+    if truth.trial:
+        names = "、".join(name for name, *_ in RULES[truth.group].values())
+        yield f"{names}的基准值没有上年数，用当年数代替，属试评价。"
     if truth.machine is None:
         yield f"同组同名单不足 {SMALL} 家，不按比例评等级，只有得分和名次。"
     else:
@@ -124,9 +130,9 @@ def _item(truth: Truth, name: str) -> str:
     absent = [each for each, amount in ((of, above), (per, below)) if amount is None]
     if absent:
         gaps = "、".join(
-            f"2024 年{NAMES[each][0]}的数字不可信，未采用（{NAMES[each][3]}）"
+            f"{truth.year} 年{NAMES[each][0]}的数字不可信，未采用（{NAMES[each][3]}）"
             if each == "tax_wan" and truth.doubted
-            else f"缺 2024 年{NAMES[each][0]}（{NAMES[each][3]}）"
+            else f"缺 {truth.year} 年{NAMES[each][0]}（{NAMES[each][3]}）"
             for each in absent
         )
         return re.escape(f"{label}：{gaps}，无法计分（权重 {weight}）。")
@@ -159,7 +165,8 @@ def _base(truth: Truth) -> str:
         return ""
     names = "、".join(RULES[truth.group][name][0] for name in measured)
     start = f"{names}的基准值为" if len(measured) > 1 else "基准值为"
-    return re.escape(f"{start}上年“{truth.group}”参评企业比值（Σ÷Σ）的 2 倍。")
+    when = "当年" if truth.trial else "上年"
+    return re.escape(f"{start}{when}“{truth.group}”参评企业比值（Σ÷Σ）的 2 倍。")
 
 
 def _extremes(truth: Truth) -> str:
@@ -230,7 +237,7 @@ def protections(truth: Truth) -> Iterator[str]:
     """The alternatives that hold, each with the firm's own day."""
     if truth.years_producing is not None and truth.years_producing < 2:
         yield _new(truth)
-    if truth.days.get("above_scale", "")[:4] == "2024":
+    if truth.days.get("above_scale", "")[:4] == str(truth.year):
         yield f"{truth.days['above_scale']} 入规（当年小升规）"
     if truth.building and not (
         truth.years_producing is not None and "production" not in truth.days
@@ -241,13 +248,17 @@ def protections(truth: Truth) -> Iterator[str]:
 def _new(truth: Truth) -> str:
     if "production" not in truth.days:
         return "名录状态为在建，尚无投产日期"
+    if truth.days["production"] > f"{truth.year}-12-31":
+        return f"{truth.days['production']} 投产，{truth.year} 年末尚未投产"
     years = as_shown(truth.years_producing or 0, 2)
     return f"{truth.days['production']} 投产，投产年数 {years} 年，低于 2 年"
 
 
 def _excluded(truth: Truth) -> Iterator[str]:
-    if truth.land is None:
-        raise AssertionError("nobody without land is known to be out")
+    if truth.days["registered"] > f"{truth.year}-12-31":
+        yield f"成立日期 {truth.days['registered']} 晚于评价年度末，不参评。"
+        return
+    assert truth.land is not None
     land = as_shown(truth.land, 2)
     yield (
         re.escape(f"不属参评范围：规模为{truth.size}，计评用地 {land} 亩，低于 5 亩（")
