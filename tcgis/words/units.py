@@ -92,16 +92,22 @@ def to_mu(area_m2: pd.Series) -> pd.Series:
     return area_m2 * 15 / 10_000
 
 
+_TIE = 1e-5
+"""How far from a tie, in units of the last decimal shown, a figure may lie and be taken for it."""
+
+
 def round_half_up(values: pd.Series, decimals: int) -> pd.Series:
     """Round half away from zero (四舍五入), for showing only; missing stays missing.
 
     A value within a billionth of a tie is taken for the tie, so that 2.675 becomes 2.68 as
-    on paper, not 2.67 as its double would have it.
+    on paper, not 2.67 as its double would have it; of a large one, only what lies beside the tie
+    by the noise of doubles.
     """
     scaled = values.astype("float64").to_numpy() * 10.0**decimals
     size = np.abs(scaled)
     half_steps = np.round(size * 2) / 2
     # a product such as 2.675 * 100 falls just beside the tie it stands for
-    on_tie = np.abs(size - half_steps) <= 1e-9 * np.maximum(size, 1)
+    noise = np.maximum(np.minimum(1e-9 * np.maximum(size, 1), _TIE), 4 * np.spacing(size))
+    on_tie = np.abs(size - half_steps) <= noise
     whole = np.floor(np.where(on_tie, half_steps, size) + 0.5)
     return pd.Series(np.sign(scaled) * whole / 10.0**decimals, values.index, name=values.name)

@@ -79,3 +79,12 @@ def test_missing_stays_missing_and_the_index_and_name_stay():
 def test_rounding_what_is_round_changes_nothing(cents):
     value = cents / 100
     assert units.round_half_up(pd.Series([value]), 2)[0] == pytest.approx(value, abs=1e-9)
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [(4_270_033.394, 4_270_033.39), (4_270_033.393, 4_270_033.39), (4_270_033.395, 4_270_033.40),
+     (98_765_432.103, 98_765_432.10), (2.675, 2.68), (1.005, 1.01)],
+)  # fmt: skip
+def test_a_large_figure_is_no_tie_because_it_is_large(value, shown):
+    assert units.round_half_up(pd.Series([value]), 2)[0] == pytest.approx(shown, abs=1e-7)
