@@ -15,6 +15,9 @@ from tcgis.rulesets.model import Edition
 from tcgis.scoring.engine import Scored, dropped
 from tcgis.words.terms import text
 
+_SUMS = {"park", "zone", "industry"}
+"""Units that are sums of land and firms."""
+
 
 def within(edition: Edition, year: int) -> pd.DataFrame:
     """A finding where a template is used for a year that it does not speak of.
@@ -66,10 +69,16 @@ def sums(
 
 
 def units(at: YearTables, edition: Edition) -> pd.DataFrame:
-    """The edition's kind of unit with what conditions may ask, and plain sums."""
+    """The edition's kind of unit with what conditions may ask, and sums; see ``on_sums``."""
     if edition.unit == "enterprise":
         return at.registered
-    return levels.units_of(edition.unit, at).fields
+    made = levels.units_of(edition.unit, at)
+    return aggregates.paired(made, edition) if edition.unit in _SUMS else made.fields
+
+
+def on_sums(edition: Edition) -> Edition:
+    """The edition as ``units`` are scored by it: sums have a pair of columns an indicator."""
+    return aggregates.in_pairs(edition) if edition.unit in _SUMS else edition
 
 
 def runs(years: Years, upto: int) -> dict[int, Run]:

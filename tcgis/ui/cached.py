@@ -111,7 +111,10 @@ def measured_units(edition: Edition, year: int) -> Data:
     stamp = _data_stamp()
     _prepared_at(stamp)
     # neither weights nor classes are in it: a trial of these measures nobody anew
-    return _units_at(stamp, repr((edition.unit, measures(edition))), year, edition)
+    key = repr((edition.unit, measures(edition)))
+    if edition.unit not in {"enterprise", "parcel"}:  # sums are measured indicator by indicator
+        key += repr([(one.id, *one.quantities) for one in edition.indicators_all()])
+    return _units_at(stamp, key, year, edition)
 
 
 def drawn_stability(run: Assessment) -> pd.DataFrame | None:

@@ -8,6 +8,7 @@ import streamlit as st
 from tcgis.analysis import whatif
 from tcgis.analysis.whatif import AMOUNTS, Compared
 from tcgis.errors import TcgisError
+from tcgis.line import evaluate
 from tcgis.line.assessment import Assessment
 from tcgis.outputs.numbers import MISSING, number
 from tcgis.outputs.pages import listing, whatif_report
@@ -85,16 +86,18 @@ def ask_cuts(rule: Edition) -> dict[str, dict[str, float]]:
 
 def ask_changes(run: Assessment, rule: Edition) -> pd.DataFrame | None:
     """Ask for new land and tax of one unit; None if nothing is changed."""
-    table = whatif_report.trial_units(run)
-    names = table[next(name for name in ("enterprise_name", "parcel_name") if name in table)]
+    if run.edition.unit not in {"enterprise", "parcel"}:
+        st.caption(text("whatif_sums"))
+        return None
+    units = cached.measured_units(run.edition, run.year).units
     unit = st.selectbox(
-        text("whatif_unit"), list(table.index), index=None, key="whatif_unit",
+        text("whatif_unit"), list(units.index), index=None, key="whatif_unit",
         placeholder=text("whatif_choose"),
-        format_func=lambda one: f"{names.get(one, MISSING)}（{one}）",
+        format_func=lambda one: f"{whatif_report.unit_name(run, str(one))}（{one}）",
     )  # fmt: skip
     if unit is None:
         return None
-    given = cached.measured_units(run.edition, run.year).units.loc[unit]
+    given = units.loc[unit]
     new = {name: _ask_amount(run, str(unit), name, given[name])
            for name in AMOUNTS if name in needs(rule) and name in given}  # fmt: skip
     moved = {name: value for name, value in new.items() if value is not None}
@@ -115,17 +118,20 @@ def compare_trial(run: Assessment, tried: Edition, moved: pd.DataFrame | None) -
     """Compare the run with the trial; a draft with other rules for land or facts measures anew."""
     data = cached.measured_units(run.edition, run.year)
     same = (tried.land, tried.facts) == (run.edition.land, run.edition.facts)
+    # sums are measured for the indicators of their edition
+    same &= evaluate.on_sums(tried) is tried or tried.indicators == run.edition.indicators
     under = None if same else cached.measured_units(tried, run.year)
+    rule, draft = evaluate.on_sums(run.edition), evaluate.on_sums(tried)
     return whatif.compare(
-        data.units, run.edition, draft=tried, changes=moved, previous=data.previous,
-        under_draft=under,
-    )  # fmt: skip
+        data.units, rule, draft=draft, changes=moved, previous=data.previous, under_draft=under
+    )
 
 
 def show_result(run: Assessment, found: Compared, lines: list[str]) -> None:
     """Show what was tried, what is at stake, who moves, and totals by class."""
     st.caption("；".join(lines) or text("whatif_nothing"))
-    for column, tile in zip(st.columns(3), whatif_report.stake_tiles(found), strict=True):
+    tiles = whatif_report.stake_tiles(found)
+    for column, tile in zip(st.columns(len(tiles)), tiles, strict=True):
         column.metric(tile.label, tile.value, help=tile.note)
         if tile.note:
             column.caption(tile.note)

@@ -13,7 +13,7 @@ from tcgis import digests, findings
 from tcgis.answers import NOTHING
 from tcgis.catalog.load import load_catalog
 from tcgis.errors import EditionError, InputError
-from tcgis.line import assess, control_figures
+from tcgis.line import assess, control_figures, evaluate
 from tcgis.line.assess import judge, population
 from tcgis.line.link import link
 from tcgis.line.prepare import prepare
@@ -38,6 +38,17 @@ def test_the_population_scored_again_gives_the_run(ready, years, run):
         pd.testing.assert_series_equal(again[name], run.enterprises[name].reindex(again.index))
     first = population(years, year=min(ready.years))
     assert first.previous is None
+
+
+@pytest.mark.parametrize("unit", ["park", "zone", "industry"])
+def test_sums_scored_again_give_the_run_as_well(ready, park_edition, unit):
+    edition = park_edition(unit)
+    years = Years(ready, edition)
+    given, run = population(years, year=2024), judge(years, year=2024)
+    again = score(given.units, evaluate.on_sums(edition), previous=given.previous).scores["score"]
+    table = {"park": run.parks, "zone": run.zones, "industry": run.industries}[unit]
+    assert again.to_dict() == table["score"].reindex(again.index).to_dict()
+    assert again.notna().any()
 
 
 @pytest.mark.parametrize("item", ITEMS)

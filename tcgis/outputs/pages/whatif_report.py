@@ -11,7 +11,7 @@ from tcgis.outputs.files import basis_sheet, run_workbook, xlsx
 from tcgis.outputs.files.xlsx import AnySheet, NotesSheet, TableSheet
 from tcgis.outputs.labels import state_labels
 from tcgis.outputs.numbers import number
-from tcgis.outputs.pages import listing
+from tcgis.outputs.pages import listing, overview
 from tcgis.rulesets.group_names import ANY_GROUP
 from tcgis.rulesets.model import Edition
 from tcgis.words import terms
@@ -21,8 +21,9 @@ if TYPE_CHECKING:
     from tcgis.analysis.whatif import Compared
     from tcgis.line.assessment import Assessment
 
+_NAMES: Final = ["enterprise_name", "parcel_name", "park_name", "zone_name", "industry"]
 _FLIPS: Final = [
-    "enterprise_name", "parcel_name", "class_before", "class_after", "rank_as_is", "rank_after",
+    *_NAMES, "class_before", "class_after", "rank_as_is", "rank_after",
     "score_as_is", "score_after", "tax_wan", "land_mu", "group", "listing",
 ]  # fmt: skip
 _AS_IS: Final = {
@@ -30,7 +31,6 @@ _AS_IS: Final = {
     "land_mu_before": "land_mu_as_is",
 }  # fmt: skip
 """A trial stands beside what is, not beside the year before: other words."""
-_NAMES: Final = ["enterprise_name", "parcel_name"]
 
 
 class StakeTile(NamedTuple):
@@ -42,8 +42,8 @@ class StakeTile(NamedTuple):
 
 
 def trial_units(run: Assessment) -> pd.DataFrame:
-    """The table of units that the edition grades: enterprises or parcels."""
-    return run.enterprises if run.edition.unit == "enterprise" else pd.DataFrame(run.parcels)
+    """The table of units that the edition grades."""
+    return overview.graded_units(run)
 
 
 def group_name(name: str) -> str:
@@ -76,7 +76,7 @@ def _unit_lines(run: Assessment, changes: pd.DataFrame, given: pd.DataFrame) -> 
         values = changes[name].dropna()
         before = given[name].reindex(values.index)
         lines += [
-            _value_line(f"{_unit_name(run, unit)} {label}", was, will, 2)
+            _value_line(f"{unit_name(run, unit)} {label}", was, will, 2)
             for unit, was, will in zip(map(str, values.index), before, values, strict=True)
         ]
     return lines
@@ -113,7 +113,8 @@ def class_cuts(edition: Edition) -> dict[str, dict[str, float]]:
     }
 
 
-def _unit_name(run: Assessment, unit: str) -> str:
+def unit_name(run: Assessment, unit: str) -> str:
+    """Name of a unit; its id where it has none."""
     row = trial_units(run).reindex([unit]).iloc[0]
     names = [str(row[name]) for name in _NAMES if name in row and pd.notna(row[name])]
     return names[0] if names else unit
@@ -124,6 +125,8 @@ def stake_tiles(found: Compared) -> list[StakeTile]:
     stake = found.at_stake
     shown = [StakeTile(text("whatif_tile_flips"), number(stake["units"], 0), None)]
     for label, name in (("whatif_tile_tax", "tax_wan"), ("whatif_tile_land", "land_mu")):
+        if found.table[name].isna().all():  # nobody has any
+            continue
         lacking = int(stake[f"{name}_missing"])
         note = text("whatif_lacking", n=lacking) if lacking else None
         shown.append(StakeTile(text(label), number(stake[name], 2), note))
@@ -137,7 +140,8 @@ def moves_table(run: Assessment, rows: pd.DataFrame) -> pd.DataFrame:
 
 def _named(run: Assessment, rows: pd.DataFrame) -> pd.DataFrame:
     known = trial_units(run)
-    names = known[[name for name in _NAMES if name in known]].reindex(rows.index)
+    column = next((name for name in _NAMES if name in known), None)
+    names = known[[] if column is None else [column]].reindex(rows.index)
     classes = {
         f"class_{side}": _class_words(rows[f"grade_{side}"].fillna(rows[f"state_{side}"]))
         for side in ("before", "after")
