@@ -15,7 +15,7 @@ from tcgis.outputs.files import downloads, results
 from tcgis.outputs.files.excerpt import Excerpt, file_name
 from tcgis.outputs.map.spec import CLASS
 from tcgis.outputs.numbers import MISSING
-from tcgis.outputs.pages import cards, explanation, inside, listing, stability_list
+from tcgis.outputs.pages import cards, explanation, inside, land_users, listing, stability_list
 from tcgis.records.ledger import BEIJING
 from tcgis.ui import cached, charts, filter_panels, look, state
 from tcgis.ui.map_component.live_map import show_live_map
@@ -81,6 +81,7 @@ def show_parcel_table(run: Assessment, shown: pd.DataFrame) -> None:
         listing.readable_table(shown[:_LONGEST], listing.PARCEL_COLUMNS, run),
         "parcels",
         state.take_parcel,
+        state.chosen_parcel(),
     )
 
 
@@ -95,6 +96,7 @@ def show_firm_table(run: Assessment, shown: pd.DataFrame) -> None:
         listing.readable_table(shown[:_LONGEST], listing.ENTERPRISE_COLUMNS, run),
         "firms",
         state.take_firm,
+        state.chosen_firm(),
     )
 
 
@@ -116,12 +118,31 @@ def show_parcel_card(run: Assessment, parcel_id: str | None) -> None:
         st.html(f"<h3>{escape(card.title)} {look.chip_html(card.state)}</h3>")
         for line in filter(None, (card.sentence, card.change)):
             look.show_sentence(line)
+        _show_firms(card.land, parcel_id)
         look.show_facts(card.facts)
         _show_lifts(run, "parcel", parcel_id)
-        for code, name in card.firms.items():
-            st.button(name, key=f"firm-{code}", on_click=state.take_firm, args=(code,))
-        if state.chosen_firm() in card.firms:
+        if state.chosen_firm() in card.land.index:
             show_firm_card(run, state.chosen_firm())
+
+
+def _show_firms(firms: pd.DataFrame, parcel_id: str) -> None:
+    """Show who uses a parcel; a click on a row opens the firm's card."""
+    if len(firms):
+        st.markdown(f"**{text('card_firms')}**")
+        _show_linked(
+            land_users.readable_firms(firms), f"firms-of-{parcel_id}", state.take_firm,
+            chosen=state.chosen_firm(), hide_index=True, height=table_height(len(firms), limit=220),
+        )  # fmt: skip
+
+
+def _show_parcels(parcels: pd.DataFrame, credit_code: str) -> None:
+    """Show a firm's land; a click on a row selects the parcel."""
+    if len(parcels):
+        st.markdown(f"**{text('card_parcels')}**")
+        _show_linked(
+            land_users.readable_parcels(parcels), f"land-of-{credit_code}", state.take_parcel,
+            chosen=state.chosen_parcel(), height=table_height(len(parcels), limit=320),
+        )  # fmt: skip
 
 
 def show_firm_card(run: Assessment, credit_code: str | None) -> None:
@@ -144,6 +165,7 @@ def show_firm_card(run: Assessment, credit_code: str | None) -> None:
                     st.dataframe(
                         style_table(table), width="stretch", hide_index=True, placeholder="—"
                     )
+        _show_parcels(card.land, credit_code)
         _show_lifts(run, "enterprise", credit_code)
 
 
@@ -217,14 +239,35 @@ def table_layout(table: pd.DataFrame, *, limit: int) -> dict[str, Any]:
     }
 
 
-def _show_ranked(table: pd.DataFrame, key: str, take: Callable[[str | None], None]) -> None:
-    def chosen() -> None:
-        rows = st.session_state[key].selection.rows
-        take(str(table.index[rows[0]]) if rows else None)
-
+def _show_ranked(
+    table: pd.DataFrame, key: str, take: Callable[[str | None], None], chosen: str | None
+) -> None:
     if len(table) == _LONGEST:
         st.caption(text("table_cut", n=_LONGEST))
+    _show_linked(table, key, take, chosen=chosen, height=360)
+
+
+def _show_linked(
+    table: pd.DataFrame,
+    key: str,
+    take: Callable[[str | None], None],
+    *,
+    chosen: str | None,
+    **layout: Any,  # noqa: ANN401
+) -> None:
+    """Show a table whose marked row is the unit in hand, whoever took it; a click takes another.
+
+    The grid itself keeps a row's number, which is another unit's after a filter.
+    """
+    at = table.index.get_indexer(pd.Index([chosen]))[0] if chosen is not None else -1
+    rows = [int(at)] if at >= 0 else []
+    st.session_state[key] = {"selection": {"rows": rows, "columns": [], "cells": []}}
+
+    def taken() -> None:
+        marked = st.session_state[key]["selection"]["rows"]
+        take(str(table.index[marked[0]]) if marked else None)
+
     st.dataframe(
-        style_table(table), key=key, width="stretch", height=360, on_select=chosen,
-        selection_mode="single-row", placeholder="—",
+        style_table(table), key=key, width="stretch", on_select=taken,
+        selection_mode="single-row", placeholder="—", **layout,
     )  # fmt: skip

@@ -253,3 +253,75 @@ def test_the_way_back_leads_to_what_was_chosen_before(browser_page, address):
     settle(page)
     assert "dj=D" in page.url
     assert counted(page) == len(shown(page)) < 100
+
+
+MARKED = """[...document.querySelectorAll('[data-testid=stDataFrame] tr[aria-selected=true]')]
+  .map(row => row.innerText)"""
+
+
+def take_row(page, row):
+    box = page.locator('[data-testid="stDataFrame"]').last.bounding_box()
+    page.mouse.click(box["x"] + 16, box["y"] + 52 + 35 * row)
+    settle(page)
+
+
+def test_map_and_table_hold_one_parcel(browser_page, address):
+    page = browser_page.page
+    page.set_viewport_size({"width": 1366, "height": 1100})
+    visit(page, address, "map?dj=A")
+    parcel, x, y = in_sight(page)
+    page.mouse.click(x, y)
+    settle(page)
+    assert [parcel in row for row in page.evaluate(MARKED)] == [True]
+    # another filter puts another parcel in that row: the mark goes with the parcel
+    page.locator(".tcm-row[data-key=B]").click()
+    settle(page)
+    assert [parcel in row for row in page.evaluate(MARKED)] == [True]
+    take_row(page, 0)
+    other = re.search(r"dk=(\w+)", page.url).group(1)
+    assert other != parcel
+    assert page.evaluate(f"{MAP}.state.selected") == other
+    assert page.locator(".tc-facts", has_text=other).count() == 1
+    assert [other in row for row in page.evaluate(MARKED)] == [True]
+
+
+def test_a_click_beside_the_land_puts_the_parcel_down_everywhere(browser_page, address):
+    page = browser_page.page
+    visit(page, address)
+    _, x, y = in_sight(page)
+    page.mouse.click(x, y)
+    settle(page)
+    assert "dk=" in page.url
+    box = page.locator(".leaflet-container").bounding_box()
+    page.mouse.click(box["x"] + 20, box["y"] + box["height"] - 60)
+    settle(page)
+    assert "dk=" not in page.url
+    assert page.evaluate(MARKED) == []
+    assert page.locator(".tc-facts").count() == 0
+
+
+def test_a_shared_parcel_s_card_leads_to_its_firm_and_on_to_its_land(browser_page, address):
+    page = browser_page.page
+    page.set_viewport_size({"width": 1366, "height": 1400})
+    visit(page, address, "map?dj=D&dj=mixed")
+    shared = page.evaluate(
+        f"{MAP}.state.records.find(r => r.props.state === 'mixed'"
+        " && r.props.occupant_classes.split(' ').includes('D')).id"
+    )
+    visit(page, address, f"map?dk={shared}")
+    assert "等级不一" in page.locator('[data-testid="stMain"]').inner_text()
+    box = page.locator('[data-testid="stDataFrame"]').first.bounding_box()
+    page.mouse.click(box["x"] + 16, box["y"] + 52)
+    settle(page)
+    firm = re.search(r"qy=(\w+)", page.url).group(1)
+    assert page.locator(".tc-facts", has_text=firm).count() == 1
+    assert page.get_by_text("企业用地（点选看宗地）").count() == 1
+
+
+def test_the_ranking_marks_the_firm_in_hand(browser_page, address):
+    page = browser_page.page
+    page.goto(f"{address}/ranking?qy=91421222000000959D&dj=D")
+    page.wait_for_selector(".tc-basis", timeout=120_000)
+    settle(page)
+    assert ["91421222000000959D" in row for row in page.evaluate(MARKED)][:1] == [True]
+    assert page.locator(".tc-facts", has_text="91421222000000959D").count() == 1

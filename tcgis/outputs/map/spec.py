@@ -20,9 +20,11 @@ CLASS = "state"
 _FIGURES = ("land_mu", "tax_wan", "output_wan", "tax_per_mu", "output_per_mu")
 _FIELDS = (
     "parcel_name", "occupants", "park_name", "township", "land_use", "condition",
-    *_FIGURES, "score", "rank", "grade", "state",
+    "use", "amount_basis", *_FIGURES, "score", "rank", "grade", "state",
 )  # fmt: skip
 """What the browser is given of a parcel, where the table has it."""
+_IN_WORDS = {"use", "amount_basis"}
+"""Fields that hold codes of states."""
 _HEADED = {"parcel_name", "grade", "state"}
 _NOT_A_METRIC = {"agreed_tax_per_mu"}
 _SEARCHED = ("parcel_name", "occupants")
@@ -103,7 +105,10 @@ def legend_labels(parcels: pd.DataFrame, metric: str, extra: Extra = None) -> di
 
 
 def _shown_fields(parcels: pd.DataFrame) -> list[str]:
-    return list(dict.fromkeys([*_FIELDS, *map_metrics(parcels)]))
+    metrics = map_metrics(parcels)
+    named = list(dict.fromkeys([*_FIELDS, *metrics]))
+    beside = {name: divisor_of(name) for name in metrics if divisor_of(name) in parcels}
+    return [each for name in named for each in (name, beside.get(name)) if each is not None]
 
 
 def map_spec(
@@ -124,7 +129,7 @@ def map_spec(
         "view": sheet.view,
         "start": metric,
         "card": _fields(parcels, card, extra),
-        "tip": _fields(parcels, ["land_mu", *map_metrics(parcels)[1:]], extra),
+        "tip": _fields(parcels, _tip_fields(parcels), extra),
         "searched": list(_SEARCHED),
         "outOfUse": list(palette.OUT_OF_USE),
         "words": {name: text(key, n="{n}") for name, key in _WORDS.items()},
@@ -146,9 +151,28 @@ def _fields(parcels: pd.DataFrame, names: Sequence[str], extra: Extra) -> list[d
             "unit": _unit(name, extra),
             "decimals": _decimals(name, extra),
             "numeric": bool(pd.api.types.is_numeric_dtype(parcels[name])),
+            "words": _words_of(parcels, name),
+            # the land that a ratio was divided by is told where it is not all of it
+            "unlike": "land_mu" if name.endswith(divisor_of("")) else None,
         }
         for name in known
     ]
+
+
+def _tip_fields(parcels: pd.DataFrame) -> list[str]:
+    shown = [name for name in _shown_fields(parcels) if name not in _FIGURES or "_per_" in name]
+    ratios = {*map_metrics(parcels)[1:]}
+    own = [name for name in shown if name in ratios or name.removesuffix(divisor_of("")) in ratios]
+    return ["land_mu", *own, "amount_basis"]
+
+
+def _words_of(parcels: pd.DataFrame, name: str) -> dict[str, str] | None:
+    """Code → word of what a field holds, or of the classes of the firms that it names."""
+    if name == "occupants":
+        return {state: terms.label(state) for state in palette.LAND}
+    if name not in _IN_WORDS:
+        return None
+    return {str(code): terms.label(str(code)) for code in parcels[name].dropna().unique()}
 
 
 def _metric(parcels: pd.DataFrame, name: str, sheet: MapSheet, extra: Extra) -> dict[str, object]:

@@ -22,7 +22,17 @@
 
   map.shown = function (value, field) {
     if (typeof value === "number") return map.number(value, field.decimals ?? 0);
+    if (field.words?.[value]) return field.words[value];
     return value === null || value === undefined || value === "" ? DASH : String(value);
+  };
+
+  // Whether a field says anything of a parcel: a word that is not there says nothing, a figure that
+  // is not there says so; some figures are told only where they are unlike another.
+  map.tells = function (field, props) {
+    const value = props[field.name];
+    if (value === undefined) return false;
+    if (field.unlike) return value !== null && Math.abs(value - props[field.unlike]) > 1e-9;
+    return field.numeric || (value !== null && value !== "");
   };
 
   map.element = function (tag, name, ...content) {

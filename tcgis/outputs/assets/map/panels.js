@@ -160,14 +160,23 @@
   function facts(spec, record) {
     const list = element("dl", "tcm-facts");
     for (const field of spec.card) {
+      if (!map.tells(field, record.props)) continue;
       const value = record.props[field.name];
-      // a word that is not there says nothing; a figure that is not there says so
-      if (value === undefined || (!field.numeric && (value === null || value === ""))) continue;
       const unit = field.unit && value !== null ? element("small", "", " " + field.unit) : "";
       list.append(element("dt", "", field.label),
-        element("dd", field.numeric ? "tcm-n" : "", map.shown(value, field), unit));
+        element("dd", field.numeric ? "tcm-n" : "", ...shownParts(field, record.props), unit));
     }
     return list;
+  }
+
+  // Of several firms each stands on a line of its own, with its class.
+  function shownParts(field, props) {
+    const shown = map.shown(props[field.name], field);
+    const classes = (props.occupant_classes || "").split(" ");
+    const names = shown.split("、");
+    if (field.name !== "occupants" || names.length !== classes.length) return [shown];
+    return names.map((name, at) => element("div", "", name, " ",
+      element("b", "tcm-class", field.words[classes[at]] || "")));
   }
 
   map.basis = function (spec, open) {
@@ -182,8 +191,8 @@
     const made = element("div", "tcm-tip", element("b", "", record.name),
       element("div", "", look.label));
     for (const field of spec.tip) {
+      if (!map.tells(field, record.props)) continue;
       const value = record.props[field.name];
-      if (value === undefined) continue;
       made.append(element("div", "", `${field.label} ${map.shown(value, field)}`,
         element("small", "", value === null ? "" : " " + (field.unit || ""))));
     }
