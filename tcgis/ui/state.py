@@ -14,7 +14,6 @@ from tcgis.ui import address, cached
 from tcgis.words import terms
 
 _ADDRESS = "address"
-_LEGEND = "legend_clicked"
 _LISTS = ("filter_parks", "filter_townships", "filter_classes", "filter_levels")
 _WIDGETS = ("year", "metric", "unit", "filter_search", *_LISTS)
 
@@ -91,14 +90,7 @@ def choose_in_legend(metric: str, keys: list[str]) -> None:
         ("filter_classes", palette.LAND) if metric == CLASS else ("filter_levels", palette.LEVELS)
     )
     st.session_state[name] = [key for key in keys if key in known]
-    st.session_state[_LEGEND] = True
     _write_address()
-
-
-def heed_legend() -> None:
-    """Draw the whole page anew where a click in the legend moved a filter that stands on it."""
-    if st.session_state.pop(_LEGEND, False):
-        st.rerun()
 
 
 def chosen_parcel() -> str | None:

@@ -11,19 +11,12 @@ with panels.choice_row():
     metric = filter_panels.choose_metric(run)
     filter_panels.show_filters(run)
 
-
-@st.fragment
-def linked() -> None:
-    """Map, table and card; a click redraws these alone."""
-    state.heed_legend()
-    shown = listing.apply_filters(listing.ranked(run.parcels), state.chosen_filters())
-    left, right = st.columns([7, 3], gap="medium")
-    with left:
-        panels.show_map(run, metric)
-    with right:
-        panels.show_parcel_card(run, state.chosen_parcel())
-    panels.show_parcel_table(run, shown)
-
-
-linked()
+# no fragment: a click that arrives while the page is being drawn would lose its run
+shown = listing.apply_filters(listing.ranked(run.parcels), state.chosen_filters())
+left, right = st.columns([7, 3], gap="medium")
+with left:
+    panels.show_map(run, metric)
+with right:
+    panels.show_parcel_card(run, state.chosen_parcel())
+panels.show_parcel_table(run, shown)
 look.show_basis(overview.run_basis(run))
