@@ -1,5 +1,6 @@
 """Building blocks that several pages share: choices, tables, cards, exports."""
 
+import zlib
 from collections.abc import Callable
 from datetime import date, datetime
 from html import escape
@@ -247,6 +248,12 @@ def _show_ranked(
     _show_linked(table, key, take, chosen=chosen, height=360)
 
 
+def _mark(table: pd.DataFrame) -> str:
+    """A few characters that change with the table."""
+    rows = pd.util.hash_pandas_object(table).to_numpy().tobytes()
+    return f"{zlib.crc32(rows, zlib.crc32('|'.join(map(str, table)).encode())):08x}"
+
+
 def _show_linked(
     table: pd.DataFrame,
     key: str,
@@ -257,8 +264,10 @@ def _show_linked(
 ) -> None:
     """Show a table whose marked row is the unit in hand, whoever took it; a click takes another.
 
-    The grid itself keeps a row's number, which is another unit's after a filter.
+    The grid itself keeps a row's number, which is another unit's after a filter, and drops it as
+    if the reader had where the table changes: so a changed table is another grid.
     """
+    key = f"{key}-{_mark(table)}"
     at = table.index.get_indexer(pd.Index([chosen]))[0] if chosen is not None else -1
     rows = [int(at)] if at >= 0 else []
     st.session_state[key] = {"selection": {"rows": rows, "columns": [], "cells": []}}

@@ -259,8 +259,19 @@ MARKED = """[...document.querySelectorAll('[data-testid=stDataFrame] tr[aria-sel
   .map(row => row.innerText)"""
 
 
+def marked(page, *units):
+    """Wait until the grids mark these units' rows and no others."""
+    page.wait_for_function(
+        f"units => {{ const rows = {MARKED}; return rows.length === units.length"
+        " && units.every(unit => rows.some(row => row.includes(unit))); }",
+        arg=list(units),
+    )
+
+
 def take_row(page, row):
-    box = page.locator('[data-testid="stDataFrame"]').last.bounding_box()
+    table = page.locator('[data-testid="stDataFrame"]').last
+    table.scroll_into_view_if_needed()
+    box = table.bounding_box()
     page.mouse.click(box["x"] + 16, box["y"] + 52 + 35 * row)
     settle(page)
 
@@ -280,13 +291,14 @@ def test_map_and_table_hold_one_parcel(browser_page, address):
     # another filter puts another parcel in that row: the mark goes with the parcel
     page.locator(".tcm-row[data-key=exempt]").click()
     settle(page)
-    assert [parcel in row for row in page.evaluate(MARKED)] == [True]
+    marked(page, parcel)
+    assert f"dk={parcel}" in page.url
     take_row(page, 0)
     other = re.search(r"dk=(\w+)", page.url).group(1)
     assert other != parcel
     assert page.evaluate(f"{MAP}.state.selected") == other
     assert page.locator(".tc-facts", has_text=other).count() == 1
-    assert [other in row for row in page.evaluate(MARKED)] == [True]
+    marked(page, other)
 
 
 def test_a_click_beside_the_land_puts_the_parcel_down_everywhere(browser_page, address):
@@ -318,8 +330,8 @@ def test_a_shared_parcel_s_card_leads_to_its_firm_and_on_to_its_land(browser_pag
     page.mouse.click(box["x"] + 16, box["y"] + 52)
     settle(page)
     firm = re.search(r"qy=(\w+)", page.url).group(1)
-    assert page.locator(".tc-facts", has_text=firm).count() == 1
-    assert page.get_by_text("企业用地（点选看宗地）").count() == 1
+    page.locator(".tc-facts", has_text=firm).wait_for()
+    page.get_by_text("企业用地（点选看宗地）").wait_for()
 
 
 def test_the_ranking_marks_the_firm_in_hand(browser_page, address):
