@@ -1,6 +1,5 @@
 """Building blocks that several pages share: choices, tables, cards, exports."""
 
-import zlib
 from collections.abc import Callable
 from datetime import date, datetime
 from html import escape
@@ -18,7 +17,7 @@ from tcgis.outputs.map.spec import CLASS
 from tcgis.outputs.numbers import MISSING
 from tcgis.outputs.pages import cards, explanation, inside, land_users, listing, stability_list
 from tcgis.records.ledger import BEIJING
-from tcgis.ui import cached, charts, filter_panels, look, state
+from tcgis.ui import address, cached, charts, filter_panels, look, state
 from tcgis.ui.map_component.live_map import show_live_map
 from tcgis.words.terms import text
 
@@ -44,6 +43,9 @@ def choose_year() -> None:
 def choose_unit(run: Assessment) -> str:
     """Let the reader choose the list; return its name. What the edition grades comes first."""
     units = listing.units_listed(run)
+    asked = st.session_state.get("unit")
+    if asked not in {None, *units}:
+        look.show_in_vain(address.in_vain_sentence([f"bd={asked}"]))
     chosen = st.segmented_control(
         text("choose_unit"), units, key=filter_panels.held_key("unit", units), required=True,
         format_func=lambda unit: text(f"unit_{unit}"), label_visibility="collapsed",
@@ -117,6 +119,7 @@ def show_parcel_card(run: Assessment, parcel_id: str | None) -> None:
     card = cards.parcel_card(run, parcel_id)
     with st.container(border=True):
         st.html(f"<h3>{escape(card.title)} {look.chip_html(card.state)}</h3>")
+        st.button(text("card_close"), key="close-parcel", on_click=state.take_parcel, args=(None,))
         for line in filter(None, (card.sentence, card.change)):
             look.show_sentence(line)
         _show_firms(card.land, parcel_id)
@@ -154,6 +157,7 @@ def show_firm_card(run: Assessment, credit_code: str | None) -> None:
     with st.container(border=True):
         chip, mark = look.chip_html(card.state), look.mark_html(card.mark)
         st.html(f"<h3>{escape(card.title)} {chip} {mark}</h3>")
+        st.button(text("card_close"), key="close-firm", on_click=state.take_firm, args=(None,))
         for line in filter(None, (card.sentence, card.change, *card.policies)):
             look.show_sentence(line)
         with st.container(horizontal=True, gap="large"):
@@ -241,40 +245,34 @@ def table_layout(table: pd.DataFrame, *, limit: int) -> dict[str, Any]:
 
 
 def _show_ranked(
-    table: pd.DataFrame, key: str, take: Callable[[str | None], None], chosen: str | None
+    table: pd.DataFrame, key: str, take: Callable[[str], None], chosen: str | None
 ) -> None:
     if len(table) == _LONGEST:
         st.caption(text("table_cut", n=_LONGEST))
     _show_linked(table, key, take, chosen=chosen, height=360)
 
 
-def _mark(table: pd.DataFrame) -> str:
-    """A few characters that change with the table."""
-    rows = pd.util.hash_pandas_object(table).to_numpy().tobytes()
-    return f"{zlib.crc32(rows, zlib.crc32('|'.join(map(str, table)).encode())):08x}"
-
-
 def _show_linked(
     table: pd.DataFrame,
     key: str,
-    take: Callable[[str | None], None],
+    take: Callable[[str], None],
     *,
     chosen: str | None,
     **layout: Any,  # noqa: ANN401
 ) -> None:
     """Show a table whose marked row is the unit in hand, whoever took it; a click takes another.
 
-    The grid itself keeps a row's number, which is another unit's after a filter, and drops it as
-    if the reader had where the table changes: so a changed table is another grid.
+    The grid itself keeps a row's number, which is another unit's after a filter, and may clear it
+    of its own accord: a mark taken away therefore puts nothing down, the card has a button for it.
     """
-    key = f"{key}-{_mark(table)}"
     at = table.index.get_indexer(pd.Index([chosen]))[0] if chosen is not None else -1
     rows = [int(at)] if at >= 0 else []
     st.session_state[key] = {"selection": {"rows": rows, "columns": [], "cells": []}}
 
     def taken() -> None:
         marked = st.session_state[key]["selection"]["rows"]
-        take(str(table.index[marked[0]]) if marked else None)
+        if marked:
+            take(str(table.index[marked[0]]))
 
     st.dataframe(
         style_table(table), key=key, width="stretch", on_select=taken,

@@ -61,7 +61,7 @@ def chosen_filters() -> Filters:
 
 def _chosen_levels() -> Levels | None:
     metric, keys = st.session_state.get("metric"), st.session_state.get("filter_levels")
-    if not metric or not keys:
+    if not keys or metric in {None, CLASS}:
         return None
     run = cached.run_of_year(chosen_year())
     extra = listing.run_terms(run)

@@ -3,10 +3,10 @@
 import re
 
 import pytest
+from seen_land import MAP, in_sight
 
 pytestmark = pytest.mark.browser
 
-MAP = "tcgisStages.get('map').map"
 SCROLLED = "document.querySelector('[data-testid=stMain]').scrollTop"
 
 
@@ -22,22 +22,6 @@ def visit(page, address, path="map"):
     page.wait_for_selector(".tc-basis", timeout=120_000)
     page.wait_for_selector(".tcm-total")
     settle(page)
-
-
-def in_sight(page):
-    """A parcel whose middle can be pressed, and where that is."""
-    return page.evaluate(
-        f"""() => {{
-          const {{leaflet, state}} = {MAP};
-          const box = leaflet.getContainer().getBoundingClientRect();
-          for (const {{id, layer, shown}} of state.records) {{
-            if (!layer || !shown) continue;
-            const at = leaflet.latLngToContainerPoint(layer.getCenter());
-            const [x, y] = [at.x + box.x, at.y + box.y];
-            if (document.elementFromPoint(x, y)?.tagName === "CANVAS") return [id, x, y];
-          }}
-        }}"""
-    )
 
 
 @pytest.fixture(params=[(1366, 768), (1366, 650), (1366, 500)], ids="{0[0]}x{0[1]}".format)
@@ -278,16 +262,10 @@ def take_row(page, row):
 
 def test_map_and_table_hold_one_parcel(browser_page, address):
     page = browser_page.page
-    page.set_viewport_size({"width": 1366, "height": 1100})
     visit(page, address, "map?dj=D&dj=exempt")
-    page.locator(".tcm-row[data-key=exempt]").click()
-    settle(page)
-    parcel, x, y = in_sight(page)
-    page.locator(".tcm-row[data-key=exempt]").click()
-    settle(page)
-    page.mouse.click(x, y)
-    settle(page)
-    assert f"dk={parcel}" in page.url
+    parcel = page.evaluate(f"{MAP}.state.records.find(r => r.shown && r.look.key === 'D').id")
+    visit(page, address, f"map?dj=D&dj=exempt&dk={parcel}")
+    assert page.evaluate(f"{MAP}.state.selected") == parcel
     # another filter puts another parcel in that row: the mark goes with the parcel
     page.locator(".tcm-row[data-key=exempt]").click()
     settle(page)
@@ -296,9 +274,13 @@ def test_map_and_table_hold_one_parcel(browser_page, address):
     take_row(page, 0)
     other = re.search(r"dk=(\w+)", page.url).group(1)
     assert other != parcel
-    assert page.evaluate(f"{MAP}.state.selected") == other
-    assert page.locator(".tc-facts", has_text=other).count() == 1
+    page.wait_for_function(f"{MAP}.state.selected === '{other}'")
+    page.locator(".tc-facts", has_text=other).wait_for()
     marked(page, other)
+    page.get_by_role("button", name="收起").click()
+    marked(page)
+    page.wait_for_function(f"{MAP}.state.selected === null")
+    assert "dk=" not in page.url
 
 
 def test_a_click_beside_the_land_puts_the_parcel_down_everywhere(browser_page, address):

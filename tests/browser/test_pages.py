@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from seen_land import in_sight
 
 from tcgis.records import ledger
 from tcgis.records.database import open_workspace
@@ -70,22 +71,18 @@ def test_the_first_page_names_the_worst_park_its_reason_and_the_next_step(browse
 
 
 def click_a_parcel(page):
-    """Click where the map says a parcel lies; gives the id in the address afterwards."""
-    stage = page.locator(".leaflet-container").first
-    stage.wait_for()
-    box = stage.bounding_box()
-    for share in (0.30, 0.36, 0.42, 0.24, 0.48, 0.2):
-        page.mouse.click(box["x"] + box["width"] * share, box["y"] + box["height"] * 0.5)
-        page.wait_for_timeout(1500)
-        if "dk=" in page.url:
-            return re.search(r"dk=([^&]+)", page.url).group(1)
-    pytest.fail("no parcel was hit")
+    """Click where the map says a parcel lies; gives its id, which then stands in the address."""
+    page.locator(".leaflet-container").first.scroll_into_view_if_needed()
+    parcel, x, y = in_sight(page)
+    page.mouse.click(x, y)
+    page.wait_for_url(re.compile(f"dk={parcel}"))
+    return parcel
 
 
 def test_a_click_on_the_map_shows_the_parcel_s_card_and_survives_a_reload(browser_page, address):
     page = browser_page.page
     visit(page, address, "map")
-    take_row(page)  # a row brings the map to a parcel, so that the clicks fall on land
+    page.wait_for_selector(".tcm-total")
     parcel = click_a_parcel(page)
     settle(page)
     assert page.locator(".tc-facts", has_text=parcel).count() == 1

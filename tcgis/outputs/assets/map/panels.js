@@ -4,8 +4,11 @@
   const map = root.tcgisMap;
   const { element, button } = map;
 
+  // Leaflet looks whether the clicked element stands in a calm panel after the click was heard: a row
+  // that was replaced meanwhile stands nowhere, and the land beneath would be clicked.
   function calm(panel) {
     L.DomEvent.disableClickPropagation(panel);
+    L.DomEvent.on(panel, "click", L.DomEvent.stopPropagation);
     L.DomEvent.disableScrollPropagation(panel);
     return panel;
   }
