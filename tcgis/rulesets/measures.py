@@ -29,6 +29,8 @@ class _Measured(Cited):
     year: Literal["current", "previous"]
     if_no_previous: Literal["current", "none"]
     """``current`` marks the base, and so the run, as trial."""
+    on_negative: Literal["as_is", "zero"] = "as_is"
+    """What an amount below zero counts: itself, so that a refund lowers everybody's base, or 0."""
 
 
 class StatBase(_Measured):

@@ -159,11 +159,12 @@ def _base(one: Indicator, edition: Edition) -> str:
     where = text(f"scope_{scope}") if isinstance(scope, str) else text(
         "scope_fields", names="、".join(edition.label(name) for name in scope))  # fmt: skip
     year = text(f"year_{base.year}")
+    zero = text("rule_base_zero") if base.on_negative == "zero" else ""
     if base.kind == "range":
-        return text("rule_range", year=year, scope=where)
+        return text("rule_range", year=year, scope=where) + zero
     share = base.trim or base.quantile
     stat = text(f"stat_{base.stat}", share="" if share is None else f"{share * 100:g}")
-    return text("rule_stat", year=year, factor=f"{base.factor:g}", scope=where, stat=stat)
+    return text("rule_stat", year=year, factor=f"{base.factor:g}", scope=where, stat=stat) + zero
 
 
 def _adjustment(sign: int, one: Adjustment, edition: Edition) -> str:

@@ -93,6 +93,8 @@ def statistic(at: Amounts, scope: np.ndarray, number: int, one: Indicator) -> St
     at, scope : of those in the statistic, their amounts and the number of each one's scope.
     """
     base: Any = one.base
+    if base.on_negative == "zero":
+        at = Amounts(np.maximum(at.of, 0.0), at.per)
     among = Figures(raw_values(at, one), at.of * one.times, at.per, scope, number)
     if isinstance(base, RangeBase):
         return Statistic(highest(among, base), lowest(among, base))

@@ -120,7 +120,7 @@ REFUSED = {
         "与字段类型（文字，代码须加引号）不符",
     ),
     "a flag that is a text": (
-        lambda e: e["overrides"][1]["when"][0]["any"][1].update({"is": "是"}),
+        lambda e: e["overrides"][2]["when"][0].update({"is": "是"}),
         "与字段类型（true 或 false）不符",
     ),
     "a limit of a text": (
@@ -228,6 +228,7 @@ def test_the_guard_sees_a_number_without_a_source():
         "classes.cuts.*.B",
         "classes.cuts.*.C",
         "overrides[1].when[0].any[0].below",
+        "overrides[1].when[0].any[1].is",
     ]
 
 
@@ -301,7 +302,7 @@ def test_an_edition_in_words():
     assert "参评：规模为 规上、规下 之一，且（规模为 规上 或 计评用地不低于 5）" in told
     assert "缓评：投产年数低于 2；但已过约定竣工期仍未竣工的除外" in told
     kwh = next(line for line in told if "单位用电税收" in line)
-    assert "权重 20，基准值 上年同组合计之比 × 2，最高 2 倍权重" in kwh
+    assert "权重 20，基准值 上年同组合计之比 × 2（负数按 0 计），最高 2 倍权重" in kwh
     assert "分母为零时该项按同组平均分" in kwh
     below = edition_in_words(load_edition("huangyan/2021"))
     assert "基准值 16.601058，不封顶" in below

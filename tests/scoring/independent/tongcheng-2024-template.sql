@@ -51,10 +51,11 @@ SELECT CASE WHEN EXISTS (FROM facts WHERE facts.year = asked.year - 1)
             THEN asked.year - 1 ELSE asked.year END AS year
 FROM asked;
 
--- base: ratio_of_sums over the group's evaluated firms that have both figures, factor: 2
+-- base: ratio_of_sums over the group's evaluated firms that have both figures, factor: 2;
+-- base.on_negative zero: an amount below zero adds nothing to the sum, and its divisor stays in
 CREATE TABLE result_bases AS
 SELECT f.size AS "group", f.indicator,
-       sum(f.of_value) / sum(f.per_value) * any_value(f.times) * 2 AS base,
+       sum(CASE WHEN f.of_value < 0 THEN 0 ELSE f.of_value END) / sum(f.per_value) * any_value(f.times) * 2 AS base,
        any_value(f.year) AS year
 FROM figures AS f JOIN base_year USING (year)
 WHERE f.of_value IS NOT NULL AND f.per_value IS NOT NULL
@@ -122,9 +123,10 @@ SELECT m.*,
         WHERE v.credit_code = m.unit AND v.year = asked.year
           AND v.veto IN ('安全事故', '环境违法', '重大税收违法')
     ) AS capped,
-    -- floor C: years_producing below 2, upgraded, or under_construction
-    coalesce(f.years_producing < 2, false) OR coalesce(f.upgraded, false)
-        OR coalesce(f.under_construction, false) AS protected,
+    -- floor C: upgraded; or new (years_producing below 2) or under_construction, unless late
+    coalesce(f.upgraded, false)
+        OR ((coalesce(f.years_producing < 2, false) OR coalesce(f.under_construction, false))
+            AND NOT f.past_agreed_completion) AS protected,
     -- direct D: tax_wan below 0 or 0
     coalesce(tax.value <= 0, false) AS without_tax
 FROM machine AS m
@@ -133,11 +135,12 @@ JOIN firms AS f ON f.unit = m.unit AND f.year = asked.year
 LEFT JOIN amounts AS tax
   ON tax.unit = m.unit AND tax.year = asked.year AND tax.item = 'tax_wan';
 
--- in the order of the file, the last one counts: ceiling; floor unless ceiling; direct, also where
--- the list is too small for quotas
+-- in the order of the file: ceiling, also where the list is too small for quotas direct, then the
+-- floors, which spare a firm from D whatever made it D, but none under the ceiling
 CREATE TABLE graded AS
 SELECT *,
     CASE
+        WHEN without_tax AND protected AND NOT capped THEN 'C'
         WHEN without_tax THEN 'D'
         WHEN capped AND machine_grade IN ('A', 'B') THEN 'C'
         WHEN protected AND NOT capped AND machine_grade = 'D' THEN 'C'
