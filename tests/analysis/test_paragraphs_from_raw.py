@@ -81,7 +81,8 @@ class Anew:
             bases={name: float(self.bases[group, name]) for name in indicators},
             size=str(known["size"]), industry2=str(firm["industry2"]),
             years_producing=_or_none(known["years_producing"]), days=_days(firm),
-            building=firm["condition"] == "在建", vetoes=self._vetoes(code),
+            building=firm["condition"] == "在建",
+            late=bool(known["past_agreed_completion"]), vetoes=self._vetoes(code),
             doubted=code in self.doubted,
         )  # fmt: skip
 

@@ -38,6 +38,8 @@ class Truth(NamedTuple):
     days: dict[str, str]
     """registered, production, above_scale: the register's days as text."""
     building: bool
+    late: bool
+    """Past its agreed completion and not complete."""
     vetoes: tuple[tuple[str, str, str], ...]
     """Day, veto, authority of the year's."""
     doubted: bool
@@ -202,28 +204,19 @@ def _class(truth: Truth) -> str:
 
 
 def _moved(truth: Truth) -> Iterator[str]:
-    """Veto, protection, no tax: in the order of the rule."""
+    """Veto, no tax, protection: in the order of the rule."""
     below = truth.items["tax_wan"] is not None and truth.items["tax_wan"] <= 0
     if truth.vetoes:
         facts = "、".join(f"{day} 有“{veto}”（{who}）" for day, veto, who in truth.vetoes)
         yield re.escape(f"因 {facts}，最高评为 C 类（") + _outcome(
             truth, truth.machine in ("A", "B"), below
         )
-    protected = list(protections(truth))
-    if protected and not truth.vetoes and truth.machine == "D":
-        yield re.escape(f"因 {'，'.join(protected)}，最低评为 C 类（") + _outcome(
-            truth, True, below
-        )
-    if below and truth.grade == "D":
+    if below and truth.machine != "D":
         tax = as_shown(truth.items["tax_wan"] or 0, 2)
-        moved = truth.machine != "D" or bool(protected and not truth.vetoes)
-        if moved:
-            yield (
-                re.escape(f"因 税收 {tax} 万元，低于 0 万元，直接评为 D 类（")
-                + r"[^。]*"
-                + CITE
-                + "）。"
-            )
+        yield re.escape(f"因 税收 {tax} 万元，低于 0 万元，直接评为 D 类（") + rf"[^。]*{CITE}）。"
+    if not truth.vetoes and (truth.machine == "D" or below):
+        for fact in protections(truth):
+            yield re.escape(f"因 {fact}，最低评为 C 类（") + _outcome(truth, True, below)
 
 
 def _outcome(truth: Truth, moved: bool, below: bool) -> str:
@@ -234,15 +227,16 @@ def _outcome(truth: Truth, moved: bool, below: bool) -> str:
 
 
 def protections(truth: Truth) -> Iterator[str]:
-    """The alternatives that hold, each with the firm's own day."""
-    if truth.years_producing is not None and truth.years_producing < 2:
-        yield _new(truth)
+    """What each protection that holds rests on, with the firm's own day."""
     if truth.days.get("above_scale", "")[:4] == str(truth.year):
         yield f"{truth.days['above_scale']} 入规（当年小升规）"
-    if truth.building and not (
-        truth.years_producing is not None and "production" not in truth.days
-    ):
-        yield "名录状态为在建"
+    if truth.late:
+        return
+    new = truth.years_producing is not None and truth.years_producing < 2
+    building = truth.building and not (new and "production" not in truth.days)
+    facts = [*([_new(truth)] if new else []), *(["名录状态为在建"] if building else [])]
+    if facts:
+        yield "，".join(facts)
 
 
 def _new(truth: Truth) -> str:

@@ -5,7 +5,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tcgis.links import holdings
+from tcgis import findings
+from tcgis.answers import NOTHING
+from tcgis.links import holdings, identity
 
 YEAR_END = pd.Timestamp("2024-12-31")
 FLOORS = pd.DataFrame({"parcel_id": ["P", "P"], "floor_area_m2": [6000.0, 4000.0]})
@@ -185,6 +187,34 @@ def test_floors_become_land_by_their_share():
     found = build(leases({"kind": "floor", "floor_area_m2": 2500}))
     assert used(found) == {("A", "P"): 15_000.0, ("B", "P"): 5000.0}
     assert found.frame["kind"].tolist() == ["floor_out", "own", "floor_in"]
+
+
+def test_floors_that_are_not_let_and_the_yard_with_them_are_the_landlords():
+    """Floors take the open land along by their share; the landlord's floor area ratio stays."""
+    found = build(leases({"kind": "floor", "floor_area_m2": 4000}))
+    assert used(found) == {("A", "P"): 12_000.0, ("B", "P"): 8000.0}
+    assert [used(found)["A", "P"] / 6000, used(found)["B", "P"] / 4000] == [2.0, 2.0]
+
+
+def test_a_yard_alone_is_a_lease_of_land_and_leaves_the_floors_theirs():
+    found = build(leases({"kind": "land", "area_m2": 3000}))
+    assert used(found) == {("A", "P"): 17_000.0, ("B", "P"): 3000.0}
+
+
+def test_land_let_to_whom_the_register_does_not_know_stays_the_landlords():
+    """The lease is set aside with a finding; once somebody says who it is, it counts."""
+    firms = pd.DataFrame({"credit_code": ["A", "B"], "enterprise_name": ["甲公司", "乙公司"]})
+    let = leases({"kind": "land", "area_m2": 3000, "lessee_code": None})
+    let = let.assign(lessee_name=pd.array(["外来作坊"], dtype="string"))
+    asked = {"code": "lessee_code", "name": "lessee_name", "effect": findings.SET_ASIDE}
+    done = identity.resolve_enterprises(let, firms, **asked, answers=NOTHING)
+    assert used(build(done.frame)) == {("A", "P"): 20_000.0}
+    assert done.findings[["code", "effect"]].to_numpy().tolist() == [
+        ["enterprise_unknown", "set_aside"]
+    ]
+    known = let.assign(lessee_name=pd.array(["乙公司"], dtype="string"))
+    done = identity.resolve_enterprises(known, firms, **asked, answers=NOTHING)
+    assert used(build(done.frame)) == {("A", "P"): 17_000.0, ("B", "P"): 3000.0}
 
 
 def test_the_stated_area_tells_an_unsaid_kind():
