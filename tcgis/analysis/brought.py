@@ -231,15 +231,16 @@ def _base(one: Indicator, group: str, year: str, words: Words) -> str:
         return ""
     if isinstance(base, FixedBase):
         return text("explain_base_fixed")
-    whose = _whose(base, group, words)
     when = text(f"year_{year}") if year in {"previous", "current"} else ""
+    whose = _whose(base, group, words)
+    negative = text("explain_base_negative") if base.on_negative == "zero" else ""
     if isinstance(base, RangeBase):
-        return text("explain_base_range", year=when, whose=whose)
+        return text("explain_base_range", year=when, whose=whose) + negative
     share = base.trim or base.quantile
     key = "explain_ratio_of_sums" if base.stat == "ratio_of_sums" else f"stat_{base.stat}"
     stat = text(key, share="" if share is None else f"{share * 100:g}")
     factor = "" if base.factor == 1 else text("explain_base_times", factor=f"{base.factor:g}")
-    return text("explain_base_stat", year=when, whose=whose, stat=stat, factor=factor)
+    return text("explain_base_stat", stat=stat, factor=factor, year=when, whose=whose) + negative
 
 
 def _whose(base: StatBase | RangeBase, group: str, words: Words) -> str:

@@ -38,7 +38,7 @@ def moved(scores: pd.DataFrame, units: pd.DataFrame, words: Words) -> pd.Series:
     stages, each = _stages(scores, units, edition)
     for part in each:
         said = said + _sentences(part, scores.index, units, words)
-    return said + _rest(scores, stages, edition)
+    return said + _rest(scores, units, stages, edition)
 
 
 def _stages(
@@ -96,10 +96,12 @@ def _grade(code: int) -> str:
     return text("no_grade") if code == NO_GRADE else terms.label(GRADES[code])
 
 
-def _rest(scores: pd.DataFrame, stages: list[np.ndarray], edition: Edition) -> pd.Series:
+def _rest(
+    scores: pd.DataFrame, units: pd.DataFrame, stages: list[np.ndarray], edition: Edition
+) -> pd.Series:
     """What the scoring says beside the overrides: a landlord's class."""
     reasons = scores["reason"].astype("string").fillna("")
-    own = overrides.override_reasons(stages, edition).fillna("")
+    own = overrides.override_reasons(stages, edition, units).fillna("")
     graded = scores["state"].eq("graded").fillna(value=False)
     rest = [
         whole.removeprefix(part) if is_ else ""

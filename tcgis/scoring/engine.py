@@ -177,7 +177,7 @@ def _scores(prepared: PreparedScoring, settled: Settled) -> pd.DataFrame:
 
 def _what_moved(prepared: PreparedScoring, settled: Settled) -> pd.Series:
     """Overrides and a landlord's class that moved a grade, in words; NA where none did."""
-    moved = overrides.override_reasons(settled.stages, prepared.edition)
+    moved = overrides.override_reasons(settled.stages, prepared.edition, prepared.now.units)
     if not prepared.edition.inherit:
         return moved
     before, after = settled.stages[-1], settled.final

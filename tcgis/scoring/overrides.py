@@ -11,6 +11,7 @@ from tcgis.rulesets.grades import Override
 from tcgis.rulesets.model import Edition
 from tcgis.rulesets.words import override_in_words, when_in_words
 from tcgis.scoring.classes import NO_GRADE
+from tcgis.scoring.predicates import what_holds
 from tcgis.words import terms
 from tcgis.words.terms import text
 
@@ -60,26 +61,31 @@ _MOVES: Final[dict[str, Callable[[np.ndarray, int], np.ndarray]]] = {
 }
 
 
-def override_reasons(stages: list[np.ndarray], edition: Edition) -> pd.Series:
-    """Which overrides moved each unit, in words; NA where none did."""
+def override_reasons(stages: list[np.ndarray], edition: Edition, units: pd.DataFrame) -> pd.Series:
+    """Which overrides moved each unit, in words, by what of them holds; NA where none did."""
     moved = np.flatnonzero(np.any([each != stages[0] for each in stages[1:]], axis=0))
-    sentences = np.full(len(moved), "", dtype=object)
+    sentences, theirs = np.full(len(moved), "", dtype=object), units.iloc[moved]
     for one, before, after in zip(edition.overrides, stages[:-1], stages[1:], strict=True):
-        sentences = sentences + _sentences(before[moved], after[moved], one, edition)
+        sentences = sentences + _sentences(before[moved], after[moved], one, edition, theirs)
     whole = np.full(len(stages[0]), None, dtype=object)
     whole[moved] = [each or None for each in sentences]
     return pd.Series(pd.array(whole, dtype="string"))
 
 
 def _sentences(
-    before: np.ndarray, after: np.ndarray, one: Override, edition: Edition
+    before: np.ndarray, after: np.ndarray, one: Override, edition: Edition, units: pd.DataFrame
 ) -> np.ndarray:
     """The sentence of each unit that this override moved, else nothing."""
-    when, cite = when_in_words(one.when, edition), edition.cited(one.cite)
+    cite, what = edition.cited(one.cite), override_in_words(one)
     key = "reason_fixed" if one.fix is not None else "reason_override"
     sentences = np.full(len(before), "", dtype=object)
-    for was in np.unique(before[before != after]):
-        start = text("no_grade") if was == NO_GRADE else terms.label(GRADES[was])
-        sentence = text(key, when=when, before=start, what=override_in_words(one), cite=cite)
-        sentences[(before == was) & (before != after)] = sentence
+    at = np.flatnonzero(before != after)
+    sentences[at] = [
+        text(key, when=when_in_words(when, edition), before=_in_words(was), what=what, cite=cite)
+        for was, when in zip(before[at], what_holds(one.when, units.iloc[at]), strict=True)
+    ]
     return sentences
+
+
+def _in_words(grade: int) -> str:
+    return text("no_grade") if grade == NO_GRADE else terms.label(GRADES[grade])

@@ -26,6 +26,44 @@ def surely(when: Iterable[Condition], units: pd.DataFrame) -> pd.Series:
     return holds(when, units).fillna(value=False).astype(bool)
 
 
+def what_holds(when: Iterable[Condition], units: pd.DataFrame) -> list[tuple[Condition, ...]]:
+    """Of conditions that each unit fits, what holds of it: those alternatives, and those values."""
+    each = [_held(one, units) for one in when]
+    return [tuple(held) for held in zip(*each, strict=True)] if each else [()] * len(units)
+
+
+def _held(one: Condition, units: pd.DataFrame) -> list[Condition]:
+    if one.any_ is None:
+        return _values(one, units)
+    inner = [_held(each, units) for each in one.any_]
+    marks = np.column_stack([surely([each], units).to_numpy() for each in one.any_])
+    return [
+        _one_of([held[row] for held, fits in zip(inner, mark, strict=True) if fits], one)
+        for row, mark in enumerate(marks)
+    ]
+
+
+def _one_of(held: list[Condition], one: Condition) -> Condition:
+    if not held:
+        return one
+    return held[0] if len(held) == 1 else one.model_copy(update={"any_": tuple(held)})
+
+
+def _values(one: Condition, units: pd.DataFrame) -> list[Condition]:
+    """The condition with those of its values that stand in the unit's cell."""
+    if one.in_ is None:
+        return [one] * len(units)
+    cells = [_several(value) for value in units[str(one.field)].astype(object)]
+    kept = [tuple(value for value in one.in_ if value in cell) for cell in cells]
+    return [_narrowed(one, values) for values in kept]
+
+
+def _narrowed(one: Condition, values: tuple[float | str, ...]) -> Condition:
+    if len(values) == 1:
+        return one.model_copy(update={"in_": None, "is_": values[0]})
+    return one.model_copy(update={"in_": values}) if values else one
+
+
 def fields(when: Iterable[Condition]) -> list[str]:
     """Names of the fields asked for, once each, in order."""
     names = [name for one in when for name in (fields(one.any_) if one.any_ else [one.field])]

@@ -82,7 +82,7 @@ class Anew:
             size=str(known["size"]), industry2=str(firm["industry2"]),
             years_producing=_or_none(known["years_producing"]), days=_days(firm),
             building=firm["condition"] == "在建",
-            late=bool(known["past_agreed_completion"]), vetoes=self._vetoes(code),
+            late=bool(_or_none(known["past_agreed_completion"])), vetoes=self._vetoes(code),
             doubted=code in self.doubted,
         )  # fmt: skip
 
@@ -157,6 +157,13 @@ def test_each_kind_of_fact_is_there(paragraphs):
     kinds = ["超过上限", "低于下限", "有“", "入规（当年小升规）", "缺 2024 年", "未采用",
              "没有查到用地", "不属参评范围", "缓评", "豁免评价", "同组同名单不足"]  # fmt: skip
     assert [kind for kind in kinds if not paragraphs.str.contains(kind, regex=False).any()] == []
+
+
+def test_the_reason_in_the_tables_names_what_holds_and_not_the_whole_rule(sample_run):
+    reasons = sample_run.enterprises["reason"].dropna()
+    moved = reasons[reasons.str.contains("原为", regex=False)]
+    assert len(moved) > 1
+    assert not moved.str.contains(" 或 | 之一").any()
 
 
 FIGURES = re.compile(r"\d[\d,.]*\d|\d")

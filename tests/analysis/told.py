@@ -39,7 +39,7 @@ class Truth(NamedTuple):
     """registered, production, above_scale: the register's days as text."""
     building: bool
     late: bool
-    """Past its agreed completion and not complete."""
+    """A parcel of its own was due and is not complete at the end of the year."""
     vetoes: tuple[tuple[str, str, str], ...]
     """Day, veto, authority of the year's."""
     doubted: bool
@@ -103,10 +103,10 @@ def sentences(truth: Truth) -> Iterator[str]:
     if truth.trial:
         names = "、".join(name for name, *_ in RULES[truth.group].values())
         yield f"{names}的基准值没有上年数，用当年数代替，属试评价。"
-    if truth.machine is None:
+    if truth.grade is None:
         yield f"同组同名单不足 {SMALL} 家，不按比例评等级，只有得分和名次。"
-    else:
-        yield _class(truth)
+        return
+    yield _class(truth)
     moved = list(_moved(truth))
     yield from moved
     if moved:
@@ -168,7 +168,7 @@ def _base(truth: Truth) -> str:
     names = "、".join(RULES[truth.group][name][0] for name in measured)
     start = f"{names}的基准值为" if len(measured) > 1 else "基准值为"
     when = "当年" if truth.trial else "上年"
-    return re.escape(f"{start}{when}“{truth.group}”参评企业比值（Σ÷Σ）的 2 倍。")
+    return re.escape(f"{start}{when}“{truth.group}”参评企业比值（Σ÷Σ）的 2 倍，负数按 0 计入。")
 
 
 def _extremes(truth: Truth) -> str:
@@ -203,40 +203,72 @@ def _class(truth: Truth) -> str:
                       f"按名次为 {truth.machine} 类（累计 {cuts}；") + CITE + "）。")  # fmt: skip
 
 
-def _moved(truth: Truth) -> Iterator[str]:
-    """Veto, no tax, protection: in the order of the rule."""
-    below = truth.items["tax_wan"] is not None and truth.items["tax_wan"] <= 0
+class _Rule(NamedTuple):
+    """One override of the template: the facts by which it fits the firm, and what it does."""
+
+    facts: str
+    does: str
+    move: Callable[[str], str]
+    spares: bool = False
+    """Not for a firm under a veto."""
+
+
+def _overrides(truth: Truth) -> list[_Rule]:
+    """The overrides that fit the firm, in the order of the template's text."""
+    tax, found = truth.items["tax_wan"], []
     if truth.vetoes:
         facts = "、".join(f"{day} 有“{veto}”（{who}）" for day, veto, who in truth.vetoes)
-        yield re.escape(f"因 {facts}，最高评为 C 类（") + _outcome(
-            truth, truth.machine in ("A", "B"), below
-        )
-    if below and truth.machine != "D":
-        tax = as_shown(truth.items["tax_wan"] or 0, 2)
-        yield re.escape(f"因 税收 {tax} 万元，低于 0 万元，直接评为 D 类（") + rf"[^。]*{CITE}）。"
-    if not truth.vetoes and (truth.machine == "D" or below):
-        for fact in protections(truth):
-            yield re.escape(f"因 {fact}，最低评为 C 类（") + _outcome(truth, True, below)
+        found.append(_Rule(facts, "最高评为 C 类", lambda grade: max(grade, "C")))
+    if tax is not None and tax <= 0:
+        facts = f"税收 {as_shown(tax, 2)} 万元" + ("，低于 0 万元" if tax < 0 else "")
+        found.append(_Rule(facts, "直接评为 D 类", lambda _: "D"))
+    for facts in filter(None, (_risen(truth), _newcomer(truth))):
+        found.append(_Rule(facts, "最低评为 C 类", lambda grade: min(grade, "C"), spares=True))
+    return found
 
 
-def _outcome(truth: Truth, moved: bool, below: bool) -> str:
-    if not moved:
-        return f"等级不因此变动；{CITE}）。"
-    word = "原为" if below else "没有这一条为"
-    return f"{word} {truth.machine} 类；{CITE}）。"
+def _stages(rules: list[_Rule], machine: str) -> list[str]:
+    stages, capped = [machine], False
+    for one in rules:
+        spared = one.spares and capped
+        stages.append(stages[-1] if spared else one.move(stages[-1]))
+        capped |= one.does.startswith("最高")
+    return stages
 
 
-def protections(truth: Truth) -> Iterator[str]:
-    """What each protection that holds rests on, with the firm's own day."""
-    if truth.days.get("above_scale", "")[:4] == str(truth.year):
-        yield f"{truth.days['above_scale']} 入规（当年小升规）"
+def _moved(truth: Truth) -> Iterator[str]:
+    """Each override that moved the grade, or would if others did not; a veto in any case."""
+    rules, machine = _overrides(truth), str(truth.machine)
+    stages = _stages(rules, machine)
+    assert stages[-1] == truth.grade
+    for at, one in enumerate(rules):
+        without = _stages([*rules[:at], *rules[at + 1 :]], machine)[-1]
+        before, after = stages[at : at + 2]
+        if without != truth.grade:
+            outcome = f"没有这一条为 {without} 类"
+        elif before != after:
+            outcome = f"原为 {before} 类"
+        elif one.does.startswith("最高"):
+            outcome = "等级不因此变动"
+        else:
+            continue
+        yield re.escape(f"因 {one.facts}，{one.does}（{outcome}；") + CITE + "）。"
+
+
+def _risen(truth: Truth) -> str:
+    day = truth.days.get("above_scale", "")
+    return f"{day} 入规（当年小升规）" if day[:4] == str(truth.year) else ""
+
+
+def _newcomer(truth: Truth) -> str:
+    """New or in building, and not late."""
     if truth.late:
-        return
+        return ""
     new = truth.years_producing is not None and truth.years_producing < 2
-    building = truth.building and not (new and "production" not in truth.days)
-    facts = [*([_new(truth)] if new else []), *(["名录状态为在建"] if building else [])]
-    if facts:
-        yield "，".join(facts)
+    facts = [_new(truth)] if new else []
+    if truth.building and "名录状态为在建" not in "".join(facts):
+        facts.append("名录状态为在建")
+    return "，".join(facts)
 
 
 def _new(truth: Truth) -> str:

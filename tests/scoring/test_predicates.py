@@ -54,3 +54,17 @@ def test_an_open_case_is_no_for_who_must_be_sure():
     when = [Condition.model_validate({"field": "size", "is": "规上"})]
     assert predicates.surely(when, UNITS).tolist() == [True, False, False]
     assert predicates.fields(when) == ["size"]
+
+
+def test_of_what_a_unit_fits_the_alternatives_and_values_that_hold_are_left():
+    big = {"field": "land_mu", "at_least": 5}
+    when = [{"field": "veto", "in": ["安全事故", "环境违法"]},
+            {"any": [{"field": "upgraded", "is": True}, {"field": "size", "is": "规下"},
+                     big]}]  # fmt: skip
+    (held,) = predicates.what_holds(
+        [Condition.model_validate(one) for one in when], UNITS.loc[["a"]]
+    )
+    assert held[0] == Condition.model_validate({"field": "veto", "is": "安全事故"})
+    assert [one.field for one in held[1].any_] == ["upgraded", "land_mu"]
+    alone = predicates.what_holds([Condition.model_validate(when[1])], UNITS.loc[["b"]])
+    assert alone == [(Condition.model_validate({"field": "size", "is": "规下"}),)]
