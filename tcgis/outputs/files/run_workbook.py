@@ -30,7 +30,8 @@ _PARCEL_COLUMNS: Final = [
     "finished_on", "term_end", "built_share", "invested_share", "agreed_tax_per_mu",
 ]  # fmt: skip
 _CONTRIBUTION_COLUMNS: Final = [
-    "unit", "enterprise_name", "group", "indicator", "value", "base", "weight", "points", "cite",
+    "unit", "enterprise_name", "group", "indicator", "numerator", "divisor", "value", "base",
+    "weight", "points", "cite",
 ]  # fmt: skip
 _FINDING_COLUMNS: Final = [
     "severity", "message", "cure", *SOURCE, "subject", "field", "finding_value", "detail", "effect",

@@ -43,7 +43,7 @@ class Card(NamedTuple):
     land: pd.DataFrame
     """``land_users.firms_on`` a parcel, or ``land_users.parcels_of`` a firm."""
     contributions: pd.DataFrame
-    """label, value, base, weight, points, cite."""
+    """label, numerator, divisor, value, base, weight, points, cite."""
     mark: str = ""
     """A word beside the grade."""
     change: str = ""
@@ -85,7 +85,7 @@ def firm_card(run: Assessment, credit_code: str) -> Card:
 
 def contribution_table(points: pd.DataFrame) -> pd.DataFrame:
     """The same contributions with headings in words."""
-    names = ["value", "base", "weight", "points", "cite"]
+    names = ["numerator", "divisor", "value", "base", "weight", "points", "cite"]
     shown = points[["label", *names]].rename(
         columns={"label": terms.label("indicator")} | {name: terms.heading(name) for name in names}
     )
