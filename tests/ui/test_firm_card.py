@@ -39,7 +39,8 @@ def first(grade: str) -> str:
 def test_the_card_of_a_c_says_why_and_what_lifts_it(card):
     code = first("C")
     said = card(code)
-    assert "按名次为 C 类（累计" in said
+    assert "按名次为 C 类（累计 20%、60%、95%；依据：" in said
+    assert "÷ 参与计算用地 " in said
     lines = said[said.index("tc-lifts") :]
     assert lines.index("升到 B 类") < lines.index("升到 A 类")
     assert "<b>+" in lines

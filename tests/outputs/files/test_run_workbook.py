@@ -102,7 +102,7 @@ def test_each_enterprise_is_explained_in_the_order_of_the_list(book):
     assert rows[3][4] == (
         "得分 10.00，在“规下”1 家企业中列第 1。亩均税收：税收 1.50 万元 ÷ 参与计算用地 15.00 亩 = "
         "0.10 万元/亩，是基准值 1.00 万元/亩的 0.10 倍，得 10.00 分（权重 100）。"
-        "基准值为“规下”参评企业比值（Σ÷Σ）的 2 倍。"
+        "基准值为“规下”参评企业比值（Σ÷Σ）的 2 倍，负数按 0 计入。"
         "1 家企业中，都为 D 类；本企业列第 1，按名次为 D 类"
         "（累计 20%、60%、95%；依据：淮安市亩均效益评价政策问答（公开文件））。"
     )
@@ -118,7 +118,9 @@ def test_contributions_follow_the_list_and_add_up(book):
         ["91A", "甲公司", "规上", "亩均营业收入"],
         ["91C", "丙公司", "规下", "亩均税收"],
     ]
-    assert rows[2][7] + rows[3][7] == 80.125
+    assert rows[1][4:6] == ["分子", "分母"]
+    assert rows[2][4] / rows[2][5] == rows[2][6]  # what was divided makes the value
+    assert rows[2][9] + rows[3][9] == 80.125
 
 
 def test_findings_gravest_first_in_words_with_the_cure(book):
