@@ -38,6 +38,16 @@ h3 {font-size: 1.12rem !important; padding: .5rem 0 .3rem !important;}
 .tc-lifts {display: grid; grid-template-columns: auto auto 1fr; gap: .28rem 1rem;
   font-size: .92rem;}
 .tc-lifts i {font-style: normal; color: #5a6878;}
+.tc-parcel {margin: 0 0 .2rem;}
+.tc-parcel b {font-size: 1.12rem; overflow-wrap: anywhere;}
+.tc-parcel code {display: block; color: #1d2733; font-size: .92rem; overflow-wrap: anywhere;}
+.tc-parcel span {color: #5a6878; font-size: .9rem;}
+.tc-notice {border: 1px solid; border-radius: 6px; padding: .45rem .8rem; margin: 0 0 .4rem;
+  line-height: 1.6; font-size: .94rem; overflow-wrap: anywhere;}
+.tc-notice.good {background: #edf7ee; border-color: #a9d5ae;}
+.tc-notice.warn {background: #fff8e6; border-color: #f0d98a;}
+.tc-notice.bad {background: #fdecea; border-color: #f0b5ae;}
+.tc-lines {margin: 0 0 .4rem; padding-left: 1.2rem; line-height: 1.6; font-size: .94rem;}
 .tc-first {border: 1px solid #f0c9b5; background: #fff8f4; border-radius: 8px;
   padding: .9rem 1.2rem; line-height: 1.75; margin-bottom: .8rem;}
 .tc-first b {font-size: 1.1rem;}
@@ -100,6 +110,24 @@ def show_in_vain(sentence: str) -> None:
     """Show what of the address was not understood, if anything."""
     if sentence:
         st.html(f'<p role="status"><span class="tc-mark">{escape(sentence)}</span></p>')
+
+
+def show_list(lines: list[str]) -> None:
+    """Show sentences one below the other, as plain text."""
+    items = "".join(f"<li>{escape(line)}</li>" for line in lines)
+    st.html(f'<ul class="tc-lines">{items}</ul>')
+
+
+def show_notice(kind: str, words: str) -> None:
+    """Show in a box what came of an act or is to be heeded: ``good``, ``warn`` or ``bad``."""
+    role = "status" if kind == "good" else "alert"
+    st.html(f'<div class="tc-notice {escape(kind)}" role="{role}">{escape(words)}</div>')
+
+
+def show_parcel_head(name: str, parcel_id: str, standing: str) -> None:
+    """Show which parcel this is: its name, its code, and what is decided on it."""
+    lines = f"<b>{escape(name)}</b><code>{escape(parcel_id)}</code><span>{escape(standing)}</span>"
+    st.html(f'<div class="tc-parcel">{lines}</div>')
 
 
 def show_lifts(rows: list[tuple[str, str, str, bool]]) -> None:

@@ -2,86 +2,117 @@
 
 from collections.abc import Sequence
 from functools import partial
+from typing import Final
 
 import pandas as pd
 import streamlit as st
+from pandas.io.formats.style import Styler
 
-from tcgis.errors import LedgerError
 from tcgis.land import reserve
+from tcgis.line import assess
 from tcgis.line.assessment import Assessment
 from tcgis.outputs.files.excerpt import Excerpt, file_name
 from tcgis.outputs.pages import reserve_list
 from tcgis.records import ledger
-from tcgis.ui import cached, panels, state
+from tcgis.ui import cached, look, panels, state
 from tcgis.words import terms
 from tcgis.words.terms import text
 
+_MARK: Final = "background-color: #dbe9f8"
+
 
 def decisions_in_force() -> pd.DataFrame:
-    """The latest decision on each parcel."""
+    """The decision in force on each parcel that has one."""
     return ledger.current_decisions(cached.workspace_engine())
 
 
-def waiting_candidates(run: Assessment, shown: pd.DataFrame, decided: pd.DataFrame) -> pd.DataFrame:
+def waiting_candidates(
+    run: Assessment, shown: pd.DataFrame, decided: pd.DataFrame, order: str
+) -> pd.DataFrame:
     """Candidates among the parcels on show; those without a decision come first."""
     waiting = run.queue[run.queue["parcel_id"].isin(shown.index)]
-    return reserve_list.with_decisions(run, waiting, decided)
+    return reserve_list.with_decisions(run, waiting, decided, by=order)
+
+
+def choose_day(run: Assessment) -> Assessment:
+    """Let the officer set the day that idle days are counted to; return the run of that day.
+
+    The day lives in the address; the last of the year counts where nobody sets another.
+    """
+    day = st.date_input(
+        text("reserve_day"), run.idle_on.date(), key=f"jz{run.year}", format="YYYY-MM-DD",
+        bind="query-params", required=True, width=150, label_visibility="collapsed",
+        help=text("reserve_day_help"),
+    )  # fmt: skip
+    return run if day is None else assess.count_idle_to(run, day)
+
+
+def show_day(run: Assessment) -> None:
+    """Say to which day the queue counts; of a day after the year that the register may lag."""
+    said = text("reserve_counted", on=f"{run.idle_on:%Y-%m-%d}")
+    later = run.idle_on.year > run.year
+    st.caption(said + (text("reserve_counted_later", year=run.year) if later else ""))
+
+
+def choose_order() -> str:
+    """Let the officer choose the order of the queue; return its name."""
+    chosen = st.selectbox(
+        text("reserve_order"), list(reserve_list.ORDERS), key="queue_order", width=150,
+        format_func=lambda name: text("reserve_order_by", name=terms.label(name)),
+        label_visibility="collapsed",
+    )  # fmt: skip
+    return str(chosen)
 
 
 def show_queue(candidates: pd.DataFrame) -> None:
-    """Show the queue with a choice of reasons; a click on a row selects the parcel."""
-    reasons = [name for name in reserve.REASONS if name in set(candidates["reason"])]
+    """Show the queue with a choice of reasons; a click on a row takes the parcel in hand.
+
+    The parcel in hand stays the same, ticked and marked, wherever its row goes.
+    """
     chosen = st.pills(
-        text("reserve_reasons"), reasons, selection_mode="multi", key="reasons",
+        text("reserve_reasons"), reserve.REASONS, selection_mode="multi", key="reasons",
         format_func=lambda name: f"{terms.label(name)} {candidates['reason'].eq(name).sum()}",
     )  # fmt: skip
-    table = of_reasons(candidates, chosen)
+    table, in_hand = of_reasons(candidates, chosen), state.chosen_parcel()
     st.caption(text("reserve_count", n=table["parcel_id"].nunique(), rows=len(table)))
-    words = reserve_list.candidates_in_words(table)
+    # a table of other rows is another widget: a place in the old one means another parcel here
+    key = f"queue-{hash(tuple(table['parcel_id']))}"
+    here = reserve_list.rows_of(table, in_hand)
+    words = reserve_list.candidates_in_words(table, in_hand)
+    with st.container(key="queue"):
+        st.dataframe(
+            _mark_rows(panels.style_table(words), here), key=key, width="stretch", height=480,
+            hide_index=True, on_select=partial(_take, key, list(table["parcel_id"])),
+            selection_mode="single-row", placeholder="—",
+            selection_default={"selection": {"rows": here[:1]}},
+        )  # fmt: skip
+    if in_hand is not None and not here:
+        st.caption(text("reserve_not_listed"))
 
-    def take() -> None:
-        rows = st.session_state["queue"].selection.rows
-        state.take_parcel(str(table["parcel_id"].iloc[rows[0]]) if rows else None)
 
-    st.dataframe(
-        panels.style_table(words), key="queue", width="stretch", height=520, hide_index=True,
-        on_select=take, selection_mode="single-row", placeholder="—",
-    )  # fmt: skip
+def _take(key: str, ids: list[str]) -> None:
+    """Take the parcel of the row that was clicked; a tick that a new order clears drops nothing."""
+    rows = st.session_state[key].selection.rows
+    if rows:
+        state.take_parcel(ids[rows[0]])
 
 
-def show_evidence(run: Assessment, parcel_id: str) -> None:
-    """Show why the parcel is a candidate."""
-    st.markdown(f"**{text('reserve_evidence')}**")
-    for line in run.queue.loc[run.queue["parcel_id"].eq(parcel_id), "evidence"]:
-        st.markdown(f"- {line}")
+def _mark_rows(styler: Styler, rows: list[int]) -> Styler:
+    return styler.apply(lambda row: [_MARK if row.name in rows else ""] * len(row), axis=1)
+
+
+def show_remote_evidence(run: Assessment, parcel_id: str) -> None:
+    """Show what rasters show of the parcel; hints, no grounds."""
     for line in reserve_list.remote_evidence(run, parcel_id):
         st.caption(line)
 
 
-def show_decision_form(run: Assessment, parcel_id: str) -> None:
-    """Show the form that records a decision.
-
-    Name and reason are required; a decision that somebody else recorded meanwhile stays.
-    """
-    seen = ledger.decision_version(cached.workspace_engine(), parcel_id)
-    with st.form(f"decide-{parcel_id}", border=True):
-        choice = st.selectbox(text("reserve_decision"), ledger.CHOICES)
-        by = st.text_input(text("reserve_by"), key="operator")
-        reason = st.text_area(text("reserve_reason"), height=80)
-        st.session_state.setdefault("seen", {})[parcel_id] = seen
-        if not st.form_submit_button(text("reserve_submit"), type="primary"):
-            return
-    try:
-        decision = ledger.Decision(
-            by=by, role=text("reserve_role"), unit=parcel_id, after=choice, reason=reason,
-            evidence=" ".join(run.queue.loc[run.queue["parcel_id"].eq(parcel_id), "evidence"]),
-            run=run.provenance["run_id"],
-        )  # fmt: skip
-        ledger.record_decision(cached.workspace_engine(), decision, expected_version=seen)
-    except LedgerError as refusal:
-        st.error(str(refusal))
+def show_no_parcel(parcel_id: str | None, year: int) -> None:
+    """Say how to choose a parcel, or that there is none of the id in the address."""
+    if parcel_id is None:
+        st.info(text("reserve_choose"))
     else:
-        st.rerun()
+        look.show_notice("bad", text("reserve_no_such_parcel", unit=parcel_id, year=year))
 
 
 def show_decision_history(parcel_id: str) -> None:
@@ -99,6 +130,14 @@ def show_decision_history(parcel_id: str) -> None:
 def of_reasons(candidates: pd.DataFrame, chosen: Sequence[str]) -> pd.DataFrame:
     """Rows of the queue with one of the chosen reasons; all of them where none is chosen."""
     return candidates[candidates["reason"].isin(chosen)] if chosen else candidates
+
+
+def show_decided_elsewhere(run: Assessment, decided: pd.DataFrame) -> None:
+    """Tell the parcels with a decision that are no candidates: none is lost from sight."""
+    others = reserve_list.decided_elsewhere(run, decided)
+    if others:
+        with st.expander(text("reserve_elsewhere", n=len(others))):
+            look.show_list(others)
 
 
 def show_reserve_exports(run: Assessment, candidates: pd.DataFrame, decided: pd.DataFrame) -> None:

@@ -5,9 +5,6 @@ import re
 import pytest
 from seen_land import in_sight
 
-from tcgis.records import ledger
-from tcgis.records.database import open_workspace
-
 PAGES = {"": "总览", "map": "地图", "ranking": "排名", "whatif": "情景", "reserve": "储备"}
 
 pytestmark = pytest.mark.browser
@@ -107,33 +104,3 @@ def test_a_filter_narrows_the_list(browser_page, address):
     settle(page)
     assert 0 < count(page) < before
     assert page.get_by_role("button", name=re.compile("筛选（1）")).count() == 1
-
-
-def test_a_decision_is_recorded_and_still_there_after_a_reload(browser_page, address, workspace):
-    page = browser_page.page
-    visit(page, address, "reserve")
-    take_row(page)
-    parcel = re.search(r"dk=([^&]+)", page.url).group(1)
-    page.get_by_label("经办人").fill("测试员")
-    page.get_by_label("理由").fill("逾期未动工，现场核实")
-    page.get_by_role("button", name="记录决定").click()
-    settle(page)
-    page.reload()
-    page.wait_for_selector(".tc-basis", timeout=60_000)
-    settle(page)
-    assert page.get_by_text("决定记录").count() == 1
-    kept = ledger.decision_history(open_workspace(workspace), parcel)
-    assert kept[["by", "after", "reason"]].to_numpy().tolist() == [
-        ["测试员", "纳入收储", "逾期未动工，现场核实"]
-    ]
-
-
-def test_a_decision_without_a_name_is_refused_in_words(browser_page, address):
-    page = browser_page.page
-    visit(page, address, "reserve")
-    take_row(page, 2)
-    page.get_by_label("经办人").fill("")
-    page.get_by_label("理由").fill("无")
-    page.get_by_role("button", name="记录决定").click()
-    settle(page)
-    assert page.locator('[data-testid="stAlert"]').count() == 1
