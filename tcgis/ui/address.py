@@ -5,6 +5,7 @@ county has, or it is in vain.
 """
 
 from collections.abc import Callable, Mapping
+from datetime import date
 from typing import Final, NamedTuple
 
 import streamlit as st
@@ -14,7 +15,9 @@ from tcgis.outputs.map.spec import CLASS
 from tcgis.ui import cached
 from tcgis.words.terms import text
 
-PARCEL, FIRM = "parcel_in_hand", "firm_in_hand"
+PARCEL, FIRM, DAY = "parcel_in_hand", "firm_in_hand", "idle_day"
+FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2100, 12, 31)
+"""Between which idle days can be counted to a day."""
 UNITS: Final = ("enterprise", "parcel", "park", "zone", "industry")
 """The lists of the ranking page."""
 _LONGEST, _MOST = 80, 60
@@ -36,6 +39,15 @@ def _is_one_of(table: str, column: str) -> Callable[[str], bool]:
     return lambda value: bool(cached.prepared_data().tables[table][column].eq(value).any())
 
 
+def _is_day(value: str) -> bool:
+    """A day as it is written here, and not so far off that no register could speak of it."""
+    try:
+        day = date.fromisoformat(value)
+    except ValueError:
+        return False
+    return day.isoformat() == value and FIRST_DAY <= day <= LAST_DAY
+
+
 def _is_metric(value: str) -> bool:
     return value == CLASS or (value.endswith("_per_mu") and len(value) <= _LONGEST)
 
@@ -49,11 +61,12 @@ _WORDS: Final = {
     "dj": _Word("filter_classes", lambda value: value in palette.LAND, several=True),
     "fd": _Word("filter_levels", lambda value: value in palette.LEVELS, several=True),
     "ss": _Word("filter_search", lambda value: len(value) <= _LONGEST, plain=""),
+    "jz": _Word(DAY, _is_day),
     "dk": _Word(PARCEL, _is_one_of("parcels", "parcel_id")),
     "qy": _Word(FIRM, _is_one_of("enterprises", "credit_code")),
 }
 """Year 年度, colour 着色, list 榜单, park 园区, township 镇街, class 等级, level 分段, search 搜索,
-parcel 地块, firm 企业."""
+day 基准日, parcel 地块, firm 企业."""
 
 Said = dict[str, list[str]]
 """Name in the address → its values."""

@@ -14,7 +14,7 @@ from tcgis.line.assessment import Assessment
 from tcgis.outputs.files.excerpt import Excerpt, file_name
 from tcgis.outputs.pages import reserve_list
 from tcgis.records import ledger
-from tcgis.ui import cached, look, panels, state
+from tcgis.ui import address, cached, look, panels, state
 from tcgis.words import terms
 from tcgis.words.terms import text
 
@@ -34,17 +34,30 @@ def waiting_candidates(
     return reserve_list.with_decisions(run, waiting, decided, by=order)
 
 
+def counted(run: Assessment) -> Assessment:
+    """The run with its idle days counted to the day that the officer set, if any."""
+    day = state.chosen_day()
+    return run if day is None else assess.count_idle_to(run, day)
+
+
 def choose_day(run: Assessment) -> Assessment:
     """Let the officer set the day that idle days are counted to; return the run of that day.
 
-    The day lives in the address; the last of the year counts where nobody sets another.
+    The last day of the year counts where nobody sets another.
     """
-    day = st.date_input(
-        text("reserve_day"), run.idle_on.date(), key=f"jz{run.year}", format="YYYY-MM-DD",
-        bind="query-params", required=True, width=150, label_visibility="collapsed",
-        help=text("reserve_day_help"),
+    key, usual = f"day-{run.year}", run.idle_on.date()
+    st.session_state[key] = state.chosen_day() or usual
+
+    def take() -> None:
+        day = st.session_state[key]
+        state.take_day(None if day == usual else day)
+
+    st.date_input(
+        text("reserve_day"), key=key, format="YYYY-MM-DD", min_value=address.FIRST_DAY,
+        max_value=address.LAST_DAY, required=True, width=150, label_visibility="collapsed",
+        help=text("reserve_day_help"), on_change=take,
     )  # fmt: skip
-    return run if day is None else assess.count_idle_to(run, day)
+    return counted(run)
 
 
 def show_day(run: Assessment) -> None:

@@ -4,6 +4,8 @@ The selection is an id, never a row number. All of it lives in the address, so t
 reloaded or sent to a colleague; the session keeps it where a change of page empties the address.
 """
 
+from datetime import date
+
 import streamlit as st
 
 from tcgis.outputs.map import palette
@@ -113,6 +115,18 @@ def take_firm(credit_code: str | None) -> None:
     _take(address.FIRM, "qy", credit_code)
 
 
+def chosen_day() -> date | None:
+    """The day that idle days are counted to; None: the last of the year on show."""
+    held = st.session_state.get(address.DAY)
+    return None if held is None else date.fromisoformat(held)
+
+
+def take_day(day: date | None) -> None:
+    """Count idle days to a day, on every page; None counts to the last of the year."""
+    st.session_state[address.DAY] = None if day is None else day.isoformat()
+    _write_address()
+
+
 def _take(key: str, name: str, unit: str | None) -> None:
     st.session_state[key] = unit
     if unit is None:
@@ -129,7 +143,7 @@ def _write_address() -> None:
 
 def _chosen() -> dict[str, object]:
     get = st.session_state.get
-    chosen = {name: get(name) for name in (*_WIDGETS, address.PARCEL, address.FIRM)}
+    chosen = {name: get(name) for name in (*_WIDGETS, address.PARCEL, address.FIRM, address.DAY)}
     return chosen | {"filter_search": str(get("filter_search", "")).strip()}
 
 

@@ -336,7 +336,7 @@ def test_hostile_words_are_plain_text(browser_page, complaints, address, workspa
     assert HOSTILE in page.locator(".tc-parcel").inner_text()
     assert decided(workspace, parcel) == [[HOSTILE, "督促开工", HOSTILE]]
     visit(page, address, "%3Cimg%20src=x%20onerror=alert(1)%3E")
-    assert "<img src=x onerror=alert(1)>" in notices(page, "bad")[0]
+    assert "<img src=x onerror=alert(1)>" in page.locator(".tc-mark").all_inner_texts()[-1]
     assert browser_page.outside_requests == []
     assert [line for line in complaints if "dialog" in line] == []
 
@@ -345,9 +345,9 @@ def test_hostile_words_are_plain_text(browser_page, complaints, address, workspa
 def test_a_parcel_that_does_not_exist_has_no_form(browser_page, address, parcel):
     page = browser_page.page
     visit(page, address, parcel)
-    [said] = notices(page, "bad")
-    assert f"没有宗地 {parcel}" in said
+    assert page.locator("p .tc-mark").inner_text() == f"网址中有不认识的内容，已忽略：dk={parcel}"
     assert page.locator("[data-testid=stForm]").count() == 0
+    assert page.get_by_text("从左侧队列中选一宗地").count() == 1
 
 
 def test_disputed_data_are_told_where_one_decides(browser_page, address, sample_run):
@@ -371,7 +371,7 @@ def test_the_day_is_told_and_changing_it_changes_queue_and_export(
     visit(page, address)
     assert page.get_by_text("闲置、停工天数算到 2024-12-31").count() > 0
     assert listed(page) == sample_run.queue["parcel_id"].nunique()
-    visit(page, address, jz2024=early.isoformat())
+    visit(page, address, jz=early.isoformat())
     assert page.get_by_text(f"闲置、停工天数算到 {early}").count() > 0
     then = count_idle_to(sample_run, early).queue["parcel_id"].nunique()
     assert listed(page) == then < sample_run.queue["parcel_id"].nunique()
@@ -386,3 +386,23 @@ def test_the_day_is_told_and_changing_it_changes_queue_and_export(
     assert days == {early.isoformat()}
     basis = [str(each) for row in book["口径"].iter_rows(values_only=True) for each in row]
     assert any(f"闲置、停工天数算到 {early}" in each for each in basis)
+
+
+def test_the_officer_sets_the_day_and_it_holds_on_every_page(browser_page, address, sample_run):
+    page = browser_page.page
+    visit(page, address)
+    page.get_by_test_id("stDateInput").get_by_role("spinbutton").first.click()
+    page.wait_for_timeout(500)
+    page.keyboard.type("20220630", delay=80)
+    page.wait_for_timeout(500)
+    page.keyboard.press("Escape")
+    settle(page)
+    assert "jz=2022-06-30" in page.url
+    then = count_idle_to(sample_run, date(2022, 6, 30)).queue["parcel_id"].nunique()
+    assert listed(page) == then
+    page.get_by_test_id("stTopNavLink").filter(has_text="总览").click()
+    settle(page)
+    assert page.get_by_text("闲置、停工天数算到 2022-06-30").count() > 0
+    page.get_by_test_id("stTopNavLink").filter(has_text="储备").click()
+    settle(page)
+    assert listed(page) == then

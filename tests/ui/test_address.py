@@ -71,6 +71,7 @@ def test_what_an_address_says_is_chosen_and_stays_in_it():
         ("dj", "must"), ("dj", "<script>alert(1)</script>"), ("yq", "../../etc/passwd"),
         ("zj", "没有这个镇"), ("dk", "P1' OR 1=1"), ("qy", "0" * 5000), ("zs", "__class__"),
         ("bd", "firm"), ("fd", "9"), ("ss", "x" * 81), ("foo", "![m](http://127.0.0.1:9/x.png)"),
+        ("jz", "2024-02-30"), ("jz", "20241231"), ("jz", "1024-01-01"), ("jz", "今天"),
         ("dj", "\x00\u202eD"), ("nd", "٢٠٢٤"),
     ],
 )  # fmt: skip
@@ -120,3 +121,10 @@ def test_another_address_in_the_same_session_replaces_the_choices():
     app.run()
     assert address(app) == {"nd": ["2022"]}
     assert app.session_state["filter_classes"] == []
+
+
+def test_the_day_of_idle_land_stands_in_the_address_and_counts_on_the_first_page():
+    app = opened(nd="2024", jz="2022-06-30")
+    assert address(app) == {"nd": ["2024"], "jz": ["2022-06-30"]}
+    bodies = " ".join(each.proto.body for each in app.get("html"))
+    assert "闲置、停工天数算到 2022-06-30" in bodies

@@ -3,11 +3,11 @@
 import streamlit as st
 
 from tcgis.outputs.pages import overview, worst
-from tcgis.ui import cached, look, overview_panels, panels, state
+from tcgis.ui import cached, look, overview_panels, panels, reserve_panels, state
 from tcgis.words.terms import text
 
 panels.choose_year()
-run = cached.run_of_year(state.chosen_year())
+run = reserve_panels.counted(cached.run_of_year(state.chosen_year()))
 
 verdict = worst.worst_park(run)
 if verdict is not None:
