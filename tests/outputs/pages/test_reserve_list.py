@@ -187,7 +187,7 @@ def disputed(run):
     return run._replace(parcels=run.parcels.assign(doubt=doubt.reindex(run.parcels.index)))
 
 
-def test_disputed_land_is_marked_in_row_head_card_and_files(disputed, decided, tmp_path):
+def test_disputed_land_is_marked_in_row_head_and_files(disputed, decided, tmp_path):
     why = "宗地图形重叠（与 G1 重叠 5.00 ㎡）"
     table = reserve_list.with_decisions(disputed, disputed.queue, decided)
     told = reserve_list.candidates_in_words(table).set_index("宗地代码")["资料存疑"]
@@ -195,7 +195,6 @@ def test_disputed_land_is_marked_in_row_head_card_and_files(disputed, decided, t
     assert pd.isna(told["G4"])
     assert reserve_list.parcel_head(disputed, "G3") == ("丙宗", why)
     assert reserve_list.parcel_head(disputed, "G4") == ("G4", "")
-    assert ("资料存疑", why) in cards.parcel_card(disputed, "G3").facts
     book = openpyxl.load_workbook(
         io.BytesIO(reserve_list.reserve_workbook(disputed, decided, WAITING, CUT))
     )
@@ -206,6 +205,13 @@ def test_disputed_land_is_marked_in_row_head_card_and_files(disputed, decided, t
     assert gpd.read_file(path, layer="reserve").set_index("parcel_id")["doubt"]["G3"] == why
     drawn, _ = opened(reserve_list.reserve_shapefile(disputed, decided, ["G3"], CUT), tmp_path)
     assert drawn["资料存疑"][0] == why
+
+
+def test_disputed_land_is_marked_on_its_card(sample_run):
+    doubt = sample_run.parcels["doubt"].dropna()
+    assert ("资料存疑", doubt.iloc[0]) in cards.parcel_card(sample_run, doubt.index[0]).facts
+    sound = sample_run.parcels.index[sample_run.parcels["doubt"].isna()][0]
+    assert ("资料存疑", "—") in cards.parcel_card(sample_run, sound).facts
 
 
 def test_the_day_stands_in_every_file(run, decided, tmp_path):
