@@ -394,7 +394,8 @@ def test_a_year_before_under_another_rule_has_its_own_part(years, run):
     assert judged.history.rule == "旧办法"
     np.testing.assert_allclose(parts.loc[known, "rule"], -same.loc[known, "now"], rtol=1e-9)
     np.testing.assert_allclose(parts.loc[known, "own"], 2 * same.loc[known, "own"], atol=1e-9)
-    sums = parts[["own", "base", "rule"]].sum(axis=1, skipna=False)
+    five = ["own", "standing", "peers", "base", "rule"]
+    sums = parts[five].sum(axis=1, skipna=False)
     np.testing.assert_allclose(sums, parts["change"], atol=1e-9, equal_nan=True)
     # nothing else hangs on it, but the run says so
     pd.testing.assert_frame_equal(judged.enterprises, run.enterprises)
