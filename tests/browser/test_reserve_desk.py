@@ -92,7 +92,10 @@ def submit(page):
 
 
 def notices(page, kind):
-    return page.locator(f".tc-notice.{kind}").all_inner_texts()
+    """Boxes of a kind, of which there must be one: a busy machine may draw it late."""
+    boxes = page.locator(f".tc-notice.{kind}")
+    boxes.first.wait_for()
+    return boxes.all_inner_texts()
 
 
 def fields(page):
