@@ -10,7 +10,8 @@ from tcgis.words import terms
 from tcgis.words.terms import sentences
 
 _OF_LAND: Final = ["must", "should"]
-_OF_FIRMS: Final = ["must"]
+_GRAVE: Final = ["must"]
+_MOST: Final = 0.5
 _PAIR: Final = ["finding", "parcel_id"]
 
 
@@ -21,11 +22,12 @@ def mark_doubts(
 
     A finding that must or should be corrected touches the parcels that it names (its own or the
     other of a pair), whose row it stands at, or that a lease at its row is of; one that must be,
-    also those of the firm it names. Notes are no dispute.
+    also those of the firm it names. Notes are no dispute, nor is what should be corrected of more
+    than half of all parcels: it speaks of a file, and a mark on everything marks nothing.
     """
     told = found.assign(finding=range(len(found)), severity=_severities(found))
     told = told[told["severity"].isin(_OF_LAND)]
-    grave = told[told["severity"].isin(_OF_FIRMS)]
+    grave = told[told["severity"].isin(_GRAVE)]
     touched = [
         *(_naming(told, name, parcels.index.to_series()) for name in ("subject", "value")),
         _standing_at(told, parcels.reset_index()),
@@ -33,11 +35,17 @@ def mark_doubts(
         _naming(grave, "subject", _firms(parcels)),
     ]
     pairs = pd.concat(touched, ignore_index=True).drop_duplicates()
-    said = pairs.merge(told, on="finding")
+    said = _of_parcels(pairs.merge(told, on="finding"), len(parcels))
     reasons = said.assign(said=_said(said)).drop_duplicates(["parcel_id", "said"])
     doubt = reasons.groupby("parcel_id")["said"].agg("；".join).reindex(parcels.index)
     marked: gpd.GeoDataFrame = parcels.assign(doubt=doubt.astype("string"))
     return marked
+
+
+def _of_parcels(said: pd.DataFrame, parcels: int) -> pd.DataFrame:
+    """Findings that tell parcels apart, or that must be corrected."""
+    touched = said["code"].map(said.groupby("code")["parcel_id"].nunique())
+    return said[said["severity"].isin(_GRAVE) | touched.le(parcels * _MOST)]
 
 
 def _severities(found: pd.DataFrame) -> pd.Series:

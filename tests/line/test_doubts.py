@@ -69,6 +69,20 @@ def test_notes_are_no_dispute(code):
     assert doubts(findings.found(code, place(), subject="G1")) == {}
 
 
+@pytest.mark.parametrize(
+    ("code", "of", "marked"),
+    [
+        ("dates_out_of_order", 2, 2),
+        ("dates_out_of_order", 3, 0),
+        ("area_conflict", 3, 3),
+        ("area_conflict", 4, 4),
+    ],
+)
+def test_what_should_be_corrected_of_most_parcels_marks_none(code, of, marked):
+    rows = [findings.found(code, place(), subject=f"G{at}") for at in range(1, of + 1)]
+    assert len(doubts(*rows)) == marked
+
+
 def test_several_reasons_are_told_once_each():
     found = findings.found("area_conflict", place(), subject="G1")
     late = findings.found("dates_out_of_order", place(), subject="G1")
