@@ -111,7 +111,7 @@ def test_every_page_opens_whatever_is_graded(
 
 
 @pytest.mark.shared
-def test_every_page_of_another_county_opens(browser_page, complaints, serve, shared_data, tmp_path):
+def test_every_page_of_another_county_opens(browser_page, complaints, opened, shared_data):
     """Cambridge: no firm, no park, no tax, no grade, one year."""
     rule = str(EXAMPLE / "rules" / "value-per-mu.yaml")
     address = opened(shared_data / "cambridge_fy14", rule, TCGIS_CATALOG=str(EXAMPLE))

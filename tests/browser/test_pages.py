@@ -1,6 +1,7 @@
 """The whole path of a planner and of the reserve desk, in a real Chromium, asking nobody."""
 
 import re
+from urllib.parse import unquote
 
 import pytest
 from seen_land import in_sight
@@ -65,6 +66,21 @@ def test_the_first_page_names_the_worst_park_its_reason_and_the_next_step(browse
     assert re.search(r"2024 年亩均税收最低的园区：.+示例", said)
     assert "原因：" in said
     assert "下一步：" in said
+
+
+@pytest.mark.parametrize(
+    ("word", "path"), [("榜单", "ranking"), ("地图", "map"), ("处置", "reserve")]
+)
+def test_the_ways_on_from_the_worst_park_lead_to_its_land_alone(browser_page, address, word, path):
+    page = browser_page.page
+    visit(page, address)
+    title = page.locator(".tc-first b").inner_text()
+    park = title.split("：", 1)[1]
+    page.locator('[data-testid="stPageLink"] a', has_text=word).click()
+    page.wait_for_url(re.compile(f"/{path}"))
+    settle(page)
+    assert unquote(page.url).count(f"yq={park}") == 1
+    assert page.get_by_role("button", name=re.compile("筛选（1）")).count() == 1
 
 
 def click_a_parcel(page):
