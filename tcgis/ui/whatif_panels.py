@@ -90,10 +90,11 @@ def ask_changes(run: Assessment, rule: Edition) -> pd.DataFrame | None:
         st.caption(text("whatif_sums"))
         return None
     units = cached.measured_units(run.edition, run.year).units
+    names = whatif_report.unit_labels(run, units.index)
     unit = st.selectbox(
         text("whatif_unit"), list(units.index), index=None, key="whatif_unit",
         placeholder=text("whatif_choose"),
-        format_func=lambda one: f"{whatif_report.unit_name(run, str(one))}（{one}）",
+        format_func=names.__getitem__,
     )  # fmt: skip
     if unit is None:
         return None

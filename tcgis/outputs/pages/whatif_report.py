@@ -10,7 +10,7 @@ import pandas as pd
 from tcgis.outputs.files import basis_sheet, run_workbook, xlsx
 from tcgis.outputs.files.xlsx import AnySheet, NotesSheet, TableSheet
 from tcgis.outputs.labels import state_labels
-from tcgis.outputs.numbers import number
+from tcgis.outputs.numbers import MISSING, number
 from tcgis.outputs.pages import listing, overview
 from tcgis.rulesets.group_names import ANY_GROUP
 from tcgis.rulesets.model import Edition
@@ -76,7 +76,7 @@ def _unit_lines(run: Assessment, changes: pd.DataFrame, given: pd.DataFrame) -> 
         values = changes[name].dropna()
         before = given[name].reindex(values.index)
         lines += [
-            _value_line(f"{unit_name(run, unit)} {label}", was, will, 2)
+            _value_line(f"{_unit_name(run, unit)} {label}", was, will, 2)
             for unit, was, will in zip(map(str, values.index), before, values, strict=True)
         ]
     return lines
@@ -113,11 +113,23 @@ def class_cuts(edition: Edition) -> dict[str, dict[str, float]]:
     }
 
 
-def unit_name(run: Assessment, unit: str) -> str:
+def unit_labels(run: Assessment, ids: pd.Index) -> dict[str, str]:
+    """Each unit's name with its id; made at once, for a county has thousands."""
+    names = _names(run).reindex(ids).astype("string").fillna(MISSING)
+    return {str(one): f"{name}（{one}）" for one, name in zip(ids, names, strict=True)}
+
+
+def _unit_name(run: Assessment, unit: str) -> str:
     """Name of a unit; its id where it has none."""
-    row = trial_units(run).reindex([unit]).iloc[0]
-    names = [str(row[name]) for name in _NAMES if name in row and pd.notna(row[name])]
-    return names[0] if names else unit
+    name = _names(run).get(unit)
+    return unit if pd.isna(name) else str(name)
+
+
+def _names(run: Assessment) -> pd.Series:
+    known = trial_units(run)
+    column = next((name for name in _NAMES if name in known), None)
+    named: pd.Series = known[column] if column else pd.Series(pd.NA, known.index, dtype="string")
+    return named
 
 
 def stake_tiles(found: Compared) -> list[StakeTile]:
