@@ -34,6 +34,24 @@ _ASKED: Final = {
 }
 
 
+def unjudged(parcels: pd.DataFrame, *, graded: bool, low_yield: bool) -> list[str]:
+    """Reasons of which nothing is on record: without dates and states no land is shown idle.
+
+    Parameters
+    ----------
+    graded : whether any parcel has a grade; low_yield: whether low yield was asked about.
+    """
+    known = _with_every_column(parcels)
+    silent = {
+        "idle_by_dates": known[["start_due", "condition"]].isna().all(axis=None),
+        "half_built": known[["stopped_on", "finish_due", "condition"]].isna().all(axis=None),
+        "grade_d": not graded,
+        "low_yield": not low_yield,
+        "unsupplied": known["condition"].isna().all(),
+    }
+    return [name for name in REASONS if silent[name]]
+
+
 def queue(
     parcels: pd.DataFrame,
     evidence: pd.DataFrame,

@@ -33,6 +33,7 @@ from tcgis.sources.safety import sandbox
 from tcgis.words.terms import text
 
 _RUNS = 6
+_READING = "reading_place"
 
 
 class Settings(NamedTuple):
@@ -57,6 +58,16 @@ def settings() -> Settings:
         before=get("TCGIS_EDITION_BEFORE") or None,
         workspace=workspace,
     )
+
+
+def draw_reading_place() -> None:
+    """Draw, once a run and before all else, where the progress of a reading is shown.
+
+    Were it drawn where the data are asked for, what follows would move by as many places as they
+    are asked for, and the browser would mount it anew: that closes what is open and loses a file
+    on its way.
+    """
+    st.session_state[_READING] = st.empty()
 
 
 def prepared_data() -> Prepared:
@@ -156,10 +167,8 @@ def _data_shelf() -> tuple[Lock, dict[str, Prepared]]:
 def _prepared_at(stamp: str) -> Prepared:
     # not a cached function: what it draws would be drawn again on every hit
     lock, shelf = _data_shelf()
-    # drawn on every run: else what follows moves up by one after a reading, and the browser
-    # mounts it anew, which closes what is open and loses a file on its way
-    place = st.empty()
     if stamp not in shelf:
+        place = st.session_state.get(_READING) or st.empty()
         with place.container(), lock:
             if stamp not in shelf:
                 ready = _read_data()

@@ -5,7 +5,7 @@ import streamlit as st
 
 from tcgis.line.assessment import Assessment
 from tcgis.outputs.pages import changes
-from tcgis.ui import look, panels
+from tcgis.ui import look, panels, state
 from tcgis.words import terms
 from tcgis.words.terms import text
 
@@ -17,6 +17,8 @@ def show_changes(run: Assessment) -> None:
     if history is None:
         st.caption(text("change_none", year=run.year - 1))
         return
+    if state.chosen_filters().active:
+        look.show_notice("warn", text("change_unfiltered"))
     look.show_basis(changes.comparison_basis(history))
     left, right = st.columns([3, 2], gap="large")
     with left:

@@ -107,9 +107,13 @@ def show_sentence(words: str) -> None:
 
 
 def show_in_vain(sentence: str) -> None:
-    """Show what of the address was not understood, if anything."""
+    """Show what of the address was not understood, if anything.
+
+    The place is always drawn: else what follows moves, and is mounted anew.
+    """
+    place = st.empty()
     if sentence:
-        st.html(f'<p role="status"><span class="tc-mark">{escape(sentence)}</span></p>')
+        place.html(f'<p role="status"><span class="tc-mark">{escape(sentence)}</span></p>')
 
 
 def show_list(lines: list[str]) -> None:

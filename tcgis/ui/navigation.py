@@ -16,6 +16,7 @@ def open_page() -> None:
     st.set_page_config(page_title=text("app_title"), page_icon="🗺️", layout="wide")
     look.put_style()
     page = st.navigation([_page(name) for name in _PAGES], position="top")
+    cached.draw_reading_place()
     try:
         look.show_banner(cached.prepared_data().catalog.county)
         look.show_in_vain(address.in_vain_sentence(state.follow_address()))

@@ -15,8 +15,7 @@ _WAYS = {"ranking": "overview_list", "map": "overview_map", "reserve": "overview
 
 def show_ways(verdict: ParkVerdict) -> None:
     """Links to the list, the map and the queue of the park that is worst, filtered by it."""
-    chosen = {"filter_parks": [verdict.name]} if verdict.kind == "park" else {}
-    query = state.link_to(**chosen)
+    query = state.link_to_park([verdict.name] if verdict.kind == "park" else [])
     with st.container(horizontal=True):
         for page, key in _WAYS.items():
             label = text(key, name=verdict.name)

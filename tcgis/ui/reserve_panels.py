@@ -61,10 +61,12 @@ def choose_day(run: Assessment) -> Assessment:
 
 
 def show_day(run: Assessment) -> None:
-    """Say to which day the queue counts; of a day after the year that the register may lag."""
+    """Say to which day the queue counts; of a day in another year what that does not change."""
     said = text("reserve_counted", on=f"{run.idle_on:%Y-%m-%d}")
-    later = run.idle_on.year > run.year
-    st.caption(said + (text("reserve_counted_later", year=run.year) if later else ""))
+    if run.idle_on.year != run.year:
+        when = "later" if run.idle_on.year > run.year else "earlier"
+        said += text(f"reserve_counted_{when}", year=run.year)
+    st.caption(said)
 
 
 def choose_order() -> str:
@@ -77,13 +79,35 @@ def choose_order() -> str:
     return str(chosen)
 
 
-def show_queue(candidates: pd.DataFrame) -> None:
+def _unjudged(run: Assessment) -> list[str]:
+    """Reasons that this run could not ask about: nothing is on record to judge by."""
+    low, years = run.edition.low_yield, set(run.trend["year"])
+    asked = low is not None and set(range(run.year - low.years + 1, run.year + 1)) <= years
+    taxed = "tax_per_mu" in run.parcels and bool(run.parcels["tax_per_mu"].notna().any())
+    graded = "grade" in run.parcels and bool(run.parcels["grade"].notna().any())
+    return reserve.unjudged(run.parcels, graded=graded, low_yield=asked and taxed)
+
+
+def show_unjudged(run: Assessment) -> None:
+    """Say which questions were not asked of this county: no candidate is then no answer."""
+    lacking = _unjudged(run)
+    if lacking:
+        names = "、".join(terms.label(name) for name in lacking)
+        st.caption(text("reserve_unjudged", names=names))
+
+
+def show_queue(run: Assessment, candidates: pd.DataFrame) -> None:
     """Show the queue with a choice of reasons; a click on a row takes the parcel in hand.
 
     The parcel in hand stays the same, ticked and marked, wherever its row goes.
     """
+    if run.queue.empty:
+        st.info(text("reserve_nothing"))
+        return
+    lacking = _unjudged(run)
+    asked = [name for name in reserve.REASONS if name not in lacking]
     chosen = st.pills(
-        text("reserve_reasons"), reserve.REASONS, selection_mode="multi", key="reasons",
+        text("reserve_reasons"), asked, selection_mode="multi", key="reasons",
         format_func=lambda name: f"{terms.label(name)} {candidates['reason'].eq(name).sum()}",
     )  # fmt: skip
     table, in_hand = of_reasons(candidates, chosen), state.chosen_parcel()
@@ -120,12 +144,12 @@ def show_remote_evidence(run: Assessment, parcel_id: str) -> None:
         st.caption(line)
 
 
-def show_no_parcel(parcel_id: str | None, year: int) -> None:
+def show_no_parcel(run: Assessment, parcel_id: str | None) -> None:
     """Say how to choose a parcel, or that there is none of the id in the address."""
-    if parcel_id is None:
+    if parcel_id is not None:
+        look.show_notice("bad", text("reserve_no_such_parcel", unit=parcel_id, year=run.year))
+    elif not run.queue.empty:
         st.info(text("reserve_choose"))
-    else:
-        look.show_notice("bad", text("reserve_no_such_parcel", unit=parcel_id, year=year))
 
 
 def show_decision_history(parcel_id: str) -> None:
@@ -155,6 +179,9 @@ def show_decided_elsewhere(run: Assessment, decided: pd.DataFrame) -> None:
 
 def show_reserve_exports(run: Assessment, candidates: pd.DataFrame, decided: pd.DataFrame) -> None:
     """Offer the candidates on show with their decisions: workbook, GeoPackage, shapefile."""
+    if run.queue.empty:
+        st.caption(text("reserve_nothing_to_export"))
+        return
     if not panels.check_releasable(run):
         return
     kinds = {

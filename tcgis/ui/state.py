@@ -42,6 +42,12 @@ def link_to(**changes: object) -> address.Said:
     return address.compose({**_chosen(), **changes})
 
 
+def link_to_park(names: list[str]) -> address.Said:
+    """Query of a link to the land of parks: no other filter, and no parcel or firm in hand."""
+    nothing: dict[str, object] = {name: [] for name in _LISTS} | {"filter_search": ""}
+    return link_to(**nothing | {"filter_parks": names, address.PARCEL: None, address.FIRM: None})
+
+
 def chosen_year() -> int:
     """The year on show."""
     known = cached.known_years()

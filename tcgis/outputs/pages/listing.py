@@ -25,8 +25,8 @@ RATIOS = "(ratios)"
 RATIOS_BY_LAND = "(ratios by land)"
 """In a list of columns: the same to each named denominator."""
 ENTERPRISE_COLUMNS = [
-    "rank", "enterprise_name", "grade", "state", "stability", "kept_share", "score",
-    "industry2_rank", "park_id_rank", "low_but_leading", RATIOS, "size", "listing", "park_name",
+    "rank", "group", "listing", "enterprise_name", "grade", "state", "stability", "kept_share",
+    "score", "industry2_rank", "park_id_rank", "low_but_leading", RATIOS, "size", "park_name",
     "land_mu", LAND, "industry2", "industry2_ranked", "park_id_ranked",
 ]  # fmt: skip
 PARCEL_COLUMNS = [

@@ -94,6 +94,8 @@ def _grade_tile(run: Assessment) -> CountyTile:
         ranked = units["score"].notna().sum() if "score" in units else 0
         return CountyTile(text("tile_scored", kind=kind), f"{ranked:,}", None,
                           text("tile_scored_basis", year=run.year))  # fmt: skip
+    beside = int((units["rank"].notna() & units["grade"].isna()).sum())
+    basis += text("tile_grades_beside", n=f"{beside:,}") if beside else ""
     shown = " / ".join(f"{counts.get(grade, 0):,}" for grade in GRADES)
     return CountyTile(text("tile_grades", kind=kind), shown, None, basis)
 

@@ -19,7 +19,8 @@ waiting = reserve_panels.waiting_candidates(run, shown, decided, order)
 left, right = st.columns([6, 4], gap="large")
 with left:
     reserve_panels.show_day(run)
-    reserve_panels.show_queue(waiting)
+    reserve_panels.show_unjudged(run)
+    reserve_panels.show_queue(run, waiting)
     reserve_panels.show_decided_elsewhere(run, decided)
 with right:
     parcel = state.chosen_parcel()
@@ -29,7 +30,7 @@ with right:
         reserve_panels.show_decision_history(parcel)
         panels.show_parcel_card(run, parcel)
     else:
-        reserve_panels.show_no_parcel(parcel, run.year)
+        reserve_panels.show_no_parcel(run, parcel)
 
 st.subheader(text("export"))
 reserve_panels.show_reserve_exports(run, waiting, decided)
