@@ -65,7 +65,7 @@ class Run(Assessment):
             f"run {self.provenance.get('run_id', '—')}",
             f"{self.edition.id} ({self.edition.status}, {first}–{last}): "
             f"{_short(self.edition.title)}",
-            f"{self.edition.unit}s by grade: {_grades(self)}",
+            f"{_several(self.edition.unit)} by grade: {_grades(self)}",
             _counted_findings(self.findings),
         ]
         return "\n".join([*lines, *_shapes(self)])
@@ -229,6 +229,10 @@ def _path(named: str | Path) -> Path:
     if not isinstance(named, str | Path) or not str(named).strip() or "\0" in str(named):
         raise InputError(text("error_not_a_path", named=named))
     return Path(named).expanduser()
+
+
+def _several(unit: str) -> str:
+    return f"{unit.removesuffix('y')}ies" if unit.endswith("y") else f"{unit}s"
 
 
 def _short(name: str) -> str:

@@ -131,8 +131,9 @@ def _measured(row: _Row, says: _Shown, one: Indicator, words: Words) -> str:
         return text("explain_plain", name=name, value=says.value, unit=unit)
     times = "" if one.times == 1 or _in_units(one, words) else f" × {one.times:g}"
     whole = text(
-        "explain_ratio", name=name, of=words.label(one.of), numerator=says.numerator,
-        of_unit=words.unit(one.of), per=words.divisor(one.per), divisor=says.divisor,
+        "explain_ratio", name=name, of=words.counted(row.unit, one.of, row.numerator),
+        numerator=says.numerator, of_unit=words.unit(one.of),
+        per=words.counted(row.unit, one.per, row.divisor), divisor=says.divisor,
         per_unit=words.unit(one.per), times=times, value=says.value, unit=unit,
     )  # fmt: skip
     raw = row.numerator / row.divisor * one.times

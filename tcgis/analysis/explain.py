@@ -115,7 +115,7 @@ def _bases(rows: pd.DataFrame, scored: Scored, words: Words) -> pd.Series:
         text("explain_base_of" if many else "explain_the_base", names=each, what=what)
         for each, what, many in zip(told["names"], told["what"], several, strict=True)
     ]
-    return _joined(phrases, told, scored.scores, "explain_items")
+    return _joined(phrases, told, scored.scores, "explain_items", by="")
 
 
 def _extremes(rows: pd.DataFrame, scores: pd.DataFrame, edition: Edition) -> pd.Series:

@@ -13,6 +13,7 @@ from tcgis.words.units import round_half_up
 DECIMALS: Final = 2
 """Of a figure whose term names none."""
 _LAND: Final = "land_mu"
+_SAME: Final = 1e-9
 
 
 class Known(NamedTuple):
@@ -41,6 +42,7 @@ class Words:
     def __init__(self, edition: Edition, known: Known | None) -> None:
         self.edition = edition
         self.known = known
+        self._amounts: dict[str, dict[str, float]] = {}
         self.extra = {**(known.words if known else {}), **edition.words()}
 
     def label(self, name: str) -> str:
@@ -50,6 +52,22 @@ class Words:
     def divisor(self, name: str) -> str:
         """Name of what a ratio is divided by."""
         return terms.label("divisor_mu") if name == _LAND else self.label(name)
+
+    def counted(self, unit: str, name: str, value: float) -> str:
+        """Name of an amount that was divided; where it is not all that the unit has, it says so."""
+        label = self.divisor(name)
+        whole = self._whole(name).get(unit, value)
+        part = name != _LAND and abs(value - whole) > _SAME * max(abs(whole), abs(value))
+        return text("explain_counted", item=label) if part else label
+
+    def _whole(self, name: str) -> dict[str, float]:
+        """Of each unit all that is known of an amount; empty where nothing is told of the units."""
+        if self.known is None or name not in self.known.units:
+            return {}
+        if name not in self._amounts:
+            amounts = self.known.units[name].astype("float64").dropna()
+            self._amounts[name] = dict(zip(amounts.index.astype(str), amounts, strict=True))
+        return self._amounts[name]
 
     def unit(self, name: str) -> str:
         """Unit of an item or field with the blank before it, or nothing."""

@@ -12,6 +12,11 @@ from tcgis.words.terms import sentences
 _OF_LAND: Final = ["must", "should"]
 _GRAVE: Final = ["must"]
 _MOST: Final = 0.5
+_OF_CELLS: Final = [
+    "value_unknown", "value_out_of_range", "value_unreadable", "date_unreadable",
+    "dates_out_of_order",
+]  # fmt: skip
+"""Findings about one cell, which a parcel has several of."""
 _PAIR: Final = ["finding", "parcel_id"]
 
 
@@ -77,7 +82,17 @@ def _said(told: pd.DataFrame) -> pd.Series:
     """What a finding says, of whom where it is not of the parcel itself, and with which detail."""
     words = told["code"].map({code: fault.zh for code, fault in terms.load().faults.items()})
     other = told["subject"].mask(told["subject"].eq(told["parcel_id"]))
-    detail = told["detail"].fillna("")
+    detail = _cell(told) + told["detail"].fillna("")
     of_whom = sentences("doubt_of", subject=other, detail=detail).fillna(detail).str.strip()
     why = sentences("doubt_why", why=of_whom).where(of_whom.ne(""), "")
     return words.astype("string") + why
+
+
+def _cell(told: pd.DataFrame) -> pd.Series:
+    """Which cell of the parcel's own row is meant, and what stands in it; empty for the rest."""
+    own = told["subject"].eq(told["parcel_id"]).fillna(value=False) & told["code"].isin(_OF_CELLS)
+    names = {each: terms.label(str(each)) for each in told.loc[own, "field"].dropna().unique()}
+    cell = sentences(
+        "doubt_cell", field=told["field"].map(names).astype("string"), value=told["value"]
+    )
+    return cell.where(own & cell.notna(), "")

@@ -79,7 +79,7 @@ def record_decision(
     ----------
     seen : the version of what the operator saw when the form was drawn. Who has read what a
         ``StaleViewError`` says and decides all the same gives the version of that.
-    known : ids of the units that there are.
+    known : ids of the units that there are, as a set, list, index or column.
 
     Raises
     ------
@@ -90,7 +90,7 @@ def record_decision(
         there is nothing to take back, or the file cannot be written.
     """
     entry = _checked(decision)
-    if entry.unit not in known:
+    if entry.unit not in set(known):  # of a column, `in` would ask its index
         raise LedgerError(text("ledger_no_such_unit", unit=entry.unit))
     try:
         with database.writing(engine).begin() as connection:

@@ -2,7 +2,7 @@
 
 from typing import Annotated, Final, Generic, Literal, TypeVar, get_args
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 
 
 def _listed(given: object) -> object:
@@ -10,6 +10,8 @@ def _listed(given: object) -> object:
 
 
 T = TypeVar("T")
+Said = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
+"""A text that says something."""
 Cite = Annotated[tuple[str, ...], BeforeValidator(_listed), Field(min_length=1)]
 """One or several keys of ``documents``."""
 Mark = Literal["published", "derived", "unverified", "proposal"]
@@ -21,7 +23,7 @@ GRADES: Final[tuple[Grade, ...]] = get_args(Grade)
 class Frozen(BaseModel):
     """A part that nobody changes and that knows no further keys."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
 
 
 class Cited(Frozen):
@@ -40,7 +42,7 @@ class Choice(Cited, Generic[T]):
 class Document(Frozen):
     """What a number or a choice rests on."""
 
-    title: str
+    title: Said
     year: int | None
     mark: Mark
     note: str | None = None

@@ -47,7 +47,7 @@ FIELDS: Final[dict[str, FieldOf]] = {
     "star_rating": FieldOf("number", "park: its stars"),
     "upgraded": FieldOf("flag", "entered the list of 规上 within the year (小升规)"),
 }
-OF_PARCELS: Final = {"condition": ("在用", "在建", "闲置", "未供应")}
+OF_PARCELS: Final = {"condition": ("在用", "未动工", "停工", "在建", "闲置", "未供应")}
 """Texts that a field may hold of a parcel."""
 VETO_SEPARATOR: Final = "、"
 

@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, PositiveFloat
 
-from tcgis.rulesets.conditions import Choice, Cited, Condition, Frozen
+from tcgis.rulesets.conditions import Choice, Cited, Condition, Frozen, Said
 from tcgis.words.terms import Term
 
 Fill = Literal["none", "zero", "points", "group_mean_score", "respread", "carry_forward"]
@@ -148,7 +148,7 @@ class Filling(Cited):
 class Indicator(Cited):
     """``of`` ÷ ``per`` × ``times``, both names of summable quantities; without ``per``: ``of``."""
 
-    id: str
+    id: Said
     label: Term | None = None
     """For indicators that ``tcgis.words`` does not name."""
     of: str

@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, PositiveFloat
 
-from tcgis.rulesets.conditions import Cited, Condition, Document, Frozen, Grade, Rule
+from tcgis.rulesets.conditions import Cited, Condition, Document, Frozen, Grade, Rule, Said
 from tcgis.rulesets.grades import Classes, Inherit, Override, Policy
 from tcgis.rulesets.measures import Adjustment, Indicator, Total
 from tcgis.words import terms
@@ -20,7 +20,8 @@ Unit = Literal["enterprise", "parcel", "park", "zone", "industry"]
 Area = Literal["certificate_area_m2", "reported_area_m2", "geometry_area_m2", "max", "min"]
 """One of the three areas of a parcel, or the largest or smallest of those that are known."""
 
-
+Year = Annotated[int, Field(ge=1990, le=2100)]
+Days = Annotated[int, Field(ge=1)]
 ExemptLabel = Literal["T", "免评价", "不定等级"]
 
 
@@ -45,7 +46,7 @@ class Defer(Rule):
 class SeparateList(Rule):
     """Who is ranked in a list of their own."""
 
-    name: str
+    name: Said
 
 
 class Population(Frozen):
@@ -113,19 +114,19 @@ class LowYield(Cited):
 class Notice(Cited):
     """Days of public notice and of objection; null: not said."""
 
-    land_days: int | None
-    result_days: int | None
-    objection_days: int | None
+    land_days: Days | None
+    result_days: Days | None
+    objection_days: Days | None
 
 
 class Edition(Frozen):
     """One scheme in one version, complete in itself."""
 
-    id: str
-    title: str
+    id: Said
+    title: Said
     status: Status
-    legal_basis: str
-    valid: tuple[int, int]
+    legal_basis: Said
+    valid: tuple[Year, Year]
     """First and last year that it evaluates."""
     documents: Annotated[dict[str, Document], Field(min_length=1)]
     unit: Unit

@@ -38,6 +38,15 @@ def unnamed(edition: Edition) -> Iterator[str]:
             yield text("fault_quantity_unnamed", place=place, name=name, meant=_meant(name, known))
 
 
+def other_units(edition: Edition) -> Iterator[str]:
+    """An item that has a name and a unit already keeps them: a word converts no figure."""
+    for name, item in edition.items.items():
+        known = terms.load().terms.get(name)
+        if known is not None and item.unit != known.unit:
+            yield text("fault_item_unit", name=name, given=item.unit or "—",
+                       known=known.unit or "—")  # fmt: skip
+
+
 def unfed(edition: Edition, fed: Collection[str]) -> list[str]:
     """Quantities that no file of a county gives, in words.
 

@@ -1,5 +1,6 @@
 """Why a file is not an edition, in words, with the key and the cure."""
 
+from datetime import date
 from difflib import get_close_matches
 from typing import Any, Final
 
@@ -27,9 +28,21 @@ _LABELS: Final = "key_"
 def describe(fault: ValidationError, raw: object = None) -> list[str]:
     """Every refused key of a validation error, once; ``raw`` is what was refused."""
     told: dict[str, list[Any]] = {}
-    for item in fault.errors():
+    for item in _causes(fault.errors()):
         told.setdefault(place_of(item["loc"], raw, item["type"]), []).append(item)
     return [f"{place} {_reason(items, raw)}" for place, items in told.items()]
+
+
+def _causes(errors: list[Any]) -> list[Any]:
+    """Without the lists that are too short only because an entry of theirs is refused."""
+    places = [item["loc"] for item in errors]
+
+    def follows(item: Any) -> bool:  # noqa: ANN401
+        loc = item["loc"]
+        return item["type"] == "too_short" and any(
+            len(one) > len(loc) and one[: len(loc)] == loc for one in places)  # fmt: skip
+
+    return [item for item in errors if not follows(item)]
 
 
 def place_of(loc: tuple[Any, ...], raw: object, kind: str = "") -> str:
@@ -45,7 +58,7 @@ def place_of(loc: tuple[Any, ...], raw: object, kind: str = "") -> str:
 def way_of(loc: tuple[Any, ...], raw: Any, kind: str = "") -> tuple[Any, ...]:  # noqa: ANN401
     """Keys and numbers of ``loc`` that stand in the file, without pydantic's own marks."""
     way: list[Any] = []
-    for at, part in enumerate(loc):
+    for at, part in enumerate(loc[:-1] if kind == "invalid_key" else loc):
         if at and loc[at - 1] in schema.KINDED and way and way[-1] == loc[at - 1]:
             continue  # the chosen kind, as if it stood in the file
         if _holds(raw, part):
@@ -68,11 +81,11 @@ def _reason(items: list[Any], raw: object) -> str:
         return text("refusal_unknown", meant=_meant(item["loc"]))
     if item["type"] in {"missing", "union_tag_not_found"}:
         return text("refusal_missing") if item["type"] == "missing" else text("refusal_no_kind")
-    if item["input"] is None:
+    if item["type"] == "invalid_key" or item["loc"][-1:] == ("[key]",):
+        return text("refusal_key_no_text", given=_shown(item["input"]))
+    if item["input"] is None or item["type"] == "string_too_short":
         cited = text("refusal_cite_too") if len(item["loc"]) > 1 else ""
         return text("refusal_blank", note=_note(item["loc"], raw), cited=cited)
-    if item["loc"][-1:] == ("[key]",):
-        return text("refusal_key_no_text", given=item["input"])
     if len(items) == 1 and item["type"] in {"literal_error", "union_tag_invalid"}:
         return _no_option(item)
     must = text("refusal_or").join(dict.fromkeys(map(_must, items)))
@@ -103,6 +116,8 @@ def _must(item: Any) -> str:  # noqa: ANN401
 def _shown(given: object) -> str:
     if isinstance(given, dict):
         return text("refusal_a_mapping")
+    if isinstance(given, date):
+        return text("refusal_a_day", day=given.isoformat())
     return text("refusal_a_list") if isinstance(given, list) else repr(given)[:60]
 
 

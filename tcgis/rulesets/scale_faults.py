@@ -19,6 +19,9 @@ def scales(edition: Edition) -> Iterator[str]:
     for name, indicators in edition.indicators.items():
         for at, one in enumerate(indicators, start=1):
             yield from (f"indicators.{name}[{at}].{fault}" for fault in _score(one))
+            if one.base.kind == "stat" and one.base.factor >= _TEN:
+                place = f"indicators.{name}[{at}].base.factor"
+                yield text("fault_multiple", place=place, value=one.base.factor)
     clip = edition.total.clip
     if clip is not None and clip.high is not None and 0 < clip.high <= _ONE:
         yield text("fault_fraction", place="total.clip.high", value=clip.high, of=text("of_points"))

@@ -120,7 +120,7 @@ def _stages(edition: Edition) -> Iterator[str]:
 _CHECKS: Final[list[Callable[[Edition], Iterator[str]]]] = [
     _valid, _cites, measure_faults.weights, measure_faults.named, measure_faults.once,
     measure_faults.shapes, measure_faults.adjustments, scale_faults.scales,
-    quantity_faults.unnamed, _conditions,
+    quantity_faults.unnamed, quantity_faults.other_units, _conditions,
     group_faults.groups, group_faults.keys, _order, _stages,
     grade_faults.classes, grade_faults.overrides, grade_faults.policies,
 ]  # fmt: skip

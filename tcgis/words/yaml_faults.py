@@ -13,8 +13,10 @@ _SHOWN: Final = 40
 _NEAR: Final = 3
 """Lines above the place of a fault in which its cause is looked for."""
 _QUOTED: Final = re.compile(r"\"[^\"]*\"|'[^']*'|#.*")
+_OPENS: Final = r"[\[{,:-]\s+[\"'][^\"']*$"
 _SLIPS: Final[list[tuple[str, str]]] = [
     (r"^ *\t", "yaml_tab"),
+    (r"^ *[\u00a0\u3000]|:[\u00a0\u3000]", "yaml_wide_blank"),
     (r"^\s*(?:-\s+)?[^\s：:{\[]+\s*：|[{,]\s*[\w*]+\s*：", "yaml_colon"),
     (r"，\s*[\w*]+\s*:\s", "yaml_comma"),
     (r"[\[{,:]\s*[“”‘’]", "yaml_quotes"),
@@ -37,6 +39,8 @@ _SAID: Final[list[tuple[str, str]]] = [
     (r"constructor for the tag|tag", "yaml_tag"),
 ]
 """What the parser says → what we say; the first that fits."""
+_LATE: Final = ("yaml_two_colons", "yaml_no_colon", "yaml_indent", "yaml_open_bracket")
+"""What is said of the line where a quote that was left open meets the next one."""
 
 
 def told(fault: yaml.YAMLError | UnicodeDecodeError, path: Path) -> str:
@@ -71,10 +75,18 @@ def _as_the_parser_says(
     fault: yaml.MarkedYAMLError, lines: list[str], first: int, last: int
 ) -> tuple[int, str]:
     key = next((key for said, key in _SAID if re.search(said, str(fault))), "yaml_other")
+    if key in _LATE and (opened := _left_open(lines[:last])) is not None:
+        return opened, "yaml_open_quote"
     if key == "yaml_two_colons" and last and not re.search(r":(\s|$)", lines[last - 1]):
         return _of_content(lines, last - 1), "yaml_no_colon"
     begins = key.startswith("yaml_open") or key == "yaml_no_colon"
     return _of_content(lines, first if begins else last), key
+
+
+def _left_open(lines: list[str]) -> int | None:
+    """The one line on which a quoted value begins and does not end; None: none, or several."""
+    odd = [at for at, line in enumerate(lines) if re.search(_OPENS, _QUOTED.sub("", line))]
+    return odd[0] if len(odd) == 1 else None
 
 
 def _of_content(lines: list[str], at: int) -> int:

@@ -19,7 +19,7 @@ from tcgis.line.link import link
 from tcgis.line.prepare import prepare
 from tcgis.line.years import Years
 from tcgis.outputs.files import results, run_record
-from tcgis.outputs.pages import overview
+from tcgis.outputs.pages import explanation, overview
 from tcgis.rulesets.load import load_edition
 from tcgis.rulesets.words import edition_in_words
 from tcgis.scoring.engine import score
@@ -493,6 +493,22 @@ def test_a_park_of_stars_is_fixed_and_takes_nobodys_place(ready, years, park_edi
     others = judged.drop(index=["outside", last])
     first = others["score"].idxmax()
     assert others.at[first, "grade"] == "A"
+
+
+@pytest.mark.parametrize("unit", ["park", "zone", "industry"])
+def test_a_paragraph_says_of_an_amount_that_only_a_part_of_it_counts(years, park_edition, unit):
+    """Where the power of some firms is missing, tax ÷ power has another tax than tax ÷ land."""
+    judged = judge(years.under(park_edition(unit)), year=2024)
+    units, said = explanation.evaluated_units(judged), explanation.explain_units(judged)
+    rows = judged.contributions[judged.contributions["indicator"].eq("tax_per_kwh")]
+    rows = rows.set_index("unit")
+    whole = units["tax_wan"].reindex(rows.index)
+    part = (rows["numerator"] - whole).abs().gt(1e-6 * whole)
+    assert part.any()
+    for name, in_part in part.items():
+        assert ("单位用电税收：参与计算的税收 " in said[name]) == in_part, name
+        assert ("单位用电税收：税收 " in said[name]) != in_part, name
+    assert not said.str.contains("。；", regex=False).any()
 
 
 def test_zones_and_industries_are_units_as_well(years, run, park_edition, tmp_path):

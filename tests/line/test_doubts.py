@@ -49,6 +49,22 @@ def test_a_row_s_finding_marks_its_parcel_whatever_it_speaks_of():
     assert doubts(findings.found("holder_unknown", place(file="另.zip"), subject="某社")) == {}
 
 
+CELLS = [
+    ("value_unknown", "condition", "已停工", "可用：在用", "（开发状态“已停工” 可用：在用）"),
+    ("date_unreadable", "stopped_on", "0000-00-00", None, "（停工日期“0000-00-00”）"),
+    ("value_out_of_range", "built_share", "45", "应不大于 1", "“45” 应不大于 1）"),
+]
+
+
+@pytest.mark.parametrize(("code", "field", "value", "detail", "said"), CELLS)
+def test_a_cell_of_the_parcel_s_own_row_is_named_with_what_stands_in_it(
+    code, field, value, detail, said
+):
+    cell = findings.found(code, place(), subject="G1", field=field, value=value, detail=detail)
+    assert doubts(cell)["G1"].endswith(said)
+    assert doubts(cell)["G1"].startswith(terms.load().faults[code].zh)
+
+
 def test_a_lease_in_dispute_marks_its_parcel():
     lease = findings.found("lease_cycle", LEASES, subject="ZL1")
     assert doubts(lease) == {"G4": "租赁关系成环（ZL1）"}

@@ -119,6 +119,13 @@ def test_what_is_taken_back_on_one_parcel_stays_on_the_other(engine):
     assert ledger.current_decisions(engine)[["unit", "after"]].values.tolist() == [[Q, "督促开工"]]
 
 
+@pytest.mark.parametrize("kind", [set, list, pd.Index, pd.Series])
+def test_the_parcels_that_there_are_may_be_any_collection(engine, kind):
+    assert record(engine, decision(), seen=0, known=kind([Q, P])) == 1
+    with pytest.raises(LedgerError, match="数据中没有宗地"):
+        record(engine, decision(unit="0"), seen=0, known=kind([Q, P]))
+
+
 @pytest.mark.parametrize("unit", ["421222001001GB99999", P.lower(), f"{P}0", "' OR 1=1 --"])
 def test_a_parcel_that_does_not_exist_is_refused(engine, unit):
     with pytest.raises(LedgerError, match="数据中没有宗地"):

@@ -65,7 +65,16 @@ def fill(sent: Sheet, name: str) -> Filled:
     elif name == "land_use":
         values, lost = land_use_codes.restore(values, _scheme(sent))
         faults = faults.fillna(lost)
+    values = _known_words(values, schema.WORDS.get((layer.table, name), []))
     return Filled(name, values, faults, picked, None)
+
+
+def _known_words(values: pd.Series, known: list[str]) -> pd.Series:
+    """Words of a closed list as they stand in it, where only blanks within them differ."""
+    if not known or values.isin(known).all():
+        return values
+    bare = values.astype("string").str.replace(r"\s+", "", regex=True)
+    return values.mask(bare.isin(known).fillna(value=False), bare)
 
 
 def _scheme(sent: Sheet) -> pd.Series:
@@ -164,5 +173,10 @@ def _words(frame: pd.DataFrame, layer: Layer, filled: Filled, subject: pd.Series
         subject=subject[other],
         field=filled.name,
         value=words[other],
-        detail=text("value_choices", values="、".join(known)),
+        detail=text("value_choices", values="、".join(known)) + _taken_for(layer, filled.name),
     )
+
+
+def _taken_for(layer: Layer, name: str) -> str:
+    """What an unknown word is taken for, where that decides about land."""
+    return text("value_taken_in_use") if (layer.table, name) == ("parcels", "condition") else ""

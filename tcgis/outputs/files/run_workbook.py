@@ -30,7 +30,7 @@ _PARCEL_COLUMNS: Final = [
     "finished_on", "term_end", "built_share", "invested_share", "agreed_tax_per_mu",
 ]  # fmt: skip
 _CONTRIBUTION_COLUMNS: Final = [
-    "unit", "enterprise_name", "group", "indicator", "numerator", "divisor", "value", "base",
+    "group", "indicator", "numerator", "divisor", "value", "base",
     "weight", "points", "cite",
 ]  # fmt: skip
 _FINDING_COLUMNS: Final = [
@@ -56,7 +56,7 @@ def run_sheets(run: Assessment) -> list[AnySheet]:
         units_sheet(run, text("sheet_park"), listing.ranked(run.parks), listing.PARK_COLUMNS),
         *_other_units(run),
         _explanations(run),
-        _contributions(run, firms),
+        _contributions(run),
         *_changes(run),
         _findings(basis_sheet.with_layer_titles(run.findings, run), basis_sheet.sheet_notice(run)),
         basis_sheet.basis_sheet(run),
@@ -149,23 +149,27 @@ def _explanations(run: Assessment) -> TableSheet:
     units, paragraphs = explanation.evaluated_units(run), explanation.explain_units(run)
     ordered = _in_order_of_lists(units).assign(explanation=paragraphs.replace("", pd.NA))
     table, words = ordered.reset_index(), listing.run_terms(run)
-    names = [str(table.columns[0]), "enterprise_name", "parcel_name", "park_name", "grade"]
-    shown = [worded_column(name, table[name], words) for name in names if name in table]
+    names = [str(table.columns[0]), changes.name_column(run), "park_name", "grade"]
+    shown = [worded_column(name, table[name], words)
+             for name in dict.fromkeys(names) if name in table]  # fmt: skip
     last = worded_column("explanation", table["explanation"], words)._replace(wrap_at=_SENTENCES)
     return TableSheet(text("sheet_explanation"), basis_sheet.sheet_notice(run), [*shown, last])
 
 
-def _contributions(run: Assessment, firms: pd.DataFrame) -> TableSheet:
+def _contributions(run: Assessment) -> TableSheet:
     """What each score is made of, in the order of the list."""
-    parts = run.contributions
-    place = pd.Series(range(len(firms)), firms.index)
+    parts, own = run.contributions, changes.name_column(run)
+    units = _in_order_of_lists(explanation.evaluated_units(run))
+    place = pd.Series(range(len(units)), units.index.astype("string"))
     order = parts["unit"].map(place).argsort(kind="stable")
     table = parts.iloc[order].reset_index(drop=True)
     words = listing.run_terms(run)
     known = {name: terms.label(name, extra=words) for name in table["indicator"].unique()}
     table["indicator"] = table["indicator"].map(known)
-    table["enterprise_name"] = table["unit"].map(firms["enterprise_name"])
-    shown = [worded_column(name, table[name], words) for name in _CONTRIBUTION_COLUMNS]
+    names = changes.names_of(run, pd.Index(table["unit"].unique()))
+    table[own] = table["unit"].map(names)
+    columns = ["unit", own, *_CONTRIBUTION_COLUMNS]
+    shown = [worded_column(name, table[name], words) for name in columns]
     return TableSheet(text("sheet_contributions"), basis_sheet.sheet_notice(run), shown)
 
 

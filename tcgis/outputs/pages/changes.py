@@ -28,7 +28,7 @@ _ALWAYS: Final = ("own", "base")
 _PARTS: Final = {name: _SPLIT[name] for name in change.PARTS}
 _NAMES: Final = {
     "enterprise": "enterprise_name", "parcel": "parcel_name", "park": "park_name",
-    "zone": "zone_name", "industry": "industry2",
+    "zone": "zone_name", "industry": "industry",
 }  # fmt: skip
 
 
@@ -45,7 +45,7 @@ def changes_by_unit(run: Assessment) -> pd.DataFrame:
     table = pd.DataFrame(
         {
             "unit": parts.index.to_series(),
-            _name_column(run): _names(run, parts.index),
+            name_column(run): names_of(run, parts.index),
             "from_class": history.grades["before"].reindex(parts.index),
             "to_class": history.grades["now"].reindex(parts.index),
             **{shown: parts[name] for name, shown in _SPLIT.items()},
@@ -85,7 +85,7 @@ def biggest_moves(run: Assessment) -> pd.DataFrame:
     """The biggest moves in rank, with headings in words."""
     moves = _history_of(run).moves
     table = moves.drop(columns=["ranked_before", "ranked_now"]).rename(columns=_PARTS)
-    table.insert(0, _name_column(run), _names(run, moves.index))
+    table.insert(0, name_column(run), names_of(run, moves.index))
     return _titled(table.assign(moved_by=_worded(moves["moved_by"], "moved_")))
 
 
@@ -96,7 +96,7 @@ def d_streaks(run: Assessment) -> pd.DataFrame:
     held = held.sort_values("years", ascending=False, kind="stable")
     table = pd.DataFrame(
         {
-            _name_column(run): _names(run, held.index),
+            name_column(run): names_of(run, held.index),
             "d_years": held["years"],
             "d_since": held["since"].astype("string"),
             "d_stopped_by": _worded(held["stopped_by"], "streak_"),
@@ -143,15 +143,16 @@ def _signed(value: Any) -> str:  # noqa: ANN401
     return f"+{shown}" if value > 0 and shown != "0.00" else shown
 
 
-def _name_column(run: Assessment) -> str:
+def name_column(run: Assessment) -> str:
+    """The column that names the units of a run's edition."""
     return _NAMES[run.edition.unit]
 
 
-def _names(run: Assessment, ids: pd.Index) -> pd.Series:
+def names_of(run: Assessment, ids: pd.Index) -> pd.Series:
     """Names of units; those of a level without names are their ids."""
     tables = {"enterprise": run.enterprises, "parcel": run.parcels, "park": run.parks,
               "zone": run.zones, "industry": run.industries}  # fmt: skip
-    known, column = tables[run.edition.unit], _name_column(run)
+    known, column = tables[run.edition.unit], name_column(run)
     if column not in known:
         return pd.Series(ids.astype("string"), ids)
     named: pd.Series = known[column].astype("string").reindex(ids)

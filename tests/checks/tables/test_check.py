@@ -94,6 +94,28 @@ def test_constants_fill_every_row_in_their_type():
     assert frame["supplied_on"].to_list() == [pd.Timestamp("2024-05-01")] * 2
 
 
+LAND = layer(
+    "parcels",
+    {"parcel_id": {"from": ["宗地"]}, "condition": {"from": ["开发状态"]}},
+    reader="vector",
+)
+
+
+@pytest.mark.parametrize("written", [" 停工 ", "停 工", "停\u3000工", "停\n工"])
+def test_blanks_within_a_word_of_a_closed_list_are_no_other_word(written):
+    frame, found = check(LAND, {"宗地": ["P1"], "开发状态": [written]})
+    assert frame["condition"].to_list() == ["停工"]
+    assert found[found["code"].eq("value_unknown")].empty
+
+
+@pytest.mark.parametrize("written", ["已停工", "空置", "闲置土地", "停产"])
+def test_what_an_unknown_word_of_land_is_taken_for_is_told(written):
+    frame, found = check(LAND, {"宗地": ["P1"], "开发状态": [written]})
+    assert frame["condition"].to_list() == [written]
+    told = found[found["code"].eq("value_unknown")]["detail"]
+    assert told.str.contains("认不出的词按没有登记处理").tolist() == [True]
+
+
 def test_a_word_that_a_closed_column_does_not_know_is_told_and_kept():
     frame, found = check(REGISTER, FULL | {"规模": ["特大"]})
     assert frame["size"].to_list() == ["特大"]
