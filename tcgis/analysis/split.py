@@ -29,7 +29,8 @@ class Split(NamedTuple):
     """Share of it in the part's divisor."""
     unused_share_whole: float
     industries: pd.DataFrame
-    """industry → amount, land, yield, yield_whole, mix, own: rows add up to ``mix`` and ``own``."""
+    """industry → amount, land, land_whole, yield, yield_whole, mix, own: the rows add up to
+    ``mix`` and ``own``."""
     firms: pd.DataFrame
     """firm → industry, amount, land, yield, yield_whole (of its industry), own: the rows add up
     to ``own``."""
@@ -80,7 +81,7 @@ def _industries(part: pd.DataFrame, whole: pd.DataFrame, mean: float, share: flo
     table = part.reindex(whole.index).fillna(0.0)
     there = table["land"] / table["land"].sum()
     table["yield"] = table["amount"] / table["land"].where(table["land"] > 0)
-    table["yield_whole"] = whole["amount"] / whole["land"]
+    table["yield_whole"], table["land_whole"] = whole["amount"] / whole["land"], whole["land"]
     table["mix"] = share * (there - whole["land"] / whole["land"].sum())
     table["mix"] *= table["yield_whole"] - mean
     table["own"] = share * (there * (table["yield"] - table["yield_whole"])).fillna(0.0)

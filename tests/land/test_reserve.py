@@ -169,6 +169,18 @@ def test_a_register_without_dates_gives_no_claim_of_idleness():
     assert "用地企业 未登记" in found["evidence"][0]
 
 
+def test_what_nothing_is_on_record_of_is_not_judged():
+    everything = table({"I": IDLE, "H": HALF, "U": STOCK})
+    assert reserve.unjudged(everything, graded=True, low_yield=True) == []
+    bare = everything[["grade", "tax_per_mu", "land_mu"]]
+    assert reserve.unjudged(bare, graded=False, low_yield=False) == list(reserve.REASONS)
+    assert reserve.unjudged(bare, graded=True, low_yield=True) == [
+        "idle_by_dates", "half_built", "unsupplied"
+    ]  # fmt: skip
+    dated = table({"D": {"condition": None, "stopped_on": "2020-01-01"}})
+    assert reserve.unjudged(dated, graded=True, low_yield=True) == ["idle_by_dates", "unsupplied"]
+
+
 def test_land_not_counted_yet_is_told_as_drawn():
     drawn = table({"U": STOCK | {"land_mu": None}}).assign(geometry_area_m2=20_000.0)
     found = reserve.queue(drawn, NOTHING, on=ON, low_yield_mu=None)

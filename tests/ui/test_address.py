@@ -1,6 +1,7 @@
 """The address of a page: what is chosen stands in it, and what is no value here is in vain."""
 
 from pathlib import Path
+from urllib.parse import parse_qs
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -128,3 +129,23 @@ def test_the_day_of_idle_land_stands_in_the_address_and_counts_on_the_first_page
     assert address(app) == {"nd": ["2024"], "jz": ["2022-06-30"]}
     bodies = " ".join(each.proto.body for each in app.get("html"))
     assert "闲置、停工天数算到 2022-06-30" in bodies
+
+
+def test_the_ways_on_from_the_worst_park_drop_what_else_is_chosen(sample_run):
+    firm = str(sample_run.enterprises.index[0])
+    app = opened(nd="2022", dj=["D"], ss="科技", zs="tax_per_mu", fd=["0"], qy=firm)
+    ways = [each.proto.query_string for each in app.get("page_link")]
+    assert len(ways) == 3
+    for way in ways:
+        said = parse_qs(way)
+        assert len(said.pop("yq")) == 1
+        assert said == {"nd": ["2022"], "zs": ["tax_per_mu"]}
+
+
+def test_what_is_told_above_a_page_does_not_move_what_stands_below():
+    plain, in_vain = opened(), opened(foo="bar")
+    kinds = [[type(each).__name__ for each in app.main.children.values()][:2]
+             for app in (plain, in_vain)]  # fmt: skip
+    assert len(plain.main.children) == len(in_vain.main.children)
+    assert said_in_vain(in_vain)
+    assert kinds[0][0] == kinds[1][0]

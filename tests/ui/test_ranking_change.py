@@ -37,3 +37,13 @@ def test_the_first_year_has_nothing_to_compare_with(page):
     assert not page.exception
     assert any("没有 2021 年的数据" in each.value for each in page.caption)
     assert len(page.dataframe) == 1
+
+
+def test_the_section_says_that_no_filter_changes_it(page):
+    told = "不随上面的筛选变化"
+    page.segmented_control(key="year").set_value(2024).run()
+    assert not any(told in each.proto.body for each in page.get("html"))
+    page.session_state["filter_classes"] = ["D"]
+    page.run()
+    assert any(told in each.proto.body for each in page.get("html"))
+    page.session_state["filter_classes"] = []

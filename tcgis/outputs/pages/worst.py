@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 import pandas as pd
@@ -180,8 +181,9 @@ class _Told:
         whole = self.value(row["yield_whole"])
         if not row["land"] > 0:
             return text("brief_industry_absent", what=what, whole=whole, mix=mix)
+        alone = math.isclose(row["land"], row["land_whole"], rel_tol=1e-9)
         return text(
-            "brief_industry",
+            "brief_industry_alone" if alone else "brief_industry",
             what=what,
             land=mu(row["land"]),
             value=self.value(row["yield"]),
