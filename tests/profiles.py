@@ -12,7 +12,6 @@ run again with ``TCGIS_DAY=2026-11-30 python -m pytest``. What once failed is ke
 seeds of folders in ``tests/invented/kept.txt``, examples of a property by an ``@example`` above it.
 """
 
-import math
 import os
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
@@ -50,8 +49,8 @@ def settle() -> None:
 def todays(things: Sequence[T], *, parts: int) -> list[T]:
     """The part whose turn it is: neighbours; after so many days each has had its turn."""
     turn = date.fromisoformat(os.environ[DAY]).toordinal() % parts
-    size = math.ceil(len(things) / parts)
-    return list(things[turn * size : (turn + 1) * size])
+    first, end = (len(things) * part // parts for part in (turn, turn + 1))
+    return list(things[first:end])
 
 
 def is_property(item: pytest.Item) -> bool:

@@ -25,13 +25,14 @@ def stamp(checkout):
     """Digest of the code and run id, as a fresh process of that checkout makes them."""
     script = """
 from types import SimpleNamespace
+import pandas as pd
 from tcgis import home
 from tcgis.catalog.load import load_catalog
 from tcgis.line.assessment import provenance
 from tcgis.rulesets.load import load_edition
 catalog, edition = load_catalog(home.catalog_folder()), load_edition(home.EDITION)
 ready = SimpleNamespace(files={}, catalog=catalog, answers_digest="")
-made = provenance(ready, edition, 2024)
+made = provenance(ready, edition, 2024, idle_on=pd.Timestamp("2024-12-31"))
 print(made["code_digest"], made["run_id"], home.modules_folder())
 """
     done = subprocess.run(

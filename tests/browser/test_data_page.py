@@ -6,6 +6,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+from steady import settle
 
 pytestmark = pytest.mark.browser
 
@@ -29,13 +30,6 @@ def corrected(sample, tmp_path_factory):
     path = tmp_path_factory.mktemp("corrected") / Path(POWER).name
     book.save(path)
     return path
-
-
-def settle(page):
-    page.wait_for_selector(
-        '[data-testid="stApp"][data-test-script-state="notRunning"]', timeout=120_000
-    )
-    page.wait_for_timeout(700)
 
 
 def visit(page, address):

@@ -10,7 +10,8 @@ from typing import NamedTuple
 import geopandas as gpd
 import openpyxl
 import pytest
-from test_pages import settle, visit
+from steady import settle
+from test_pages import visit
 
 pytestmark = pytest.mark.browser
 

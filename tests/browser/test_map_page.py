@@ -4,17 +4,11 @@ import re
 
 import pytest
 from seen_land import MAP, in_sight
+from steady import settle
 
 pytestmark = pytest.mark.browser
 
 SCROLLED = "document.querySelector('[data-testid=stMain]').scrollTop"
-
-
-def settle(page):
-    page.wait_for_selector(
-        '[data-testid="stApp"][data-test-script-state="notRunning"]', timeout=120_000
-    )
-    page.wait_for_timeout(700)
 
 
 def visit(page, address, path="map"):

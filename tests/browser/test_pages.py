@@ -5,17 +5,11 @@ from urllib.parse import unquote
 
 import pytest
 from seen_land import in_sight
+from steady import settle
 
 PAGES = {"": "总览", "map": "地图", "ranking": "排名", "whatif": "情景", "reserve": "储备"}
 
 pytestmark = pytest.mark.browser
-
-
-def settle(page):
-    page.wait_for_selector(
-        '[data-testid="stApp"][data-test-script-state="notRunning"]', timeout=120_000
-    )
-    page.wait_for_timeout(700)
 
 
 def visit(page, address, path=""):

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+from steady import settle
 
 from tcgis.line.assess import count_idle_to
 from tcgis.records import ledger
@@ -16,13 +17,6 @@ pytestmark = pytest.mark.browser
 
 CHOICES = [each for each in ledger.CHOICES if each != ledger.UNDO]
 HOSTILE = "<img src=x onerror=alert(1)>![m](http://example.com/x.png)[甲](http://example.com)"
-
-
-def settle(page):
-    page.wait_for_selector(
-        '[data-testid="stApp"][data-test-script-state="notRunning"]', timeout=120_000
-    )
-    page.wait_for_timeout(700)
 
 
 def visit(page, address, parcel=None, **asked):

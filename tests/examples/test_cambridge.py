@@ -7,6 +7,7 @@ import pytest
 from tcgis.catalog.load import load_catalog
 from tcgis.line import assess
 from tcgis.rulesets.load import load_edition
+from tests.outputs.pages import test_ratio_parts
 
 ROOT = Path(__file__).parents[2]
 EXAMPLE = ROOT / "examples" / "cambridge"
@@ -65,3 +66,10 @@ def test_rows_in_are_rows_used_and_rows_set_aside(run):
 def test_tcgis_does_not_know_cambridge():
     files = [*(ROOT / "tcgis").rglob("*.py"), *(ROOT / "tcgis").rglob("*.yaml")]
     assert [path for path in files if "cambridge" in path.read_text("utf-8").lower()] == []
+
+
+@pytest.mark.shared
+def test_every_ratio_divides_by_what_stands_beside_it(run):
+    seen = test_ratio_parts.walk(run)
+    assert seen["parcel"] == 12_975
+    assert seen["宗地"] == 12_976

@@ -25,7 +25,7 @@ RATIOS = "(ratios)"
 RATIOS_BY_LAND = "(ratios by land)"
 """In a list of columns: the same to each named denominator."""
 ENTERPRISE_COLUMNS = [
-    "rank", "group", "listing", "enterprise_name", "grade", "state", "stability", "kept_share",
+    "rank", "enterprise_name", "group", "listing", "grade", "state", "stability", "kept_share",
     "score", "industry2_rank", "park_id_rank", "low_but_leading", RATIOS, "size", "park_name",
     "land_mu", LAND, "industry2", "industry2_ranked", "park_id_ranked",
 ]  # fmt: skip

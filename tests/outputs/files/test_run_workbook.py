@@ -38,7 +38,7 @@ def test_sheets_in_their_order(book):
 def test_enterprises_group_by_group_best_first_with_units_in_the_headings(book):
     rows = grid(book["企业"])
     assert rows[0][0].startswith("示例数据　内部工作用图，不得公开　示例县　2024 年　通城县")
-    assert rows[2][:3] == ["统一社会信用代码", "排名", "分组"]
+    assert rows[2][:3] == ["统一社会信用代码", "排名", "企业名称"]
     assert {"计评用地（亩）", "税收（万元）", "亩均税收（万元/亩）"} <= set(rows[2])
     assert [row[0] for row in rows[3:]] == ["91A", "91C", "91B"]
 

@@ -9,17 +9,13 @@ import re
 import pandas as pd
 import pytest
 
-from tcgis.catalog.load import load_catalog
-from tcgis.line import assess
 from tcgis.line.assess import judge
 from tcgis.line.years import Years
 from tcgis.outputs.files import run_workbook
 from tcgis.outputs.files.xlsx import TableSheet
 from tcgis.outputs.pages import listing, overview
 from tcgis.rulesets.load import load_edition
-from tests.conftest import ROOT
 
-EXAMPLE = ROOT / "examples" / "cambridge"
 # heading of a ratio → headings of what is divided, best first, and the factor of its units
 PAIRS = {
     "亩均税收": (["税收（万元）"], 1),
@@ -93,14 +89,6 @@ def with_total(sheet):
     return pd.DataFrame(columns).astype("float64")
 
 
-@pytest.fixture(scope="module")
-def cambridge(shared_data):
-    return assess.assess(
-        shared_data / "cambridge_fy14", catalog=load_catalog(EXAMPLE), year=2014,
-        edition=load_edition(EXAMPLE / "rules" / "value-per-mu.yaml"),
-    )  # fmt: skip
-
-
 def walk(run):
     """Every list of the pages and every sheet of units; how many ratios were divided again."""
     lists = {
@@ -132,13 +120,6 @@ def test_every_ratio_of_the_sample_divides_by_what_stands_beside_it(sample_run):
 def test_so_does_every_ratio_of_other_editions(sample_ready, edition):
     seen = walk(judge(Years(sample_ready, load_edition(edition)), year=2024))
     assert seen["企业"] > 900
-
-
-@pytest.mark.shared
-def test_so_does_every_ratio_of_another_county(cambridge):
-    seen = walk(cambridge)
-    assert seen["parcel"] == 12_975
-    assert seen["宗地"] == 12_976
 
 
 def test_the_sums_of_a_part_of_the_list_divide_what_is_on_it(sample_run):
