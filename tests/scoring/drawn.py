@@ -16,6 +16,7 @@ FIELDS = {"veto": [None, "安全事故"], "upgraded": [False, True], "industry2"
           "lessees_below_scale": [None, 0.0, 1.0, 3.0]}  # fmt: skip
 RAW = yaml_strict.read(_HOME / "tongcheng/2024-template.yaml")
 number = st.integers(1, 400).map(lambda n: n / 10)
+multiple = st.integers(1, 99).map(lambda n: n / 10)
 limit = st.one_of(st.none(), st.sampled_from([1.0, 1.5, 2.0]))
 
 
@@ -44,7 +45,7 @@ def bases(draw, kind):
     stat = draw(st.sampled_from(["ratio_of_sums", "mean_of_ratios", "trimmed_mean", "median",
                                  "quantile", "max"]))  # fmt: skip
     more = {"trimmed_mean": {"trim": 0.1}, "quantile": {"quantile": 0.75}}.get(stat, {})
-    return {"kind": "stat", "stat": stat, "factor": draw(number), **more, **measured}
+    return {"kind": "stat", "stat": stat, "factor": draw(multiple), **more, **measured}
 
 
 @st.composite
