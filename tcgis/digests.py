@@ -1,11 +1,14 @@
 """Digests of tables and files: the same content gives the same digest on any machine."""
 
 import hashlib
+import re
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import shapely
+
+_NAMED = 32
 
 
 def digest_table(frame: pd.DataFrame) -> str:
@@ -25,6 +28,20 @@ def digest_file(path: Path) -> str:
         )
     with path.open("rb") as stream:
         return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def name_of_content(content: bytes) -> str:
+    """The name, without an ending, of a file that is kept under its content."""
+    return hashlib.sha256(content).hexdigest()[:_NAMED]
+
+
+def is_as_named(path: Path) -> bool:
+    """Whether a file is still what it was when it was named by ``name_of_content``.
+
+    A file with another kind of name is what it is.
+    """
+    named = re.fullmatch(rf"[0-9a-f]{{{_NAMED}}}", path.stem, re.ASCII)
+    return not named or digest_file(path)[:_NAMED] == path.stem
 
 
 def digest_texts(*texts: str) -> str:

@@ -128,9 +128,9 @@ def prepare(
 
 
 def _digests(reads: list[Read], rasters: dict[str, Path]) -> dict[str, str]:
-    """Digest of each file that was read or measured."""
+    """Digest of each file that was read or measured; one that is gone has none."""
     files = {name: path for read in reads for name, path in read.files.items()} | rasters
-    return {name: digests.digest_file(path) for name, path in files.items()}
+    return {name: digests.digest_file(path) for name, path in files.items() if path.exists()}
 
 
 def _read_known(

@@ -2,7 +2,8 @@
 
 A file is stored once, under the digest of its content; what its sender called it is a text in
 the records and never a path. The newest file of a name is in force; taking it back brings the
-one in the data folder into force again.
+one in the data folder into force again. Whoever reads a kept file holds it against its name
+(``sources.layer.read_part``).
 """
 
 import hashlib
@@ -16,11 +17,12 @@ from typing import Final, NamedTuple
 
 import pandas as pd
 from sqlalchemy import Engine, func, select
-from sqlalchemy.exc import DatabaseError
 
+from tcgis import digests
 from tcgis.errors import LedgerError
 from tcgis.records import database
 from tcgis.records.database import UPLOADS
+from tcgis.records.refusals import as_refusal
 from tcgis.words.terms import text
 
 _FOLDER = "inbox"
@@ -89,13 +91,13 @@ def receive(
     ending = _ending(name)
     try:
         inbox_folder(workspace).mkdir(parents=True, exist_ok=True)
-        place = inbox_folder(workspace) / f"{digest[:32]}{ending}"
-        if not place.exists():
+        place = inbox_folder(workspace) / f"{digests.name_of_content(content)}{ending}"
+        if not (place.exists() and digests.is_as_named(place)):
             aside = place.with_name(f"{place.name}.part")
             aside.write_bytes(content)
             aside.replace(place)
     except OSError as fault:
-        raise LedgerError(text("ledger_cannot_write", why=fault)) from fault
+        raise as_refusal("inbox_cannot_write", inbox_folder(workspace), fault) from fault
     _append(engine, layer=layer, name=_bare_name(name), digest=digest, ending=ending, by=by)
 
 
@@ -108,7 +110,7 @@ def in_force(engine: Engine, workspace: Path) -> list[Received]:
     """Uploaded files that were not withdrawn, by layer and name."""
     latest = select(func.max(UPLOADS.c.id)).group_by(UPLOADS.c.layer, UPLOADS.c.name)
     wanted = select(UPLOADS).where(UPLOADS.c.id.in_(latest), UPLOADS.c.digest.is_not(None))
-    with engine.connect() as connection:
+    with database.reading(engine) as connection:
         rows = connection.execute(wanted.order_by(UPLOADS.c.layer, UPLOADS.c.name)).mappings()
         return [
             Received(
@@ -122,7 +124,7 @@ def in_force(engine: Engine, workspace: Path) -> list[Received]:
 
 def upload_history(engine: Engine) -> pd.DataFrame:
     """Every file received or withdrawn, newest first."""
-    with engine.connect() as connection:
+    with database.reading(engine) as connection:
         rows = connection.execute(select(UPLOADS).order_by(UPLOADS.c.id.desc())).all()
     texts = dict.fromkeys([name for name in _COLUMNS if name != "id"], "string")
     return pd.DataFrame(rows, columns=_COLUMNS).astype(texts | {"id": "int64"})
@@ -147,8 +149,5 @@ def _require_signed(by: str) -> None:
 def _append(engine: Engine, *, by: str, **record: str | None) -> None:
     _require_signed(by)
     row = {**record, "by": by.strip(), "at": datetime.now(UTC).isoformat(timespec="seconds")}
-    try:
-        with database.writing(engine).begin() as connection:
-            connection.execute(UPLOADS.insert().values(**row))
-    except DatabaseError as fault:
-        raise LedgerError(text("ledger_cannot_write", why=fault.orig)) from fault
+    with database.writing(engine) as connection:
+        database.append(connection, UPLOADS, **row)

@@ -11,7 +11,6 @@ from typing import Any, Final, NamedTuple
 
 import pandas as pd
 from sqlalchemy import Connection, Engine, select
-from sqlalchemy.exc import DatabaseError
 
 from tcgis.errors import LedgerError
 from tcgis.records import database
@@ -64,7 +63,7 @@ class Standing(NamedTuple):
 
 def standing(engine: Engine, unit: str, *, unit_kind: str = "parcel") -> Standing:
     """What holds on a unit now."""
-    with engine.connect() as connection:
+    with database.reading(engine) as connection:
         return _standing(_records(connection, unit, unit_kind))
 
 
@@ -92,15 +91,12 @@ def record_decision(
     entry = _checked(decision)
     if entry.unit not in set(known):  # of a column, `in` would ask its index
         raise LedgerError(text("ledger_no_such_unit", unit=entry.unit))
-    try:
-        with database.writing(engine).begin() as connection:
-            now = _standing(_records(connection, entry.unit, entry.unit_kind))
-            if not _is_repeated(entry, now, seen):
-                _require_possible(entry, now, seen)
-                _append(connection, entry, now)
-            return _standing(_records(connection, entry.unit, entry.unit_kind))
-    except DatabaseError as fault:
-        raise LedgerError(text("ledger_cannot_write", why=fault.orig)) from fault
+    with database.writing(engine) as connection:
+        now = _standing(_records(connection, entry.unit, entry.unit_kind))
+        if not _is_repeated(entry, now, seen):
+            _require_possible(entry, now, seen)
+            _append(connection, entry, now)
+        return _standing(_records(connection, entry.unit, entry.unit_kind))
 
 
 def decision_history(
@@ -112,7 +108,7 @@ def decision_history(
     -------
     The ledger's columns, and holds: the decision in force after the record, NA for none.
     """
-    with engine.connect() as connection:
+    with database.reading(engine) as connection:
         rows = _records(connection, unit, unit_kind)
     held = {row["id"]: now.in_force.get("after") for row, now in _played(rows)}
     frame = _frame(rows)
@@ -122,7 +118,7 @@ def decision_history(
 
 def current_decisions(engine: Engine, *, unit_kind: str = "parcel") -> pd.DataFrame:
     """The record of the decision in force on each unit that has one, in order of unit."""
-    with engine.connect() as connection:
+    with database.reading(engine) as connection:
         rows = _records(connection, None, unit_kind)
     latest = {row["unit"]: now.in_force for row, now in _played(rows)}
     return _frame([latest[unit] for unit in sorted(latest) if latest[unit]])
@@ -169,7 +165,7 @@ def beijing_time(at: str) -> str:
 
 def _append(connection: Connection, entry: Decision, now: Standing) -> None:
     own = {"at": _now(), "before": now.in_force.get("after"), "version": now.version + 1}
-    connection.execute(DECISIONS.insert().values(**entry._asdict(), **own))
+    database.append(connection, DECISIONS, **entry._asdict(), **own)
 
 
 def _records(connection: Connection, unit: str | None, unit_kind: str) -> list[dict[str, Any]]:

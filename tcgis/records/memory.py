@@ -5,7 +5,6 @@ from typing import Final, Literal
 
 import pandas as pd
 from sqlalchemy import Engine, func, select
-from sqlalchemy.exc import DatabaseError
 
 from tcgis.answers import Answers
 from tcgis.errors import LedgerError
@@ -39,11 +38,8 @@ def remember(
         raise LedgerError(text("ledger_no_by"))
     row = {"kind": kind, "scope": scope, "question": question, "answer": answer, "by": by.strip()}
     row["at"] = datetime.now(UTC).isoformat(timespec="seconds")
-    try:
-        with database.writing(engine).begin() as connection:
-            connection.execute(ANSWERS.insert().values(**row))
-    except DatabaseError as fault:
-        raise LedgerError(text("ledger_cannot_write", why=fault.orig)) from fault
+    with database.writing(engine) as connection:
+        database.append(connection, ANSWERS, **row)
 
 
 def recall(engine: Engine) -> Answers:
@@ -59,7 +55,7 @@ def recall(engine: Engine) -> Answers:
 def answer_history(engine: Engine) -> pd.DataFrame:
     """Every answer and every withdrawal, newest first."""
     wanted = select(ANSWERS).order_by(ANSWERS.c.id.desc())
-    with engine.connect() as connection:
+    with database.reading(engine) as connection:
         rows = connection.execute(wanted).all()
     texts = dict.fromkeys([name for name in _COLUMNS if name != "id"], "string")
     return pd.DataFrame(rows, columns=_COLUMNS).astype(texts | {"id": "int64"})
@@ -69,6 +65,6 @@ def _in_force(engine: Engine, kind: str) -> dict[tuple[str, str], str]:
     of_kind = select(func.max(ANSWERS.c.id)).where(ANSWERS.c.kind == kind)
     latest = of_kind.group_by(ANSWERS.c.scope, ANSWERS.c.question)
     wanted = select(ANSWERS.c.scope, ANSWERS.c.question, ANSWERS.c.answer)
-    with engine.connect() as connection:
+    with database.reading(engine) as connection:
         rows = connection.execute(wanted.where(ANSWERS.c.id.in_(latest))).all()
     return {(scope, asked): answer for scope, asked, answer in rows if answer is not None}

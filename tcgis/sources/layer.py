@@ -6,7 +6,7 @@ from pathlib import Path, PurePosixPath
 import geopandas as gpd
 import pandas as pd
 
-from tcgis import findings
+from tcgis import digests, findings
 from tcgis.catalog.model import Catalog, County, Layer
 from tcgis.findings import SOURCE
 from tcgis.sources import geotiff
@@ -96,6 +96,10 @@ def read_part(name: str, path: Path, folder: Path, layer: Layer, county: County)
     place = Place(layer.id, name)
     folder = folder if path.is_relative_to(folder) else path.parent
     try:
+        if (
+            path.name != PurePosixPath(name).name
+        ):  # a kept file bears another name than its sender's
+            _require_as_received(path)
         if layer.reader in ("vector", "survey_txt"):
             unsupported.refuse_format(path.name)
         guards.check_file(path, folder, _ENDINGS[layer.reader])
@@ -105,6 +109,14 @@ def read_part(name: str, path: Path, folder: Path, layer: Layer, county: County)
         return unread_part(place, str(fault), code=fault.code)
     except guards.BROKEN as fault:
         return unread_part(place, terms.text("zip_broken_member", why=fault))
+
+
+def _require_as_received(path: Path) -> None:
+    """A file kept under its content is there, and is that content."""
+    if not path.is_file():
+        raise guards.NotAsReceived(terms.text("received_gone", kept=path.name))
+    if not digests.is_as_named(path):
+        raise guards.NotAsReceived(terms.text("received_changed", kept=path.name))
 
 
 def unread_part(place: Place, why: str, *, code: str = "file_unreadable") -> Part:

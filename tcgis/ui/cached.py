@@ -248,6 +248,15 @@ def _data_stamp() -> str:
     chosen = settings()
     folders = (chosen.data, chosen.catalog)
     files = sorted(path for folder in folders for path in folder.rglob("*") if path.is_file())
-    parts = [f"{path}:{(at := path.stat()).st_mtime_ns}:{at.st_size}" for path in files]
-    parts += [f"{each.layer}:{each.name}:{each.path.name}" for each in received_files()]
+    parts = [f"{path}:{_state(path)}" for path in files]
+    parts += [f"{each.layer}:{each.name}:{_state(each.path)}" for each in received_files()]
     return "|".join([*parts, repr(memory.recall(workspace_engine()))])
+
+
+def _state(path: Path) -> str:
+    """What changes with a file; a dropped one may be gone."""
+    try:
+        at = path.stat()
+    except FileNotFoundError:
+        return f"{path.name}:-"
+    return f"{path.name}:{at.st_mtime_ns}:{at.st_size}"

@@ -15,8 +15,8 @@ MARKED = re.compile(r"`([^`\n]+)`")
 LINKED = re.compile(r"\]\(([^)#\s]+)\)")
 DOTTED = re.compile(r"[a-z_]+(\.\w+)+")
 PLACE = re.compile(r"(?:tcgis|tests|docs|layers|benchmarks|examples|\.ci)/[\w./-]+")
-FILES = {"yaml", "html", "json", "xlsx", "sqlite", "csv", "txt", "gpkg", "zip", "tif", "geojson",
-         "toml", "lock", "md", "py"}  # fmt: skip
+FILES = {"yaml", "html", "json", "xlsx", "sqlite", "count", "csv", "txt", "gpkg", "zip", "tif",
+         "geojson", "toml", "lock", "md", "py"}  # fmt: skip
 
 
 def exists(dotted):

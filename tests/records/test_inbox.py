@@ -71,3 +71,18 @@ def test_nobody_sends_unnamed_and_nothing_of_it_is_kept(drop, workspace):
     with pytest.raises(LedgerError):
         drop("税收.xlsx", by=" ")
     assert not inbox.inbox_folder(workspace).exists()
+
+
+@pytest.mark.parametrize("spoil", [lambda path: path.write_bytes(b"2"), lambda path: path.unlink()])
+def test_dropping_a_spoilt_file_again_mends_it(drop, workspace, spoil):
+    drop("税收.xlsx")
+    (kept,) = inbox.inbox_folder(workspace).iterdir()
+    spoil(kept)
+    assert drop("税收.xlsx") == [("税收.xlsx", b"1")]
+
+
+def test_what_cannot_be_kept_is_refused_with_the_cure(drop, workspace, engine):
+    inbox.inbox_folder(workspace).write_bytes(b"a file where the folder should be")
+    with pytest.raises(LedgerError, match=r"没有收下文件.*请检查文件夹"):
+        drop("税收.xlsx")
+    assert inbox.in_force(engine, workspace) == []

@@ -36,6 +36,12 @@ class TooLarge(Unreadable):
     code = "file_too_large"
 
 
+class NotAsReceived(Unreadable):
+    """A file that was kept when it came in and is now another one, or gone."""
+
+    code = "received_not_kept"
+
+
 class FileLimits(NamedTuple):
     """How large a file may be, and an archive when unpacked."""
 

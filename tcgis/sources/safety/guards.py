@@ -17,6 +17,7 @@ from tcgis.sources.safety.archives import (
     BROKEN,
     FILE_LIMITS,
     FileLimits,
+    NotAsReceived,
     TooLarge,
     Unreadable,
     check_book,
@@ -25,7 +26,8 @@ from tcgis.sources.safety.archives import (
 from tcgis.words import terms
 
 __all__ = [
-    "BROKEN", "FILE_LIMITS", "FileLimits", "TooLarge", "Unreadable", "alias_file", "check_file",
+    "BROKEN", "FILE_LIMITS", "FileLimits", "NotAsReceived", "TooLarge", "Unreadable", "alias_file",
+    "check_file",
     "check_magic", "is_zip", "matching_files", "open_archive",
 ]  # fmt: skip
 
