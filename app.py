@@ -1,5 +1,7 @@
-"""The pages of tcgis: ``streamlit run app.py``."""
+"""The pages of tcgis: ``streamlit run app.py``, behind the doors of ``tcgis.ui.doors``."""
 
-from tcgis.ui import navigation
+from streamlit.starlette import App
 
-navigation.open_page()
+from tcgis.ui import doors
+
+app = App(doors.FRONT, middleware=doors.middleware())

@@ -6,11 +6,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.console import Console
 
 from tcgis import home, version
 from tcgis.cli import rules
 from tcgis.cli.screen import (
+    Screen,
     print_each_finding,
     print_findings,
     print_intake,
@@ -48,7 +48,7 @@ def main() -> None:
     try:
         commands()
     except TcgisError as refusal:
-        Console(stderr=True).print(f"✗ {refusal}", style="bold red", markup=False)
+        Screen(stderr=True).print(f"✗ {refusal}", style="bold red")
         sys.exit(1)
 
 
@@ -59,7 +59,7 @@ def about(
     """Say which program this is: two offices compare the line."""
     if show:
         made = text("cli_this", version=version.__version__, digest=version.code_digest()[:12])
-        screen.print(made, markup=False)
+        screen.print(made)
 
 
 @sample_commands.command("build", help=text("cli_sample_build"))
@@ -149,7 +149,7 @@ def convert(
         given, out, form=to, county=layers.county, known=converting.known_headings(layers)
     )
     for note in done.notes:
-        screen.print(f"· {note}", markup=False)
+        screen.print(f"· {note}")
     screen.print(
         text("convert_rows", read=done.rows, written=done.written, left=done.rows - done.written)
     )
@@ -225,7 +225,7 @@ def _data(named: Path | None, workspace: Path = home.WORKSPACE) -> Path:
         return named
     sample = home.unpack_sample(workspace)
     hint = text("cli_sample_used", where=sample)
-    screen.print(hint, style="yellow", markup=False, soft_wrap=True)
+    screen.print(hint, style="yellow", soft_wrap=True)
     return sample
 
 

@@ -5,10 +5,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.console import Console
 from rich.table import Table
 
-from tcgis.cli.screen import screen
+from tcgis.cli.screen import Screen, screen
 from tcgis.errors import EditionError
 from tcgis.words.terms import state, text
 
@@ -40,7 +39,7 @@ def rules_show(edition: Annotated[str, typer.Argument(help=text("cli_edition"))]
     from tcgis.rulesets.load import load_edition
     from tcgis.rulesets.words import edition_in_words
 
-    screen.print(edition_in_words(load_edition(edition)), markup=False)
+    screen.print(edition_in_words(load_edition(edition)))
 
 
 @rule_commands.command("check", help=text("cli_rules_check"))
@@ -60,18 +59,18 @@ def rules_check(
     years = "–".join(map(str, whole.valid))
     status = state(whole.status)
     message = text("rules_whole", id=whole.id, title=whole.title, status=status, years=years)
-    screen.print(message, markup=False)
-    screen.print(edition_in_words(whole), markup=False)
+    screen.print(message)
+    screen.print(edition_in_words(whole))
 
 
 def _refuse(edition: str, wrong: list[str]) -> None:
     """Print every fault, if there is any, and end."""
     if not wrong:
         return
-    console = Console(stderr=True, soft_wrap=True)
-    console.print(text("rules_not_whole", id=edition, n=len(wrong)), markup=False)
+    console = Screen(stderr=True, soft_wrap=True)
+    console.print(text("rules_not_whole", id=edition, n=len(wrong)))
     for at, one in enumerate(wrong, start=1):
-        console.print(f"{at:3}. {one}", markup=False, highlight=False)
+        console.print(f"{at:3}. {one}", highlight=False)
     raise EditionError(text("rules_not_used"))
 
 
@@ -92,7 +91,7 @@ def rules_new(
     from tcgis.rulesets import new
 
     left = new.start(scheme, out)
-    screen.print(text("rules_started", where=out, n=len(left)), markup=False)
+    screen.print(text("rules_started", where=out, n=len(left)))
 
 
 @rule_commands.command("diff", help=text("cli_rules_diff"))
@@ -106,8 +105,8 @@ def rules_diff(
 
     changes = compare.differences(load_edition(before), load_edition(after))
     message = text("rules_differ", before=before, after=after, n=len(changes))
-    screen.print(message if changes else text("rules_same"), markup=False)
+    screen.print(message if changes else text("rules_same"))
     for part, here in itertools.groupby(changes, key=lambda one: one.part):
-        screen.print(text(f"key_{part}"), markup=False, style="bold")
+        screen.print(text(f"key_{part}"), style="bold")
         for one in here:
-            screen.print(f"  {compare.change_in_words(one)}", markup=False, soft_wrap=True)
+            screen.print(f"  {compare.change_in_words(one)}", soft_wrap=True)

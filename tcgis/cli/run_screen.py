@@ -12,9 +12,9 @@ from tcgis.words import terms
 def print_run(run: Assessment) -> None:
     """The headline figures of a run, its parks, its findings."""
     edition = run.edition
-    screen.print(f"{run.catalog.county.name} · {run.year} · {edition.title}", markup=False)
+    screen.print(f"{run.catalog.county.name} · {run.year} · {edition.title}")
     for tile in overview.county_tiles(run):
-        screen.print(f"  {tile.label}  {tile.value}  {tile.basis}", markup=False)
+        screen.print(f"  {tile.label}  {tile.value}  {tile.basis}")
     _print_parks(run)
     print_findings(run.findings)
     print_intake(run.intake)

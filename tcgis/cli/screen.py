@@ -1,29 +1,46 @@
-"""What the commands print: progress, tables of findings, sums."""
+"""What the commands print: progress, tables of findings, sums.
+
+Names are text: a terminal obeys what rich writes and nothing that stands in a name.
+"""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
+from rich.text import Text
 
 from tcgis.words import terms
 from tcgis.words.terms import label, text
+from tcgis.words.visible import visible
 
 if TYPE_CHECKING:
     import pandas as pd
 
-screen = Console()
+
+class Screen(Console):
+    """A terminal to which every text is only text: no markup, no emoji, no escape sequence."""
+
+    def __init__(self, **more: Any) -> None:  # noqa: ANN401
+        super().__init__(markup=False, emoji=False, **more)
+
+    def render_str(self, text: str, **how: Any) -> Text:  # noqa: ANN401
+        """A text as it is, its control characters made visible."""
+        return super().render_str(visible(text), **how)
+
+
+screen = Screen()
 
 
 @contextmanager
 def progress() -> Iterator[Callable[[str, float], None]]:
     """A bar while the work goes on; to be told what is done and how far it is."""
-    columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
+    columns = (TextColumn("{task.description}", markup=False), BarColumn(), TimeElapsedColumn())
     with Progress(*columns, console=screen, transient=True) as bar:
         task = bar.add_task("", total=1.0)
-        yield lambda what, share: bar.update(task, description=what, completed=share)
+        yield lambda what, share: bar.update(task, description=visible(what), completed=share)
 
 
 def print_written(*names: object) -> None:
@@ -46,7 +63,7 @@ def print_each_finding(findings: "pd.DataFrame") -> None:
     for one in terms.explain(findings).itertuples():
         parts = (one.sheet, one.row, one.field, one.value, one.detail)
         place = "  ".join(str(part) for part in parts if isinstance(part, str | int))
-        screen.print(f"{label(str(one.severity))}  {one.message}  {place}", markup=False)
+        screen.print(f"{label(str(one.severity))}  {one.message}  {place}")
 
 
 def print_intake(intake: "pd.DataFrame") -> None:

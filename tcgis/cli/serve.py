@@ -64,7 +64,7 @@ def free_port(address: str, port: int) -> int:
 def tell(key: str, **values: object) -> None:
     """A sentence in both languages: whoever starts the program may read either."""
     for language in ("zh", "en"):
-        screen.print(text(key, language=language, **values), markup=False, soft_wrap=True)
+        screen.print(text(key, language=language, **values), soft_wrap=True)
 
 
 def _present(server: "subprocess.Popen[bytes]", address: str, port: int, *, browser: bool) -> None:

@@ -30,6 +30,7 @@ from tcgis.rulesets.load import load_edition
 from tcgis.rulesets.model import Edition
 from tcgis.sources.read import read_folder
 from tcgis.sources.safety import sandbox
+from tcgis.ui.plain import plain
 from tcgis.words.terms import text
 
 _RUNS = 6
@@ -183,7 +184,7 @@ def _read_data() -> Prepared:
     bar = st.progress(0.0, text("page_reading"))
 
     def step(what: str, share: float) -> None:
-        bar.progress(min(share, 1.0), what)
+        bar.progress(min(share, 1.0), plain(what))
 
     sent = received_files()
     return prepare(

@@ -6,6 +6,7 @@ import streamlit as st
 from tcgis.line.assessment import Assessment
 from tcgis.outputs.pages import changes
 from tcgis.ui import look, panels, state
+from tcgis.ui.plain import plain, plainly, sentence
 from tcgis.words import terms
 from tcgis.words.terms import text
 
@@ -13,9 +14,9 @@ from tcgis.words.terms import text
 def show_changes(run: Assessment) -> None:
     """Show how grades moved, the biggest moves in rank, and who stayed in D, since last year."""
     history = run.history
-    st.subheader(text("change_title", before=run.year - 1, now=run.year))
+    st.subheader(sentence("change_title", before=run.year - 1, now=run.year))
     if history is None:
-        st.caption(text("change_none", year=run.year - 1))
+        st.caption(sentence("change_none", year=run.year - 1))
         return
     if state.chosen_filters().active:
         look.show_notice("warn", text("change_unfiltered"))
@@ -32,7 +33,7 @@ def _show_flows(run: Assessment) -> None:
     st.markdown(f"**{text('change_flows')}**")
     measure = st.segmented_control(
         text("change_value"), changes.MEASURES, default=changes.MEASURES[0], required=True,
-        key="change_value", format_func=terms.heading, label_visibility="collapsed",
+        key="change_value", format_func=plainly(terms.heading), label_visibility="collapsed",
     )  # fmt: skip
     if run.history is not None:
         square = changes.grade_matrix(run.history, str(measure))
@@ -56,7 +57,7 @@ def _show_moves(run: Assessment) -> None:
 def _show_titled(key: str, caption: str, table: pd.DataFrame, *, limit: int) -> None:
     """Show a titled table with a caption; without rows, the caption alone."""
     st.markdown(f"**{text(key)}**")
-    st.caption(caption)
+    st.caption(plain(caption))
     if len(table):
         st.dataframe(
             panels.style_table(table), width="stretch", placeholder="—", key=key,

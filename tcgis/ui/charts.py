@@ -6,6 +6,7 @@ import streamlit as st
 from tcgis.outputs.map import palette
 from tcgis.outputs.pages.overview import Tail, Trend
 from tcgis.rulesets.conditions import GRADES
+from tcgis.ui.plain import seen_table
 from tcgis.words.terms import text
 
 _BAR = {"type": "bar", "cornerRadius": 2}
@@ -94,4 +95,4 @@ def _share_axis(field: str, title: str) -> dict[str, object]:
 
 
 def _draw_chart(table: pd.DataFrame, spec: dict[str, object]) -> None:
-    st.vega_lite_chart(table, spec, width="stretch")
+    st.vega_lite_chart(seen_table(table), spec, width="stretch")

@@ -16,6 +16,7 @@ from tcgis.outputs.pages import data_report, proofs
 from tcgis.records import inbox
 from tcgis.ui import cached, look, panels
 from tcgis.ui.map_component.live_map import show_live_map
+from tcgis.ui.plain import plain, plainly, sentence, visibly
 from tcgis.ui.signed import do_signed
 from tcgis.words.terms import label, text
 
@@ -58,9 +59,14 @@ def _assign_layers(files: Mapping[str, bytes], catalog: Catalog, by: str) -> Non
         fits = _layer_of(name, catalog)
         options = ["", *layers]
         chosen[name] = st.selectbox(
-            PurePosixPath(name).name, options, index=options.index(fits), key=f"layer-{name}",
-            format_func=lambda each: (
-                f"{layers[each].department}：{layers[each].title}" if each else text("data_ignore")
+            plain(PurePosixPath(name).name), options, index=options.index(fits),
+            key=f"layer-{name}",
+            format_func=visibly(
+                lambda each: (
+                    f"{layers[each].department}：{layers[each].title}"
+                    if each
+                    else text("data_ignore")
+                )
             ),
         )  # fmt: skip
     if st.button(text("data_take"), type="primary", disabled=not any(chosen.values())):
@@ -99,7 +105,7 @@ def _list_files_in_force(catalog: Catalog, by: str) -> None:
     for each in files:
         with st.container(horizontal=True, vertical_alignment="center"):
             layer = catalog.layers.get(each.layer)
-            st.write(f"{each.name} → {layer.title if layer else each.layer}")
+            st.markdown(plain(f"{each.name} → {layer.title if layer else each.layer}"))
             pressed = st.button(text("data_withdraw"), key=f"back-{each.layer}-{each.name}")
             if pressed and do_signed(partial(_withdraw, each, by)):
                 st.rerun()
@@ -117,11 +123,11 @@ def show_findings(ready: Prepared, report: CheckReport) -> None:
         severity = st.segmented_control(
             text("data_severity"), SEVERITIES, required=True, key="severity",
             default=SEVERITIES[0], label_visibility="collapsed",
-            format_func=lambda name: f"{label(name)} {counts[name]:,}",
+            format_func=plainly(lambda name: f"{label(name)} {counts[name]:,}"),
         )  # fmt: skip
         kinds = data_report.kinds_of_finding(report.findings, str(severity))
         if kinds.empty:
-            st.success(text("data_none_of", severity=label(str(severity))))
+            st.success(sentence("data_none_of", severity=label(str(severity))))
             return
         rows = data_report.findings_of_code(report.findings, _choose_kind(kinds))
         at = _choose_finding(rows)
@@ -144,8 +150,8 @@ def _choose_kind(kinds: pd.DataFrame) -> str:
 
 def _choose_finding(rows: pd.DataFrame) -> str | None:
     """Show the findings of one kind; return the id of the selected one."""
-    st.markdown(f"**{data_report.kind_title(rows)}**")
-    st.caption(data_report.kind_cure(rows))
+    st.markdown(f"**{plain(data_report.kind_title(rows))}**")
+    st.caption(plain(data_report.kind_cure(rows)))
     words = data_report.findings_in_words(rows)
     state = st.dataframe(
         panels.style_table(words), key=f"rows-{rows['code'].iloc[0]}", width="stretch",
@@ -155,7 +161,7 @@ def _choose_finding(rows: pd.DataFrame) -> str | None:
     chosen = state["selection"]["rows"]
     at = str(rows.index[chosen[0]]) if chosen and chosen[0] < len(rows) else None
     if at is not None:
-        st.caption(data_report.finding_sentence(rows, at))
+        st.caption(plain(data_report.finding_sentence(rows, at)))
     return at
 
 
@@ -174,7 +180,7 @@ def _show_places(ready: Prepared, report: CheckReport, rows: pd.DataFrame, at: s
     if picked is None:
         caption.caption(text("data_click"))
     else:
-        caption.caption(data_report.finding_sentence(report.findings, picked))
+        caption.caption(plain(data_report.finding_sentence(report.findings, picked)))
 
 
 def show_file_table(ready: Prepared, report: CheckReport) -> None:
@@ -211,7 +217,7 @@ def show_areas(_ready: Prepared, report: CheckReport) -> None:
     if table.empty:
         st.success(text("data_areas_none"))
         return
-    st.caption(text("data_areas_hint", n=f"{len(table):,}"))
+    st.caption(sentence("data_areas_hint", n=f"{len(table):,}"))
     _show_table(table, 620)
 
 
@@ -219,7 +225,7 @@ def show_control_figures(ready: Prepared, report: CheckReport) -> None:
     """Show totals beside the control figures that the user gave."""
     table = data_report.control_table(report)
     if table.empty:
-        st.info(data_report.control_hint(ready.catalog.county.gate))
+        st.info(plain(data_report.control_hint(ready.catalog.county.gate)))
         return
     st.caption(text("data_gate_hint"))
     _show_table(table, 620)

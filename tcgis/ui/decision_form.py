@@ -11,6 +11,7 @@ from tcgis.outputs.pages import reserve_list
 from tcgis.records import ledger
 from tcgis.records.ledger import UNDO, Standing
 from tcgis.ui import cached, look
+from tcgis.ui.plain import plainly
 from tcgis.words.terms import text
 
 _SEEN: Final = "desk_seen"
@@ -50,7 +51,8 @@ def show_decision_form(run: Assessment, parcel_id: str) -> None:
         choices = [each for each in ledger.CHOICES if each != UNDO or now.in_force]
         st.radio(
             text("reserve_decision"), choices, index=None, horizontal=True,
-            key=drawn.key("choice"), format_func=partial(reserve_list.choice_in_words, now=now),
+            key=drawn.key("choice"),
+            format_func=plainly(partial(reserve_list.choice_in_words, now=now)),
         )  # fmt: skip
         st.text_input(text("reserve_by"), key=drawn.key("by"), autocomplete="name")
         st.text_area(text("reserve_reason"), height=80, key=drawn.key("reason"))

@@ -11,6 +11,7 @@ from tcgis.outputs.map.spec import CLASS, first_metric, legend_labels, map_metri
 from tcgis.outputs.pages import listing
 from tcgis.rulesets.conditions import GRADES
 from tcgis.ui import look, state
+from tcgis.ui.plain import plain, plainly, sentence, visibly
 from tcgis.words import terms
 from tcgis.words.terms import text
 
@@ -26,7 +27,7 @@ def choose_metric(run: Assessment) -> str:
     chosen = st.segmented_control(
         text("choose_metric"), names, key=held_key("metric", names), required=True,
         label_visibility="collapsed", on_change=state.clear_levels,
-        format_func=lambda name: _metric_label(run, name),
+        format_func=plainly(lambda name: _metric_label(run, name)),
     )  # fmt: skip
     return str(chosen or names[0])
 
@@ -47,7 +48,7 @@ def _metric_label(run: Assessment, name: str) -> str:
 
 def show_filters(run: Assessment) -> None:
     """Show the filters behind a button that says how many are on."""
-    with st.popover(text("filters_n", n=state.chosen_filters().active)):
+    with st.popover(sentence("filters_n", n=state.chosen_filters().active)):
         parcels = run.parcels
         _choose_several("filter_parks", "park_name", parcels["park_name"])
         _choose_several("filter_townships", "township", parcels["township"])
@@ -81,7 +82,7 @@ def show_unasked_filters(units: pd.DataFrame) -> None:
     }  # fmt: skip
     unasked = listing.unasked_filters(units, state.chosen_filters())
     if unasked:
-        st.caption(text("filter_unasked", names="、".join(words[name] for name in unasked)))
+        st.caption(sentence("filter_unasked", names="、".join(words[name] for name in unasked)))
 
 
 def _choose_several(
@@ -97,4 +98,6 @@ def _choose_among(key: str, label: str, options: list[str], *, words: Callable[[
     st.session_state[key] = held
     options = [*options, *(value for value in held if value not in options)]
     everything = text("filter_all")
-    st.multiselect(label, options, key=key, format_func=words, placeholder=everything)
+    st.multiselect(
+        plain(label), options, key=key, format_func=visibly(words), placeholder=everything
+    )

@@ -1,11 +1,10 @@
 """How the pages look: type, spacing, watermark, chips, tiles. No figures are made here."""
 
-from html import escape
-
 import streamlit as st
 
 from tcgis.catalog.model import County
 from tcgis.outputs.map import palette
+from tcgis.ui.plain import html_text
 from tcgis.words import terms
 from tcgis.words.terms import text
 
@@ -75,10 +74,10 @@ def put_style() -> None:
 
 def show_banner(county: County) -> None:
     """Show the county's name, its notice and its watermark."""
-    mark = f'<span class="tc-mark">{escape(county.watermark)}</span>' if county.watermark else ""
-    notice = f"<span>{escape(county.notice)}</span>" if county.notice else ""
-    water = f'<div class="tc-water">{escape(county.watermark)}</div>' if county.watermark else ""
-    name = f"<b>{escape(text('app_title'))}</b><span>{escape(county.name)}</span>"
+    mark = f'<span class="tc-mark">{html_text(county.watermark)}</span>' if county.watermark else ""
+    notice = f"<span>{html_text(county.notice)}</span>" if county.notice else ""
+    water = f'<div class="tc-water">{html_text(county.watermark)}</div>' if county.watermark else ""
+    name = f"<b>{html_text(text('app_title'))}</b><span>{html_text(county.name)}</span>"
     st.html(f'{water}<div class="tc-banner">{name}{mark}{notice}</div>')
 
 
@@ -87,23 +86,25 @@ def chip_html(state: str) -> str:
     paint = palette.paint_of(state)
     word = state if len(state) == 1 else terms.label(state)
     style = f"background:{paint.colour};color:{paint.ink}"
-    return f'<span class="tc-chip" style="{style}">{escape(word)}</span>'
+    return f'<span class="tc-chip" style="{style}">{html_text(word)}</span>'
 
 
 def mark_html(word: str) -> str:
     """A remark beside a chip, as HTML; empty without a word."""
-    return f'<span class="tc-mark">{escape(word)}</span>' if word else ""
+    return f'<span class="tc-mark">{html_text(word)}</span>' if word else ""
 
 
 def show_facts(pairs: list[tuple[str, str]]) -> None:
     """Show a short list of names and values."""
-    rows = "".join(f"<span>{escape(name)}</span><b>{escape(value)}</b>" for name, value in pairs)
+    rows = "".join(
+        f"<span>{html_text(name)}</span><b>{html_text(value)}</b>" for name, value in pairs
+    )
     st.html(f'<div class="tc-facts">{rows}</div>')
 
 
 def show_sentence(words: str) -> None:
     """Show a sentence as plain text, whatever characters it holds."""
-    st.html(f"<p>{escape(words)}</p>")
+    st.html(f"<p>{html_text(words)}</p>")
 
 
 def show_in_vain(sentence: str) -> None:
@@ -113,32 +114,33 @@ def show_in_vain(sentence: str) -> None:
     """
     place = st.empty()
     if sentence:
-        place.html(f'<p role="status"><span class="tc-mark">{escape(sentence)}</span></p>')
+        place.html(f'<p role="status"><span class="tc-mark">{html_text(sentence)}</span></p>')
 
 
 def show_list(lines: list[str]) -> None:
     """Show sentences one below the other, as plain text."""
-    items = "".join(f"<li>{escape(line)}</li>" for line in lines)
+    items = "".join(f"<li>{html_text(line)}</li>" for line in lines)
     st.html(f'<ul class="tc-lines">{items}</ul>')
 
 
 def show_notice(kind: str, words: str) -> None:
     """Show in a box what came of an act or is to be heeded: ``good``, ``warn`` or ``bad``."""
     role = "status" if kind == "good" else "alert"
-    st.html(f'<div class="tc-notice {escape(kind)}" role="{role}">{escape(words)}</div>')
+    st.html(f'<div class="tc-notice {html_text(kind)}" role="{role}">{html_text(words)}</div>')
 
 
 def show_parcel_head(name: str, parcel_id: str, standing: str) -> None:
     """Show which parcel this is: its name, its code, and what is decided on it."""
-    lines = f"<b>{escape(name)}</b><code>{escape(parcel_id)}</code><span>{escape(standing)}</span>"
+    code = f"<code>{html_text(parcel_id)}</code>"
+    lines = f"<b>{html_text(name)}</b>{code}<span>{html_text(standing)}</span>"
     st.html(f'<div class="tc-parcel">{lines}</div>')
 
 
 def show_lifts(rows: list[tuple[str, str, str, bool]]) -> None:
     """Show target class, figure and needed change, line by line; the unreachable is grey."""
     cells = "".join(
-        f"<span>{escape(target)}</span><span>{escape(quantity)}</span>"
-        + (f"<b>{escape(sentence)}</b>" if reachable else f"<i>{escape(sentence)}</i>")
+        f"<span>{html_text(target)}</span><span>{html_text(quantity)}</span>"
+        + (f"<b>{html_text(sentence)}</b>" if reachable else f"<i>{html_text(sentence)}</i>")
         for target, quantity, sentence, reachable in rows
     )
     st.html(f'<div class="tc-lifts">{cells}</div>')
@@ -146,11 +148,11 @@ def show_lifts(rows: list[tuple[str, str, str, bool]]) -> None:
 
 def show_headline(title: str, lines: list[str]) -> None:
     """Show the headline box: what is worst, why, and the next step."""
-    body = "<br>".join(escape(line) for line in lines)
-    st.html(f'<div class="tc-first"><b>{escape(title)}</b><br>{body}</div>')
+    body = "<br>".join(html_text(line) for line in lines)
+    st.html(f'<div class="tc-first"><b>{html_text(title)}</b><br>{body}</div>')
 
 
 def show_basis(lines: list[str]) -> None:
     """Show the 口径 box: year, edition, formula, denominator, coverage, run."""
-    body = "<br>".join(escape(line) for line in lines)
+    body = "<br>".join(html_text(line) for line in lines)
     st.html(f'<div class="tc-basis">{body}</div>')

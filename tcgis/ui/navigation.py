@@ -6,6 +6,7 @@ import streamlit as st
 
 from tcgis import errors
 from tcgis.ui import address, cached, look, state
+from tcgis.ui.plain import sentence
 from tcgis.words.terms import text
 
 _PAGES = ("overview", "map", "ranking", "whatif", "reserve", "data")
@@ -22,7 +23,7 @@ def open_page() -> None:
         look.show_in_vain(address.in_vain_sentence(state.follow_address()))
         page.run()
     except errors.TcgisError as refusal:
-        st.error(text("page_refused", why=refusal))
+        st.error(sentence("page_refused", why=refusal))
 
 
 def page_file(name: str) -> Path:

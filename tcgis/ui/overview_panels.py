@@ -8,6 +8,7 @@ from tcgis.outputs.pages import listing, overview
 from tcgis.outputs.pages.overview import CountyTile
 from tcgis.outputs.pages.worst import ParkVerdict
 from tcgis.ui import charts, look, navigation, panels, state
+from tcgis.ui.plain import plain, sentence
 from tcgis.words.terms import text
 
 _WAYS = {"ranking": "overview_list", "map": "overview_map", "reserve": "overview_queue"}
@@ -18,15 +19,19 @@ def show_ways(verdict: ParkVerdict) -> None:
     query = state.link_to_park([verdict.name] if verdict.kind == "park" else [])
     with st.container(horizontal=True):
         for page, key in _WAYS.items():
-            label = text(key, name=verdict.name)
-            st.page_link(navigation.page_file(page), label=label, query_params=query)
+            st.page_link(
+                navigation.page_file(page), label=sentence(key, name=verdict.name),
+                query_params=query,
+            )  # fmt: skip
 
 
 def show_tiles(tiles: list[CountyTile]) -> None:
     """Show the headline figures, each with what it is made of below it."""
     for column, tile in zip(st.columns(len(tiles)), tiles, strict=True):
-        column.metric(tile.label, tile.value, tile.delta)
-        column.caption(tile.basis)
+        column.metric(
+            plain(tile.label), plain(tile.value), None if tile.delta is None else plain(tile.delta)
+        )
+        column.caption(plain(tile.basis))
 
 
 def show_sums(run: Assessment) -> None:
@@ -45,7 +50,7 @@ def show_sums(run: Assessment) -> None:
 
 
 def _show_table(run: Assessment, title: str, rows: pd.DataFrame) -> None:
-    st.subheader(title)
+    st.subheader(plain(title))
     table = listing.readable_table(rows, listing.SUM_COLUMNS, run)
     st.dataframe(panels.style_table(table), width="stretch", hide_index=True, placeholder="—")
 
@@ -66,7 +71,7 @@ def show_trend(run: Assessment) -> None:
     trend = overview.yield_trend(run)
     if trend is None:
         return
-    st.subheader(trend.title)
+    st.subheader(plain(trend.title))
     if trend.table["year"].nunique() < 2:  # noqa: PLR2004
         st.caption(text("overview_one_year"))
         return

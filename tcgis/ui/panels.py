@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from datetime import date, datetime
-from html import escape
 from typing import Any
 
 import pandas as pd
@@ -19,6 +18,7 @@ from tcgis.outputs.pages import cards, explanation, inside, land_users, listing,
 from tcgis.records.ledger import BEIJING
 from tcgis.ui import address, cached, charts, filter_panels, look, state
 from tcgis.ui.map_component.live_map import show_live_map
+from tcgis.ui.plain import html_text, plain, seen_table, sentence
 from tcgis.words.terms import text
 
 _LONGEST = 1000
@@ -36,7 +36,7 @@ def choose_year() -> None:
     st.session_state.setdefault("year", state.chosen_year())
     st.segmented_control(
         text("choose_year"), cached.known_years(), key="year", label_visibility="collapsed",
-        format_func=lambda year: text("year_n", year=year), required=True,
+        format_func=lambda year: sentence("year_n", year=year), required=True,
     )  # fmt: skip
 
 
@@ -78,7 +78,7 @@ def show_map(run: Assessment, metric: str) -> None:
 def show_parcel_table(run: Assessment, shown: pd.DataFrame) -> None:
     """Show the ranked parcels; a click on a row selects the parcel."""
     land = cards.total_land(shown)
-    st.caption(text("count_parcels", n=f"{len(shown):,}", land=land))
+    st.caption(sentence("count_parcels", n=f"{len(shown):,}", land=land))
     filter_panels.show_unasked_filters(shown)
     _show_ranked(
         listing.readable_table(shown[:_LONGEST], listing.PARCEL_COLUMNS, run),
@@ -90,11 +90,11 @@ def show_parcel_table(run: Assessment, shown: pd.DataFrame) -> None:
 
 def show_firm_table(run: Assessment, shown: pd.DataFrame) -> None:
     """Show the ranked enterprises; a click on a row selects the firm."""
-    st.caption(text("count_firms", n=f"{len(shown):,}"))
+    st.caption(sentence("count_firms", n=f"{len(shown):,}"))
     filter_panels.show_unasked_filters(shown)
     note = inside.inside_note(shown, run, state.chosen_filters())
     if note:
-        st.caption(note)
+        st.caption(plain(note))
     _show_ranked(
         listing.readable_table(shown[:_LONGEST], listing.ENTERPRISE_COLUMNS, run),
         "firms",
@@ -118,7 +118,7 @@ def show_parcel_card(run: Assessment, parcel_id: str | None) -> None:
         return
     card = cards.parcel_card(run, parcel_id)
     with st.container(border=True):
-        st.html(f"<h3>{escape(card.title)} {look.chip_html(card.state)}</h3>")
+        st.html(f"<h3>{html_text(card.title)} {look.chip_html(card.state)}</h3>")
         st.button(text("card_close"), key="close-parcel", on_click=state.take_parcel, args=(None,))
         for line in filter(None, (card.sentence, card.change)):
             look.show_sentence(line)
@@ -156,7 +156,7 @@ def show_firm_card(run: Assessment, credit_code: str | None) -> None:
     card = cards.firm_card(run, credit_code)
     with st.container(border=True):
         chip, mark = look.chip_html(card.state), look.mark_html(card.mark)
-        st.html(f"<h3>{escape(card.title)} {chip} {mark}</h3>")
+        st.html(f"<h3>{html_text(card.title)} {chip} {mark}</h3>")
         st.button(text("card_close"), key="close-firm", on_click=state.take_firm, args=(None,))
         for line in filter(None, (card.sentence, card.change, *card.policies)):
             look.show_sentence(line)
@@ -215,12 +215,13 @@ def check_releasable(run: Assessment) -> bool:
     """
     why = results.reason_to_withhold(run)
     if why is not None:
-        st.error(why)
+        st.error(plain(why))
     return why is None
 
 
 def style_table(table: pd.DataFrame) -> Styler:
     """Figures with thousands separators and fixed decimals; a dash for what is missing."""
+    table = seen_table(table)
     decimals = table.attrs.get("decimals", {})
     formats: dict[Any, str | Callable[[object], str] | None] = {
         name: f"{{:,.{decimals.get(name, 2)}f}}" for name in table.select_dtypes("number").columns
@@ -248,7 +249,7 @@ def _show_ranked(
     table: pd.DataFrame, key: str, take: Callable[[str], None], chosen: str | None
 ) -> None:
     if len(table) == _LONGEST:
-        st.caption(text("table_cut", n=_LONGEST))
+        st.caption(sentence("table_cut", n=_LONGEST))
     _show_linked(table, key, take, chosen=chosen, height=360)
 
 

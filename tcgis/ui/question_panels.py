@@ -11,6 +11,7 @@ from tcgis.line.prepare import Prepared
 from tcgis.outputs.pages import questions
 from tcgis.records import memory
 from tcgis.ui import cached, panels
+from tcgis.ui.plain import plain, plainly, sentence, visibly
 from tcgis.ui.signed import do_signed
 from tcgis.words.terms import text
 
@@ -36,26 +37,26 @@ def show_questions(ready: Prepared, report: CheckReport) -> None:
 
 def _show_group(kind: str, some: Sequence[_Q], ask: Callable[[_Q], None]) -> int:
     if some:
-        st.subheader(text(f"question_{kind}", n=f"{len(some):,}"))
+        st.subheader(sentence(f"question_{kind}", n=f"{len(some):,}"))
         st.caption(text(f"question_{kind}_hint"))
     for one in some[:_MOST]:
         with st.container(border=True):
             ask(one)
     if len(some) > _MOST:
-        st.caption(text("question_more", n=f"{len(some) - _MOST:,}"))
+        st.caption(sentence("question_more", n=f"{len(some) - _MOST:,}"))
     return len(some)
 
 
 def _ask_heading(by: str, one: questions.HeadingQuestion) -> None:
-    st.markdown(text("question_heading_of", heading=one.heading, department=one.department))
-    st.caption(f"{one.where}　{one.detail}")
+    st.markdown(sentence("question_heading_of", heading=one.heading, department=one.department))
+    st.caption(plain(f"{one.where}　{one.detail}"))
     options = ["", *one.columns]
     with st.container(horizontal=True, vertical_alignment="bottom"):
         chosen = st.selectbox(
             text("question_means"), options, index=options.index(one.column), width=280,
             key=f"means-{one.department}-{one.heading}", label_visibility="collapsed",
-            format_func=lambda name: (
-                questions.column_label(name) if name else text("question_unused")
+            format_func=visibly(
+                lambda name: questions.column_label(name) if name else text("question_unused")
             ),
         )  # fmt: skip
         _answer_button(
@@ -65,13 +66,15 @@ def _ask_heading(by: str, one: questions.HeadingQuestion) -> None:
 
 
 def _ask_match(by: str, one: questions.MatchQuestion) -> None:
-    st.markdown(text("question_match_of", asked=one.asked, rows=one.rows))
-    st.caption(one.where)
+    st.markdown(sentence("question_match_of", asked=one.asked, rows=one.rows))
+    st.caption(plain(one.where))
     with st.container(horizontal=True, vertical_alignment="bottom"):
         chosen = st.radio(
             text("question_who"), [*one.near, ""], index=None, key=f"who-{one.asked}",
             label_visibility="collapsed",
-            format_func=lambda code: one.near[code] if code else text("question_nobody"),
+            format_func=plainly(
+                lambda code: one.near[code] if code else text("question_nobody")
+            ),
         )  # fmt: skip
         pressed = st.button(
             text("question_confirm"), key=f"match-{one.asked}", disabled=chosen is None
@@ -83,7 +86,7 @@ def _ask_match(by: str, one: questions.MatchQuestion) -> None:
 def _show_unmatched(some: Sequence[questions.MatchQuestion]) -> int:
     """List those without a similar name in one table, below the questions; return their number."""
     if some:
-        st.subheader(text("question_nobody_list", n=f"{len(some):,}"))
+        st.subheader(sentence("question_nobody_list", n=f"{len(some):,}"))
         st.caption(text("question_nobody_near"))
         table = questions.unmatched_table(some)
         st.dataframe(
@@ -103,8 +106,8 @@ def _remember_match(by: str, one: questions.MatchQuestion, chosen: str) -> None:
 
 
 def _ask_repair(by: str, one: questions.RepairQuestion) -> None:
-    st.markdown(f"**{one.subject}**　{one.where}")
-    st.caption(one.detail)
+    st.markdown(f"**{plain(one.subject)}**　{plain(one.where)}")
+    st.caption(plain(one.detail))
     with st.container(horizontal=True):
         for key, answer in (("question_agree", memory.YES), ("question_refuse", memory.NO)):
             _answer_button(

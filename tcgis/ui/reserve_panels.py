@@ -15,6 +15,7 @@ from tcgis.outputs.files.excerpt import Excerpt, file_name
 from tcgis.outputs.pages import reserve_list
 from tcgis.records import ledger
 from tcgis.ui import address, cached, look, panels, state
+from tcgis.ui.plain import plain, plainly, sentence
 from tcgis.words import terms
 from tcgis.words.terms import text
 
@@ -66,14 +67,14 @@ def show_day(run: Assessment) -> None:
     if run.idle_on.year != run.year:
         when = "later" if run.idle_on.year > run.year else "earlier"
         said += text(f"reserve_counted_{when}", year=run.year)
-    st.caption(said)
+    st.caption(plain(said))
 
 
 def choose_order() -> str:
     """Let the officer choose the order of the queue; return its name."""
     chosen = st.selectbox(
         text("reserve_order"), list(reserve_list.ORDERS), key="queue_order", width=150,
-        format_func=lambda name: text("reserve_order_by", name=terms.label(name)),
+        format_func=lambda name: sentence("reserve_order_by", name=terms.label(name)),
         label_visibility="collapsed",
     )  # fmt: skip
     return str(chosen)
@@ -93,7 +94,7 @@ def show_unjudged(run: Assessment) -> None:
     lacking = _unjudged(run)
     if lacking:
         names = "、".join(terms.label(name) for name in lacking)
-        st.caption(text("reserve_unjudged", names=names))
+        st.caption(sentence("reserve_unjudged", names=names))
 
 
 def show_queue(run: Assessment, candidates: pd.DataFrame) -> None:
@@ -108,10 +109,12 @@ def show_queue(run: Assessment, candidates: pd.DataFrame) -> None:
     asked = [name for name in reserve.REASONS if name not in lacking]
     chosen = st.pills(
         text("reserve_reasons"), asked, selection_mode="multi", key="reasons",
-        format_func=lambda name: f"{terms.label(name)} {candidates['reason'].eq(name).sum()}",
+        format_func=plainly(
+            lambda name: f"{terms.label(name)} {candidates['reason'].eq(name).sum()}"
+        ),
     )  # fmt: skip
     table, in_hand = of_reasons(candidates, chosen), state.chosen_parcel()
-    st.caption(text("reserve_count", n=table["parcel_id"].nunique(), rows=len(table)))
+    st.caption(sentence("reserve_count", n=table["parcel_id"].nunique(), rows=len(table)))
     # a table of other rows is another widget: a place in the old one means another parcel here
     key = f"queue-{hash(tuple(table['parcel_id']))}"
     here = reserve_list.rows_of(table, in_hand)
@@ -141,7 +144,7 @@ def _mark_rows(styler: Styler, rows: list[int]) -> Styler:
 def show_remote_evidence(run: Assessment, parcel_id: str) -> None:
     """Show what rasters show of the parcel; hints, no grounds."""
     for line in reserve_list.remote_evidence(run, parcel_id):
-        st.caption(line)
+        st.caption(plain(line))
 
 
 def show_no_parcel(run: Assessment, parcel_id: str | None) -> None:
@@ -160,8 +163,9 @@ def show_decision_history(parcel_id: str) -> None:
         return
     st.markdown(f"**{text('reserve_history')}**")
     st.dataframe(
-        reserve_list.decisions_in_words(past), width="stretch", hide_index=True, placeholder="—"
-    )
+        panels.style_table(reserve_list.decisions_in_words(past)), width="stretch",
+        hide_index=True, placeholder="—",
+    )  # fmt: skip
 
 
 def of_reasons(candidates: pd.DataFrame, chosen: Sequence[str]) -> pd.DataFrame:
@@ -173,7 +177,7 @@ def show_decided_elsewhere(run: Assessment, decided: pd.DataFrame) -> None:
     """Tell the parcels with a decision that are no candidates: none is lost from sight."""
     others = reserve_list.decided_elsewhere(run, decided)
     if others:
-        with st.expander(text("reserve_elsewhere", n=len(others))):
+        with st.expander(sentence("reserve_elsewhere", n=len(others))):
             look.show_list(others)
 
 

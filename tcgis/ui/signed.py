@@ -5,6 +5,7 @@ from collections.abc import Callable
 import streamlit as st
 
 from tcgis.errors import LedgerError
+from tcgis.ui.plain import plain
 
 
 def do_signed(act: Callable[[], None]) -> bool:
@@ -12,6 +13,6 @@ def do_signed(act: Callable[[], None]) -> bool:
     try:
         act()
     except LedgerError as refusal:
-        st.error(str(refusal))
+        st.error(plain(refusal))
         return False
     return True

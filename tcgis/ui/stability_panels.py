@@ -9,6 +9,7 @@ from tcgis.line.assessment import Assessment
 from tcgis.outputs.numbers import percent
 from tcgis.outputs.pages import stability_list
 from tcgis.ui import cached, panels
+from tcgis.ui.plain import plain, sentence
 from tcgis.words.terms import text
 
 
@@ -19,9 +20,9 @@ def with_stability(run: Assessment, units: pd.DataFrame) -> pd.DataFrame:
         if st.button(text("stability_ask"), key="stability"):
             _draw_and_rerun(run)
         return units
-    st.caption(_stability_sentence(known))
+    st.caption(plain(_stability_sentence(known)))
     edge = stability_list.boundary_list(run, known)
-    with st.expander(text("stability_edge", n=f"{len(edge):,}")):
+    with st.expander(sentence("stability_edge", n=f"{len(edge):,}")):
         st.dataframe(
             panels.style_table(edge), width="stretch", placeholder="—",
             height=panels.table_height(len(edge), limit=320),
@@ -30,10 +31,10 @@ def with_stability(run: Assessment, units: pd.DataFrame) -> pd.DataFrame:
 
 
 def _draw_and_rerun(run: Assessment) -> None:
-    bar = st.progress(0.0, text("stability_running", share=percent(0, 0)))
+    bar = st.progress(0.0, sentence("stability_running", share=percent(0, 0)))
 
     def step(share: float) -> None:
-        bar.progress(share, text("stability_running", share=percent(share, 0)))
+        bar.progress(share, sentence("stability_running", share=percent(share, 0)))
 
     cached.draw_stability(run, step)
     st.rerun()

@@ -15,6 +15,7 @@ from tcgis.outputs.pages import listing, whatif_report
 from tcgis.rulesets.model import Edition
 from tcgis.scoring.engine import needs
 from tcgis.ui import cached, panels
+from tcgis.ui.plain import plain, sentence, visibly
 from tcgis.words import terms
 from tcgis.words.terms import text
 
@@ -30,9 +31,9 @@ def choose_draft(run: Assessment) -> Edition:
     try:
         rule = whatif.read_draft(sent.getvalue(), sent.name)
     except TcgisError as refusal:
-        st.error(text("whatif_refused", why=refusal))
+        st.error(sentence("whatif_refused", why=refusal))
         return run.edition
-    st.info(text("whatif_draft_used", title=rule.title))
+    st.info(sentence("whatif_draft_used", title=rule.title))
     return rule
 
 
@@ -46,21 +47,21 @@ def _ask_weights_of(rule: Edition, name: str) -> dict[str, float] | None:
     if len(rule.indicators[name]) == 1:
         return {one.id: one.weight for one in rule.indicators[name]}
     group, keys = whatif_report.group_name(name), {}
-    st.markdown(f"**{text('whatif_weights', group=group)}**")
+    st.markdown(f"**{sentence('whatif_weights', group=group)}**")
     for one in rule.indicators[name]:
         keys[one.id] = f"w|{rule.digest}|{name}|{one.id}"
         st.session_state.setdefault(keys[one.id], float(one.weight))
-        st.number_input(rule.label(one.id), 0.0, _FULL, step=1.0, key=keys[one.id])
+        st.number_input(plain(rule.label(one.id)), 0.0, _FULL, step=1.0, key=keys[one.id])
     given = {one: float(st.session_state[key]) for one, key in keys.items()}
     total = sum(given.values())
     row = panels.choice_row()
-    row.caption(text("whatif_sum", sum=number(total, 2)))
+    row.caption(sentence("whatif_sum", sum=number(total, 2)))
     row.button(
         text("whatif_normalise"), key=f"n|{rule.digest}|{name}", on_click=_normalise, args=(keys,)
     )
     if abs(total - _FULL) <= _NEAR:
         return given
-    st.error(text("whatif_sum_wrong", group=group, sum=number(total, 2)))
+    st.error(sentence("whatif_sum_wrong", group=group, sum=number(total, 2)))
     return None
 
 
@@ -74,7 +75,7 @@ def ask_cuts(rule: Edition) -> dict[str, dict[str, float]]:
     """Ask for the cuts or quotas of each group."""
     found: dict[str, dict[str, float]] = {}
     for name, each in whatif_report.class_cuts(rule).items():
-        st.markdown(f"**{text('whatif_cuts', group=whatif_report.group_name(name))}**")
+        st.markdown(f"**{sentence('whatif_cuts', group=whatif_report.group_name(name))}**")
         columns = st.columns(len(each))
         found[name] = {}
         for column, (grade, value) in zip(columns, each.items(), strict=True):
@@ -94,7 +95,7 @@ def ask_changes(run: Assessment, rule: Edition) -> pd.DataFrame | None:
     unit = st.selectbox(
         text("whatif_unit"), list(units.index), index=None, key="whatif_unit",
         placeholder=text("whatif_choose"),
-        format_func=names.__getitem__,
+        format_func=visibly(names.__getitem__),
     )  # fmt: skip
     if unit is None:
         return None
@@ -109,7 +110,7 @@ def _ask_amount(run: Assessment, unit: str, name: str, given: float) -> float | 
     """Ask for a new value; None if it was left as it is."""
     start = None if pd.isna(given) else float(given)
     value = st.number_input(
-        terms.heading(name, extra=listing.run_terms(run)), value=start, step=1.0,
+        plain(terms.heading(name, extra=listing.run_terms(run))), value=start, step=1.0,
         key=f"u|{run.year}|{unit}|{name}", placeholder=MISSING,
     )  # fmt: skip
     return None if value is None or value == start else float(value)
@@ -130,15 +131,17 @@ def compare_trial(run: Assessment, tried: Edition, moved: pd.DataFrame | None) -
 
 def show_result(run: Assessment, found: Compared, lines: list[str]) -> None:
     """Show what was tried, what is at stake, who moves, and totals by class."""
-    st.caption("；".join(lines) or text("whatif_nothing"))
+    st.caption(plain("；".join(lines) or text("whatif_nothing")))
     tiles = whatif_report.stake_tiles(found)
     for column, tile in zip(st.columns(len(tiles)), tiles, strict=True):
-        column.metric(tile.label, tile.value, help=tile.note)
+        column.metric(
+            plain(tile.label), plain(tile.value), help=plain(tile.note) if tile.note else None
+        )
         if tile.note:
-            column.caption(tile.note)
-    st.subheader(text("whatif_flips", n=f"{len(found.flips):,}"))
+            column.caption(plain(tile.note))
+    st.subheader(sentence("whatif_flips", n=f"{len(found.flips):,}"))
     if len(found.flips) > _LONGEST:
-        st.caption(text("table_cut", n=_LONGEST))
+        st.caption(sentence("table_cut", n=_LONGEST))
     if len(found.flips):
         _show_table(whatif_report.moves_table(run, found.flips[:_LONGEST]), 420)
     st.subheader(text("whatif_totals"))

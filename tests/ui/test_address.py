@@ -1,14 +1,13 @@
 """The address of a page: what is chosen stands in it, and what is no value here is in vain."""
 
-from pathlib import Path
 from urllib.parse import parse_qs
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from tcgis.ui import cached
+from tcgis.ui import cached, doors
 
-APP = Path(__file__).parents[2] / "app.py"
+APP = doors.FRONT
 
 
 @pytest.fixture(scope="module", autouse=True)

@@ -6,6 +6,7 @@ from tcgis.analysis import whatif
 from tcgis.errors import TcgisError
 from tcgis.outputs.pages import overview, whatif_report
 from tcgis.ui import cached, look, panels, state, whatif_panels
+from tcgis.ui.plain import plain
 from tcgis.words.terms import text
 
 with panels.choice_row():
@@ -27,7 +28,7 @@ with right:
             tried = whatif.with_cuts(whatif.with_weights(rule, weights), cuts)
             found = whatif_panels.compare_trial(run, tried, changes)
         except TcgisError as refusal:
-            st.error(str(refusal))
+            st.error(plain(refusal))
         else:
             given = cached.measured_units(run.edition, run.year).units
             lines = whatif_report.describe_trial(run, tried, changes, given)

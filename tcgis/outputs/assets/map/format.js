@@ -35,10 +35,22 @@
     return field.numeric || (value !== null && value !== "");
   };
 
+  // Control characters and those that turn a line, seen instead of obeyed (as tcgis.words.visible).
+  const ACTING = new RegExp("[\\u0000-\\u0008\\u000b-\\u001f\\u007f-\\u009f\\u061c\\u200e\\u200f" +
+    "\\u2028-\\u202e\\u2066-\\u2069\\ufeff\\ufff9-\\ufffb]", "g");
+
+  function visible(words) {
+    return words.replace(ACTING, (each) => {
+      const code = each.charCodeAt(0);
+      if (code < 0x20) return String.fromCharCode(0x2400 + code);
+      return code === 0x7f ? "␡" : "⟨U+" + code.toString(16).toUpperCase().padStart(4, "0") + "⟩";
+    });
+  }
+
   map.element = function (tag, name, ...content) {
     const made = document.createElement(tag);
     if (name) made.className = name;
-    made.append(...content.map((part) => part instanceof Node ? part : String(part)));
+    made.append(...content.map((part) => part instanceof Node ? part : visible(String(part))));
     return made;
   };
 
