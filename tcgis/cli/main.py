@@ -203,9 +203,11 @@ def app(
     address: Annotated[str, typer.Option(help=text("cli_address"))] = "127.0.0.1",
     port: Annotated[int, typer.Option(help=text("cli_port"))] = 8501,
     browser: Annotated[bool, typer.Option(help=text("cli_browser"))] = True,
+    host: Annotated[list[str] | None, typer.Option(help=text("cli_host"))] = None,
+    path: Annotated[str, typer.Option(help=text("cli_path"))] = "",
 ) -> None:
     """Serve the pages until interrupted."""
-    from tcgis.cli.serve import serve
+    from tcgis.cli.serve import KnownAs, serve
 
     where = _data(data, workspace)
     if not where.is_dir():
@@ -216,7 +218,8 @@ def app(
         "TCGIS_EDITION": edition,
         "TCGIS_WORKSPACE": str(workspace.resolve()),
     }
-    sys.exit(serve(settings, address=address, port=port, browser=browser))
+    known_as = KnownAs(tuple(host or ()), path.strip("/"))
+    sys.exit(serve(settings, address=address, port=port, browser=browser, known_as=known_as))
 
 
 def _data(named: Path | None, workspace: Path = home.WORKSPACE) -> Path:

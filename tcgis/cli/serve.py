@@ -10,7 +10,7 @@ import urllib.error
 import urllib.request
 import webbrowser
 from collections.abc import Mapping
-from typing import Final
+from typing import Final, NamedTuple
 
 from tcgis import home
 from tcgis.cli.screen import screen
@@ -24,15 +24,39 @@ _ANY: Final = {"0.0.0.0", "::", ""}
 """Addresses that mean every one of this machine."""
 
 
-def serve(settings: Mapping[str, str], *, address: str, port: int, browser: bool) -> int:
+class KnownAs(NamedTuple):
+    """Under what a browser knows the pages, where another server stands before them."""
+
+    hosts: tuple[str, ...] = ()
+    """The only names they answer to; without any, the address and this machine's own name."""
+    path: str = ""
+
+    def flags(self, address: str) -> list[str]:
+        """What Streamlit is told of it; who checks on this machine is still answered."""
+        near = {"localhost", "127.0.0.1", *({address} - _ANY)}
+        hosts = [*self.hosts, *sorted(near - {*self.hosts})] if self.hosts else []
+        path = [f"--server.baseUrlPath={self.path}"] if self.path else []
+        return [*path, *(f"--server.allowedHosts={host}" for host in hosts)]
+
+
+def serve(
+    settings: Mapping[str, str],
+    *,
+    address: str,
+    port: int,
+    browser: bool,
+    known_as: KnownAs = KnownAs(),  # noqa: B008 — it is immutable
+) -> int:
     """Serve until interrupted or ended; the exit code of the server."""
     free = free_port(address, port)
     if free != port:
         tell("serve_port_taken", port=port, free=free)
     signal.signal(signal.SIGTERM, _leave)
-    server = subprocess.Popen(_command(address, free), env=_environment(settings))
+    command = [*_command(address, free), *known_as.flags(address)]
+    server = subprocess.Popen(command, env=_environment(settings))
     try:
-        _present(server, address, free, browser=browser)
+        here = f"{'127.0.0.1' if address in _ANY else address}:{free}"
+        _present(server, f"http://{here}/{known_as.path}".rstrip("/"), browser=browser)
         return server.wait()
     except KeyboardInterrupt:
         return 0
@@ -67,9 +91,8 @@ def tell(key: str, **values: object) -> None:
         screen.print(text(key, language=language, **values), soft_wrap=True)
 
 
-def _present(server: "subprocess.Popen[bytes]", address: str, port: int, *, browser: bool) -> None:
+def _present(server: "subprocess.Popen[bytes]", pages: str, *, browser: bool) -> None:
     """Say where the pages are, once they answer, and show them."""
-    pages = f"http://{'127.0.0.1' if address in _ANY else address}:{port}"
     if _is_ready(server, f"{pages}/_stcore/health"):
         tell("serve_ready", pages=pages)
         if browser:
