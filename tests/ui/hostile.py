@@ -23,6 +23,8 @@ CONTROL = ["\x1b[31m", "\u202e"]
 NAME = "".join([*MARKDOWN, MARKUP, *CONTROL, "[bold red]r[/]", "a -- b"])
 """Everything at once; a file may bear all of it but the slashes."""
 FILE = NAME.replace("/", "")
+RULE = NAME.replace("\x1b", "").replace("\u202e", "")
+"""A rule or a catalogue with a character that nobody sees is refused."""
 BOOK = NAME.replace("\x1b", "")
 """A cell of a workbook holds no ESC."""
 
@@ -47,7 +49,9 @@ def build(folder: Path) -> County:
     _write_firms(made.data)
     _write_catalog(made.catalog)
     rule = park_rules.TEXT.format(unit="enterprise", overrides="[]", status="trial")
-    titled = rule.replace("title: 示例：enterprise", f"title: {json.dumps(f'示例办法{NAME}')}")
+    titled = rule.replace(
+        "title: 示例：enterprise", f"title: {json.dumps(f'示例办法{RULE}', ensure_ascii=False)}"
+    )
     made.edition.write_text(titled, "utf-8")
     return made
 
@@ -153,13 +157,12 @@ def _write_catalog(catalog: Path) -> None:
         },
     }  # fmt: skip
     county = {
-        "id": "demo", "name": f"示例县{NAME}", "crs": "EPSG:4547",
-        "envelope": [113.4, 28.8, 114.3, 29.6], "watermark": f"示例数据{NAME}",
-        "notice": f"虚构{NAME}",
+        "id": "demo", "name": f"示例县{RULE}", "crs": "EPSG:4547",
+        "envelope": [113.4, 28.8, 114.3, 29.6], "watermark": f"示例数据{RULE}",
+        "notice": f"虚构{RULE}",
     }  # fmt: skip
-    (catalog / "county.yaml").write_text(json.dumps(county), "utf-8")
+    (catalog / "county.yaml").write_text(json.dumps(county, ensure_ascii=False), "utf-8")
     for name, layer in layers.items():
-        told = {"id": name, "title": f"{name}{NAME}", "department": f"局{NAME}"}
+        told = {"id": name, "title": f"{name}{RULE}", "department": f"局{RULE}"}
         whole = {**told, **layer, "source": "虚构", "licence": "示例", "synthetic": True}
-        # YAML that is JSON may escape what no YAML file may hold
-        (catalog / f"{name}.yaml").write_text(json.dumps(whole), "utf-8")
+        (catalog / f"{name}.yaml").write_text(json.dumps(whole, ensure_ascii=False), "utf-8")
