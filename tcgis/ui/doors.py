@@ -24,7 +24,7 @@ Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 Asgi = Callable[[Scope, Receive, Send], Awaitable[None]]
 
-FRONT: Final = Path(__file__).with_name("front.py")
+FRONT: Final = Path(__file__).with_name("entrance") / "front.py"
 """The script behind the doors."""
 _LOOPBACK: Final = {"localhost", "127.0.0.1", "::1"}
 _REFUSED: Final = {"type": "websocket.close", "code": 1008}

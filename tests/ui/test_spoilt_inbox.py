@@ -4,7 +4,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from tcgis.records import database, inbox
-from tcgis.ui import cached, doors
+from tcgis.ui import cached, doors, navigation
 from tcgis.words.terms import load
 
 from . import hostile
@@ -36,7 +36,7 @@ def shown(page):
     return "\n".join([*boxes, *tables])
 
 
-DATA = doors.FRONT.parent / "pages" / "data.py"
+DATA = navigation.page_file("data")
 
 
 @pytest.mark.parametrize("spoil", [lambda path: path.write_bytes(b"1"), lambda path: path.unlink()])
