@@ -1,8 +1,9 @@
 """Writes results: all files or none.
 
-Everything is made aside, inside the folder's own disk, and made durable; only then are the
-files of the same names moved away and the new ones moved in, one by one. If a step fails, the
-steps before it are taken back. Other files in the folder are never touched.
+Everything is made aside, inside the folder's own disk, and made durable. Only then does each new
+file take the place of the one of its name, which keeps a second name aside; if a step fails, the
+steps before it are taken back. Whoever is killed between two steps leaves under every name the
+old file or the new one, never none. Other files in the folder are never touched.
 """
 
 import errno
@@ -79,24 +80,39 @@ def _write(path: Path, content: Content) -> None:
 
 
 def _swap(names: list[str], *, new: Path, old: Path, folder: Path) -> None:
-    """Move what stands under our names to ``old`` and ``new`` into its place, or take it back."""
+    """Put each file of ``new`` in the place of the one of its name, or take all of it back."""
     for name in names:
         if (folder / name).is_dir():
             raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(folder / name))
-    done: list[tuple[Path, Path]] = []
-    steps = [
-        *((folder / name, old / name) for name in names if (folder / name).exists()),
-        *((new / name, folder / name) for name in names),
-    ]
+    before = [name for name in names if (folder / name).exists()]
+    for name in before:
+        _name_twice(folder / name, old / name)
+    done: list[str] = []
     try:
-        for source, place in steps:
-            source.replace(place)
-            done.append((source, place))
+        for name in names:
+            (new / name).replace(folder / name)
+            done.append(name)
         _make_durable(folder)
     except BaseException:
-        for source, place in reversed(done):
-            place.replace(source)
+        for name in reversed(done):
+            _take_back(folder / name, old / name if name in before else None)
         raise
+
+
+def _name_twice(path: Path, other: Path) -> None:
+    """A second name for a file; a copy where the disk knows no second names."""
+    try:
+        other.hardlink_to(path)
+    except OSError:
+        shutil.copy2(path, other)
+
+
+def _take_back(place: Path, before: Path | None) -> None:
+    """Bring back what stood in a place; a place that was empty is so again."""
+    if before is None:
+        place.unlink()
+    else:
+        before.replace(place)
 
 
 def _make_folders(folder: Path) -> list[Path]:
