@@ -20,6 +20,7 @@ from tcgis.line.prepare import Prepared, prepare
 from tcgis.line.years import Years
 from tcgis.rulesets.load import load_edition
 from tcgis.rulesets.model import Edition
+from tcgis.sources.safety import process
 from tests import park_rules, profiles, spread
 
 ROOT = Path(__file__).parents[1]
@@ -28,6 +29,7 @@ SHARED = ROOT.parent / "shared" / "data"
 
 def pytest_configure(config: pytest.Config) -> None:
     profiles.settle()
+    process.ALWAYS_APART = False  # we wrote the files; those who test the reading apart ask for it
 
 
 def pytest_report_header(config: pytest.Config) -> str:

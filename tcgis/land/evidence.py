@@ -3,9 +3,9 @@
 A hint beside the record, never a ground for a decision: no raster maps factories.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
 import geopandas as gpd
 import numpy as np
@@ -15,34 +15,54 @@ from rasterio.enums import Resampling
 from rasterio.io import DatasetReader
 from rasterio.vrt import WarpedVRT
 
-from tcgis.catalog.model import Catalog
+from tcgis.catalog.model import Catalog, Layer
+from tcgis.errors import TcgisError
 from tcgis.land.zonal import Grid, statistics
 from tcgis.sources import raster
 
 _SLOPE: Final = {"slope_median": "median", "slope_p90": "quantile(q=0.9)"}
 
 
+class Evidence(NamedTuple):
+    """What rasters show of each parcel, and those that show nothing, each with the reason."""
+
+    shown: pd.DataFrame
+    failed: dict[str, Exception]
+    """By layer."""
+
+
 def raster_files(data: Path, catalog: Catalog) -> dict[str, Path]:
-    """The rasters that are measured: what people call each file, and where it lies."""
-    found = (raster.find_raster(layer, data) for layer in catalog.layers_of("raster")
-             if layer.built_values or layer.elevation)  # fmt: skip
-    return {path.relative_to(data).as_posix(): path for path in found if path is not None}
+    """The rasters that are measured, by layer."""
+    found = {layer.id: raster.find_raster(layer, data) for layer in catalog.layers_of("raster")
+             if layer.built_values or layer.elevation}  # fmt: skip
+    return {key: path for key, path in found.items() if path is not None}
 
 
-def read_evidence(data: Path, catalog: Catalog, parcels: pd.DataFrame) -> pd.DataFrame:
-    """What rasters show of each parcel; no column for a raster that nobody sent."""
+def read_evidence(
+    files: Mapping[str, Path], rasters: raster.Rasters, catalog: Catalog, parcels: pd.DataFrame
+) -> Evidence:
+    """What rasters show of each parcel; no column for a raster that nobody sent.
+
+    ``files`` as of ``raster_files``; ``rasters`` opens them. One that cannot be measured, for
+    whatever reason, shows nothing.
+    """
     shapes = gpd.GeoDataFrame(parcels).set_index("parcel_id")
-    parts = [pd.DataFrame(index=shapes.index)]
-    for layer in catalog.layers_of("raster"):
-        path = raster.find_raster(layer, data)
-        if path is None:
-            continue
-        with raster.open_raster(path) as opened:
-            if layer.built_values:
-                parts.append(built_share(shapes, opened, layer.built_values).to_frame())
-            elif layer.elevation:
-                parts.append(slope(shapes, opened))
-    return pd.concat(parts, axis=1)
+    parts, failed = [pd.DataFrame(index=shapes.index)], {}
+    for key, path in files.items():
+        try:
+            with rasters.open(path) as opened:
+                parts.append(_measured(shapes, opened, catalog.layers[key]))
+        except TcgisError:
+            raise
+        except Exception as fault:  # noqa: BLE001 — a hint that fails is none, and harms nothing
+            failed[key] = fault
+    return Evidence(pd.concat(parts, axis=1), failed)
+
+
+def _measured(shapes: gpd.GeoDataFrame, opened: DatasetReader, layer: Layer) -> pd.DataFrame:
+    if layer.built_values:
+        return built_share(shapes, opened, layer.built_values).to_frame()
+    return slope(shapes, opened)
 
 
 def slope(parcels: gpd.GeoDataFrame, dem: DatasetReader) -> pd.DataFrame:

@@ -11,6 +11,7 @@ from tcgis import findings
 from tcgis.analysis import yearly
 from tcgis.analysis.change import Run
 from tcgis.analysis.whatif import Data
+from tcgis.answers import NOTHING
 from tcgis.catalog.model import Catalog
 from tcgis.checks import checked
 from tcgis.errors import EditionError, InputError
@@ -19,7 +20,8 @@ from tcgis.line import assessment, control_figures, doubts, evaluate, feeds, hea
 from tcgis.line.assessment import Assessment
 from tcgis.line.land_year import LandYear
 from tcgis.line.pieces import pieces
-from tcgis.line.prepare import Prepared, prepare
+from tcgis.line.prepare import Prepared, prepare_for
+from tcgis.line.reading import Sources
 from tcgis.line.years import Years
 from tcgis.progress import Progress, silent
 from tcgis.rulesets.model import Edition
@@ -70,9 +72,13 @@ def assess(
         If the edition asks for an item that no file gives.
     """
     feeds.require(edition, catalog)
-    ready = prepare(data, catalog=catalog, progress=progress)
-    years = Years(ready, edition)
-    return judge(years, year=year, before=before, idle_on=idle_on, progress=progress)
+
+    def judged(ready: Prepared) -> Assessment:
+        years = Years(ready, edition)
+        return judge(years, year=year, before=before, idle_on=idle_on, progress=progress)
+
+    sources = Sources(data, catalog, NOTHING, sent=(), reader=read_folder)
+    return prepare_for(judged, sources, progress=progress)
 
 
 def check(
@@ -88,8 +94,8 @@ def check(
     The edition says which of a parcel's areas counts, against which leases and amounts of the
     newest year are held. A file that no layer reads is a finding as well.
     """
-    ready = prepare(data, catalog=catalog, reader=reader, progress=progress)
-    return examine(Years(ready, edition))
+    sources = Sources(data, catalog, NOTHING, sent=(), reader=reader)
+    return prepare_for(lambda ready: examine(Years(ready, edition)), sources, progress=progress)
 
 
 def examine(years: Years) -> CheckReport:

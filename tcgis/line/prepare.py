@@ -1,9 +1,9 @@
 """The first half of the straight line: a folder read, checked and linked, nothing yet scored."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
-from typing import NamedTuple, Protocol, get_args
+from typing import NamedTuple, TypeVar, get_args
 
 import geopandas as gpd
 import pandas as pd
@@ -14,35 +14,22 @@ from tcgis.catalog.model import Catalog, Table
 from tcgis.checks.blank import blank
 from tcgis.checks.checked import Checked
 from tcgis.checks.land import areas, gaps, geometry, stated_parks
-from tcgis.checks.layer import check_layer
 from tcgis.checks.tables import facts
-from tcgis.errors import InputError
-from tcgis.land import evidence as seen
+from tcgis.land import evidence
 from tcgis.line import control_figures
+from tcgis.line.isolation import Out, work_without_faulty
 from tcgis.line.link import link
+from tcgis.line.reading import Sources, Upload, note_put_out, tell_put_out, tell_rasters
 from tcgis.links import floors
 from tcgis.progress import Progress, silent
+from tcgis.sources import raster
 from tcgis.sources.layer import layers_of
 from tcgis.sources.model import Read
 from tcgis.sources.read import FolderReader, read_folder
 from tcgis.sources.unclaimed import find_unclaimed
 from tcgis.words.terms import text
 
-
-class Upload(Protocol):
-    """A file that came in beside the folder."""
-
-    @property
-    def layer(self) -> str:
-        """Id of the layer it feeds."""
-
-    @property
-    def name(self) -> str:
-        """What its sender called it."""
-
-    @property
-    def path(self) -> Path:
-        """Where it lies."""
+Result = TypeVar("Result")
 
 
 class Prepared(NamedTuple):
@@ -89,66 +76,114 @@ def prepare(
     """Steps 2 to 4: read, check and link everything that does not depend on a year or a rule.
 
     ``answers`` are what people confirmed before; ``sent`` are files that came in beside the
-    folder (see ``sources.layer.read_layer``). ``reader`` reads the files: here, or apart from here
-    (``sandbox.read_folder_apart``), as befits files that strangers upload.
+    folder, the newest last (see ``sources.layer.read_layer``). ``reader`` reads the files: apart
+    from here, unless who calls knows better (``sources.read``). A file that makes a step fail is
+    put out of force, with a finding (``isolation``); all else is used.
 
     Raises
     ------
     InputError
         If the folder does not exist or holds nothing the catalogue knows.
     """
-    reads, clean, places = _read_known(
-        data, catalog, answers, reader=partial(reader, sent=_beside(sent)), progress=progress
-    )
+    sources = Sources(data, catalog, answers, sent=sent, reader=reader)
+    return prepare_for(_as_it_is, sources, progress=progress)
+
+
+def prepare_for(
+    use: Callable[[Prepared], Result], sources: Sources, *, progress: Progress = silent
+) -> Result:
+    """Prepare a folder and use it; a file with which the use fails is put out of force as well.
+
+    Raises
+    ------
+    InputError
+        As ``prepare``.
+    Exception
+        Whatever ``use`` raises, if it fails whatever files are left out.
+    """
+    step = Steps(progress)
+    rasters = evidence.raster_files(sources.data, sources.catalog)
+    with raster.Rasters(list(rasters.values())) as opened:
+        sources.read(_reading(step))
+
+        failed = ""
+
+        def work(out: Out, fault: Exception | None) -> Result:
+            nonlocal failed
+            failed = failed or (step.last if fault else "")  # the step of the first try
+            told = [tell_put_out(one, failed, fault) for one in sorted(out) if fault]
+            shown = partial(evidence.read_evidence, rasters, opened, sources.catalog)
+            return use(_prepared(sources, out, told, shown=shown, progress=step))
+
+        done = work_without_faulty(work, sources.suspects())
+        note_put_out(done, failed)
+        return done.result
+
+
+def _as_it_is(ready: Prepared) -> Prepared:
+    return ready
+
+
+class Steps:
+    """Passes progress on and remembers which step was begun last."""
+
+    def __init__(self, progress: Progress) -> None:
+        self._progress = progress
+        self.last = ""
+
+    def __call__(self, what: str, share: float) -> None:
+        """A step begins."""
+        self.last = what
+        self._progress(what, share)
+
+
+def _prepared(
+    sources: Sources,
+    out: Out,
+    told: list[pd.DataFrame],
+    *,
+    shown: Callable[[pd.DataFrame], evidence.Evidence],
+    progress: Progress,
+) -> Prepared:
+    data, catalog = sources.data, sources.catalog
+    layers = {layer.id: done for layer, done in sources.layers(out)}
+    clean = {key: done.checked for key, done in layers.items()}
+    reads = [done.read for done in layers.values()]
     tables = _represented(catalog, clean, _gather(catalog, clean))
     progress(text("step_geometry"), 0.55)
-    tables, of_shapes = _check_shapes(tables, catalog, answers=answers)
+    tables, of_shapes = _check_shapes(tables, catalog, answers=sources.answers)
     progress(text("step_link"), 0.65)
-    read, linked = tables["facts"], link(tables, answers)
+    read, linked = tables["facts"], link(tables, sources.answers)
     tables = linked.tables
     progress(text("step_evidence"), 0.7)
-    found = [*(done.findings for done in clean.values()), *of_shapes, linked.findings]
+    seen = shown(tables["parcels"])
+    found = [*(done.findings for done in clean.values()), *of_shapes, linked.findings, *told]
     return Prepared(
         catalog=catalog,
         tables=tables,
         park_of=linked.park_of,
         floors=floors.on_parcels(tables["parcels"], tables["buildings"]),
-        evidence=seen.read_evidence(data, catalog, tables["parcels"]),
-        reads=reads,
-        findings=findings.join([*found, find_unclaimed(catalog, data)]),
-        places=places,
-        files=_digests(reads, seen.raster_files(data, catalog)),
+        evidence=seen.shown,
+        reads=[read._replace(frame=read.frame[findings.SOURCE]) for read in reads],
+        findings=findings.join(
+            [*found, *tell_rasters(data, catalog, seen.failed), find_unclaimed(catalog, data)]
+        ),
+        places=_places(reads, catalog),
+        files=_digests(reads, data, evidence.raster_files(data, catalog)),
         years=sorted(tables["facts"]["year"].dropna().unique().astype(int).tolist()),
         candidates=linked.candidates,
         remainder=linked.remainder,
         totals=control_figures.read_totals(read, tables["facts"]),
         read_facts=read,
-        answers_digest=digests.digest_texts(*_sorted(answers)),
+        answers_digest=digests.digest_texts(*_sorted(sources.answers)),
     )
 
 
-def _digests(reads: list[Read], rasters: dict[str, Path]) -> dict[str, str]:
+def _digests(reads: list[Read], data: Path, rasters: dict[str, Path]) -> dict[str, str]:
     """Digest of each file that was read or measured; one that is gone has none."""
-    files = {name: path for read in reads for name, path in read.files.items()} | rasters
+    files = {name: path for read in reads for name, path in read.files.items()}
+    files |= {path.relative_to(data).as_posix(): path for path in rasters.values()}
     return {name: digests.digest_file(path) for name, path in files.items() if path.exists()}
-
-
-def _read_known(
-    data: Path,
-    catalog: Catalog,
-    answers: Answers,
-    *,
-    reader: Callable[..., Iterator[Read]],
-    progress: Progress,
-) -> tuple[list[Read], dict[str, Checked], gpd.GeoDataFrame]:
-    """Read and check every layer; a folder in which nothing is known is refused."""
-    if not data.is_dir():
-        raise InputError(text("error_no_folder", where=data))
-    every = reader(catalog, data, progress=_reading(progress))
-    reads, clean, places = _read(catalog, every, answers)
-    if not any(read.files for read in reads):
-        raise InputError(text("error_nothing_known", where=data, catalog=catalog.county.name))
-    return reads, clean, places
 
 
 def _reading(progress: Progress) -> Progress:
@@ -160,29 +195,9 @@ def _reading(progress: Progress) -> Progress:
     return step
 
 
-def _beside(sent: Sequence[Upload]) -> dict[str, dict[str, Path]]:
-    named: dict[str, dict[str, Path]] = {each.layer: {} for each in sent}
-    for each in sent:
-        named[each.layer][each.name] = each.path
-    return named
-
-
-def _read(
-    catalog: Catalog, every: Iterator[Read], answers: Answers
-) -> tuple[list[Read], dict[str, Checked], gpd.GeoDataFrame]:
-    reads, clean, drawn = [], {}, []
-    for layer, read in zip(layers_of(catalog), every, strict=True):
-        done = check_layer(layer, read, catalog.county, answers=answers)
-        if "geometry" in read.frame:
-            drawn.append(read.frame[[*findings.SOURCE, "geometry"]])
-        # the account needs the places of the rows alone, and the rest is much
-        reads.append(read._replace(frame=read.frame[findings.SOURCE]))
-        clean[layer.id] = done._replace(findings=findings.join([read.findings, done.findings]))
-    return reads, clean, _places(drawn, catalog)
-
-
-def _places(drawn: list[pd.DataFrame], catalog: Catalog) -> gpd.GeoDataFrame:
+def _places(reads: list[Read], catalog: Catalog) -> gpd.GeoDataFrame:
     names = [*findings.SOURCE, "geometry"]
+    drawn = [read.frame for read in reads if "geometry" in read.frame]
     rows = pd.concat(drawn, ignore_index=True) if drawn else pd.DataFrame(columns=names)
     shapes = gpd.GeoDataFrame(rows, geometry="geometry", crs=catalog.county.crs)
     return shapes[shapes["geometry"].notna()].astype({"row": "Int64"})

@@ -1,6 +1,6 @@
 """Every file of one layer read: those of the folder, and those sent beside it."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path, PurePosixPath
 
 import geopandas as gpd
@@ -8,6 +8,7 @@ import pandas as pd
 
 from tcgis import digests, findings
 from tcgis.catalog.model import Catalog, County, Layer
+from tcgis.errors import TcgisError
 from tcgis.findings import SOURCE
 from tcgis.sources import geotiff
 from tcgis.sources.coordinates import proof
@@ -37,20 +38,26 @@ def layers_of(catalog: Catalog) -> list[Layer]:
 
 
 def read_layer(
-    layer: Layer, folder: Path, county: County, *, sent: Mapping[str, Path] | None = None
+    layer: Layer,
+    folder: Path,
+    county: County,
+    *,
+    sent: Mapping[str, Path] | None = None,
+    out: Collection[str] = (),
 ) -> Read:
     """Read every file of ``folder`` that a layer names, in the order of their names.
 
     ``sent`` are files that came in beside the folder, by the names their senders gave them; one
-    that is called like a file of the folder stands in its place.
+    that is called like a file of the folder stands in its place. Files called as ``out`` are
+    left out.
 
     Raises
     ------
     CatalogError
         If the layer's patterns leave the folder or its CRS is unknown.
     """
-    files = files_of(layer, folder, sent)
-    parts = [read_part(name, path, folder, layer, county) for name, path in files.items()]
+    files = files_of(layer, folder, sent, out=out)
+    parts = [read_safely(name, path, folder, layer, county) for name, path in files.items()]
     return join_parts(layer, files, parts, county)
 
 
@@ -68,11 +75,17 @@ def join_parts(layer: Layer, files: dict[str, Path], parts: list[Part], county: 
     return Read(frame, findings.join([*found, *clashes]), files, proofs, stated, headings)
 
 
-def files_of(layer: Layer, folder: Path, sent: Mapping[str, Path] | None) -> dict[str, Path]:
-    """A layer's files by what people call them: those of the folder, and those sent beside it."""
+def files_of(
+    layer: Layer, folder: Path, sent: Mapping[str, Path] | None, *, out: Collection[str] = ()
+) -> dict[str, Path]:
+    """A layer's files by what people call them: those of the folder, and those sent beside it.
+
+    A file of the folder that is called as one of ``out`` is left out, unless one was sent for it.
+    """
     found = guards.matching_files(folder, layer.files)
     named = {path.relative_to(folder).as_posix(): path for path in found}
     own = {PurePosixPath(name).name: name for name in named}
+    named = {name: path for name, path in named.items() if name not in out}
     named |= {own.get(name, name): path for name, path in (sent or {}).items()}
     return dict(sorted(named.items()))
 
@@ -117,6 +130,29 @@ def _require_as_received(path: Path) -> None:
         raise guards.NotAsReceived(terms.text("received_gone", kept=path.name))
     if not digests.is_as_named(path):
         raise guards.NotAsReceived(terms.text("received_changed", kept=path.name))
+
+
+def read_safely(name: str, path: Path, folder: Path, layer: Layer, county: County) -> Part:
+    """``read_part``; whatever else one file does to its reader is a finding as well.
+
+    Raises
+    ------
+    TcgisError
+        As ``read_part``.
+    """
+    try:
+        return read_part(name, path, folder, layer, county)
+    except (TcgisError, KeyboardInterrupt, SystemExit, GeneratorExit):
+        raise
+    # no mere Exception: a panic of a reader written in Rust is none
+    except BaseException as fault:  # noqa: BLE001
+        return unread_part(Place(layer.id, name), describe_crash(fault))
+
+
+def describe_crash(fault: BaseException) -> str:
+    """A sentence about a reader that failed in a way it does not know."""
+    kind, why = type(fault).__name__, str(fault)[:200]
+    return terms.text("reader_failed", kind=kind, why=why)
 
 
 def unread_part(place: Place, why: str, *, code: str = "file_unreadable") -> Part:

@@ -1,6 +1,6 @@
-"""Every layer's files read: in this process where that is safe, else in one of their own."""
+"""Every layer's files read: in a process of their own, so that none harms more than itself."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
 from types import MappingProxyType
 from typing import Protocol
@@ -9,7 +9,7 @@ from tcgis.catalog.model import Catalog
 from tcgis.progress import Progress, silent
 from tcgis.sources.layer import UploadsByLayer, layers_of, read_layer
 from tcgis.sources.model import Read
-from tcgis.sources.safety import gdal
+from tcgis.sources.safety import process
 from tcgis.sources.safety.sandbox import read_folder_apart
 
 
@@ -22,6 +22,7 @@ class FolderReader(Protocol):
         folder: Path,
         *,
         sent: UploadsByLayer = ...,
+        out: Collection[str] = ...,
         progress: Progress = ...,
     ) -> Iterator[Read]:
         """Every layer but the rasters, in the catalogue's order."""
@@ -33,14 +34,15 @@ def read_folder(
     folder: Path,
     *,
     sent: UploadsByLayer = MappingProxyType({}),
+    out: Collection[str] = (),
     progress: Progress = silent,
 ) -> Iterator[Read]:
-    """Read every layer but the rasters, in the catalogue's order.
+    """Read every layer but the rasters, in the catalogue's order, in a process of their own.
 
-    In this process; in one of their own where GDAL was started before tcgis shut its doors.
+    ``sent`` and ``out`` as in ``sources.layer.files_of``.
     """
-    read = read_folder_within if gdal.is_shut() else read_folder_apart
-    return read(catalog, folder, sent=sent, progress=progress)
+    read = read_folder_apart if process.is_apart_due() else read_folder_within
+    return read(catalog, folder, sent=sent, out=out, progress=progress)
 
 
 def read_folder_within(
@@ -48,10 +50,11 @@ def read_folder_within(
     folder: Path,
     *,
     sent: UploadsByLayer = MappingProxyType({}),
+    out: Collection[str] = (),
     progress: Progress = silent,
 ) -> Iterator[Read]:
     """Read every layer but the rasters, in the catalogue's order, within this process."""
     layers = layers_of(catalog)
     for number, layer in enumerate(layers):
         progress(layer.title, number / len(layers))
-        yield read_layer(layer, folder, catalog.county, sent=sent.get(layer.id))
+        yield read_layer(layer, folder, catalog.county, sent=sent.get(layer.id), out=out)

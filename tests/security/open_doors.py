@@ -11,9 +11,9 @@ from tcgis.catalog.load import load_catalog
 from tcgis.catalog.model import Catalog, County, Layer
 from tcgis.checks.layer import check_layer
 from tcgis.digests import digest_table, digest_texts
-from tcgis.land.evidence import read_evidence
+from tcgis.land.evidence import raster_files, read_evidence
 from tcgis.sources.layer import layers_of
-from tcgis.sources.raster import open_raster
+from tcgis.sources.raster import Rasters, open_raster
 from tcgis.sources.read import read_folder
 from tcgis.sources.safety import gdal
 
@@ -31,7 +31,11 @@ def digests_of(catalog_folder: Path, data: Path) -> dict[str, str]:
         if layer.table == "parcels":
             parcels = check_layer(layer, read, catalog.county).frame.dropna(subset="parcel_id")
             parcels = parcels.drop_duplicates("parcel_id")
-            found["evidence"] = digest_table(read_evidence(data, catalog, parcels))
+            files = raster_files(data, catalog)
+            with Rasters(list(files.values())) as rasters:
+                seen = read_evidence(files, rasters, catalog, parcels)
+            assert seen.failed == {}
+            found["evidence"] = digest_table(seen.shown)
     return found
 
 

@@ -151,10 +151,22 @@ def test_a_damaged_raster_is_refused_as_by_rasterio(tmp_path, opened):
 
 def test_a_raster_that_takes_too_much_is_refused(tmp_path):
     path = write(tmp_path / "a.tif", np.ones((300, 300)))
-    with pytest.raises(RasterioIOError, match="File too large"):
-        raster_sandbox.copy_apart(
-            path, make(tmp_path / "aside"), process.ProcessLimits(written_bytes=50_000)
-        )
+    small = write(tmp_path / "b.tif", np.ones((3, 3)))
+    limits = process.ProcessLimits(written_bytes=50_000)
+    with raster_sandbox.copies_apart([path, small], make(tmp_path / "aside"), limits) as coming:
+        lost, copy = coming
+    assert "File too large" in lost.why
+    with geotiff.open_own_geotiff(copy) as opened:
+        assert opened.read(1).tolist() == np.ones((3, 3)).tolist()
+
+
+def test_copies_that_nobody_asks_for_end_their_process(tmp_path):
+    path = write(tmp_path / "a.tif", np.ones((3, 3)))
+    children = Path(f"/proc/self/task/{os.getpid()}/children")
+    before = set(children.read_text().split())
+    with raster_sandbox.copies_apart([path], make(tmp_path / "aside")):
+        assert len(set(children.read_text().split()) - before) == 1
+    assert set(children.read_text().split()) - before == set()
 
 
 def make(folder):

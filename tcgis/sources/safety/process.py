@@ -10,13 +10,17 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable, Generator
 from contextlib import suppress
 from pathlib import Path
-from typing import Any, Final, NamedTuple
+from typing import Any, Final, NamedTuple, TypeVar
 
 from tcgis import home
 from tcgis.errors import UnsafeError
+from tcgis.sources.safety import gdal
 from tcgis.words import terms
+
+Answer = TypeVar("Answer")
 
 OUT_OF_MEMORY: Final = 77
 """Exit code of a process that had not enough."""
@@ -43,6 +47,9 @@ class ProcessLimits(NamedTuple):
 
 
 PROCESS_LIMITS: Final = ProcessLimits()
+ALWAYS_APART = True
+"""Whether files are read apart also where GDAL's doors are shut. Only tests, which wrote the files
+themselves, may say no: a damaged file can take this process with it, or all of its memory."""
 
 
 class Job(NamedTuple):
@@ -145,6 +152,35 @@ def _died(code: int, job: Job, *, began: bool) -> Lost:
     if code == OUT_OF_MEMORY:
         return Lost("file_unreadable", terms.text("reading_too_much_memory", most=most))
     return Lost("file_unreadable", terms.text("reader_crashed", code=code, most=most))
+
+
+def answers(
+    job: Job, count: int, take: Callable[[int], Answer | Lost], *, child: Child | None = None
+) -> Generator[Answer | Lost]:
+    """What came of each question, in order; a process that dies is followed by another.
+
+    ``take`` fetches an answer that is there; ``child`` began with the first question already.
+    """
+    number = 0
+    try:
+        while number < count:
+            child = child or start_reader(job, number)
+            got = wait_for(child, job, number) or take(number)
+            if isinstance(got, Lost):
+                end_reader(child)
+                alone, child = child.first == number, None
+                if not (alone or got.certain):
+                    continue  # other files, read before, may be why: once more, alone
+            yield got
+            number += 1
+    finally:
+        if child is not None:
+            end_reader(child)
+
+
+def is_apart_due() -> bool:
+    """Whether strangers' files are read in a process of their own."""
+    return ALWAYS_APART or not gdal.is_shut()
 
 
 def end_reader(child: Child) -> None:

@@ -5,15 +5,18 @@ for who wrote them may have been led astray.
 """
 
 import math
+from collections.abc import Generator, Iterator, Sequence
+from contextlib import contextmanager
+from inspect import GEN_CREATED, getgeneratorstate
 from pathlib import Path
 from typing import IO, Any, Final
 
 import numpy as np
-from rasterio.errors import CRSError, RasterioIOError
+from rasterio.errors import CRSError
 
 from tcgis.sources.geotiff import Grid, describe, open_geotiff, strips, write_geotiff
 from tcgis.sources.safety import process, sandbox_protocol
-from tcgis.sources.safety.process import PROCESS_LIMITS, Job, ProcessLimits
+from tcgis.sources.safety.process import PROCESS_LIMITS, Job, Lost, ProcessLimits
 from tcgis.sources.safety.sandbox_protocol import own_file
 from tcgis.words import terms
 
@@ -25,44 +28,52 @@ FAULTS: Final = (
 """What an answer that is no raster raises."""
 
 
-def copy_apart(path: Path, folder: Path, limits: ProcessLimits = PROCESS_LIMITS) -> Path:
-    """A copy of a raster's first band in ``folder``, which is empty and ours.
+@contextmanager
+def copies_apart(
+    paths: Sequence[Path], folder: Path, limits: ProcessLimits = PROCESS_LIMITS
+) -> Iterator[Generator[Path | Lost]]:
+    """Copies of the rasters' first bands in ``folder``, which is empty and ours, in their order.
+
+    The process starts at once, so that it works while others do; one that dies is followed by
+    another.
 
     Raises
     ------
-    RasterioIOError
-        If it cannot be read, for whatever reason.
     UnsafeError
         If no reading process can be started.
     """
-    job = process.make_job(folder, {"raster": str(path.absolute())}, limits)
-    child = process.start_reader(job, 0)
+    asked = {"rasters": [str(path.absolute()) for path in paths]}
+    job = process.make_job(folder, asked, limits)
+    child = process.start_reader(job, 0) if paths else None
+    coming = process.answers(job, len(paths), lambda number: _taken(job, number), child=child)
     try:
-        lost = process.wait_for(child, job, 0)
+        yield coming
     finally:
-        process.end_reader(child)
-    why = lost.why if lost is not None else None
-    copy = folder / "copy.tif"
+        if child is not None and getgeneratorstate(coming) == GEN_CREATED:
+            process.end_reader(child)  # nobody asked: what never ran has no end of its own
+        coming.close()
+
+
+def _taken(job: Job, number: int) -> Path | Lost:
+    copy = job.folder / f"copy-{number}.tif"
     try:
-        why = why or write_copy(job, copy)
+        why = write_copy(job, copy, number)
     except FAULTS as fault:
         why = terms.text("reader_corrupt", why=str(fault)[:200])
-    if why is not None:
-        raise RasterioIOError(why)
-    return copy
+    return copy if why is None else Lost("file_unreadable", why, certain=True)
 
 
-def write_copy(job: Job, target: Path) -> str | None:
+def write_copy(job: Job, target: Path, number: int = 0) -> str | None:
     """Write the raster that the reading process answered, or give its reason for none.
 
     An answer that is neither raises one of ``FAULTS``.
     """
-    message = sandbox_protocol.read_message(job.out, "0")
+    message = sandbox_protocol.read_message(job.out, str(number))
     if "grid" not in message:
         return str(message.get("unread", message.get("why")))[:300]
     grid = _grid(message["grid"])
-    mask = _cells(job.out / "0-mask.npy", grid, "uint8") if grid.masked else None
-    write_geotiff(grid, _cells(job.out / "0-cells.npy", grid, grid.dtype), mask, target)
+    mask = _cells(job.out / f"{number}-mask.npy", grid, "uint8") if grid.masked else None
+    write_geotiff(grid, _cells(job.out / f"{number}-cells.npy", grid, grid.dtype), mask, target)
     return None
 
 

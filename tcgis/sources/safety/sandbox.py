@@ -6,7 +6,8 @@ reads the others.
 """
 
 import tempfile
-from collections.abc import Generator, Iterator
+from collections.abc import Collection, Generator, Iterator
+from contextlib import closing
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -17,7 +18,7 @@ from tcgis.progress import Progress, silent
 from tcgis.sources.layer import UploadsByLayer, files_of, join_parts, layers_of, unread_part
 from tcgis.sources.model import Part, Place, Read
 from tcgis.sources.safety import process, sandbox_protocol
-from tcgis.sources.safety.process import PROCESS_LIMITS, Child, Job, Lost, ProcessLimits
+from tcgis.sources.safety.process import PROCESS_LIMITS, Job, Lost, ProcessLimits
 from tcgis.words import terms
 
 
@@ -26,6 +27,7 @@ def read_folder_apart(
     folder: Path,
     *,
     sent: UploadsByLayer = MappingProxyType({}),
+    out: Collection[str] = (),
     limits: ProcessLimits = PROCESS_LIMITS,
     progress: Progress = silent,
 ) -> Iterator[Read]:
@@ -39,7 +41,7 @@ def read_folder_apart(
         If no reading process can be started.
     """
     layers = layers_of(catalog)
-    files = {layer.id: files_of(layer, folder, sent.get(layer.id)) for layer in layers}
+    files = {layer.id: files_of(layer, folder, sent.get(layer.id), out=out) for layer in layers}
     places = [Place(key, name) for key, named in files.items() for name in named]
     with tempfile.TemporaryDirectory(prefix="tcgis-") as aside:
         job = process.make_job(Path(aside), _question(catalog, folder, files), limits)
@@ -73,24 +75,14 @@ def _question(catalog: Catalog, folder: Path, files: dict[str, dict[str, Path]])
 
 
 def _parts(job: Job, places: list[Place]) -> Generator[Part]:
-    """What was read of each file, in order; a process that dies is followed by another."""
-    child: Child | None = None
-    number = 0
-    try:
-        while number < len(places):
-            child = child or process.start_reader(job, number)
-            got = process.wait_for(child, job, number) or _taken(job, number, places[number])
+    """What was read of each file, in order; of one that gave nothing, the reason."""
+    given = process.answers(job, len(places), lambda number: _taken(job, number, places[number]))
+    with closing(given):
+        for place, got in zip(places, given, strict=True):
             if isinstance(got, Lost):
-                process.end_reader(child)
-                alone, child = child.first == number, None
-                if not (alone or got.certain):
-                    continue  # other files, read before, may be why: once more, alone
-                got = unread_part(places[number], got.why, code=got.code)
-            yield got
-            number += 1
-    finally:
-        if child is not None:
-            process.end_reader(child)
+                yield unread_part(place, got.why, code=got.code)
+            else:
+                yield got
 
 
 def _taken(job: Job, number: int, place: Place) -> Part | Lost:

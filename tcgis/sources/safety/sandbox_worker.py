@@ -14,11 +14,10 @@ from typing import Any
 
 from tcgis.catalog.model import County, Layer
 from tcgis.errors import TcgisError
-from tcgis.sources.layer import read_part
+from tcgis.sources.layer import describe_crash, read_part
 from tcgis.sources.model import Part
 from tcgis.sources.safety import raster_sandbox, sandbox_protocol
 from tcgis.sources.safety.process import OUT_OF_MEMORY
-from tcgis.words import terms
 
 try:
     import resource
@@ -42,9 +41,9 @@ def main(job: Path, first: int) -> None:
 
 
 def _answers(spec: dict[str, Any]) -> list[Answer]:
-    """One for each file: a raster's cells, or the tables of a layer's files."""
-    if "raster" in spec:
-        return [partial(raster_sandbox.write_cells, Path(spec["raster"]))]
+    """One for each file: the cells of rasters, or the tables of layers' files."""
+    if "rasters" in spec:
+        return [partial(raster_sandbox.write_cells, Path(path)) for path in spec["rasters"]]
     county = County.model_validate(spec["county"])
     layers = {each["id"]: Layer.model_validate(each) for each in spec["layers"]}
     asks = [
@@ -67,10 +66,9 @@ def _give(answer: Answer, out: Path, stem: str) -> None:
         )
     except MemoryError:
         os._exit(OUT_OF_MEMORY)  # what else is held here may be why: the file gets a fresh start
-    except Exception as fault:  # noqa: BLE001 — whatever one file does, the others are read
-        kind, why = type(fault).__name__, str(fault)[:200]
-        sentence = terms.text("reader_failed", kind=kind, why=why)
-        sandbox_protocol.write_message(out, stem, {"unread": sentence})
+    # whatever one file does, the others are read; a panic of Rust is no Exception
+    except BaseException as fault:  # noqa: BLE001
+        sandbox_protocol.write_message(out, stem, {"unread": describe_crash(fault)})
 
 
 def _bound(limits: dict[str, Any]) -> None:
