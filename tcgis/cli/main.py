@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from tcgis import home, version
-from tcgis.cli import rules
+from tcgis import fault_log, home, version
+from tcgis.cli import inbox, rules
 from tcgis.cli.screen import (
     Screen,
     print_each_finding,
@@ -36,6 +36,7 @@ commands = typer.Typer(
 sample_commands = typer.Typer(no_args_is_help=True, help=text("cli_sample"))
 commands.add_typer(sample_commands, name="sample")
 commands.add_typer(rules.rule_commands, name="rules")
+commands.add_typer(inbox.inbox_commands, name="inbox")
 
 Data = Annotated[Path | None, typer.Option(help=text("cli_data"))]
 EditionName = Annotated[str, typer.Option(help=text("cli_edition"))]
@@ -44,12 +45,25 @@ CatalogFolder = Annotated[Path, typer.Option(help=text("cli_catalog"))]
 
 
 def main() -> None:
-    """Run a command; a refusal ends with its message and exit code 1."""
+    """Run a command; a refusal ends with its message and exit code 1.
+
+    So does a fault of the program, with its number in the log: the trace is for who mends it.
+    """
+    log = home.WORKSPACE / fault_log.NAME
+    fault_log.keep_in(log)
     try:
         commands()
     except TcgisError as refusal:
-        Screen(stderr=True).print(f"✗ {refusal}", style="bold red")
-        sys.exit(1)
+        _end(str(refusal))
+    except Exception as fault:  # noqa: BLE001 — whatever it is, a person reads words
+        number = fault_log.note_fault(fault, "command line")
+        kind, why = type(fault).__name__, " ".join(str(fault).split())[:200]
+        _end(text("cli_fault_of_ours", kind=kind, why=why, number=number, where=log.absolute()))
+
+
+def _end(words: str) -> None:
+    Screen(stderr=True).print(f"✗ {words}", style="bold red", soft_wrap=True)
+    sys.exit(1)
 
 
 @commands.callback(invoke_without_command=True)

@@ -27,6 +27,7 @@ from tcgis.progress import Progress, silent
 from tcgis.rulesets.model import Edition
 from tcgis.scoring.engine import Scored
 from tcgis.sources.read import FolderReader, read_folder
+from tcgis.words import terms
 from tcgis.words.terms import text
 
 
@@ -141,11 +142,12 @@ def judge(
     Raises
     ------
     InputError
-        If there are no figures for ``year``.
+        If there are no figures for ``year``, or no parcel can be used.
     EditionError
         If an edition asks for an item that no file gives, or the one before has other units.
     """
     _require_year(years, year)
+    _require_parcels(years.ready)
     on = assessment.last_day(year) if idle_on is None else pd.Timestamp(idle_on)
     for rule in (years.edition, before or years.edition):
         feeds.require(rule, years.ready.catalog)
@@ -236,6 +238,13 @@ def _require_year(years: Years, year: int) -> None:
     if year not in years:
         known = "、".join(map(str, years))
         raise InputError(text("error_no_year", year=year, years=known))
+
+
+def _require_parcels(ready: Prepared) -> None:
+    if ready.tables["parcels"].empty:
+        known = terms.load().faults
+        musts = sum(known[code].severity == "must" for code in ready.findings["code"])
+        raise InputError(text("error_no_parcels", musts=f"{musts:,}"))
 
 
 def _account(ready: Prepared, found: pd.DataFrame) -> pd.DataFrame:

@@ -37,6 +37,8 @@ class Received(NamedTuple):
     layer: str
     name: str
     path: Path
+    number: int = 0
+    """Of its record: the newest has the highest."""
 
 
 def inbox_folder(workspace: Path) -> Path:
@@ -117,9 +119,16 @@ def in_force(engine: Engine, workspace: Path) -> list[Received]:
                 str(row["layer"]),
                 str(row["name"]),
                 inbox_folder(workspace) / f"{row['digest'][:32]}{row['ending']}",
+                int(row["id"]),
             )
             for row in rows
         ]
+
+
+def list_in_force(engine: Engine) -> pd.DataFrame:
+    """The records of the files in force, by layer and name: who sent each, and when."""
+    latest = upload_history(engine).drop_duplicates(["layer", "name"])
+    return latest[latest["digest"].notna()].sort_values(["layer", "name"], ignore_index=True)
 
 
 def upload_history(engine: Engine) -> pd.DataFrame:

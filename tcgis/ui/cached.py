@@ -2,9 +2,9 @@
 
 import gzip
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from threading import Lock
 from typing import NamedTuple
 
 import pandas as pd
@@ -15,10 +15,12 @@ from tcgis import home
 from tcgis.analysis import stability
 from tcgis.analysis.whatif import Data
 from tcgis.catalog.load import load_catalog
-from tcgis.line.assess import CheckReport, examine, judge, population
+from tcgis.catalog.model import Layer
+from tcgis.errors import TcgisError
+from tcgis.line.assess import CheckReport, population
 from tcgis.line.assessment import Assessment
-from tcgis.line.prepare import Prepared, prepare
-from tcgis.line.years import Years, measures
+from tcgis.line.prepare import Prepared
+from tcgis.line.years import measures
 from tcgis.outputs.map import page
 from tcgis.outputs.map.features import geojson_bytes
 from tcgis.outputs.map.spec import map_fields
@@ -26,15 +28,14 @@ from tcgis.outputs.pages import explanation
 from tcgis.outputs.pages.explanation import Lift
 from tcgis.records import inbox, memory
 from tcgis.records.database import open_workspace
-from tcgis.rulesets.load import load_edition
 from tcgis.rulesets.model import Edition
-from tcgis.sources.read import read_folder
-from tcgis.sources.safety import sandbox
-from tcgis.ui.plain import plain
+from tcgis.ui import reading_panels
+from tcgis.ui.reading import Desk, Request, State
 from tcgis.words.terms import text
 
 _RUNS = 6
-_READING = "reading_place"
+_PLACE = "reading_place"
+_STATE = "reading_shown"
 
 
 class Settings(NamedTuple):
@@ -61,26 +62,68 @@ def settings() -> Settings:
     )
 
 
-def draw_reading_place() -> None:
-    """Draw, once a run and before all else, where the progress of a reading is shown.
+@contextmanager
+def one_reading() -> Iterator[None]:
+    """Draw, before all else, how the reading stands; until the end, all is of one reading.
 
-    Were it drawn where the data are asked for, what follows would move by as many places as they
-    are asked for, and the browser would mount it anew: that closes what is open and loses a file
-    on its way.
+    The place is always drawn, once: were it drawn where the data are asked for, what follows would
+    move by as many places as they are asked for, and the browser would mount it anew: that closes
+    what is open and loses a file on its way.
     """
-    st.session_state[_READING] = st.empty()
+    st.session_state[_PLACE] = place = st.empty()
+    try:
+        asked = _request()
+        state = _desk().ask(asked)
+        if state is not None:
+            st.session_state[_STATE] = state
+            with place.container():
+                where = settings().workspace
+                reading_panels.show_reading(_desk(), state, asked.stamp, workspace=where)
+        yield
+    finally:
+        for key in (_PLACE, _STATE):
+            st.session_state.pop(key, None)
+
+
+def state_shown() -> State:
+    """The last good reading; of the very first the progress is shown until it is there.
+
+    Raises
+    ------
+    Exception
+        What made the first reading fail.
+    """
+    held: State | None = st.session_state.get(_STATE)
+    if held is not None:
+        return held
+    asked, desk = _request(), _desk()
+    state = desk.ask(asked)
+    if state is not None:
+        return state
+    place = st.session_state.get(_PLACE)
+    state = reading_panels.wait_for_first(desk, asked, place or st.empty())
+    if place is not None:
+        st.session_state[_STATE] = state
+    return state
 
 
 def prepared_data() -> Prepared:
-    """The departments' files, read once and read again when a file or an answer has changed."""
-    return _prepared_at(_data_stamp())
+    """The departments' files as last read, checked and linked."""
+    return state_shown().ready
 
 
 def check_report() -> CheckReport:
-    """What checking the present data found."""
-    stamp = _data_stamp()
-    _prepared_at(stamp)
-    return _check_report_at(stamp, settings().edition)
+    """What checking the data found."""
+    return state_shown().report()
+
+
+def layers_known() -> dict[str, Layer]:
+    """The layers that files can be dropped for; none where the catalogue is not whole."""
+    try:
+        layers = load_catalog(settings().catalog).layers
+    except TcgisError:
+        return {}
+    return {key: layer for key, layer in layers.items() if layer.reader != "raster"}
 
 
 def received_files() -> list[inbox.Received]:
@@ -95,15 +138,13 @@ def known_years() -> list[int]:
 
 def run_of_year(year: int) -> Assessment:
     """The assessment of a year."""
-    stamp = _data_stamp()
-    _prepared_at(stamp)
-    return _run_at(stamp, settings().edition, settings().before, year)
+    return state_shown().run(year)
 
 
 def lifts_of(year: int, unit: str) -> list[Lift]:
     """What would raise the grade of one unit, line by line."""
-    run, stamp = run_of_year(year), _data_stamp()
-    return _lifts_at(stamp, settings().edition, year, unit, run)
+    state = state_shown()
+    return _lifts_at(state.stamp, year, unit, state)
 
 
 def map_frame(year: int) -> bytes:
@@ -120,13 +161,12 @@ def map_features(year: int) -> bytes:
 
 def measured_units(edition: Edition, year: int) -> Data:
     """The units of a year as an edition measures them, for trials."""
-    stamp = _data_stamp()
-    _prepared_at(stamp)
+    state = state_shown()
     # neither weights nor classes are in it: a trial of these measures nobody anew
     key = repr((edition.unit, measures(edition)))
     if edition.unit not in {"enterprise", "parcel"}:  # sums are measured indicator by indicator
         key += repr([(one.id, *one.quantities) for one in edition.indicators_all()])
-    return _units_at(stamp, key, year, edition)
+    return _units_at(state.stamp, key, year, state, edition)
 
 
 def drawn_stability(run: Assessment) -> pd.DataFrame | None:
@@ -160,78 +200,52 @@ def workspace_engine() -> Engine:
 
 
 @st.cache_resource(show_spinner=False)
-def _data_shelf() -> tuple[Lock, dict[str, Prepared]]:
-    """The data as last read, shared by all sessions, and the lock held while reading."""
-    return Lock(), {}
+def _desk_of(_chosen: Settings, key: str) -> Desk:  # noqa: ARG001
+    return Desk()
 
 
-def _prepared_at(stamp: str) -> Prepared:
-    # not a cached function: what it draws would be drawn again on every hit
-    lock, shelf = _data_shelf()
-    if stamp not in shelf:
-        place = st.session_state.get(_READING) or st.empty()
-        with place.container(), lock:
-            if stamp not in shelf:
-                ready = _read_data()
-                shelf.clear()
-                shelf[stamp] = ready
-        place.empty()
-    return shelf[stamp]
-
-
-def _read_data() -> Prepared:
+def _desk() -> Desk:
+    """The desk of what is set."""
     chosen = settings()
-    bar = st.progress(0.0, text("page_reading"))
+    return _desk_of(chosen, repr(chosen))
 
-    def step(what: str, share: float) -> None:
-        bar.progress(min(share, 1.0), plain(what))
 
-    sent = received_files()
-    return prepare(
-        chosen.data,
-        catalog=load_catalog(chosen.catalog),
-        answers=memory.recall(workspace_engine()),
+def wait_for_reading(seconds: float = 120) -> bool:
+    """Wait until no reading goes on; whether that is so."""
+    return _desk().wait(seconds)
+
+
+def _request() -> Request:
+    chosen, engine = settings(), workspace_engine()
+    sent, answers = inbox.in_force(engine, chosen.workspace), memory.recall(engine)
+    parts = [
+        *_files_stamp(chosen),
+        *(f"{each.layer}:{each.name}:{_state(each.path)}" for each in sent),
+    ]
+    return Request(
+        stamp="|".join([*parts, repr(answers)]),
+        data=chosen.data,
+        catalog=chosen.catalog,
+        edition=chosen.edition,
+        before=chosen.before,
         sent=sent,
-        # what people dropped may be anything: it is read apart
-        reader=sandbox.read_folder_apart if sent else read_folder,
-        progress=step,
+        answers=answers,
     )
 
 
-def _years(stamp: str, edition: Edition) -> Years:
-    """Every year of the data under an edition; what editions measure alike is made once."""
-    return _measured(stamp, repr(measures(edition)), edition).under(edition)
+@st.cache_resource(max_entries=2, show_spinner=False)
+def _units_at(stamp: str, measured_by: str, year: int, _state: State, _edition: Edition) -> Data:  # noqa: ARG001
+    return population(_state.years(_edition), year=year)
 
 
 @st.cache_resource(max_entries=2, show_spinner=False)
-def _measured(stamp: str, measured_by: str, _edition: Edition) -> Years:  # noqa: ARG001
-    return Years(_prepared_at(stamp), _edition)
-
-
-@st.cache_resource(max_entries=2, show_spinner=False)
-def _check_report_at(stamp: str, edition: str) -> CheckReport:
-    return examine(_years(stamp, load_edition(edition)))
-
-
-@st.cache_resource(max_entries=_RUNS, show_spinner=False)
-def _units_at(stamp: str, measured_by: str, year: int, _edition: Edition) -> Data:  # noqa: ARG001
-    return population(_years(stamp, _edition), year=year)
-
-
-@st.cache_resource(max_entries=6, show_spinner=False)
-def _run_at(stamp: str, edition: str, before: str | None, year: int) -> Assessment:
-    earlier = load_edition(before) if before else None
-    return judge(_years(stamp, load_edition(edition)), year=year, before=earlier)
-
-
-@st.cache_resource(max_entries=2, show_spinner=False)
-def _population_at(stamp: str, edition: str, year: int) -> Data:
-    return population(_years(stamp, load_edition(edition)), year=year)
+def _population_at(stamp: str, year: int, _state: State) -> Data:  # noqa: ARG001
+    return population(_state.years(), year=year)
 
 
 @st.cache_resource(max_entries=200, show_spinner=text("gap_looking"))
-def _lifts_at(stamp: str, edition: str, year: int, unit: str, _run: Assessment) -> list[Lift]:
-    return explanation.grade_lifts(_run, _population_at(stamp, edition, year), unit)
+def _lifts_at(stamp: str, year: int, unit: str, _state: State) -> list[Lift]:
+    return explanation.grade_lifts(_state.run(year), _population_at(stamp, year, _state), unit)
 
 
 @st.cache_resource(max_entries=6, show_spinner=False)
@@ -244,20 +258,17 @@ def _frame_of_run(run_id: str, _run: Assessment) -> bytes:  # noqa: ARG001
     return page.pack_live(page.draw_map(_run))
 
 
-def _data_stamp() -> str:
-    """A text that changes when any file, uploaded file or answer changes."""
-    chosen = settings()
+def _files_stamp(chosen: Settings) -> list[str]:
+    """What changes when any file of the data or the catalogue does."""
     folders = (chosen.data, chosen.catalog)
     files = sorted(path for folder in folders for path in folder.rglob("*") if path.is_file())
-    parts = [f"{path}:{_state(path)}" for path in files]
-    parts += [f"{each.layer}:{each.name}:{_state(each.path)}" for each in received_files()]
-    return "|".join([*parts, repr(memory.recall(workspace_engine()))])
+    return [f"{path}:{_state(path)}" for path in files]
 
 
 def _state(path: Path) -> str:
-    """What changes with a file; a dropped one may be gone."""
+    """What changes with a file, which may be gone."""
     try:
         at = path.stat()
-    except FileNotFoundError:
+    except OSError:
         return f"{path.name}:-"
     return f"{path.name}:{at.st_mtime_ns}:{at.st_size}"

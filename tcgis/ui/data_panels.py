@@ -8,7 +8,7 @@ from pathlib import PurePosixPath
 import pandas as pd
 import streamlit as st
 
-from tcgis.catalog.model import Catalog
+from tcgis.catalog.model import Layer
 from tcgis.line.assess import CheckReport
 from tcgis.line.prepare import Prepared
 from tcgis.outputs.files.check_workbook import SEVERITIES
@@ -37,7 +37,7 @@ def ask_operator() -> str:
     )  # fmt: skip
 
 
-def show_dropped_files(catalog: Catalog, by: str) -> None:
+def show_dropped_files(layers: Mapping[str, Layer], by: str) -> None:
     """Take uploaded files, assign each to a layer, and list those in force."""
     # open while dropped files are in force: the way back is in there
     with st.expander(text("data_drop"), expanded=bool(cached.received_files())):
@@ -48,15 +48,14 @@ def show_dropped_files(catalog: Catalog, by: str) -> None:
         )  # fmt: skip
         if given:
             files = inbox.bundle_shapefiles({each.name: each.getvalue() for each in given})
-            _assign_layers(files, catalog, by)
-        _list_files_in_force(catalog, by)
+            _assign_layers(files, layers, by)
+        _list_files_in_force(layers, by)
 
 
-def _assign_layers(files: Mapping[str, bytes], catalog: Catalog, by: str) -> None:
-    layers = {name: each for name, each in catalog.layers.items() if each.reader != "raster"}
+def _assign_layers(files: Mapping[str, bytes], layers: Mapping[str, Layer], by: str) -> None:
     chosen = {}
     for name in files:
-        fits = _layer_of(name, catalog)
+        fits = _layer_of(name, layers)
         options = ["", *layers]
         chosen[name] = st.selectbox(
             plain(PurePosixPath(name).name), options, index=options.index(fits),
@@ -77,12 +76,12 @@ def _assign_layers(files: Mapping[str, bytes], catalog: Catalog, by: str) -> Non
             st.rerun()
 
 
-def _layer_of(name: str, catalog: Catalog) -> str:
+def _layer_of(name: str, layers: Mapping[str, Layer]) -> str:
     """The only layer whose file patterns fit the name; empty if none or several do."""
     own = PurePosixPath(name).name
     fits = [
         layer.id
-        for layer in catalog.layers.values()
+        for layer in layers.values()
         if any(fnmatch(own, PurePosixPath(pattern).name) for pattern in layer.files)
     ]
     return fits[0] if len(fits) == 1 else ""
@@ -97,14 +96,14 @@ def _keep_files(files: Mapping[str, bytes], chosen: Mapping[str, str], by: str) 
             )  # fmt: skip
 
 
-def _list_files_in_force(catalog: Catalog, by: str) -> None:
+def _list_files_in_force(layers: Mapping[str, Layer], by: str) -> None:
     """List the uploaded files in force, each with a button that withdraws it."""
     files = cached.received_files()
     if files:
         st.caption(text("data_received"))
     for each in files:
         with st.container(horizontal=True, vertical_alignment="center"):
-            layer = catalog.layers.get(each.layer)
+            layer = layers.get(each.layer)
             st.markdown(plain(f"{each.name} → {layer.title if layer else each.layer}"))
             pressed = st.button(text("data_withdraw"), key=f"back-{each.layer}-{each.name}")
             if pressed and do_signed(partial(_withdraw, each, by)):

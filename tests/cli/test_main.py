@@ -194,3 +194,16 @@ def plain(done):
 def test_within_the_tests_a_command_ends_as_in_a_process_of_its_own(words):
     """Else the other tests here would prove nothing of ``python -m tcgis``."""
     assert plain(tcgis(*words.split())) == plain(process(*words.split()))
+
+
+def test_assess_without_usable_parcels_ends_in_words(sample, tmp_path):
+    """No file of parcels, or one in which nothing is usable: as for all that must be mended."""
+    data = tmp_path / "data"
+    shutil.copytree(sample, data, copy_function=shutil.copyfile)
+    for path in [*data.glob("自然资源/*宗地*"), *data.glob("自然资源/*供地*")]:
+        path.unlink()
+    out = tmp_path / "results"
+    done = tcgis("assess", "--data", data, "--year", 2024, "--out", out)
+    assert done.returncode == 1
+    assert re.search(r"没有可用的宗地，不能评价：\d+ 处必须修改", done.stderr.replace("\n", ""))
+    assert not out.exists()

@@ -1,6 +1,5 @@
 """One bad file breaks itself alone: which it is, what is told, and that all else goes on."""
 
-import json
 import logging
 
 import pandas as pd
@@ -8,7 +7,6 @@ import pytest
 
 from tcgis import fault_log
 from tcgis.answers import NOTHING
-from tcgis.catalog.model import Catalog, County, Layer
 from tcgis.errors import EditionError, InputError
 from tcgis.line import prepare as preparing
 from tcgis.line import reading
@@ -17,8 +15,8 @@ from tcgis.records.inbox import Received
 from tcgis.sources import layer as sources_layer
 from tcgis.sources.read import read_folder
 
-A, B = "91421222000000011A", "91421222000000022B"
-WORDS = {"department": "局", "source": "虚构", "licence": "示例"}
+from . import small_county
+from .small_county import A, B, lots, tax
 
 
 def named(*names, sent=False):
@@ -95,50 +93,7 @@ def test_a_refusal_suspects_only_what_came_in_last(guilty, held):
 
 @pytest.fixture
 def county(tmp_path):
-    """Two parcels, two firms, two tax files: the catalogue and the folder."""
-    (tmp_path / "data").mkdir()
-    rings = [[[x, 29.2], [x + 0.001, 29.2], [x + 0.001, 29.201], [x, 29.201], [x, 29.2]]
-             for x in (113.80, 113.81)]  # fmt: skip
-    write_lots(tmp_path / "data" / "宗地.geojson", ["G1", "G2"], rings)
-    write_firms(tmp_path / "data" / "名录.csv", "企业名称")
-    (tmp_path / "data" / "甲税.csv").write_text(f"信用代码,入库税额\n{A},10\n", "utf-8")
-    (tmp_path / "data" / "乙税.csv").write_text(f"信用代码,入库税额\n{B},20\n", "utf-8")
-    return tmp_path / "data", catalog()
-
-
-def write_lots(path, names, rings):
-    drawn = [
-        {"type": "Feature", "properties": {"宗地代码": name, "权利人": A},
-         "geometry": {"type": "Polygon", "coordinates": [ring]}}
-        for name, ring in zip(names, rings, strict=True)
-    ]  # fmt: skip
-    told = {"type": "FeatureCollection", "features": drawn}
-    path.write_text(json.dumps(told, ensure_ascii=False), "utf-8")
-
-
-def write_firms(path, heading):
-    rows = [f"信用代码,{heading}", f"{A},示例陶瓷有限公司", f"{B},示例医药有限公司"]
-    path.write_text("\n".join(rows), "utf-8")
-
-
-def catalog():
-    code = {"kind": "code", "required": True}
-    layers = [
-        {"id": "parcels", "title": "宗地", "table": "parcels", "reader": "vector",
-         "files": ["*宗地.geojson"], "crs": "EPSG:4490", "key": "parcel_id",
-         "columns": {"parcel_id": {"from": ["宗地代码"]} | code,
-                     "credit_code": {"from": ["权利人"], "kind": "code"}}},
-        {"id": "firms", "title": "名录", "table": "enterprises", "reader": "spreadsheet",
-         "files": ["名录.csv"], "key": "credit_code",
-         "columns": {"credit_code": {"from": ["信用代码"]} | code,
-                     "enterprise_name": {"from": ["企业名称"]}}},
-        {"id": "tax", "title": "税收", "table": "facts", "reader": "spreadsheet", "year": 2024,
-         "files": ["*税.csv"], "columns": {"credit_code": {"from": ["信用代码"]} | code},
-         "facts": {"tax_wan": {"from": ["入库税额"], "unit": "万元", "kind": "number"}}},
-    ]  # fmt: skip
-    known = [Layer.model_validate(WORDS | each) for each in layers]
-    place = County(id="t", name="县", crs="EPSG:4547", envelope=[113.4, 28.8, 114.3, 29.6])
-    return Catalog(county=place, layers={each.id: each for each in known})
+    return small_county.write_data(tmp_path / "data"), small_county.catalog()
 
 
 def prepared(county, *sent):
@@ -178,11 +133,7 @@ NESTED = {
 @pytest.mark.parametrize("sent", [False, True], ids=["folder", "dropped"])
 def test_cells_that_are_no_cells_cost_no_more_than_their_file(county, dropped, told, sent):
     """A GeoJSON may hold anything in a property; the county's other parcels are there."""
-    ring = [[113.82, 29.2], [113.821, 29.2], [113.821, 29.201], [113.82, 29.2]]
-    shape = {"type": "Polygon", "coordinates": [ring]}
-    fine = {"宗地代码": "G9", "权利人": A}
-    drawn = [{"type": "Feature", "properties": each, "geometry": shape} for each in (told, fine)]
-    words = json.dumps({"type": "FeatureCollection", "features": drawn})
+    words = lots([told, {"宗地代码": "G9", "权利人": A}], west=113.82)
     upload = dropped("丙宗地.geojson", words, layer="parcels")
     if not sent:
         (county[0] / "丙宗地.geojson").write_text(words, "utf-8")
@@ -221,8 +172,8 @@ def test_a_dropped_file_that_breaks_a_step_gives_way_to_the_folder_s_own(
     county, dropped, poison, step
 ):
     poison(*step)
-    bad = dropped("甲税.csv", f"信用代码,入库税额\n{A},666\n")
-    good = dropped("乙税.csv", f"信用代码,入库税额\n{B},25\n")
+    bad = dropped("甲税.csv", tax(A, 666))
+    good = dropped("乙税.csv", tax(B, 25))
     ready = prepared(county, bad, good)
     assert amounts(ready) == {A: 10, B: 25}
     assert put_out(ready) == [["tax", "甲税.csv"]]
@@ -231,7 +182,7 @@ def test_a_dropped_file_that_breaks_a_step_gives_way_to_the_folder_s_own(
 @pytest.mark.parametrize("step", STEPS.values(), ids=STEPS)
 def test_a_file_of_the_folder_that_breaks_a_step_is_left_out(county, poison, step):
     poison(*step)
-    (county[0] / "丙税.csv").write_text(f"信用代码,入库税额\n{A},666\n", "utf-8")
+    (county[0] / "丙税.csv").write_text(tax(A, 666), "utf-8")
     ready = prepared(county)
     assert amounts(ready) == {A: 10, B: 20}
     assert put_out(ready) == [["tax", "丙税.csv"]]
@@ -240,8 +191,8 @@ def test_a_file_of_the_folder_that_breaks_a_step_is_left_out(county, poison, ste
 
 def test_a_dropped_file_and_the_one_it_replaces_may_both_be_bad(county, dropped, poison):
     poison(reading, "check_layer")
-    (county[0] / "甲税.csv").write_text(f"信用代码,入库税额\n{A},6661\n", "utf-8")
-    ready = prepared(county, dropped("甲税.csv", f"信用代码,入库税额\n{A},666\n"))
+    (county[0] / "甲税.csv").write_text(tax(A, 6661), "utf-8")
+    ready = prepared(county, dropped("甲税.csv", tax(A, 666)))
     assert amounts(ready) == {B: 20}
     assert put_out(ready) == [["tax", "甲税.csv"], ["tax", "甲税.csv"]]
 
@@ -249,7 +200,7 @@ def test_a_dropped_file_and_the_one_it_replaces_may_both_be_bad(county, dropped,
 def test_a_file_that_breaks_what_comes_after_is_put_out_for_it(county, dropped):
     """Scoring: it is tried with every file, and the one with which it fails is left out."""
     data, layers = county
-    bad = dropped("丙税.csv", f"信用代码,入库税额\n{A},666\n")
+    bad = dropped("丙税.csv", tax(A, 666))
     sources = reading.Sources(data, layers, NOTHING, sent=[bad], reader=read_folder)
 
     def score(ready):
@@ -265,7 +216,7 @@ def test_a_file_that_breaks_what_comes_after_is_put_out_for_it(county, dropped):
 def test_the_finding_names_the_step_and_the_number_in_the_log(county, dropped, poison, caplog):
     poison(preparing, "link")
     with caplog.at_level(logging.ERROR, "tcgis"):
-        ready = prepared(county, dropped("甲税.csv", f"信用代码,入库税额\n{A},666\n"))
+        ready = prepared(county, dropped("甲税.csv", tax(A, 666)))
     [told] = ready.findings.loc[ready.findings["code"].eq("file_out_of_force"), "detail"]
     assert "匹配企业、宗地和园区" in told
     assert "ZeroDivisionError: at 666" in told

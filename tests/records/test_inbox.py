@@ -86,3 +86,15 @@ def test_what_cannot_be_kept_is_refused_with_the_cure(drop, workspace, engine):
     with pytest.raises(LedgerError, match=r"没有收下文件.*请检查文件夹"):
         drop("税收.xlsx")
     assert inbox.in_force(engine, workspace) == []
+
+
+def test_the_newest_record_has_the_highest_number_and_says_who_sent_it(drop, engine, workspace):
+    drop("甲.xlsx")
+    drop("乙.xlsx", by="李四")
+    drop("甲.xlsx", b"2", by="王五")
+    inbox.withdraw(engine, layer="tax", name="乙.xlsx", by="李四")
+    drop("丙.xlsx")
+    numbers = {each.name: each.number for each in inbox.in_force(engine, workspace)}
+    assert sorted(numbers, key=numbers.get) == ["甲.xlsx", "丙.xlsx"]
+    listed = inbox.list_in_force(engine)
+    assert listed[["name", "by"]].to_numpy().tolist() == [["丙.xlsx", "张三"], ["甲.xlsx", "王五"]]

@@ -115,6 +115,12 @@ def press(page, key):
     return next(each for each in page.button if each.key.startswith(key)).click().run()
 
 
+def read_anew(page):
+    """What follows an answer: until it is read, the page shows what was before."""
+    assert cached.wait_for_reading()
+    return page.run()
+
+
 def sign(page):
     return page.text_input(key="operator").set_value("张三").run()
 
@@ -145,13 +151,13 @@ def test_an_answer_is_remembered_and_one_taken_back_is_asked_again(page, choose,
         key, _, answer = choose.partition(":")
         page.radio(key=key).set_value(answer).run()
     press(page, button)
-    left = asked(page)
+    left = asked(read_anew(page))
     assert gone not in left
     assert left[-1] == "答复记录"
     page.session_state["answers"] = {"selection": {"rows": [0], "columns": [], "cells": []}}
     page.run()
     next(each for each in page.button if each.label == "撤回所选答复").click().run()
-    assert gone in asked(page)
+    assert gone in asked(read_anew(page))
 
 
 def test_an_unsigned_answer_is_refused_in_words(page):
