@@ -17,6 +17,8 @@ class Answers(NamedTuple):
     """(name in plain spelling or code as sent, credit code) → accepted, or rejected for good."""
     repairs: Mapping[str, bool] = {}
     """Digest of an invalid shape → its proposed repair is agreed to, or refused."""
+    units: Mapping[tuple[str, str], str] = {}
+    """(department, heading and the units said of it, ``税收：万元、元``) → the unit it is in."""
 
 
 NOTHING: Final = Answers()

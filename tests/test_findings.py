@@ -20,7 +20,7 @@ def test_a_finding_says_what_where_and_what_became_of_it():
         effect=findings.SET_ASIDE,
     )
     assert list(found) == findings.COLUMNS
-    row = found.iloc[1].drop("detail").to_dict()
+    row = found.iloc[1].drop(["detail", "rows"]).to_dict()
     assert row == {
         "code": "total_row",
         "layer": "tax",
@@ -133,3 +133,13 @@ def test_codes_of_firms_parcels_and_amounts_are_not_masked():
 def test_a_citizen_number_is_told_from_a_code(code, citizen):
     answer = findings.is_citizen_number(pd.Series([code], dtype="string"))
     assert answer.tolist() == [citizen]
+
+
+def test_one_finding_may_speak_of_many_rows_and_sets_each_aside():
+    rows = pd.DataFrame({"layer": "l", "file": "f", "sheet": "s", "row": [9, 3, 4, 5, 12, 11]})
+    found = findings.folded("amounts_none", rows, detail="6", effect=findings.SET_ASIDE)
+    assert found[["row", "rows"]].to_numpy().tolist() == [[3, "3-5, 9, 11-12"]]
+    single = findings.found("total_row", rows.iloc[[0]], effect=findings.SET_ASIDE)
+    aside = findings.set_aside(findings.join([found, single]))
+    assert aside["row"].tolist() == [3, 4, 5, 9, 11, 12]
+    assert findings.folded("amounts_none", rows.iloc[:0]).empty

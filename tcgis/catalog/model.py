@@ -10,6 +10,8 @@ from typing import Annotated, Final, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from tcgis.errors import CatalogError
+from tcgis.words import units
 from tcgis.words.stages import Stage
 from tcgis.words.terms import Term, text
 
@@ -207,6 +209,19 @@ class Layer(_Frozen):
     def is_shifted(self) -> bool:
         """Whether the sender's degrees are those of a web map, unfit for measuring."""
         return self.shift in ("gcj02", "bd09")
+
+    @model_validator(mode="after")
+    def _units_known(self) -> Self:
+        faults = []
+        for kind, columns in (("columns", self.columns), ("facts", self.facts)):
+            for name, column in columns.items():
+                try:
+                    units.factor(None if column.unit == "%" else column.unit, name)
+                except CatalogError as fault:
+                    faults.append(f"{kind}.{name}.unit {fault}")
+        if faults:
+            raise ValueError("；".join(faults))
+        return self
 
     @model_validator(mode="after")
     def _one_datum(self) -> Self:

@@ -23,6 +23,11 @@ from tcgis.words.terms import text
 
 FILE: Final = Path(__file__).with_name("synonyms.yaml")
 
+UNSEEN: Final = dict.fromkeys(
+    [0xAD, 0x34F, 0x61C, 0x180E, *range(0x200B, 0x2010), *range(0x202A, 0x202F),
+     *range(0x2060, 0x2070), *range(0xFE00, 0xFE10), 0xFEFF]
+)  # fmt: skip
+"""Signs that nobody sees (zero width, soft hyphen, marks of order and of direction), to nothing."""
 _LEVELS: Final = "/"
 # words that say: the year up to now, which is what a year's figure is
 _CURRENT: Final = (
@@ -85,7 +90,7 @@ class Sense(NamedTuple):
 
 def plain(heading: object) -> str:
     """Heading as it compares and as answers remember it: half width, without white space."""
-    return re.sub(r"\s+", "", unicodedata.normalize("NFKC", str(heading)))
+    return re.sub(r"\s+", "", unicodedata.normalize("NFKC", str(heading).translate(UNSEEN)))
 
 
 def fold(heading: object) -> str:

@@ -24,9 +24,9 @@ def check_layer(
     ``answers`` settle what a heading means that neither the catalogue nor the synonym table
     knows plainly.
     """
-    wide, found = check.check_table(layer, read, county, answers=answers)
+    wide, found, lost = check.check_table(layer, read, county, answers=answers)
     if layer.table != "facts":
         return Checked(wide, found)
-    long, more = facts.to_long(wide, layer)
+    long, more = facts.to_long(wide, layer, lost=lost)
     used, outside = ranges.check_facts(long)
     return Checked(used, findings.join([found, more, outside]))

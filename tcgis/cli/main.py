@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from tcgis import fault_log, home, version
+from tcgis.answers import NOTHING
 from tcgis.cli import inbox, rules
 from tcgis.cli.screen import (
     Screen,
     print_each_finding,
     print_findings,
     print_intake,
+    print_waiting,
     print_written,
     progress,
     screen,
@@ -40,6 +42,7 @@ commands.add_typer(inbox.inbox_commands, name="inbox")
 
 Data = Annotated[Path | None, typer.Option(help=text("cli_data"))]
 EditionName = Annotated[str, typer.Option(help=text("cli_edition"))]
+AnswerFile = Annotated[Path | None, typer.Option(help=text("cli_answers"))]
 Sandbox = Annotated[bool, typer.Option(help=text("cli_sandbox"))]
 CatalogFolder = Annotated[Path, typer.Option(help=text("cli_catalog"))]
 
@@ -101,12 +104,14 @@ def check(
     catalog: CatalogFolder = CATALOG,
     edition: EditionName = home.EDITION,
     out: Annotated[Path | None, typer.Option(help=text("cli_findings_out"))] = None,
+    answers: AnswerFile = None,
     sandbox: Sandbox = True,
 ) -> None:
     """Read and check a folder; list every finding."""
     from tcgis.catalog.load import load_catalog
     from tcgis.line import assess
     from tcgis.outputs.files import results
+    from tcgis.records.answer_file import read_answers
     from tcgis.rulesets.load import load_edition
 
     if folder and data:
@@ -118,10 +123,12 @@ def check(
             where,
             catalog=layers,
             edition=load_edition(edition),
+            answers=read_answers(answers) if answers else NOTHING,
             reader=_reader(sandbox=sandbox),
             progress=step,
         )
     print_findings(checked.findings)
+    print_waiting(checked.findings, layers)
     print_intake(checked.intake)
     if out is not None:
         results.publish_check(checked, out, mark=layers.county.watermark)
@@ -183,12 +190,14 @@ def assess(
     on: Annotated[
         datetime | None, typer.Option(formats=["%Y-%m-%d"], help=text("cli_idle_on"))
     ] = None,
+    answers: AnswerFile = None,
 ) -> None:
     """Score a year and write the ranked results."""
     from tcgis.catalog.load import load_catalog
     from tcgis.cli.run_screen import print_run
     from tcgis.line import assess
     from tcgis.outputs.files import results
+    from tcgis.records.answer_file import read_answers
     from tcgis.rulesets.load import load_edition
 
     where = _data(data)
@@ -200,6 +209,7 @@ def assess(
             year=year,
             before=load_edition(edition_before) if edition_before else None,
             idle_on=on,
+            answers=read_answers(answers) if answers else NOTHING,
             progress=step,
         )
         written = results.publish_run(result, out, progress=step, accept_red=accept_red)

@@ -19,6 +19,8 @@ from tcgis.words.visible import visible
 if TYPE_CHECKING:
     import pandas as pd
 
+    from tcgis.catalog.model import Catalog
+
 
 class Screen(Console):
     """A terminal to which every text is only text: no markup, no emoji, no escape sequence."""
@@ -64,6 +66,15 @@ def print_each_finding(findings: "pd.DataFrame") -> None:
         parts = (one.sheet, one.row, one.field, one.value, one.detail)
         place = "  ".join(str(part) for part in parts if isinstance(part, str | int))
         screen.print(f"{label(str(one.severity))}  {one.message}  {place}")
+
+
+def print_waiting(findings: "pd.DataFrame", catalog: "Catalog") -> None:
+    """Every question about a unit that waits, as an answer file spells it."""
+    some = findings[findings["code"].isin(["unit_conflict", "unit_unknown"])]
+    for one in some.drop_duplicates(["layer", "value"]).itertuples():
+        scope = catalog.layers[str(one.layer)].department
+        told = {"kind": "unit", "scope": scope, "question": str(one.value)}
+        screen.print(text("cli_waiting", language="zh", **told), soft_wrap=True)
 
 
 def print_intake(intake: "pd.DataFrame") -> None:

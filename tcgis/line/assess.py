@@ -11,7 +11,7 @@ from tcgis import findings
 from tcgis.analysis import yearly
 from tcgis.analysis.change import Run
 from tcgis.analysis.whatif import Data
-from tcgis.answers import NOTHING
+from tcgis.answers import NOTHING, Answers
 from tcgis.catalog.model import Catalog
 from tcgis.checks import checked
 from tcgis.errors import EditionError, InputError
@@ -59,11 +59,12 @@ def assess(
     year: int,
     before: Edition | None = None,
     idle_on: date | None = None,
+    answers: Answers = NOTHING,
     progress: Progress = silent,
 ) -> Assessment:
     """From a folder of departments' files to scores, lists and evidence for one year.
 
-    ``before`` and ``idle_on`` as in ``judge``.
+    ``before`` and ``idle_on`` as in ``judge``; ``answers`` are what people confirmed before.
 
     Raises
     ------
@@ -78,7 +79,7 @@ def assess(
         years = Years(ready, edition)
         return judge(years, year=year, before=before, idle_on=idle_on, progress=progress)
 
-    sources = Sources(data, catalog, NOTHING, sent=(), reader=read_folder)
+    sources = Sources(data, catalog, answers, sent=(), reader=read_folder)
     return prepare_for(judged, sources, progress=progress)
 
 
@@ -87,6 +88,7 @@ def check(
     *,
     catalog: Catalog,
     edition: Edition,
+    answers: Answers = NOTHING,
     reader: FolderReader = read_folder,
     progress: Progress = silent,
 ) -> CheckReport:
@@ -95,7 +97,7 @@ def check(
     The edition says which of a parcel's areas counts, against which leases and amounts of the
     newest year are held. A file that no layer reads is a finding as well.
     """
-    sources = Sources(data, catalog, NOTHING, sent=(), reader=reader)
+    sources = Sources(data, catalog, answers, sent=(), reader=reader)
     return prepare_for(lambda ready: examine(Years(ready, edition)), sources, progress=progress)
 
 

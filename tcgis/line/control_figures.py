@@ -100,21 +100,51 @@ def compare_totals(
 
 
 def _given(controls: pd.DataFrame) -> pd.DataFrame:
-    """Control figures in the units of their items; one whose unit cannot be is compared to none."""
+    """Control figures in the units of their items; one whose unit is not known is none."""
     columns = ["scope", "name", "year", "item", "value", "unit", *findings.SOURCE]
     given = controls.reindex(columns=columns).dropna(subset=["scope", "year", "item", "value"])
-    size = [_size(unit, item) for unit, item in zip(given["unit"], given["item"], strict=True)]
-    factor = pd.Series(size, given.index, dtype="float64")
+    factor = _factors(given)
     key = _key(given).mask(factor.isna())
-    given = given.assign(control=given["value"] * factor.fillna(1.0), key=key)
+    given = given.assign(control=given["value"] * factor, key=key)
     return given.drop(columns=["value", "unit"]).astype({"year": "int64"})
 
 
+def _factors(given: pd.DataFrame) -> pd.Series:
+    """Multiplier of each figure to the unit of its item; NaN where its unit is not known."""
+    size = [_size(unit, item) for unit, item in zip(given["unit"], given["item"], strict=True)]
+    return pd.Series(size, given.index, dtype="float64")
+
+
 def _size(unit: object, item: str) -> float:
+    said = unit if isinstance(unit, str) else None
     try:
-        return units.factor(unit if isinstance(unit, str) else None, item)
+        size = units.factor(said, item)
     except CatalogError:
         return np.nan
+    # what 万 of an item of the county's own is, is not known
+    own = said is not None and units.dimension_of(item) is None and units.size(said) != 1
+    return np.nan if own else size
+
+
+def check_units(controls: pd.DataFrame) -> pd.DataFrame:
+    """Control figures whose unit is not known: they are compared with nothing."""
+    given = controls.reindex(columns=["scope", "name", "item", "value", "unit", *findings.SOURCE])
+    given = given.dropna(subset=["item", "value"])
+    rows = given[_factors(given).isna()]
+    detail = [
+        text("control_unit_of", value=f"{value:,.10g}", unit=unit,
+             known="、".join(units.choices(item)))
+        for value, unit, item in zip(rows["value"], rows["unit"], rows["item"], strict=True)
+    ]  # fmt: skip
+    found = findings.found(
+        "control_unit",
+        rows,
+        subject=rows["name"].fillna(rows["scope"]),
+        value=rows["unit"],
+        detail=pd.Series(detail, rows.index, dtype="string"),
+        effect=findings.VALUE_DROPPED,
+    )
+    return found.assign(field=rows["item"].array)
 
 
 def _key(frame: pd.DataFrame) -> pd.Series:

@@ -157,7 +157,9 @@ def _prepared(
     tables = linked.tables
     progress(text("step_evidence"), 0.7)
     seen = shown(tables["parcels"])
-    found = [*(done.findings for done in clean.values()), *of_shapes, linked.findings, *told]
+    controls = control_figures.check_units(tables["controls"])
+    of_layers = [done.findings for done in clean.values()]
+    found = [*of_layers, *of_shapes, controls, linked.findings, *told]
     return Prepared(
         catalog=catalog,
         tables=tables,

@@ -28,6 +28,9 @@ _ENDINGS = {
     "raster": geotiff.GEOTIFF_ENDINGS,
 }
 
+_OF_ALL = 2
+"""Parts of a key of ``Units`` that speaks for every file: sheet and heading."""
+
 UploadsByLayer = Mapping[str, Mapping[str, Path]]
 """Files that came in beside the folder: by layer, what their senders called them."""
 
@@ -109,12 +112,10 @@ def read_part(name: str, path: Path, folder: Path, layer: Layer, county: County)
     place = Place(layer.id, name)
     folder = folder if path.is_relative_to(folder) else path.parent
     try:
-        if (
-            path.name != PurePosixPath(name).name
-        ):  # a kept file bears another name than its sender's
+        # a kept file bears another name than its sender's
+        if path.name != PurePosixPath(name).name:
             _require_as_received(path)
-        if layer.reader in ("vector", "survey_txt"):
-            unsupported.refuse_format(path.name)
+        unsupported.refuse_format(path.name)
         guards.check_file(path, folder, _ENDINGS[layer.reader])
         # never a relative path: one that begins with CSV: would name a driver
         return _read_by_kind(path.absolute(), folder.absolute(), place, layer, county)
@@ -188,7 +189,10 @@ def _join_frames(frames: list[pd.DataFrame], layer: Layer, county: County) -> pd
 def _join_units(
     layer: Layer, files: Mapping[str, Path], parts: list[Part]
 ) -> tuple[Units, list[pd.DataFrame]]:
-    """Stated units of all files, and a finding for each that contradicts an earlier file."""
+    """Stated units of all files, and a finding for each that contradicts an earlier file.
+
+    A file that states none where another does says ``""``: nobody speaks for it.
+    """
     stated: dict[tuple[str | None, ...], str] = {}
     clashes = []
     for file, part in zip(files, parts, strict=True):
@@ -196,8 +200,16 @@ def _join_units(
             before = stated.setdefault((sheet, heading), unit)
             if before != unit:
                 stated[file, sheet, heading] = unit
+                if heading is None:  # told of each heading that it is the unit of
+                    continue
                 detail = terms.text("unit_of_files", heading=heading, unit=unit, before=before)
                 clashes.append(
                     findings.whole("unit_differs", layer=layer.id, file=file, detail=detail)
                 )
+    stated |= {
+        (file, *place): ""
+        for file, part in zip(files, parts, strict=True)
+        for place in [each for each in stated if len(each) == _OF_ALL]
+        if place not in part.units
+    }
     return stated, clashes

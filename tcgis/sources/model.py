@@ -17,7 +17,8 @@ from tcgis.sources.sheets.encodings import DecodedText
 from tcgis.words import terms
 
 Units = Mapping[tuple[str | None, ...], str]
-"""Units as stated, by (sheet, heading), or (file, sheet, heading) where files differ."""
+"""Units as stated, by (sheet, heading), or (file, sheet, heading) where files differ (``""``:
+states none); without a heading what a line above the table says of all of them."""
 
 
 class Place(NamedTuple):

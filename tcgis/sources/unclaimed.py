@@ -7,7 +7,7 @@ import pandas as pd
 
 from tcgis import findings
 from tcgis.catalog.model import Catalog
-from tcgis.sources.safety import guards
+from tcgis.sources.safety import guards, unsupported
 
 _NOTES: Final = (".md", ".yaml", ".yml")
 _LITTER: Final = {"thumbs.db", "desktop.ini"}
@@ -42,7 +42,9 @@ def find_unclaimed(catalog: Catalog, folder: Path) -> pd.DataFrame:
     left = [path for path in every if taken.isdisjoint((path, *path.parents))]
     names = [path.relative_to(folder) for path in left]
     return findings.join(
-        findings.whole("file_unclaimed", file=name.as_posix())
+        findings.whole(
+            "file_unclaimed", file=name.as_posix(), detail=unsupported.named_format(name.name)
+        )
         for name in names
         if not _is_litter(name)
     )

@@ -4,7 +4,7 @@ import pandas as pd
 import streamlit as st
 
 from tcgis.line.assessment import Assessment
-from tcgis.outputs.pages import listing, overview
+from tcgis.outputs.pages import listing, overview, waiting
 from tcgis.outputs.pages.overview import CountyTile
 from tcgis.outputs.pages.worst import ParkVerdict
 from tcgis.ui import charts, look, navigation, panels, state
@@ -23,6 +23,15 @@ def show_ways(verdict: ParkVerdict) -> None:
                 navigation.page_file(page), label=sentence(key, name=verdict.name),
                 query_params=query,
             )  # fmt: skip
+
+
+def show_waiting(run: Assessment) -> None:
+    """Say which columns are in no sum, and lead to where that is mended."""
+    told = waiting.waiting_columns(run)
+    for sentence in told:
+        look.show_notice("bad", sentence)
+    if told:
+        st.page_link(navigation.page_file("data"), label=text("overview_to_data"))
 
 
 def show_tiles(tiles: list[CountyTile]) -> None:

@@ -9,8 +9,8 @@ import streamlit as st
 from tcgis.line.assess import CheckReport
 from tcgis.line.prepare import Prepared
 from tcgis.outputs.pages import questions
-from tcgis.records import memory
-from tcgis.ui import cached, panels
+from tcgis.records import answer_file, memory
+from tcgis.ui import cached, look, panels
 from tcgis.ui.plain import plain, plainly, sentence, visibly
 from tcgis.ui.signed import do_signed
 from tcgis.words.terms import text
@@ -24,7 +24,9 @@ def show_questions(ready: Prepared, report: CheckReport) -> None:
     by = str(st.session_state.get("operator", ""))
     matches = questions.matches_to_confirm(report)
     headings = questions.headings_to_confirm(report, ready.catalog)
+    units = questions.units_to_confirm(report, ready.catalog)
     groups = [
+        _show_group("unit", units, partial(_ask_unit, by)),
         _show_group("heading", headings, partial(_ask_heading, by)),
         _show_group("match", [one for one in matches if one.near], partial(_ask_match, by)),
         _show_group("repair", questions.repairs_to_confirm(report), partial(_ask_repair, by)),
@@ -63,6 +65,24 @@ def _ask_heading(by: str, one: questions.HeadingQuestion) -> None:
             "question_confirm", f"heading-{one.department}-{one.heading}", "heading",
             scope=one.department, question=one.heading, answer=str(chosen), by=by,
         )  # fmt: skip
+
+
+def _ask_unit(by: str, one: questions.UnitQuestion) -> None:
+    look.show_sentence(text("question_unit_of", heading=one.heading, department=one.department))
+    look.show_sentence(f"{one.where}　{one.detail}")
+    key = f"{one.department}-{one.question}"
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        chosen = st.radio(
+            text("question_in_unit"), one.units, index=None, key=f"unit-of-{key}",
+            label_visibility="collapsed", horizontal=True, format_func=plainly(),
+        )  # fmt: skip
+        pressed = st.button(text("question_confirm"), key=f"unit-{key}", disabled=chosen is None)
+    act = partial(
+        memory.remember, cached.workspace_engine(), "unit", scope=one.department,
+        question=one.question, answer=str(chosen), by=by,
+    )  # fmt: skip
+    if pressed and do_signed(act):
+        st.rerun()
 
 
 def _ask_match(by: str, one: questions.MatchQuestion) -> None:
@@ -132,6 +152,11 @@ def _show_answers(by: str) -> None:
     state = st.dataframe(
         panels.style_table(answers), key="answers", hide_index=True, width="stretch",
         on_select="rerun", selection_mode="single-row", placeholder="—",
+    )  # fmt: skip
+    given = memory.in_force(cached.workspace_engine())
+    st.download_button(
+        text("question_answers_file"), answer_file.answer_bytes(given),
+        file_name="answers.yaml", mime="application/yaml", on_click="ignore",
     )  # fmt: skip
     rows = state["selection"]["rows"]
     if st.button(text("question_withdraw"), disabled=not rows) and rows:

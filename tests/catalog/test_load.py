@@ -155,3 +155,27 @@ def test_web_degrees_have_no_old_datum(tmp_path):
     message = refused(tmp_path, tax=LAYER + f"shift: gcj02\ndatum_shift: {PLANE}")
     assert "不能同时写" in message
     assert "12.5" not in message
+
+
+@pytest.mark.parametrize(
+    ("unit", "said"),
+    [("acre", "facts.tax_wan.unit"), ("公顷", "tax_wan"), ("百万美元", "百万元"), ("箱", "万元")],
+)
+def test_a_unit_that_nobody_knows_is_refused_with_its_key_and_the_cure(tmp_path, unit, said):
+    fault = refused(tmp_path, tax=LAYER.replace("unit: 元", f"unit: {unit}"))
+    assert f"'{unit}'" in fault
+    assert said in fault
+
+
+def test_units_are_refused_all_at_once(tmp_path):
+    land = LAYER.replace("kind: code}", "kind: code}\n  area_m2: {from: [面积], unit: acre}")
+    fault = refused(tmp_path, tax=land.replace("unit: 元", "unit: 吨"))
+    assert "columns.area_m2.unit" in fault
+    assert "facts.tax_wan.unit" in fault
+
+
+@pytest.mark.parametrize("unit", ["百万元", "亿元", "十万元", "人民币元"])
+def test_a_unit_of_known_size_is_taken(tmp_path, unit):
+    (tmp_path / "county.yaml").write_text(COUNTY, "utf-8")
+    (tmp_path / "tax.yaml").write_text(LAYER.replace("unit: 元", f"unit: {unit}"), "utf-8")
+    assert load_catalog(tmp_path).layers["tax"].facts["tax_wan"].unit == unit

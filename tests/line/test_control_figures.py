@@ -119,9 +119,45 @@ def test_control_figures_come_in_their_own_unit():
     )
     table = control_figures.compare_totals(ours, asked, thresholds=GATE)
     assert table["light"].tolist() == ["green", "green", "grey"]
-    assert control_figures.check_totals(table)[["code", "row"]].values.tolist() == [
-        ["control_without_total", 4]
+    assert control_figures.check_totals(table).empty
+    assert control_figures.check_units(asked)[["code", "row", "value"]].values.tolist() == [
+        ["control_unit", 4, "万元"]
     ]
+
+
+@pytest.mark.parametrize(
+    ("item", "unit", "ours"),
+    [
+        ("tax_wan", "亿", 1e4), ("tax_wan", "万", 1.0), ("tax_wan", "百万元", 100.0),
+        ("power_kwh", "亿度", 1e8), ("area_m2", "万㎡", 1e4), ("energy_tce", "千吨标煤", 1e3),
+    ],
+)  # fmt: skip
+def test_a_control_figure_of_a_known_unit_is_converted(item, unit, ours):
+    asked = controls(["county", None, 2024, item, 2, unit])
+    table = control_figures.compare_totals(
+        totals(["county", None, 2024, item, 2 * ours, 0.0]), asked, thresholds=GATE
+    )
+    assert table["light"].tolist() == ["green"]
+    assert control_figures.check_units(asked).empty
+
+
+@pytest.mark.parametrize(
+    ("item", "unit"),
+    [("tax_wan", "百万美元"), ("power_kwh", "亿"), ("area_m2", "acre"), ("energy_tce", "吨"),
+     ("visitors", "万"), ("tax_wan", "见备注")],
+)  # fmt: skip
+def test_one_of_an_unknown_unit_is_told_with_its_cure_and_never_taken_as_it_stands(item, unit):
+    asked = controls(["county", None, 2024, item, 5, unit])
+    ours = totals(["county", None, 2024, item, 5.0, 0.0])
+    table = control_figures.compare_totals(ours, asked, thresholds=GATE)
+    assert table["light"].tolist() == ["grey", "grey"]
+    assert table["control"].isna().all()
+    told = control_figures.check_units(asked)
+    assert told[["code", "file", "row", "field", "value"]].to_numpy().tolist() == [
+        ["control_unit", "控制数.xlsx", 2, item, unit]
+    ]
+    assert f"5 {unit}" in told["detail"].iloc[0]
+    assert terms.load().faults["control_unit"].severity == "must"
 
 
 def test_every_light_has_its_finding_in_the_row_of_its_figure():

@@ -18,7 +18,7 @@ from tcgis.sample.build import build_sample
 from tcgis.sample.firms import firms, sheets
 from tcgis.sample.firms.sheets import DepartmentSheet
 from tcgis.sample.land import land
-from tcgis.sources.sheets import headings
+from tcgis.sources.sheets import heading_units, headings
 
 LAYERS = Path(__file__).parents[2] / "layers"
 CODES = ("纳税人识别号", "统一社会信用代码", "信用代码", "出租方代码", "承租方代码")
@@ -179,7 +179,7 @@ def test_layers_find_their_headings(small):
         found = headings.find_heading(grid, sheet.merged_cell_ranges or [], known.weight)
         present = {heading.name for heading in found.headings}
         for name, column in {**layer.columns, **layer.facts}.items():
-            assert present & {headings.split_unit(one).name for one in column.headings}, name
+            assert present & {heading_units.split_unit(one).name for one in column.headings}, name
 
 
 def test_what_is_no_sample_is_left_alone(tmp_path):

@@ -8,8 +8,11 @@ import pytest
 import yaml
 from streamlit.testing.v1 import AppTest
 
+from tcgis.catalog.load import load_catalog
 from tcgis.catalog.model import Gate
+from tcgis.line.prepare import prepare
 from tcgis.outputs.pages import data_report
+from tcgis.records import answer_file, memory
 from tcgis.ui import cached
 from tcgis.words.terms import text
 
@@ -81,7 +84,7 @@ def county(tmp_path_factory):
     sheet(data / "名录.xlsx", ["信用代码", "企业名称"], *firms)
     sheet(
         data / "税收.xlsx",
-        ["信用代码", "企业名称", "应纳税额", "产值"],
+        ["信用代码", "企业名称", "应纳税额", "产值（千元）"],
         [A, "示例陶瓷有限公司", 10, 100],
         [B, "示例医药有限公司", 20, 200],
         [None, "示例陶瓷股份有限公司", 30, 300],
@@ -125,30 +128,31 @@ def sign(page):
     return page.text_input(key="operator").set_value("张三").run()
 
 
-EVERY = ["表头是什么意思（1）", "名录中没有的企业（1）", "图形修复（1）"]
+EVERY = ["数值是什么单位（1）", "表头是什么意思（1）", "名录中没有的企业（1）", "图形修复（1）"]
 
 
 def test_each_question_waits_for_its_answer(page):
     assert asked(page) == EVERY
-    # the three, and the land of G3 that counts for nobody until its shape is repaired
+    # the four, and the land of G3 that counts for nobody until its shape is repaired
     page.session_state["data_view"] = "findings"
     page.run()
-    assert "还有 4 处必须修改" in "".join(each.proto.body for each in page.get("html"))
+    assert "还有 5 处必须修改" in "".join(each.proto.body for each in page.get("html"))
 
 
 @pytest.mark.parametrize(
     ("choose", "button", "gone"),
     [
-        (None, "heading-税务局-应纳税额", EVERY[0]),
-        (f"who-示例陶瓷股份有限公司:{A}", "match-", EVERY[1]),
-        ("who-示例陶瓷股份有限公司:", "match-", EVERY[1]),
-        (None, "yes-", EVERY[2]),
+        (None, "heading-税务局-应纳税额", EVERY[1]),
+        (f"who-示例陶瓷股份有限公司:{A}", "match-", EVERY[2]),
+        ("who-示例陶瓷股份有限公司:", "match-", EVERY[2]),
+        ("unit-of-税务局-产值：千元、万元:千元", "unit-税务局-产值", EVERY[0]),
+        (None, "yes-", EVERY[3]),
     ],
 )
 def test_an_answer_is_remembered_and_one_taken_back_is_asked_again(page, choose, button, gone):
     sign(page)
     if choose:
-        key, _, answer = choose.partition(":")
+        key, _, answer = choose.rpartition(":")
         page.radio(key=key).set_value(answer).run()
     press(page, button)
     left = asked(read_anew(page))
@@ -178,3 +182,33 @@ def test_every_view_has_something_to_say(page):
     assert said["findings"][0] == 2
     assert (said["files"], said["proofs"]) == ((1, []), (1, []))
     assert said["gate"] == (0, [data_report.control_hint(Gate())])
+
+
+def outputs(county):
+    """Output of each firm by the answers in force, in 万元."""
+    answers = memory.recall(cached.workspace_engine())
+    ready = prepare(county[0], catalog=load_catalog(county[1]), answers=answers)
+    facts = ready.tables["facts"]
+    rows = facts[facts["item"].eq("output_wan")]
+    return rows["value"].astype(object).where(rows["value"].notna(), None).tolist()
+
+
+def test_a_column_in_a_doubtful_unit_waits_until_it_is_answered(page, county, tmp_path):
+    question = "产值：千元、万元"
+    assert outputs(county) == [None, None]
+    shown = "".join(each.proto.body for each in page.get("html"))
+    assert "税务局 的“产值”的单位是：" in shown
+    assert "按“千元”为 10 万元，按“万元”为 100 万元" in shown
+    sign(page)
+    page.radio(key=f"unit-of-税务局-{question}").set_value("千元").run()
+    press(page, "unit-税务局")
+    assert outputs(county) == [10.0, 20.0]
+    engine = cached.workspace_engine()
+    saved = tmp_path / "answers.yaml"
+    saved.write_bytes(answer_file.answer_bytes(memory.in_force(engine)))
+    assert answer_file.read_answers(saved) == memory.recall(engine)
+    # another answer stands in its place; taken back, the column waits again
+    memory.remember(engine, "unit", scope="税务局", question=question, answer="万元", by="李四")
+    assert outputs(county) == [100.0, 200.0]
+    memory.remember(engine, "unit", scope="税务局", question=question, answer=None, by="李四")
+    assert outputs(county) == [None, None]

@@ -194,7 +194,7 @@ RECOGNISED: dict[str, set[str]] = {
     "rulesets/examined.py": {"_LATER"},
     "rulesets/fields.py": {"FIELDS", "OF_PARCELS"},
     "rulesets/model.py": {"ExemptLabel"},
-    "sources/sheets/headings.py": {"_ENDING", "_LINE", "_ONLY", "_UNIT"},
+    "sources/sheets/heading_units.py": {"_AFTER", "_LINE", "_RUN_ON", "_SAID"},
     "sources/survey/area.py": {"(_AREA, _AREA_UNIT)", "_SPELT", "_UNITS"},
     "sources/survey/cells.py": {"_SYSTEM", "_ZONE_SIGN"},
     "sources/survey/header.py": {"(_ZONE, _ZONE_WIDTH)", "SYSTEM"},
@@ -219,7 +219,16 @@ RECOGNISED: dict[str, set[str]] = {
     "sources/survey/txt.py": {"(_COUNT, _SHAPE)", "FURTHER_COLUMN", "TXT_COLUMNS", "_NOT_AREAS"},
     "sources/vector/cad.py": {"_HEADINGS", "_LAYER"},
     "sources/vector/wkt.py": {"WKT_HEADINGS"},
-    "words/units.py": {"_RATIOS", "_UNITS"},
+    "words/units.py": {
+        "_ALONE",
+        "_BASES",
+        "_CHOICES",
+        "_OURS",
+        "_RATIOS",
+        "_SIZED",
+        "_SIZES",
+        "_YUAN",
+    },
 }
 """Constants that hold words of the files we read: marks, headings, units, names, code letters.
 

@@ -7,6 +7,7 @@ import pandas as pd
 
 from tcgis import findings
 from tcgis.checks.checked import Checked
+from tcgis.words import terms
 from tcgis.words.terms import text
 
 TAX_PER_MU_LOW: Final = 0.01
@@ -20,8 +21,6 @@ best of a county pass 1,000 in good faith."""
 ORDERS: Final = 2.0
 """So many orders of magnitude from the median of all is a wrong unit before it is a firm."""
 _ENOUGH: Final = 10
-_PER_MU: Final = ["tax_wan", "output_wan"]
-
 _UNIT: Final = ["subject_id", "year"]
 
 
@@ -96,13 +95,13 @@ def _implausible(
 
 
 def _outliers(facts: pd.DataFrame, land: pd.Series, reported: pd.DataFrame) -> pd.DataFrame:
-    """Tax and output a mu that are orders of magnitude from those of the others.
+    """Amounts a mu that are orders of magnitude from those of the others, item by item.
 
     The median of a year's subjects is the measure, which a few slips do not move; fewer than
     ten have none, and their output is held against ``OUTPUT_PER_MU``. What the absolute limits
     have reported is not reported again.
     """
-    rows = facts[facts["item"].isin(_PER_MU) & facts["subject_id"].notna()]
+    rows = facts[facts["subject_id"].notna()]
     sums = rows.groupby([*_UNIT, "item"])["value"].sum(skipna=False).reset_index()
     sums["per_mu"] = sums["value"] / sums["subject_id"].map(land[land > 0]).astype("float64")
     sums = sums[sums["per_mu"] > 0]
@@ -121,10 +120,13 @@ def _outliers(facts: pd.DataFrame, land: pd.Series, reported: pd.DataFrame) -> p
 
 
 def _outlier(item: str, rows: pd.DataFrame) -> pd.DataFrame:
+    unit = terms.unit(item) if item in terms.load().terms else ""
     detail = [
-        text("plausible_outlier", year=year, per_mu=per_mu)
+        text("plausible_outlier", year=year, per_mu=per_mu, unit=unit)
         if pd.isna(middle)
-        else text("plausible_outlier_of_all", year=year, per_mu=per_mu, median=10**middle)
+        else text(
+            "plausible_outlier_of_all", year=year, per_mu=per_mu, median=10**middle, unit=unit
+        )
         for year, per_mu, middle in zip(rows["year"], rows["per_mu"], rows["middle"], strict=True)
     ]
     return findings.found(

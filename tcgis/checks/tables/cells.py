@@ -16,10 +16,11 @@ import pyarrow as pa
 from pandas.api.types import is_datetime64_any_dtype, is_numeric_dtype
 
 from tcgis.catalog import codes
+from tcgis.catalog.synonyms import UNSEEN
 
 MARKS: Final = frozenset(
     ["-", "--", "—", "——", "–", "/", "//", "\\", "*", "**", "***", "…", "……", "无", "暂无", "空",
-     "未填", "N/A", "NA", "n/a", "NULL", "null", "NaN", "nan", "None", "#N/A"]
+     "未填", "N/A", "NA", "n/a", "NULL", "null", "NaN", "nan", "None"]
 )  # fmt: skip
 """What people write into a cell for which they have nothing (after NFKC)."""
 
@@ -28,6 +29,14 @@ OPEN_END: Final = frozenset(["长期", "永久", "无固定期限"])
 _NOTHING: Final = MARKS | {None}
 _NUMBERS: Final = frozenset([int, float, np.int64, np.float64])
 _LARGEST: Final = 1e18
+
+# what a spreadsheet shows for a formula that fails; and a formula whose result the file lacks
+_ERROR: Final = re.compile(
+    r"#(?:DIV/0!|REF!|N/A!?|NAME\?|NULL!|NUM!|VALUE!|SPILL!|CALC!|FIELD!|BLOCKED!|CONNECT!|BUSY!"
+    r"|UNKNOWN!|PYTHON!|GETTING_DATA)|#{3,}|Err:\d{3}",
+    re.IGNORECASE,
+)
+_QUOTED: Final = re.compile(r'="(.*)"', re.DOTALL)
 
 # an Excel number keeps fifteen digits
 _DIGITS: Final = 15
@@ -84,9 +93,11 @@ def _spread(
 
 
 def _written(cell: Any) -> str:  # noqa: ANN401
-    """One cell that is not missing as text."""
+    """One cell that is not missing as text, without signs that nobody sees; ="0012" is 0012."""
     if isinstance(cell, str):
-        return cell
+        seen = cell if cell.isascii() else cell.translate(UNSEEN)
+        quoted = _QUOTED.fullmatch(seen.strip()) if "=" in seen else None
+        return quoted[1].replace('""', '"') if quoted else seen
     if type(cell) in _NUMBERS and abs(cell) < _LARGEST and float(cell).is_integer():
         return str(int(cell))
     return str(cell)
@@ -99,11 +110,23 @@ def _plain(cell: Any) -> str | None:  # noqa: ANN401
     return text.strip() or None
 
 
+def broken(word: str | None) -> str | None:
+    """The fault of a cell that shows an error, or a formula without its result."""
+    if word is None or word[:1] not in "=#Ee":
+        return None
+    if _ERROR.fullmatch(word):
+        return "cell_error"
+    return "formula_unsaved" if word.startswith("=") and len(word) > 1 else None
+
+
 def text(cells: pd.Series) -> Cells:
     """Words as the sender writes them, trimmed; a mark for nothing is missing without a word."""
     place, distinct = _distinct(cells)
-    words = [None if _plain(cell) in _NOTHING else _written(cell).strip() for cell in distinct]
-    return Cells(_spread(words, place, cells.index), no_faults(cells))
+    plain_ = [_plain(cell) for cell in distinct]
+    faults = [broken(word) for word in plain_]
+    words = [None if fault or word in _NOTHING else _written(cell).strip()
+             for cell, word, fault in zip(distinct, plain_, faults, strict=True)]  # fmt: skip
+    return Cells(_spread(words, place, cells.index), _faults(faults, place, cells))
 
 
 def as_written(cells: pd.Series) -> Cells:
@@ -129,6 +152,8 @@ def code(cells: pd.Series, *, spell: Callable[[pd.Series], pd.Series] = codes.cl
 def _code_fault(cell: Any, word: str | None) -> str | None:  # noqa: ANN401
     if word in MARKS:
         return "value_missing"
+    if broken(word):
+        return broken(word)
     large = type(cell) in _NUMBERS and abs(cell) >= 10.0**_DIGITS
     if large or (word and _EXPONENT.fullmatch(word)):
         return "code_rounded"
@@ -161,9 +186,14 @@ def number(cells: pd.Series, *, percent: float = 0.01) -> Cells:
         some = some.where(np.isfinite(some)) * np.where(signed, percent, 1.0)
         values[left] = some
         bad = words[some.isna() & words.notna()]
-        marked = bad.isin(MARKS)
-        faults[bad.index] = np.where(marked, "value_missing", "value_unreadable")
+        why = {word: _why(word) for word in bad.unique()}
+        faults[bad.index] = bad.map(why)
     return Cells(values, faults)
+
+
+def _why(word: str, *, unread: str = "value_unreadable") -> str:
+    """Why a word is no value."""
+    return "value_missing" if word in MARKS else broken(word) or unread
 
 
 def _to_float(cells: pd.Series) -> pd.Series:
@@ -199,7 +229,7 @@ def _day(cell: Any) -> tuple[datetime.date | None, str | None]:  # noqa: ANN401
     rounded = type(cell) in _NUMBERS and _ROUNDED_MONTH.fullmatch(word)
     day = None if rounded else _day_of(word)
     if day is None:
-        return None, "date_unreadable"
+        return None, broken(word) or "date_unreadable"
     return (None, "date_placeholder") if day.year <= _PLACEHOLDER_YEAR else (day, None)
 
 
@@ -224,8 +254,7 @@ def year(cells: pd.Series) -> Cells:
     place, distinct = _distinct(cells)
     words = [_plain(cell) for cell in distinct]
     found = [_YEAR.search(word) if word else None for word in words]
-    faults = [None if word is None or hit else
-              "value_missing" if word in MARKS else "value_unreadable"
+    faults = [None if word is None or hit else _why(word)
               for word, hit in zip(words, found, strict=True)]  # fmt: skip
     years = [int(hit[1]) if hit else None for hit in found]
     return Cells(_spread(years, place, cells.index, "Int64"), _faults(faults, place, cells))

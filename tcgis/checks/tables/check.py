@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import geopandas as gpd
 import numpy as np
@@ -23,9 +23,21 @@ if TYPE_CHECKING:
     from tcgis.sources.model import Read
 
 
+class Canonical(NamedTuple):
+    """Rows in canonical columns, what was found, and the amounts of which it is not known how much.
+
+    ``lost`` has the rows of ``frame`` and the items of a layer of facts: true where the sender's
+    cell holds something that cannot be read, or whose unit is in doubt.
+    """
+
+    frame: pd.DataFrame
+    findings: pd.DataFrame
+    lost: pd.DataFrame
+
+
 def check_table(
     layer: Layer, read: "Read", county: County, *, answers: Answers = NOTHING
-) -> Checked:
+) -> Canonical:
     """Rows of a layer in canonical columns (``schema.TABLES``), with SOURCE.
 
     Every canonical column is there, all missing where the sender has none; columns that the
@@ -38,7 +50,8 @@ def check_table(
     used, totals = keys.without_totals(sent, layer, parts, claims.chosen)
     if len(used) < len(sent):
         parts = parts.kept(sent.index.isin(used.index))
-    sheet = columns.Sheet(used, layer, parts, read.units, claims)
+    spelt = {place: heading.names for place, heading in read.headings.items()}
+    sheet = columns.Sheet(used, layer, parts, read.units, claims, answers, spelt)
     filled = [columns.fill(sheet, name) for name in schema.columns_of(layer)]
     frame = _typed(used, layer, {each.name: each.values for each in filled}, county)
     subject = keys.subject(frame, layer)
@@ -64,7 +77,10 @@ def check_table(
     for step in steps:
         frame, new = step(frame, layer)
         found.append(new)
-    return Checked(frame.reset_index(drop=True), findings.join(found))
+    lost = pd.DataFrame({each.name: each.lost for each in filled if each.name in layer.facts},
+                        index=used.index)  # fmt: skip
+    lost = lost.loc[frame.index].reset_index(drop=True)
+    return Canonical(frame.reset_index(drop=True), findings.join(found), lost)
 
 
 def _in_play(read: "Read") -> pd.DataFrame:

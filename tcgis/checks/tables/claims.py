@@ -15,7 +15,7 @@ from tcgis.answers import NOTHING, Answers
 from tcgis.catalog import synonyms
 from tcgis.catalog.model import Layer
 from tcgis.checks.tables import headings, schema
-from tcgis.sources.sheets.headings import split_unit
+from tcgis.sources.sheets.heading_units import split_unit
 from tcgis.words import terms
 from tcgis.words.terms import sentences, text
 
@@ -85,8 +85,10 @@ def claim(
         sheet = _Sheet(number, rows, names, free, settled, own)
         choice = _choose(sheet, layer, listed)
         remarks += choice.remarks
+        empty = [each for each in present if not filled[each][number] and each not in owned]
         for name in columns:
-            chosen[name].append(choice.taken.get(name, _empty(listed[name], choice, name)))
+            named = listed[name] or _by_name(empty, name)
+            chosen[name].append(choice.taken.get(name, _empty(named, choice, name)))
     asked = frozenset(each.column for each in remarks if each.code != "heading_by_synonym")
     return Claims(chosen, _as_findings(remarks, layer, parts), asked)
 
@@ -112,6 +114,12 @@ def _empty(groups: list[list[Hashable]], choice: _Choice, name: str) -> Hashable
     """The catalogue's heading over an empty column; none, if it is asked about."""
     asked = any(each.column == name for each in choice.remarks)
     return groups[0][0] if groups and not asked else None
+
+
+def _by_name(empty: list[Hashable], name: str) -> list[list[Hashable]]:
+    """The one heading over an empty column that is a synonym of the column."""
+    meant = [each for each in empty if synonyms.sense(split_unit(str(each)).name).exact == (name,)]
+    return [meant] if len(meant) == 1 else []
 
 
 def _choose(sheet: _Sheet, layer: Layer, listed: dict[str, list[list[Hashable]]]) -> _Choice:

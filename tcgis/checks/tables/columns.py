@@ -1,14 +1,25 @@
 """One canonical column from the sender's cells, and what was wrong with them."""
 
+from collections.abc import Collection, Mapping
+from types import MappingProxyType
 from typing import Any, Final, NamedTuple
 
 import numpy as np
 import pandas as pd
 
 from tcgis import findings
+from tcgis.answers import NOTHING, Answers
 from tcgis.catalog.model import Column, Layer
 from tcgis.checks.land import land_use_codes
-from tcgis.checks.tables import cells, headings, readers, schema, sheet_units
+from tcgis.checks.tables import (
+    cells,
+    column_units,
+    headings,
+    readers,
+    schema,
+    sheet_units,
+    whole_columns,
+)
 from tcgis.checks.tables.claims import Claims
 from tcgis.words.terms import text
 
@@ -26,8 +37,11 @@ class Sheet(NamedTuple):
     frame: pd.DataFrame
     layer: Layer
     parts: headings.Parts
-    units: headings.Units
+    units: column_units.Units
     claims: Claims
+    answers: Answers = NOTHING
+    spelt: Mapping[tuple[str, str | None], Collection[str]] = MappingProxyType({})
+    """Headings of each sheet of a spreadsheet."""
 
 
 class Filled(NamedTuple):
@@ -37,8 +51,15 @@ class Filled(NamedTuple):
     values: pd.Series
     faults: pd.Series
     picked: headings.Picked | None
-    stated: headings.Stated | None
-    """Units, of numbers."""
+    units: column_units.Settled | None
+    """Of numbers."""
+    raw: pd.Series | None = None
+    """Numbers as they stand, in no unit yet."""
+
+    @property
+    def lost(self) -> pd.Series:
+        """Cells that hold something of which it is not known how much."""
+        return self.faults.notna() & ~self.faults.isin(list(_EFFECTS))
 
 
 def fill(sent: Sheet, name: str) -> Filled:
@@ -53,13 +74,7 @@ def fill(sent: Sheet, name: str) -> Filled:
         return Filled(name, *cells.as_written(picked.cells), picked, None)
     values, faults = readers.read_column(picked.cells, kind, **_how(name, kind, column))
     if kind == "number":
-        given = headings.stated(frame, picked, sent.parts, name=name, units=sent.units)
-        values = values * headings.factors(column, given, sent.parts, name=name)
-        odd = sheet_units.coded(frame, column, picked, given, name=name) & values.notna()
-        values, faults = values.mask(odd), faults.mask(odd, "unit_coded")
-        if name in layer.facts:
-            faults = faults.mask(_blank(picked.cells, sent.parts), "value_missing")
-        return Filled(name, values, faults, picked, given)
+        return _in_our_unit(sent, name, picked, cells.Cells(values, faults))
     if column.values and kind in ("text", "code"):
         values = cells.plain(values).map(_canonical(column.values)).fillna(values)
     elif name == "land_use":
@@ -75,6 +90,26 @@ def _known_words(values: pd.Series, known: list[str]) -> pd.Series:
         return values
     bare = values.astype("string").str.replace(r"\s+", "", regex=True)
     return values.mask(bare.isin(known).fillna(value=False), bare)
+
+
+def _in_our_unit(sent: Sheet, name: str, picked: headings.Picked, read: cells.Cells) -> Filled:
+    """Numbers in our unit; those whose unit is in doubt are missing."""
+    frame, parts, column = sent.frame, sent.parts, schema.columns_of(sent.layer)[name]
+    stated = column_units.state(frame, picked, parts, name=name, units=sent.units)
+    settled = column_units.settle(
+        sent.layer, picked, parts, stated, name=name, answers=sent.answers
+    )
+    faults = read.faults
+    for one in settled.waiting:
+        waits = np.zeros(len(frame), dtype=bool)
+        waits[one.rows] = True
+        faults = faults.mask(waits & read.values.notna(), one.code)
+    odd = sheet_units.coded(frame, column, picked, stated, name=name) & read.values.notna()
+    values = (read.values * settled.times).mask(odd)
+    faults = faults.mask(odd, "unit_coded")
+    if name in sent.layer.facts:
+        faults = faults.mask(_blank(picked.cells, parts), "value_missing")
+    return Filled(name, values, faults, picked, settled, read.values)
 
 
 def _scheme(sent: Sheet) -> pd.Series:
@@ -119,14 +154,31 @@ def faults_of(sent: Sheet, filled: Filled, subject: pd.Series) -> pd.DataFrame:
             filled.name in sent.claims.asked
         )
         return findings.none() if known or not len(frame) else _heading_missing(layer, filled.name)
+    whole = _whole(sent, filled)
+    single = filled._replace(faults=filled.faults.mask(whole.cells | filled.faults.isin(_WAITING)))
     found = [_words(frame, layer, filled, subject)]
-    if filled.faults.notna().any():
-        found.insert(0, _cells(frame, filled, subject))
-    if filled.stated is not None:
+    if single.faults.notna().any():
+        found.insert(0, _cells(frame, single, subject))
+    if filled.units is not None and filled.raw is not None:
         how = {"name": filled.name}
-        found.append(headings.conflicts(frame, column, filled.stated, sent.parts, **how))
-        found.append(sheet_units.unstated(frame, column, filled.stated, sent.parts, **how))
-    return findings.join(found)
+        found.append(column_units.told(frame, filled.units, filled.raw, **how))
+        found.append(sheet_units.unstated(frame, column, filled.units.stated, sent.parts, **how))
+    return findings.join([whole.findings, *found])
+
+
+_WAITING: Final = [column_units.CONFLICT, column_units.UNKNOWN]
+
+
+def _whole(sent: Sheet, filled: Filled) -> whole_columns.Told:
+    """What is so of all of the column in a sheet."""
+    assert filled.picked is not None, "a column without a heading has no cells"
+    column = schema.columns_of(sent.layer)[filled.name]
+    needed = column.required or filled.name in sent.layer.facts
+    given = whole_columns.Cells(
+        filled.name, filled.picked.cells, filled.faults, filled.picked.headings, needed,
+        numbers=schema.kind_of(sent.layer, filled.name) not in ("date", "text", "code"),
+    )  # fmt: skip
+    return whole_columns.tell_whole(sent.frame, sent.parts, given, sent.spelt)
 
 
 def _heading_missing(layer: Layer, name: str) -> pd.DataFrame:

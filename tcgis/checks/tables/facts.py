@@ -35,8 +35,11 @@ STAGES: Final = {
 """Words of a column 阶段, beside those that the catalogue translates itself."""
 
 
-def to_long(wide: pd.DataFrame, layer: Layer) -> Checked:
+def to_long(wide: pd.DataFrame, layer: Layer, *, lost: pd.DataFrame | None = None) -> Checked:
     """One row for each amount that is there, in the order of the rows and of the catalogue.
+
+    An amount that is there and not known (``lost``) keeps its row, without a value, so that no sum
+    passes for whole that lacks it. A row without any amount is not used.
 
     Amounts of one subject, year and item stay apart; they are summed where they are used.
     ``subject_id`` may be missing: the name then tells whose amount it is. ``stage`` is that of
@@ -45,7 +48,11 @@ def to_long(wide: pd.DataFrame, layer: Layer) -> Checked:
     """
     items = list(layer.facts)
     amounts = wide[items].to_numpy("float64")
-    row, item = np.nonzero(~np.isnan(amounts))
+    there = ~np.isnan(amounts)
+    unused = ~there.any(axis=1)
+    if lost is not None:
+        there |= lost[items].to_numpy("bool")
+    row, item = np.nonzero(there)
     plain = pd.DataFrame(wide).reset_index(drop=True)
     key, name = schema.key_of(layer)
     blank = pd.Series(pd.NA, plain.index, dtype="string")
@@ -64,8 +71,20 @@ def to_long(wide: pd.DataFrame, layer: Layer) -> Checked:
     long["stage"] = _stages(plain, layer).array.take(row)
     long["item"] = pd.array(items, dtype="string").take(item)
     long["value"] = amounts[row, item]
-    found = findings.join([_negative(long), _unknown_stages(long)])
+    found = findings.join([_negative(long), _unknown_stages(long), _without_amounts(wide[unused])])
     return Checked(long[[*COLUMNS, *extra]], found)
+
+
+def _without_amounts(rows: pd.DataFrame) -> pd.DataFrame:
+    """One finding for each sheet with rows that say nothing of any amount."""
+    sheets = rows.groupby(["layer", "file", "sheet"], dropna=False, sort=False)
+    return findings.join(
+        findings.folded(
+            "amounts_none", part, detail=text("amounts_none_rows", n=len(part)),
+            effect=findings.SET_ASIDE,
+        )
+        for _, part in sheets
+    )  # fmt: skip
 
 
 def _stages(wide: pd.DataFrame, layer: Layer) -> pd.Series:

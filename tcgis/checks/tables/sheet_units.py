@@ -7,7 +7,7 @@ import pandas as pd
 
 from tcgis import findings
 from tcgis.catalog.model import Column
-from tcgis.checks.tables import cells, headings
+from tcgis.checks.tables import cells, column_units, headings
 from tcgis.words import units as measures
 from tcgis.words.terms import text
 
@@ -16,7 +16,12 @@ _CODES: Final = {"1": "㎡", "2": "亩", "3": "公顷"}
 
 
 def unstated(
-    frame: pd.DataFrame, column: Column, given: headings.Stated, parts: headings.Parts, *, name: str
+    frame: pd.DataFrame,
+    column: Column,
+    given: column_units.Stated,
+    parts: headings.Parts,
+    *,
+    name: str,
 ) -> pd.DataFrame:
     """One finding for each sheet whose land, money or energy has no unit anywhere.
 
@@ -24,7 +29,7 @@ def unstated(
     """
     if column.unit is not None or not measures.measured(name):
         return findings.none()
-    open_ = np.array([unit is None for unit in given.of_part], dtype=bool)[parts.of_row]
+    open_ = np.array([not said for said in given.of_part], dtype=bool)[parts.of_row]
     if given.of_row is not None:
         open_ &= given.of_row.isna().to_numpy()
     at = np.flatnonzero(open_)
@@ -41,7 +46,7 @@ def coded(
     frame: pd.DataFrame,
     column: Column,
     picked: headings.Picked,
-    given: headings.Stated,
+    given: column_units.Stated,
     *,
     name: str,
 ) -> pd.Series:
@@ -54,9 +59,10 @@ def coded(
         return pd.Series(False, frame.index)
     code = cells.plain(frame[beside])
     odd = code.notna() & ~code.isin(cells.MARKS) & given.of_row.isna()
-    stated = column.unit or next((unit for unit in given.of_part if unit), None)
+    said = (each.unit for part in given.of_part for each in part)
+    stated = column.unit or next((unit for unit in said if measures.fits(unit, name)), None)
     if stated is None or not name.endswith("_m2"):
         return odd
-    meant = headings.times(stated, name)
-    agree = [key for key, unit in _CODES.items() if headings.times(unit, name) == meant]
+    meant = column_units.times(stated, name)
+    agree = [key for key, unit in _CODES.items() if column_units.times(unit, name) == meant]
     return odd & ~code.isin(agree)

@@ -8,17 +8,18 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 import pandas as pd
 
 from tcgis.catalog.model import Catalog
-from tcgis.checks.tables import schema
+from tcgis.checks.tables import column_units, schema
 from tcgis.outputs.labels import label_columns
 from tcgis.outputs.numbers import number
 from tcgis.records.ledger import BEIJING
-from tcgis.words import terms
+from tcgis.words import terms, units
 from tcgis.words.terms import text
 
 if TYPE_CHECKING:
     from tcgis.line.assess import CheckReport
 
 _HEADING_CODES: Final = ["heading_ask", "heading_similar", "heading_repeated"]
+UNIT_CODES: Final = [column_units.CONFLICT, column_units.UNKNOWN]
 REPAIR_CODES: Final = ["geometry_repair_proposed"]
 
 
@@ -34,6 +35,19 @@ class HeadingQuestion(NamedTuple):
     """What it seems to mean."""
     columns: list[str]
     """What it could mean: the columns of its layer."""
+
+
+class UnitQuestion(NamedTuple):
+    """A column of a department whose unit is in doubt: its figures wait for the answer."""
+
+    department: str
+    question: str
+    """Heading and the units said of it, as answers remember it."""
+    heading: str
+    where: str
+    detail: str
+    units: list[str]
+    """Those said of it that can be, then others that the column may be in."""
 
 
 class MatchQuestion(NamedTuple):
@@ -69,6 +83,19 @@ def headings_to_confirm(report: CheckReport, catalog: Catalog) -> list[HeadingQu
                 list(schema.columns_of(layer)),
             ),
         )  # fmt: skip
+    return list(asked.values())
+
+
+def units_to_confirm(report: CheckReport, catalog: Catalog) -> list[UnitQuestion]:
+    """Units in doubt, each question once for its department."""
+    some = report.findings[report.findings["code"].isin(UNIT_CODES)]
+    asked: dict[tuple[str, str], UnitQuestion] = {}
+    for one in some.to_dict("records"):
+        name, key = str(one["field"]), (catalog.layers[one["layer"]].department, str(one["value"]))
+        said = [unit for unit in column_units.units_asked(key[1]) if units.fits(unit, name)]
+        options = list(dict.fromkeys([*said, *units.choices(name)]))
+        heading = key[1].rpartition(column_units.ASKED_OF)[0]
+        asked.setdefault(key, UnitQuestion(*key, heading, _place(one), str(one["detail"]), options))
     return list(asked.values())
 
 

@@ -27,18 +27,20 @@ from tcgis.words import terms
 
 __all__ = [
     "BROKEN", "FILE_LIMITS", "FileLimits", "NotAsReceived", "TooLarge", "Unreadable", "alias_file",
-    "check_file",
-    "check_magic", "is_zip", "matching_files", "open_archive",
+    "check_file", "check_magic", "is_locked_book", "is_zip", "matching_files", "open_archive",
 ]  # fmt: skip
 
 _TIFF: Final = (b"II*\0", b"MM\0*", b"II+\0", b"MM\0+")
 _MARK: Final = b"\xef\xbb\xbf"
 _ZIP: Final = (b"PK\x03\x04",)
 _OLE: Final = (b"\xd0\xcf\x11\xe0",)
+_ENCRYPTED: Final = "EncryptedPackage".encode("utf-16-le")
 _MAGIC: Final[dict[str, tuple[bytes, ...]]] = {
     ".zip": _ZIP,
-    ".xlsx": _ZIP,
-    ".xlsm": _ZIP,
+    ".xlsx": (*_ZIP, *_OLE),  # with a password, or an older book renamed
+    ".xlsm": (*_ZIP, *_OLE),
+    ".xlsb": (*_ZIP, *_OLE),
+    ".ods": _ZIP,
     ".xls": (*_OLE, *_ZIP),  # many an .xls is an .xlsx by content
     ".gpkg": (b"SQLite format 3\0",),
     ".shp": (b"\0\0\x27\x0a",),
@@ -53,7 +55,9 @@ _MAGIC: Final[dict[str, tuple[bytes, ...]]] = {
 }
 _PLAIN: Final = (".csv", ".txt")
 _XML: Final = {".kml": "kml", ".ovkml": "kml"}
-_BOOKS: Final = (".xlsx", ".xlsm", ".xls")
+_BOOKS: Final = (".xlsx", ".xlsm", ".xls", ".xlsb", ".ods")
+_EXPORTED: Final = (".xls", ".xlsx")
+"""What systems call the web pages and texts that they export."""
 _HEAD: Final = 4096
 _PROLOG: Final = re.compile(rb"(?:\s|<\?.*?\?>|<!--.*?-->)*<([!\w:.-]+)", re.DOTALL)
 _SYSTEM: Final = re.compile(rb"""["']crs["']\s*:\s*\{""")
@@ -123,7 +127,7 @@ def check_magic(path: Path, ending: str, limits: FileLimits = FILE_LIMITS) -> No
     head = _head(path)
     if not head:
         raise Unreadable(terms.text("file_empty"))
-    if ending in _PLAIN:
+    if ending in _PLAIN or (ending in _EXPORTED and _is_text(head)):
         _check_plain(path, head, limits)
     elif ending in _XML:
         _check_xml(head, _XML[ending])
@@ -133,6 +137,11 @@ def check_magic(path: Path, ending: str, limits: FileLimits = FILE_LIMITS) -> No
         _refuse_virtual_tables(path)
     if ending in (".geojson", ".json"):
         _refuse_linked_system(path)
+
+
+def _is_text(head: bytes) -> bool:
+    wide = head.startswith((b"\xff\xfe", b"\xfe\xff"))
+    return wide or not re.search(rb"[\x00-\x08\x0e-\x1f]", head)
 
 
 def _is_like(head: bytes, ending: str) -> bool:
@@ -181,6 +190,14 @@ def _head(path: Path) -> bytes:
 def is_zip(path: Path) -> bool:
     """Whether a file is a zip by content."""
     return _head(path).startswith(_ZIP)
+
+
+def is_locked_book(path: Path) -> bool:
+    """Whether a workbook has a password: an old container around what is encrypted."""
+    if not _head(path).startswith(_OLE):
+        return False
+    with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data:
+        return data.find(_ENCRYPTED) >= 0
 
 
 def _refuse_virtual_tables(path: Path) -> None:

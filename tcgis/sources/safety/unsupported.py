@@ -20,6 +20,9 @@ _FORMATS: Final[dict[str, tuple[str, str]]] = {
     **dict.fromkeys((".wt", ".wl", ".wp", ".wat"), ("format_mapgis", "ask_data")),
     **dict.fromkeys((".smwu", ".udb", ".udd", ".udbx"), ("format_supermap", "ask_data")),
     ".e00": ("format_e00", "ask_data"),
+    **dict.fromkeys((".et", ".ett"), ("format_et", "ask_xlsx")),
+    ".numbers": ("format_numbers", "ask_xlsx"),
+    **dict.fromkeys((".wps", ".doc", ".docx", ".pdf"), ("format_document", "ask_xlsx")),
     ".rar": ("format_rar", "ask_zip"),
     ".7z": ("format_7z", "ask_zip"),
 }
@@ -44,6 +47,15 @@ def refuse_format(name: str) -> None:
     if ending in _FORMATS:
         what, ask = map(terms.text, _FORMATS[ending])
         raise Unsupported(terms.text("format_unreadable", what=what, ending=ending, ask=ask))
+
+
+def named_format(name: str) -> str | None:
+    """What a file of a known format that is not read is, and what to ask for instead."""
+    try:
+        refuse_format(name)
+    except Unsupported as fault:
+        return str(fault)
+    return None
 
 
 def refuse_formats(names: Iterable[str]) -> None:

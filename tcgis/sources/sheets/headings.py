@@ -1,7 +1,6 @@
 """Find a sheet's heading among title rows, and tell each heading from its unit."""
 
 import re
-import unicodedata
 from collections.abc import Callable
 from functools import lru_cache
 from itertools import pairwise
@@ -11,6 +10,8 @@ import numpy as np
 
 from tcgis.catalog import synonyms
 from tcgis.catalog.model import Layer
+from tcgis.sources.sheets import heading_units
+from tcgis.sources.sheets.heading_units import Heading, split_unit
 
 DEPTH: Final = 3
 """Most rows that one heading takes."""
@@ -21,24 +22,7 @@ _SYNONYM: Final = 2
 _BELOW: Final = 1
 """What a last row of periods (本年累计, 上年同期) or units adds: it belongs to the heading."""
 
-_UNIT: Final = (
-    r"(?:[亿万千百]?(?:元|吨标准煤|吨标煤|吨|千瓦时|千瓦小时|度|平方米|平方公里|公顷|亩|人|户|家|美元)"
-    r"|m2|km2|hm2|ha|平米|kwh|tce|t|%|元/亩|万元/亩|万元/公顷|元/平方米|元/m2)"
-)
-_ONLY: Final = re.compile(rf"[(\[]?(?:单位:)?({_UNIT})[)\]]?", re.IGNORECASE)
-_ENDING: Final = re.compile(rf"^(.+?)[(\[](?:单位:)?({_UNIT})[)\]]?$", re.IGNORECASE)
-_LINE: Final = re.compile(
-    rf"(?<![\u4e00-\u9fff])(?:计量|金额|货币)?单位:\s*({_UNIT})(?![\w、,/])", re.I
-)
-
 Merged = list[tuple[tuple[int, int], tuple[int, int]]]
-
-
-class Heading(NamedTuple):
-    """A heading without spaces, and the unit that stood in parentheses behind it."""
-
-    name: str
-    unit: str | None
 
 
 class KnownHeadings(NamedTuple):
@@ -73,14 +57,6 @@ class FoundHeading(NamedTuple):
     headings: list[Heading]
     matched: int
     """Weight of the headings that are known."""
-
-
-@lru_cache(maxsize=8192)
-def split_unit(text: str) -> Heading:
-    """Heading in NFKC without whitespace, its unit split off: 税额（万元） is 税额 and 万元."""
-    plain = synonyms.plain(text)
-    ending = _ENDING.match(plain)
-    return Heading(ending[1], ending[2]) if ending else Heading(plain, None)
 
 
 def heading_spellings(layer: Layer) -> dict[str, str]:
@@ -129,7 +105,7 @@ def _read(
 @lru_cache(maxsize=8192)
 def _is_level(text: str) -> bool:
     plain = synonyms.plain(text)
-    return bool(_ONLY.fullmatch(plain)) or synonyms.is_period(plain)
+    return heading_units.unit_alone(plain) is not None or synonyms.is_period(plain)
 
 
 def _filled(rows: list[list[str]], merged: Merged, top: int) -> list[list[str]]:
@@ -151,24 +127,13 @@ def _filled(rows: list[list[str]], merged: Merged, top: int) -> list[list[str]]:
 def _joined(levels: tuple[str, ...]) -> Heading:
     """Levels as one heading; one that is but a unit, below others, is theirs."""
     filled = [text for text in dict.fromkeys(levels) if text]
-    alone = [_ONLY.fullmatch(synonyms.plain(text)) for text in filled[1:]]
+    alone = [heading_units.unit_alone(synonyms.plain(text)) for text in filled[1:]]
     parts = [
         split_unit(text) for text, unit in zip(filled, [None, *alone], strict=False) if not unit
     ]
-    units = [part.unit for part in parts if part.unit] + [unit[1] for unit in alone if unit]
+    units = [part.unit for part in parts if part.unit] + [unit for unit in alone if unit]
     return Heading("/".join(part.name for part in parts), units[-1] if units else None)
 
 
 def _text(cell: object) -> str:
     return "" if cell is None else re.sub(r"\s+", "", str(cell))
-
-
-def unit_line(grid: np.ndarray, top: int) -> str | None:
-    """Unit that a line 单位：… above the heading gives to the whole sheet, if it gives one."""
-    units = [
-        match[1]
-        for cell in grid[:top].ravel()
-        if isinstance(cell, str)
-        for match in _LINE.finditer(unicodedata.normalize("NFKC", cell))
-    ]
-    return units[0] if len(set(units)) == 1 else None

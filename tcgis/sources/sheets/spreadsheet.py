@@ -9,16 +9,29 @@ from typing import Final, NamedTuple
 
 import numpy as np
 import pandas as pd
-from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
+from python_calamine import (
+    CalamineError,
+    CalamineWorkbook,
+    PasswordError,
+    SheetTypeEnum,
+    SheetVisibleEnum,
+)
 
 from tcgis import findings
 from tcgis.catalog.model import Layer
-from tcgis.sources.model import Part, Place, SheetHeading, Units, find_garbled, place_rows
+from tcgis.sources.model import Part, Place, SheetHeading, find_garbled, place_rows
 from tcgis.sources.safety import guards
-from tcgis.sources.sheets import encodings, headings
+from tcgis.sources.sheets import (
+    body_cells,
+    disguised,
+    encodings,
+    formula_cells,
+    heading_units,
+    headings,
+)
 from tcgis.words import terms
 
-SPREADSHEET_ENDINGS: Final = (".xlsx", ".xlsm", ".xls", ".csv")
+SPREADSHEET_ENDINGS: Final = (".xlsx", ".xlsm", ".xls", ".xlsb", ".ods", ".csv")
 
 
 class _Sheet(NamedTuple):
@@ -44,7 +57,7 @@ def read_spreadsheet(path: Path, place: Place, *, layer: Layer) -> Part:
     found = [headings.find_heading(sheet.grid, sheet.merged, weight) for sheet in sheets]
     best = max((each.matched for each in found if each), default=0)
     parts = [
-        _part(sheet, each, place, known.spelt)
+        _part(sheet, each, place, layer)
         if each and each.matched * 2 >= best
         else _skipped(sheet, place, must=not best or bool(layer.sheets))
         for sheet, each in zip(sheets, found, strict=True)
@@ -59,11 +72,32 @@ def read_spreadsheet(path: Path, place: Place, *, layer: Layer) -> Part:
 def _book(path: Path, place: Place, layer: Layer) -> list[_Sheet]:
     if guards.is_zip(path):
         guards.open_archive(path).close()
+    if guards.is_locked_book(path):
+        raise guards.Unreadable(terms.text("book_password"))
     try:
         with path.open("rb") as file, CalamineWorkbook.from_filelike(file) as book:
-            return list(_sheets(book, place, layer))
+            sheets = list(_sheets(book, place, layer))
+    except PasswordError as fault:
+        raise guards.Unreadable(terms.text("book_password")) from fault
     except CalamineError as fault:
         raise guards.Unreadable(terms.text("book_unreadable", why=str(fault)[:200])) from fault
+    formula_cells.mark_broken(path, {str(each.name): each.grid for each in sheets})
+    return sheets
+
+
+def _disguised(path: Path, kind: disguised.Kind, place: Place, layer: Layer) -> list[_Sheet]:
+    """Tables behind an ending that promises a workbook."""
+    detail = terms.text("disguised_as", ending=path.suffix, kind=terms.text(f"disguised_{kind}"))
+    told = [findings.whole("book_disguised", layer=place.layer, file=place.file, detail=detail)]
+    if kind == "text":
+        sheet = _csv(path, place, layer)
+        return [sheet._replace(findings=[*told, *sheet.findings])]
+    tables = disguised.read_tables(path, kind, layer.encoding)
+    return [
+        _Sheet(table.name, _grid(table.rows), table.merged, told if number == 0 else [])
+        for number, table in enumerate(tables)
+        if not layer.sheets or table.name is None or table.name in layer.sheets
+    ]
 
 
 def _sheets(book: CalamineWorkbook, place: Place, layer: Layer) -> Iterator[_Sheet]:
@@ -106,25 +140,29 @@ def _csv(path: Path, place: Place, layer: Layer) -> _Sheet:
     return _Sheet(None, _grid(full), [], find_garbled(decoded, place))
 
 
-def _part(sheet: _Sheet, found: headings.FoundHeading, place: Place, spelt: dict[str, str]) -> Part:
-    names = _named(found.headings, spelt)
-    body = sheet.grid[found.bottom :]
+def _part(sheet: _Sheet, found: headings.FoundHeading, place: Place, layer: Layer) -> Part:
+    names = _named(found.headings, headings.heading_spellings(layer))
+    whole = body_cells.look_through(sheet.grid, sheet.merged, found, layer)
+    body = whole.grid[found.bottom :]
     wanted = [index for index, name in enumerate(names) if name]
     filled = (body[:, wanted] != None).any(axis=1)  # noqa: E711 — by element
     columns = [names[index] for index in wanted]
     cells = pd.DataFrame(body[filled][:, wanted], columns=columns, dtype=object)
     rows = np.flatnonzero(filled) + found.bottom + 1
     frame = place_rows(cells, place, sheet=sheet.name, rows=rows)
-    common = headings.unit_line(sheet.grid, found.top)
+    common = heading_units.unit_line(sheet.grid, found.top)
     own = {name: each.unit for name, each in zip(names, found.headings, strict=True)}
-    stated: Units = {
+    stated: dict[tuple[str | None, ...], str] = {
         (sheet.name, name): unit for name in columns if (unit := own[name] or common) is not None
     }
+    if common is not None:  # said of the whole sheet, beside what a heading says of its column
+        stated[sheet.name, None] = common
     heading = SheetHeading(found.bottom, frozenset(columns))
-    return Part(frame, sheet.findings, stated, headings={sheet.name: heading})
+    told = [*sheet.findings, *body_cells.tell_body(whole, frame[findings.SOURCE], names)]
+    return Part(frame, told, stated, headings={sheet.name: heading})
 
 
-def _named(found: list[headings.Heading], known: dict[str, str]) -> list[str]:
+def _named(found: list[heading_units.Heading], known: dict[str, str]) -> list[str]:
     """Column names as the layer spells them where it knows them; a repeat gets ``_2``."""
     seen: dict[str, int] = {}
     names = []
@@ -153,5 +191,7 @@ def read_grids(path: Path, place: Place, *, layer: Layer) -> list[_Sheet]:
     Unreadable
         As ``read`` does.
     """
-    plain = path.suffix.lower() == ".csv"
-    return [_csv(path, place, layer)] if plain else _book(path, place, layer)
+    if path.suffix.lower() == ".csv":
+        return [_csv(path, place, layer)]
+    kind = disguised.kind_of(path)
+    return _disguised(path, kind, place, layer) if kind else _book(path, place, layer)

@@ -4,7 +4,7 @@ import re
 import unicodedata
 from typing import Final, Literal, NamedTuple
 
-from tcgis.sources.sheets import headings
+from tcgis.sources.sheets import heading_units
 
 RowKind = Literal["point", "half", "stray", "side", "words"]
 
@@ -80,7 +80,7 @@ def find_point_heading(texts: list[list[str]], row: int) -> PointHeading | None:
     """The heading that ends in this row, which names both coordinates."""
     if not _HINT.search("".join(texts[row])):
         return None
-    plain = [headings.split_unit(cell).name for cell in texts[row]]
+    plain = [heading_units.split_unit(cell).name for cell in texts[row]]
     north, east = _where(plain, _NORTH), _where(plain, _EAST)
     if not north or not east:
         return None
@@ -111,7 +111,7 @@ def _label(texts: list[list[str]], row: int, at: int) -> str:
     for above in range(row, max(row - _LEVELS, -1), -1):
         words = without_spaces(texts[above][at])
         if words and not (":" in words or TITLE in words) and cell_number(words) is None:
-            return headings.split_unit(words).name
+            return heading_units.split_unit(words).name
     return ""
 
 

@@ -11,7 +11,7 @@ from tcgis.catalog.model import County, Layer
 from tcgis.sources.coordinates import proof
 from tcgis.sources.coordinates.location import locate
 from tcgis.sources.model import Part, Place, Units, place_rows
-from tcgis.sources.sheets import headings, spreadsheet
+from tcgis.sources.sheets import heading_units, headings, spreadsheet
 from tcgis.sources.survey import cells as survey_cells
 from tcgis.sources.survey import faults, header, rings, sides
 from tcgis.sources.survey.headings import PARCEL_CODE
@@ -89,7 +89,7 @@ def _cells(
     for parcel in table.parcels:
         row: dict[str, str | None] = {PARCEL_CODE: parcel.code or None}
         for heading, value in parcel.facts.items():
-            name, unit = headings.split_unit(heading)
+            name, unit = heading_units.split_unit(heading)
             row.setdefault(known.get(name, name), value)
             if unit is not None:
                 units[sheet, known.get(name, name)] = unit

@@ -16,7 +16,7 @@ from tcgis.catalog.model import County, Layer
 from tcgis.sources.coordinates import proof
 from tcgis.sources.coordinates.location import locate
 from tcgis.sources.model import Part
-from tcgis.sources.sheets import headings
+from tcgis.sources.sheets import heading_units
 from tcgis.sources.vector.vector_file import declared_crs
 from tcgis.words import terms
 
@@ -66,9 +66,11 @@ def _shapes(words: pd.Series) -> np.ndarray:
 
 def _taken(frame: pd.DataFrame, layer: Layer) -> tuple[pd.DataFrame, pd.Series | None]:
     """The rows without the column of WKT, and that column if there is one."""
-    spelt = {headings.split_unit(name).name.casefold(): name for name in reversed(frame.columns)}
+    spelt = {
+        heading_units.split_unit(name).name.casefold(): name for name in reversed(frame.columns)
+    }
     for heading in layer.geometry_from:
-        name = spelt.get(headings.split_unit(heading).name.casefold())
+        name = spelt.get(heading_units.split_unit(heading).name.casefold())
         if name is not None:
             rest = frame.drop(columns=name)
             if "geometry" in rest:

@@ -9,6 +9,7 @@ from tcgis.words.terms import text
 panels.choose_year()
 run = reserve_panels.counted(cached.run_of_year(state.chosen_year()))
 
+overview_panels.show_waiting(run)
 verdict = worst.worst_park(run)
 if verdict is not None:
     look.show_headline(verdict.title, verdict.lines)

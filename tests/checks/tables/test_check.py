@@ -58,7 +58,7 @@ def test_types_are_the_same_with_rows_and_without(table):
         kinds["year"] = "int64"
     described = layer(table, reader="vector", year=2024)
     for count in (0, 1):
-        frame, _ = tables.check_table(described, read({"x": ["1"] * count}), COUNTY)
+        frame, _, _ = tables.check_table(described, read({"x": ["1"] * count}), COUNTY)
         assert {name: str(frame[name].dtype) for name in kinds} == kinds
 
 

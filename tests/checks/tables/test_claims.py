@@ -1,5 +1,6 @@
 """Which heading is taken, and which is asked about."""
 
+import pandas as pd
 import pytest
 
 from tcgis.answers import Answers
@@ -28,7 +29,8 @@ def check(described, given, *, answers=None, **more):
 
 
 def told(found, *codes):
-    rows = found[found["code"].isin(codes)] if codes else found
+    # that rows without the column have no amount follows from what is asked
+    rows = found[found["code"].isin(codes) if codes else found["code"].ne("amounts_none")]
     return rows[["code", "field", "value"]].to_numpy().tolist()
 
 
@@ -113,7 +115,9 @@ def test_an_answer_settles_the_question_without_a_word():
     no = Answers(headings={("某局", "应纳税额"): ""})
     frame, found = check(TAXES, given, answers=no)
     assert len(frame) == 0
-    assert found[["code", "subject"]].to_numpy().tolist() == [["heading_missing", "tax_wan"]]
+    assert found[["code", "subject", "rows", "effect"]].to_numpy().tolist() == [
+        ["heading_missing", "tax_wan", pd.NA, "kept"], ["amounts_none", pd.NA, "2", "set_aside"]
+    ]  # fmt: skip
     other = Answers(headings={("另一局", "应纳税额"): "tax_wan"})
     assert told(check(TAXES, given, answers=other).findings) == [
         ["heading_ask", "tax_wan", "应纳税额"]

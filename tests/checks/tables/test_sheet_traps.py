@@ -78,6 +78,7 @@ def test_a_sheet_of_synonyms_alone_in_thousands_under_two_rows(tmp_path, merged)
         ["total_row", 8, "合计"],
         ["total_row", 9, "其中：大型"],
         ["value_missing", 7, "-"],
+        ["amounts_none", 7, None],
     ]
 
 
@@ -217,11 +218,11 @@ def test_a_unit_column_of_codes_is_asked_about_where_it_may_contradict(tmp_path)
     rows = [["宗地代码", "ZDMJ", "MJDW"], ["P1", 100, 1], ["P2", 3, 2], ["P3", 2, "公顷"]]
     frame, found, _ = land(tmp_path, rows)
     area = frame["certificate_area_m2"].astype(object)
-    assert area.where(area.notna(), None).to_list() == [100.0, None, 2.0]
+    assert area.where(area.notna(), None).to_list() == [100.0, None, None]
     told = found[found["code"].isin(["unit_coded", "unit_conflict"])]
     assert told[["code", "row", "effect"]].to_numpy().tolist() == [
         ["unit_coded", 3, "value_dropped"],
-        ["unit_conflict", 4, "kept"],
+        ["unit_conflict", 4, "value_dropped"],
     ]
 
 

@@ -184,7 +184,7 @@ def power_in_a_workbook_that_is_none(world: World) -> list[Answer] | None:
     doc = world.whole("power")
     if doc is None or not doc.settle(world.rng, "xlsx", "xls"):
         return None
-    doc.twists.append(lambda _data: b"<html><table><tr><td>1</td></tr></table></html>")
+    doc.twists.append(lambda _data: b"\x01\x02 saved by a program that gave up")
     return _lost(world, _whole(doc, "file_unreadable"))
 
 
@@ -212,7 +212,7 @@ def statistics_unit_contradicts_the_catalogue(world: World) -> list[Answer] | No
         money="千元", year="column", said="heading", number="number", merged=False, blank=False
     )
     doc.habit["declared"] = {"revenue_wan": "万元"}
-    return [Answer("unit_conflict", doc, doc.rows[:1]), Answer("unit_suspect", doc)]
+    return [Answer("unit_conflict", doc, doc.rows[:1])]
 
 
 @kind("leases")

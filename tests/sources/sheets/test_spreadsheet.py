@@ -7,7 +7,7 @@ import pytest
 import xlsxwriter
 
 from tcgis.sources.layer import read_layer
-from tcgis.sources.sheets import headings
+from tcgis.sources.sheets import heading_units
 
 COLUMNS = {
     "credit_code": {"from": ["统一社会信用代码", "税号"], "kind": "code", "required": True},
@@ -92,10 +92,10 @@ def test_a_unit_in_the_heading_comes_before_the_line(tmp_path, layer, county):
 
 
 def test_brackets_that_are_no_unit_stay_in_the_heading():
-    assert headings.split_unit("税收（含社保）") == ("税收(含社保)", None)
-    assert headings.split_unit("成交价格(万元") == ("成交价格", "万元")
-    assert headings.split_unit("用电量（万千瓦时）") == ("用电量", "万千瓦时")
-    assert headings.split_unit("面积 （单位：㎡）") == ("面积", "m2")
+    assert heading_units.split_unit("税收（含社保）") == ("税收(含社保)", None)
+    assert heading_units.split_unit("成交价格(万元") == ("成交价格", "万元")
+    assert heading_units.split_unit("用电量（万千瓦时）") == ("用电量", "万千瓦时")
+    assert heading_units.split_unit("面积 （单位：㎡）") == ("面积", "m2")
 
 
 def test_two_heading_rows_with_merged_cells(tmp_path, layer, county):
