@@ -46,10 +46,13 @@ def test_every_page_loads_and_asks_no_other_host(browser_page, complaints, addre
 
 
 def test_the_guard_sees_one_address_put_back(browser_page, address):
-    page = browser_page.page
+    page, script = browser_page.page, "https://cdn.jsdelivr.net/npm/leaflet@1.9.4/dist/leaflet.js"
     visit(page, address)
+    with pytest.raises(Exception, match="violates the following Content Security Policy"):
+        page.add_script_tag(url=script)
+    page.goto("about:blank")  # where no policy stands before the guard
     with pytest.raises(Exception, match=r"addScriptTag|Failed|ERR|net::|load"):
-        page.add_script_tag(url="https://cdn.jsdelivr.net/npm/leaflet@1.9.4/dist/leaflet.js")
+        page.add_script_tag(url=script)
     assert any("jsdelivr" in asked for asked in browser_page.outside_requests)
 
 
