@@ -28,8 +28,8 @@ def show_ways(verdict: ParkVerdict) -> None:
 def show_waiting(run: Assessment) -> None:
     """Say which columns are in no sum, and lead to where that is mended."""
     told = waiting.waiting_columns(run)
-    for sentence in told:
-        look.show_notice("bad", sentence)
+    for line in told:
+        look.show_notice("bad", line)
     if told:
         st.page_link(navigation.page_file("data"), label=text("overview_to_data"))
 

@@ -160,8 +160,10 @@ class Desk:
                 fault_log.note_fault(fault, "reading")
             made = Failed(request.stamp, fault, monotonic())
         with self._changed:
-            self._failed = made if isinstance(made, Failed) else None
-            self._current = made if isinstance(made, State) else self._current
+            if isinstance(made, Failed):
+                self._failed = made
+            else:
+                self._failed, self._current = None, made
             self._going = None
             self._changed.notify_all()
 

@@ -10,12 +10,12 @@ from streamlit.testing.v1 import AppTest
 from tcgis.answers import NOTHING
 from tcgis.errors import InputError
 from tcgis.records import inbox
-from tcgis.ui import cached, navigation, reading
+from tcgis.ui import cached, doors, navigation, reading
 from tcgis.ui.reading import Desk, Request
 from tests.line import small_county
 from tests.line.small_county import A, tax
 
-APP = Path(__file__).parents[2] / "app.py"
+APP = doors.FRONT
 
 
 def asked(stamp):
