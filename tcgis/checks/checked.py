@@ -1,13 +1,10 @@
-"""What a check gives, and the account of the rows it was given."""
+"""What a check gives."""
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 import pandas as pd
 
 from tcgis import findings
-
-if TYPE_CHECKING:
-    from tcgis.sources.model import Read
 
 
 class Checked(NamedTuple):
@@ -43,28 +40,3 @@ def split(
         effect=findings.SET_ASIDE,
     )
     return Checked(frame[~aside], found)
-
-
-def account(read: "Read", *found: pd.DataFrame) -> pd.DataFrame:
-    """Rows in, used and set aside of each file of a layer.
-
-    Parameters
-    ----------
-    read : what the reader gave; rows it set aside itself stand in its findings.
-    found : findings of later steps; those of other layers are passed over.
-
-    Returns
-    -------
-    layer, file, rows_in, rows_used, rows_set_aside; rows_in is the sum of the other two.
-    """
-    places = [name for name in findings.SOURCE if name in read.frame]
-    rows = pd.DataFrame(read.frame[places]).reindex(columns=findings.SOURCE)
-    given = read.findings[read.findings["row"].notna()]
-    early = findings.set_aside(given)[findings.SOURCE]
-    rows = pd.concat([rows.astype(early.dtypes), early], ignore_index=True).drop_duplicates()
-    late = findings.set_aside(findings.join([given, *found]))[findings.SOURCE]
-    rows = rows.merge(late.assign(aside=True), on=findings.SOURCE, how="left")
-    aside = rows["aside"].notna().groupby([rows["layer"], rows["file"]], dropna=False)
-    table = pd.DataFrame({"rows_in": aside.size(), "rows_set_aside": aside.sum()}).reset_index()
-    table["rows_used"] = table["rows_in"] - table["rows_set_aside"]
-    return table[["layer", "file", "rows_in", "rows_used", "rows_set_aside"]]

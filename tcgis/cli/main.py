@@ -13,7 +13,6 @@ from tcgis.cli import rules
 from tcgis.cli.screen import (
     print_each_finding,
     print_findings,
-    print_intake,
     print_written,
     progress,
     screen,
@@ -93,6 +92,7 @@ def check(
     from tcgis.catalog.load import load_catalog
     from tcgis.line import assess
     from tcgis.outputs.files import results
+    from tcgis.outputs.files.check_workbook import account_sentence
     from tcgis.rulesets.load import load_edition
 
     if folder and data:
@@ -108,7 +108,7 @@ def check(
             progress=step,
         )
     print_findings(checked.findings)
-    print_intake(checked.intake)
+    screen.print(account_sentence(checked.intake))
     if out is not None:
         results.publish_check(checked, out, mark=layers.county.watermark)
         print_written(out)

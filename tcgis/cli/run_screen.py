@@ -2,8 +2,9 @@
 
 from rich.table import Table
 
-from tcgis.cli.screen import print_findings, print_intake, screen
+from tcgis.cli.screen import print_findings, screen
 from tcgis.line.assessment import Assessment
+from tcgis.outputs.files.check_workbook import account_sentence
 from tcgis.outputs.numbers import number
 from tcgis.outputs.pages import listing, overview
 from tcgis.words import terms
@@ -17,7 +18,7 @@ def print_run(run: Assessment) -> None:
         screen.print(f"  {tile.label}  {tile.value}  {tile.basis}", markup=False)
     _print_parks(run)
     print_findings(run.findings)
-    print_intake(run.intake)
+    screen.print(account_sentence(run.intake))
 
 
 def _print_parks(run: Assessment) -> None:

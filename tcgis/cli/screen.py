@@ -47,10 +47,3 @@ def print_each_finding(findings: "pd.DataFrame") -> None:
         parts = (one.sheet, one.row, one.field, one.value, one.detail)
         place = "  ".join(str(part) for part in parts if isinstance(part, str | int))
         screen.print(f"{label(str(one.severity))}  {one.message}  {place}", markup=False)
-
-
-def print_intake(intake: "pd.DataFrame") -> None:
-    """Rows read, used and set aside."""
-    sums = intake[["rows_in", "rows_used", "rows_set_aside"]].sum()
-    shown = {str(name): f"{value:,}" for name, value in sums.items()}
-    screen.print(text("cli_intake", language="zh", **shown))

@@ -12,7 +12,7 @@ from tcgis.analysis import yearly
 from tcgis.analysis.change import Run
 from tcgis.analysis.whatif import Data
 from tcgis.catalog.model import Catalog
-from tcgis.checks import checked
+from tcgis.checks import account
 from tcgis.errors import EditionError, InputError
 from tcgis.land import reserve
 from tcgis.line import assessment, control_figures, doubts, evaluate, feeds, headline, levels
@@ -24,6 +24,7 @@ from tcgis.line.years import Years
 from tcgis.progress import Progress, silent
 from tcgis.rulesets.model import Edition
 from tcgis.scoring.engine import Scored
+from tcgis.sources.layer import layers_of
 from tcgis.sources.read import FolderReader, read_folder
 from tcgis.words.terms import text
 
@@ -233,8 +234,12 @@ def _require_year(years: Years, year: int) -> None:
 
 
 def _account(ready: Prepared, found: pd.DataFrame) -> pd.DataFrame:
-    """Rows in, used and set aside of every file."""
-    return pd.concat([checked.account(read, found) for read in ready.reads], ignore_index=True)
+    """What became of the rows of every file."""
+    tables = [
+        account.count_rows(layer.id, read, used, found)
+        for layer, read, used in zip(layers_of(ready.catalog), ready.reads, ready.used, strict=True)
+    ]
+    return pd.concat(tables, ignore_index=True)
 
 
 def _compared(ready: Prepared, land: LandYear, parks: pd.DataFrame) -> pd.DataFrame:

@@ -79,7 +79,7 @@ class Assessment(NamedTuple):
     sentence), due (date or NA), priority (1 first); its idle days are counted to ``idle_on``."""
     findings: pd.DataFrame
     intake: pd.DataFrame
-    """layer, file, rows_in, rows_used, rows_set_aside."""
+    """What became of the rows of each file (``account.COLUMNS``)."""
     provenance: dict[str, str]
     """run_id; version and digest of the code, edition id and digest, digests of each input file, of
     the catalogue and of the answers, idle_on; the id is made from these alone: the same give the

@@ -11,6 +11,7 @@ import pandas as pd
 from tcgis import digests, findings
 from tcgis.answers import NOTHING, Answers
 from tcgis.catalog.model import Catalog, Table
+from tcgis.checks import account
 from tcgis.checks.blank import blank
 from tcgis.checks.checked import Checked
 from tcgis.checks.land import areas, gaps, geometry, stated_parks
@@ -54,6 +55,8 @@ class Prepared(NamedTuple):
     floors: pd.DataFrame
     evidence: pd.DataFrame
     reads: list[Read]
+    used: list[pd.DataFrame]
+    """Of each read the places of the rows that its check left (``account.used_places``)."""
     places: gpd.GeoDataFrame
     """Every row that came with a shape: SOURCE and its geometry, also of rows set aside."""
     findings: pd.DataFrame
@@ -97,7 +100,7 @@ def prepare(
     InputError
         If the folder does not exist or holds nothing the catalogue knows.
     """
-    reads, clean, places = _read_known(
+    reads, clean, used, places = _read_known(
         data, catalog, answers, reader=partial(reader, sent=_beside(sent)), progress=progress
     )
     tables = _represented(catalog, clean, _gather(catalog, clean))
@@ -115,6 +118,7 @@ def prepare(
         floors=floors.on_parcels(tables["parcels"], tables["buildings"]),
         evidence=seen.read_evidence(data, catalog, tables["parcels"]),
         reads=reads,
+        used=used,
         findings=findings.join([*found, find_unclaimed(catalog, data)]),
         places=places,
         files=_digests(reads, seen.raster_files(data, catalog)),
@@ -140,15 +144,15 @@ def _read_known(
     *,
     reader: Callable[..., Iterator[Read]],
     progress: Progress,
-) -> tuple[list[Read], dict[str, Checked], gpd.GeoDataFrame]:
+) -> tuple[list[Read], dict[str, Checked], list[pd.DataFrame], gpd.GeoDataFrame]:
     """Read and check every layer; a folder in which nothing is known is refused."""
     if not data.is_dir():
         raise InputError(text("error_no_folder", where=data))
     every = reader(catalog, data, progress=_reading(progress))
-    reads, clean, places = _read(catalog, every, answers)
+    reads, clean, used, places = _read(catalog, every, answers)
     if not any(read.files for read in reads):
         raise InputError(text("error_nothing_known", where=data, catalog=catalog.county.name))
-    return reads, clean, places
+    return reads, clean, used, places
 
 
 def _reading(progress: Progress) -> Progress:
@@ -169,16 +173,19 @@ def _beside(sent: Sequence[Upload]) -> dict[str, dict[str, Path]]:
 
 def _read(
     catalog: Catalog, every: Iterator[Read], answers: Answers
-) -> tuple[list[Read], dict[str, Checked], gpd.GeoDataFrame]:
-    reads, clean, drawn = [], {}, []
+) -> tuple[list[Read], dict[str, Checked], list[pd.DataFrame], gpd.GeoDataFrame]:
+    reads, clean, used, drawn = [], {}, [], []
     for layer, read in zip(layers_of(catalog), every, strict=True):
         done = check_layer(layer, read, catalog.county, answers=answers)
         if "geometry" in read.frame:
             drawn.append(read.frame[[*findings.SOURCE, "geometry"]])
         # the account needs the places of the rows alone, and the rest is much
         reads.append(read._replace(frame=read.frame[findings.SOURCE]))
-        clean[layer.id] = done._replace(findings=findings.join([read.findings, done.findings]))
-    return reads, clean, _places(drawn, catalog)
+        used.append(account.used_places(done.frame, done.findings))
+        gone = account.find_unaccounted(layer.id, reads[-1], used[-1], done.findings)
+        found = findings.join([read.findings, done.findings, gone])
+        clean[layer.id] = done._replace(findings=found)
+    return reads, clean, used, _places(drawn, catalog)
 
 
 def _places(drawn: list[pd.DataFrame], catalog: Catalog) -> gpd.GeoDataFrame:

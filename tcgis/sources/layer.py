@@ -11,7 +11,7 @@ from tcgis.catalog.model import Catalog, County, Layer
 from tcgis.findings import SOURCE
 from tcgis.sources import geotiff
 from tcgis.sources.coordinates import proof
-from tcgis.sources.model import Part, Place, Read, SheetHeading, Units
+from tcgis.sources.model import Part, Place, Read, RowCount, SheetHeading, Units
 from tcgis.sources.safety import gdal, guards, unsupported
 from tcgis.sources.sheets import spreadsheet
 from tcgis.sources.survey import sheet as survey_sheet
@@ -64,8 +64,13 @@ def join_parts(layer: Layer, files: dict[str, Path], parts: list[Part], county: 
         for file, part in zip(files, parts, strict=True)
         for sheet, heading in part.headings.items()
     }
+    counts = {
+        (file, sheet): RowCount(*count)
+        for file, part in zip(files, parts, strict=True)
+        for sheet, count in part.counts.items()
+    }
     proofs = proof.join_proofs(part.proofs for part in parts)
-    return Read(frame, findings.join([*found, *clashes]), files, proofs, stated, headings)
+    return Read(frame, findings.join([*found, *clashes]), files, proofs, stated, headings, counts)
 
 
 def files_of(layer: Layer, folder: Path, sent: Mapping[str, Path] | None) -> dict[str, Path]:

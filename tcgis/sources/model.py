@@ -34,6 +34,14 @@ class SheetHeading(NamedTuple):
     names: frozenset[str]
 
 
+class RowCount(NamedTuple):
+    """How many rows a file states itself, counted by another way than the one that reads them."""
+
+    stated: int
+    not_data: int = 0
+    """How many of these are no data: titles, headings, sheets that are told as unread."""
+
+
 class Part(NamedTuple):
     """The rows of one file, its findings, the units it states by (sheet, heading), its proofs."""
 
@@ -44,6 +52,8 @@ class Part(NamedTuple):
     """How its coordinates were read: the columns of ``proof.PROOF_COLUMNS``."""
     headings: Mapping[str | None, SheetHeading] = MappingProxyType({})
     """By sheet, of spreadsheets."""
+    counts: Mapping[str | None, RowCount] = MappingProxyType({})
+    """By sheet, None for the file as a whole; nothing where a file states none."""
 
 
 class RowFault(NamedTuple):
@@ -116,3 +126,5 @@ class Read(NamedTuple):
     states another."""
     headings: Mapping[tuple[str, str | None], SheetHeading] = MappingProxyType({})
     """By (file, sheet), of spreadsheets."""
+    counts: Mapping[tuple[str, str | None], RowCount] = MappingProxyType({})
+    """By (file, sheet) what each states, with None for a file as a whole."""

@@ -1,6 +1,6 @@
 """Files of a data folder that no layer asks for: reported, never passed over."""
 
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import Final
 
 import pandas as pd
@@ -11,8 +11,7 @@ from tcgis.sources.safety import guards
 
 _NOTES: Final = (".md", ".yaml", ".yml")
 _LITTER: Final = {"thumbs.db", "desktop.ini"}
-# what stands beside a shapefile or a raster under its name and is part of it
-_COMPANIONS: Final = {
+COMPANIONS: Final = {
     ".shp": (
         ".shx", ".dbf", ".prj", ".cpg", ".sbn", ".sbx", ".qix", ".qmd", ".qpj", ".fbn", ".fbx",
         ".ain", ".aih", ".atx", ".ixs", ".mxs", ".xml", ".shp.xml",
@@ -23,6 +22,7 @@ _COMPANIONS: Final = {
     ".mif": (".mid",),
     ".gpkg": (".gpkg-wal", ".gpkg-shm"),
 }  # fmt: skip
+"""What stands beside a shapefile or a raster under its name and is part of it."""
 
 
 def find_unclaimed(catalog: Catalog, folder: Path) -> pd.DataFrame:
@@ -44,12 +44,12 @@ def find_unclaimed(catalog: Catalog, folder: Path) -> pd.DataFrame:
     return findings.join(
         findings.whole("file_unclaimed", file=name.as_posix())
         for name in names
-        if not _is_litter(name)
+        if not is_litter(name)
     )
 
 
 def _companions(path: Path) -> list[Path]:
-    ends = _COMPANIONS.get(path.suffix.lower(), ())
+    ends = COMPANIONS.get(path.suffix.lower(), ())
     if not ends:
         return []
     stem = path.stem.lower()
@@ -57,7 +57,8 @@ def _companions(path: Path) -> list[Path]:
     return [near for near in path.parent.iterdir() if near.name.lower() in wanted]
 
 
-def _is_litter(name: Path) -> bool:
+def is_litter(name: PurePath) -> bool:
+    """Whether a file is a note, hidden, or left behind by Office or the system."""
     own = name.name.lower()
     hidden = any(part.startswith((".", "__MACOSX")) for part in name.parts)
     return (

@@ -9,6 +9,7 @@ import shapely
 
 from tcgis import findings
 from tcgis.catalog.model import County, Layer
+from tcgis.checks import account
 from tcgis.sources.model import Read
 
 COUNTY = County.model_validate(
@@ -81,3 +82,15 @@ def short(found: pd.DataFrame) -> list[tuple[str, int | None, str]]:
     """Code, row and effect of each finding."""
     rows = [None if pd.isna(row) else int(row) for row in found["row"]]
     return list(zip(found["code"], rows, found["effect"], strict=True))
+
+
+def counted(sent: Read, clean: pd.DataFrame, found: pd.DataFrame) -> pd.DataFrame:
+    """The account of one layer as it was read, with what its check left of it."""
+    layer = str(sent.frame["layer"].iloc[0]) if len(sent.frame) else "l"
+    return account.count_rows(layer, sent, account.used_places(clean, found), found)
+
+
+def left_of(sent: Read) -> pd.DataFrame:
+    """What a reader gave, without the rows that it set aside."""
+    aside = findings.set_aside(sent.findings)["row"].dropna()
+    return sent.frame[~sent.frame["row"].isin(aside)]

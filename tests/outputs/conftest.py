@@ -218,7 +218,7 @@ def run():
         findings=_findings(),
         intake=pd.DataFrame(
             {"layer": ["tax"], "file": ["税务.xlsx"], "rows_in": [3], "rows_used": [2],
-             "rows_set_aside": [1]}
+             "rows_set_aside": [1], "rows_unaccounted": [0]}
         ),
         provenance={"run_id": "r-0001", "code": "0.1.0"},
         gate=control_figures.compare_totals(_totals(), _controls(), thresholds=Gate()),

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from tcgis.line.assess import CheckReport
 
 SEVERITIES: Final = ["must", "should", "note"]
-_ROWS: Final = ["rows_in", "rows_used", "rows_set_aside"]
+_ROWS: Final = ["rows_in", "rows_used", "rows_set_aside", "rows_unaccounted"]
 _FINDING: Final = [
     "severity", "code", "message", "file", "sheet", "row", "subject", "field", "finding_value",
     "detail", "cure", "effect", "layer",
@@ -66,6 +66,14 @@ def count_by_file(report: CheckReport) -> pd.DataFrame:
     named = table.index.get_level_values("file") != ""
     table.loc[named, _ROWS] = table.loc[named, _ROWS].fillna(0)
     return table.sort_values(SEVERITIES, ascending=False, kind="stable").reset_index()
+
+
+def account_sentence(intake: pd.DataFrame) -> str:
+    """What became of all rows, in a line; it says so where they do not add up."""
+    sums = intake[_ROWS].sum()
+    key = "cli_intake_differs" if intake["rows_unaccounted"].any() else "cli_intake"
+    shown = {name: f"{sums[name]:,}" for name in _ROWS}
+    return text(key, language="zh", **shown)
 
 
 def _overview(report: CheckReport, explained: pd.DataFrame, mark: str | None) -> TableSheet:

@@ -11,7 +11,7 @@ import pandas as pd
 
 from tcgis.catalog.model import Catalog, Gate
 from tcgis.findings import SOURCE
-from tcgis.outputs.files.check_workbook import SEVERITIES, count_by_file
+from tcgis.outputs.files.check_workbook import SEVERITIES, account_sentence, count_by_file
 from tcgis.outputs.labels import label_columns, label_states, state_labels
 from tcgis.outputs.map import page
 from tcgis.outputs.map.features import geojson_bytes
@@ -46,9 +46,7 @@ def data_verdict(report: CheckReport) -> DataVerdict:
     """The one thing to see first: whether the data can be used, and what is worst."""
     explained = terms.explain(report.findings)
     counts = {name: int(explained["severity"].eq(name).sum()) for name in SEVERITIES}
-    sums = report.intake[["rows_in", "rows_used", "rows_set_aside"]].sum()
-    shown = {str(name): f"{value:,}" for name, value in sums.items()}
-    rows = text("cli_intake", language="zh", **shown)
+    rows = account_sentence(report.intake)
     if not counts["must"]:
         return DataVerdict(counts, text("data_sound"), [rows])
     worst = explained.loc[explained["severity"].eq("must"), "message"].value_counts()

@@ -23,7 +23,7 @@ from pyproj.exceptions import CRSError
 
 from tcgis import findings
 from tcgis.findings import SOURCE
-from tcgis.sources.model import Part, Place
+from tcgis.sources.model import Part, Place, RowCount
 from tcgis.words import terms
 
 _EFFECTS: Final = {findings.KEPT, findings.REPAIRED, findings.VALUE_DROPPED, findings.SET_ASIDE}
@@ -129,6 +129,7 @@ def _check(part: Part, place: Place) -> None:
         _require(all(name in part.frame for name in SOURCE))
         _require(bool(part.frame["layer"].eq(place.layer).all()))
         _require(bool(part.frame["file"].eq(place.file).all()))
+    _require(all(int(each) >= 0 for count in part.counts.values() for each in RowCount(*count)))
     known = terms.load().faults
     for finding in part.findings:
         _require(list(finding.columns) == findings.COLUMNS)

@@ -1,8 +1,6 @@
 """Excel and CSV tables: the heading found, every cell as the file gave it."""
 
-import csv
-import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import Final, NamedTuple
@@ -13,21 +11,41 @@ from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum, Shee
 
 from tcgis import findings
 from tcgis.catalog.model import Layer
-from tcgis.sources.model import Part, Place, SheetHeading, Units, find_garbled, place_rows
+from tcgis.sources.counting import workbook
+from tcgis.sources.model import (
+    Part,
+    Place,
+    RowCount,
+    SheetHeading,
+    Units,
+    find_garbled,
+    place_rows,
+)
 from tcgis.sources.safety import guards
-from tcgis.sources.sheets import encodings, headings
+from tcgis.sources.sheets import around, delimited, encodings, headings
 from tcgis.words import terms
 
 SPREADSHEET_ENDINGS: Final = (".xlsx", ".xlsm", ".xls", ".csv")
 
 
-class _Sheet(NamedTuple):
+class Sheet(NamedTuple):
     """Cells of one sheet from its first row and column on; None is blank."""
 
     name: str | None
     grid: np.ndarray
     merged: headings.Merged
     findings: list[pd.DataFrame]
+    stated: int
+    """Rows that hold a value, as the file states."""
+    hidden: tuple[int, ...] = ()
+    filtered: bool = False
+    cells: np.ndarray | None = None
+    """How many cells each record has, of a text."""
+
+    @property
+    def filled(self) -> int:
+        """Rows that hold a value, as they were read."""
+        return int((self.grid != None).any(axis=1).sum())  # noqa: E711 — by element
 
 
 def read_spreadsheet(path: Path, place: Place, *, layer: Layer) -> Part:
@@ -53,20 +71,29 @@ def read_spreadsheet(path: Path, place: Place, *, layer: Layer) -> Part:
     frame = pd.concat(frames, ignore_index=True) if frames else pd.DataFrame()
     stated = {key: unit for part in parts for key, unit in part.units.items()}
     spelt = {sheet: each for part in parts for sheet, each in part.headings.items()}
-    return Part(frame, [each for part in parts for each in part.findings], stated, headings=spelt)
+    counts = {sheet: each for part in parts for sheet, each in part.counts.items()}
+    told = [each for part in parts for each in part.findings]
+    return Part(frame, told, stated, headings=spelt, counts=counts)
 
 
-def _book(path: Path, place: Place, layer: Layer) -> list[_Sheet]:
+def _book(path: Path, place: Place, layer: Layer) -> list[Sheet]:
+    counted: dict[str, workbook.SheetRows] = {}
     if guards.is_zip(path):
         guards.open_archive(path).close()
+        counted = workbook.count_sheets(path)
     try:
         with path.open("rb") as file, CalamineWorkbook.from_filelike(file) as book:
-            return list(_sheets(book, place, layer))
+            return list(_sheets(book, place, layer, counted))
     except CalamineError as fault:
         raise guards.Unreadable(terms.text("book_unreadable", why=str(fault)[:200])) from fault
 
 
-def _sheets(book: CalamineWorkbook, place: Place, layer: Layer) -> Iterator[_Sheet]:
+def _sheets(
+    book: CalamineWorkbook,
+    place: Place,
+    layer: Layer,
+    counted: Mapping[str, workbook.SheetRows],
+) -> Iterator[Sheet]:
     about = {each.name: each for each in book.sheets_metadata}
     tables = [name for name, each in about.items() if each.typ == SheetTypeEnum.WorkSheet]
     missing = [name for name in layer.sheets if name not in tables]
@@ -74,13 +101,33 @@ def _sheets(book: CalamineWorkbook, place: Place, layer: Layer) -> Iterator[_She
         raise guards.Unreadable(
             terms.text("sheets_missing", missing="、".join(missing), present="、".join(tables))
         )
+    unasked = [
+        _sheet_finding("sheet_unasked", place, name, _rows_of(counted.get(name)))
+        for name in tables
+        if layer.sheets and name not in layer.sheets
+    ]
     for name in layer.sheets or tables:
         sheet = book.get_sheet_by_name(name)
         # from the first row on, so that a cell's row is Excel's
         rows = sheet.to_python(skip_empty_area=False)
         seen = about[name].visible == SheetVisibleEnum.Visible
-        found = [] if seen else [_sheet_finding("sheet_hidden", place, name)]
-        yield _Sheet(name, _grid(rows), sheet.merged_cell_ranges or [], found)
+        found = unasked if seen else [*unasked, _sheet_finding("sheet_hidden", place, name)]
+        unasked = []
+        read = Sheet(name, _grid(rows), sheet.merged_cell_ranges or [], found, 0)
+        yield _stated(read, counted.get(name), 0 if sheet.end is None else sheet.end[0] + 1)
+
+
+def _rows_of(counted: workbook.SheetRows | None) -> str | None:
+    return None if counted is None else terms.text("sheet_rows", n=len(counted.filled))
+
+
+def _stated(sheet: Sheet, counted: workbook.SheetRows | None, extent: int) -> Sheet:
+    """The sheet with what its file states of it: by its XML, else by the extent it declares."""
+    if counted is None:
+        return sheet._replace(stated=sheet.filled + max(extent - len(sheet.grid), 0))
+    return sheet._replace(
+        stated=len(counted.filled), hidden=tuple(counted.hidden), filtered=counted.filtered
+    )
 
 
 def _grid(rows: Sequence[Sequence[object]]) -> np.ndarray:
@@ -91,26 +138,25 @@ def _grid(rows: Sequence[Sequence[object]]) -> np.ndarray:
     return grid
 
 
-def _csv(path: Path, place: Place, layer: Layer) -> _Sheet:
+def _csv(path: Path, place: Place, layer: Layer) -> Sheet:
     decoded = encodings.decode_text(path.read_bytes(), layer.encoding)
     if "\0" in decoded.text:
         raise guards.Unreadable(terms.text("csv_no_text"))
-    text = decoded.text
-    mark = "\t" if text[:2000].count("\t") > text[:2000].count(",") else ","
-    try:
-        rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=mark))
-    except csv.Error as fault:
-        raise guards.Unreadable(terms.text("csv_unreadable", why=fault)) from fault
+    rows, torn, stated = delimited.parse_records(decoded.text)
     width = max(map(len, rows), default=0)
     full = [row if len(row) == width else row + [""] * (width - len(row)) for row in rows]
-    return _Sheet(None, _grid(full), [], find_garbled(decoded, place))
+    found = [*find_garbled(decoded, place), delimited.find_torn(torn, place)]
+    cells = np.array([len(row) for row in rows], dtype=int)
+    return Sheet(None, _grid(full), [], found, stated, cells=cells)
 
 
-def _part(sheet: _Sheet, found: headings.FoundHeading, place: Place, spelt: dict[str, str]) -> Part:
+def _part(sheet: Sheet, found: headings.FoundHeading, place: Place, spelt: dict[str, str]) -> Part:
     names = _named(found.headings, spelt)
     body = sheet.grid[found.bottom :]
     wanted = [index for index, name in enumerate(names) if name]
     filled = (body[:, wanted] != None).any(axis=1)  # noqa: E711 — by element
+    odd = around.rows_around(sheet.grid, found, wanted, sheet.cells)
+    filled[odd.beyond - found.bottom] = False
     columns = [names[index] for index in wanted]
     cells = pd.DataFrame(body[filled][:, wanted], columns=columns, dtype=object)
     rows = np.flatnonzero(filled) + found.bottom + 1
@@ -121,7 +167,13 @@ def _part(sheet: _Sheet, found: headings.FoundHeading, place: Place, spelt: dict
         (sheet.name, name): unit for name in columns if (unit := own[name] or common) is not None
     }
     heading = SheetHeading(found.bottom, frozenset(columns))
-    return Part(frame, sheet.findings, stated, headings={sheet.name: heading})
+    told = [
+        *sheet.findings,
+        *around.find_around(sheet.grid, odd, place, sheet.name),
+        *around.find_hidden(sheet.hidden, rows, place, sheet.name, filtered=sheet.filtered),
+    ]
+    counts = {sheet.name: RowCount(sheet.stated, odd.titles + len(odd.beside))}
+    return Part(frame, told, stated, headings={sheet.name: heading}, counts=counts)
 
 
 def _named(found: list[headings.Heading], known: dict[str, str]) -> list[str]:
@@ -135,17 +187,21 @@ def _named(found: list[headings.Heading], known: dict[str, str]) -> list[str]:
     return names
 
 
-def _skipped(sheet: _Sheet, place: Place, *, must: bool) -> Part:
+def _skipped(sheet: Sheet, place: Place, *, must: bool) -> Part:
     code = "header_missing" if must else "sheet_skipped"
-    return Part(pd.DataFrame(), [*sheet.findings, _sheet_finding(code, place, sheet.name)], {})
+    detail = terms.text("sheet_rows", n=sheet.stated) if sheet.stated else None
+    told = [*sheet.findings, _sheet_finding(code, place, sheet.name, detail)]
+    return Part(pd.DataFrame(), told, {}, counts={sheet.name: RowCount(sheet.stated, sheet.filled)})
 
 
-def _sheet_finding(code: str, place: Place, sheet: str | None) -> pd.DataFrame:
+def _sheet_finding(
+    code: str, place: Place, sheet: str | None, detail: str | None = None
+) -> pd.DataFrame:
     rows = pd.DataFrame([{"layer": place.layer, "file": place.file, "sheet": sheet}])
-    return findings.found(code, rows)
+    return findings.found(code, rows, detail=detail)
 
 
-def read_grids(path: Path, place: Place, *, layer: Layer) -> list[_Sheet]:
+def read_grids(path: Path, place: Place, *, layer: Layer) -> list[Sheet]:
     """The bare cells of the layer's sheets, for readers that look for no table.
 
     Raises

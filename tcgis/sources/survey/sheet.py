@@ -10,7 +10,7 @@ from tcgis import findings
 from tcgis.catalog.model import County, Layer
 from tcgis.sources.coordinates import proof
 from tcgis.sources.coordinates.location import locate
-from tcgis.sources.model import Part, Place, Units, place_rows
+from tcgis.sources.model import Part, Place, RowCount, Units, place_rows
 from tcgis.sources.sheets import headings, spreadsheet
 from tcgis.sources.survey import cells as survey_cells
 from tcgis.sources.survey import faults, header, rings, sides
@@ -32,9 +32,9 @@ def read_survey_sheet(path: Path, place: Place, *, layer: Layer, county: County)
     tables = [survey_cells.parse_point_table(sheet.grid) for sheet in sheets]
     must = not any(tables) or bool(layer.sheets)
     parts = [
-        _skipped(sheet.name, place, must=must)
+        _skipped(sheet, place, must=must)
         if table is None
-        else _part(table, sheet.name, place, layer, county)
+        else _part(table, sheet, place, layer, county)
         for sheet, table in zip(sheets, tables, strict=True)
     ]
     frames = [part.frame for part in parts if len(part.frame)]
@@ -42,19 +42,28 @@ def read_survey_sheet(path: Path, place: Place, *, layer: Layer, county: County)
     found = [each for sheet in sheets for each in sheet.findings]
     units = {key: unit for part in parts for key, unit in part.units.items()}
     proofs = proof.join_proofs(part.proofs for part in parts)
-    return Part(frame, [*found, *(each for part in parts for each in part.findings)], units, proofs)
+    counts = {sheet: each for part in parts for sheet, each in part.counts.items()}
+    told = [*found, *(each for part in parts for each in part.findings)]
+    return Part(frame, told, units, proofs, counts=counts)
 
 
-def _skipped(sheet: str | None, place: Place, *, must: bool) -> Part:
-    rows = pd.DataFrame([{"layer": place.layer, "file": place.file, "sheet": sheet}])
+def _skipped(given: spreadsheet.Sheet, place: Place, *, must: bool) -> Part:
+    rows = pd.DataFrame([{"layer": place.layer, "file": place.file, "sheet": given.name}])
     code = "header_missing" if must else "sheet_skipped"
-    finding = findings.found(code, rows, detail=terms.text("points_wanted"))
-    return Part(pd.DataFrame(), [finding], {})
+    finding = findings.found(code, rows, detail=terms.text("points_wanted", n=given.stated))
+    return Part(
+        pd.DataFrame(), [finding], {}, counts={given.name: RowCount(given.stated, given.filled)}
+    )
 
 
 def _part(
-    table: survey_cells.PointTable, sheet: str | None, place: Place, layer: Layer, county: County
+    table: survey_cells.PointTable,
+    given: spreadsheet.Sheet,
+    place: Place,
+    layer: Layer,
+    county: County,
 ) -> Part:
+    sheet = given.name
     drawn = rings.draw_parcels(table.points, len(table.parcels))
     lacking = np.unique([parcel for _, _, parcel in table.ignored if parcel >= 0]).astype(int)
     drawn.shapes[lacking] = None  # without one of its points a parcel's shape would be wrong
@@ -77,7 +86,9 @@ def _part(
         sides.find_differing_sides(table, named),
         _ignored(table, sheet, place),
     ]
-    return Part(located.frame, found, units, located.proof)
+    # many rows are one parcel: a row that the file states and that was not read is one too few
+    counts = {sheet: RowCount(len(named) + given.stated, given.filled)}
+    return Part(located.frame, found, units, located.proof, counts=counts)
 
 
 def _cells(

@@ -16,10 +16,10 @@ import pandas as pd
 from tcgis import findings
 from tcgis.catalog.model import County, Layer
 from tcgis.sources.coordinates.location import Located, locate
-from tcgis.sources.model import Part, Place, find_garbled, place_rows
+from tcgis.sources.model import Part, Place, RowCount, find_garbled, place_rows
 from tcgis.sources.safety import guards
 from tcgis.sources.sheets import encodings
-from tcgis.sources.survey import area, faults, header, rings
+from tcgis.sources.survey import area, faults, header, rings, stated
 from tcgis.sources.survey import lines as survey_lines
 from tcgis.sources.survey.headings import PARCEL_CODE
 from tcgis.words import terms
@@ -65,10 +65,14 @@ def read_txt(path: Path, place: Place, *, layer: Layer, county: County) -> Part:
         *find_garbled(decoded, place),
         *_find_zone_conflict(given, located._replace(findings=_shapeless(given, located.findings))),
         *_find_drawing_faults(given),
+        _find_cut(given, decoded.text),
         *sized.findings,
         *_find_odd_lines(given),
     ]
-    return Part(sized.frame, found, sized.stated, located.proof)
+    counts: dict[str | None, RowCount] = {
+        None: RowCount(stated.count_parcels(decoded.text, survey))
+    }
+    return Part(sized.frame, found, sized.stated, located.proof, counts=counts)
 
 
 def _frame(survey: survey_lines.Survey, drawn: rings.DrawnParcels) -> gpd.GeoDataFrame:
@@ -133,6 +137,24 @@ def _find_drawing_faults(given: _GivenText) -> list[pd.DataFrame]:
         *faults.find_mended(named, given.drawn, areal=~_lines_and_points(named)),
         findings.found("txt_point_count", named[wrong], value=named.loc[wrong, _COUNT]),
     ]
+
+
+def _find_cut(given: _GivenText, text: str) -> pd.DataFrame:
+    """The last parcel of a text that ends too early: its shape would be a wrong one."""
+    counts = stated.point_counts([cells[0] for cells in given.survey.cells])
+    whole = text.rstrip("\x1a").endswith(("\n", "\r"))
+    if not stated.is_cut(given.survey, given.drawn, counts, whole=whole):
+        return findings.none()
+    last = given.named.iloc[[-1]]
+    points = int(np.bincount(given.survey.points.parcel, minlength=len(counts))[-1])
+    return findings.found(
+        "txt_cut",
+        last,
+        subject=last[PARCEL_CODE],
+        value=last[_COUNT],
+        detail=terms.text("txt_cut_points", n=points),
+        effect=findings.SET_ASIDE,
+    )
 
 
 def _miscounted(given: _GivenText) -> np.ndarray:

@@ -17,7 +17,6 @@ import numpy as np
 import pandas as pd
 import shapely
 from ezdxf.document import Drawing
-from ezdxf.entities.dxfentity import DXFEntity
 from ezdxf.filemanagement import readfile
 from ezdxf.lldxf import encoding as marks
 from ezdxf.lldxf.const import DXFError
@@ -26,7 +25,8 @@ from tcgis import findings
 from tcgis.sources.model import FileFault, RowFault
 from tcgis.sources.safety import guards, unsupported
 from tcgis.sources.sheets import encodings
-from tcgis.sources.vector import cad_outlines
+from tcgis.sources.vector import cad_kinds, cad_outlines
+from tcgis.sources.vector.cad_kinds import DrawnOutline
 from tcgis.sources.vector.cad_outlines import Outline
 from tcgis.sources.vector.shapes import ARC_DEGREES
 from tcgis.words import terms
@@ -39,6 +39,12 @@ _UNICODE_SINCE: Final = "AC1021"
 _APP, _PARCEL, _TEXT = "SOUTH", "300000", 1000
 _HEADINGS: Final = ("宗地代码", "权利人", "地类")
 _LAYER: Final = "图层"
+_NAMED: Final = 6
+_ENTITIES: Final = re.compile(rb"\n\s*2\s*\n\s*ENTITIES\s*\n(.*?)\n\s*0\s*\n\s*ENDSEC", re.DOTALL)
+_BEGUN: Final = re.compile(
+    rb"(?:^|\n)[ \t]*0[ \t]*\r?\n[ \t]*(LWPOLYLINE|POLYLINE|CIRCLE|ELLIPSE|HATCH|INSERT|LINE|ARC)"
+    rb"[ \t]*(?=\r?\n)"
+)
 _GAP_M: Final = 1.0
 """A narrower gap is an error of drawing, a wider one may be a missing side."""
 
@@ -49,6 +55,8 @@ class DrawnOutlines(NamedTuple):
     frame: gpd.GeoDataFrame
     faults: list[RowFault]
     whole: list[FileFault]
+    lost: int = 0
+    """Things that stand in the file's text and not in what was read of it."""
 
 
 class _Entity(NamedTuple):
@@ -73,7 +81,8 @@ def read_dxf(path: Path, layers: Sequence[str]) -> DrawnOutlines:
     """
     _refuse(path)
     drawing = _load(path)
-    every = [each for each in map(_entity, drawing.modelspace()) if each]
+    outlines, left = cad_kinds.outlines_of(drawing.modelspace())
+    every = [_entity(each) for each in outlines]
     if not every:
         seen = _counts((each.dxftype() for each in drawing.modelspace()), most=3)
         seen = seen or terms.text("dxf_nothing")
@@ -82,7 +91,8 @@ def read_dxf(path: Path, layers: Sequence[str]) -> DrawnOutlines:
     if not chosen:
         raise guards.Unreadable(terms.text("dxf_no_layer", layers="、".join(layers)))
     drawn = _table(chosen)
-    return drawn._replace(whole=[*_skipped(skipped), *drawn.whole])
+    whole = [*_skipped(skipped), *drawn.whole, *_left(left)]
+    return drawn._replace(whole=whole, lost=_lost(path, drawing))
 
 
 def _refuse(path: Path) -> None:
@@ -121,17 +131,15 @@ def _encoding(data: bytes) -> str:
     return encodings.best_codec(b"\n".join(lines), [stated])
 
 
-def _entity(entity: DXFEntity) -> _Entity | None:
-    outline = cad_outlines.outline_of(entity)
-    if outline is None:
-        return None
+def _entity(drawn: DrawnOutline) -> _Entity:
+    entity = drawn.entity
     # by the name of the program: others write their data on the same entity
     tags = entity.get_xdata(_APP) if entity.has_xdata(_APP) else []
     texts = [_text(str(tag.value)) for tag in tags if tag.code == _TEXT]
     rest = [each.strip() or None for each in texts[1:4]]
     more = [None] * (len(_HEADINGS) - len(rest))
-    layer = _text(entity.dxf.layer)
-    return _Entity(layer, texts[0] if texts else None, (*rest, *more), outline)
+    layer = _text(drawn.layer)
+    return _Entity(layer, texts[0] if texts else None, (*rest, *more), drawn.outline)
 
 
 def _text(raw: str) -> str:
@@ -160,6 +168,30 @@ def _skipped(skipped: list[_Entity]) -> list[FileFault]:
     counts = _counts((each.layer for each in skipped), most=5)
     detail = terms.text("dxf_skipped", n=len(skipped), counts=counts)
     return [FileFault("dxf_layer_skipped", detail)]
+
+
+def _left(left: Counter[tuple[str, str]]) -> list[FileFault]:
+    """What holds no outline: kinds that may be land, and lines, marks and signs."""
+    faults = []
+    for code, may_be in (("dxf_kind_unread", True), ("dxf_lines_unread", False)):
+        some = [
+            terms.text("dxf_kind", kind=kind, layer=_text(layer), n=n)
+            for (kind, layer), n in sorted(left.items(), key=lambda each: (-each[1], each[0]))
+            if (kind in cad_kinds.UNREADABLE) == may_be
+        ]
+        if some:
+            more = "…" if len(some) > _NAMED else ""
+            faults.append(FileFault(code, "、".join(some[:_NAMED]) + more))
+    return faults
+
+
+def _lost(path: Path, drawing: Drawing) -> int:
+    """How many more things the file's text begins than the library gave."""
+    section = _ENTITIES.search(path.read_bytes())
+    written = Counter(_BEGUN.findall(section[1])) if section else Counter()
+    spaces = [drawing.layout(name) for name in drawing.layout_names()]
+    given = Counter(each.dxftype().encode() for space in spaces for each in space)
+    return sum((written - given).values())
 
 
 def _counts(names: Iterable[str], *, most: int) -> str:

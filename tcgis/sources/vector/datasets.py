@@ -8,6 +8,9 @@ from collections.abc import Callable, Iterable
 from pathlib import Path, PurePosixPath
 from typing import IO, Final, NamedTuple
 
+from tcgis.sources import unclaimed
+from tcgis.sources.counting import geopackage
+from tcgis.sources.model import FileFault
 from tcgis.sources.safety import guards, unsupported
 from tcgis.words import terms
 
@@ -20,6 +23,10 @@ _HEADS: Final = (
     ".shp", ".gpkg", ".geojson", ".json", ".kml", ".kmz", ".ovkml", ".tab", ".mif", ".dxf",
     ".parquet",
 )  # fmt: skip
+_PLAIN_PARTS: Final = (".prj", ".cpg", ".xml", ".qmd", ".sld", ".qml", ".lyr")
+"""What says how to place or draw a data set, and holds no row."""
+_ICONS: Final = (".png", ".jpg", ".jpeg", ".gif", ".bmp")
+_NAMED: Final = 6
 # what GDAL needs of a file geodatabase; every other file is left behind
 _BASE: Final = re.compile(r"(a[0-9a-f]{8}\.(gdbtable|gdbtablx)|gdb)\Z", re.IGNORECASE)
 _BASE_HEAD: Final = "a00000001.gdbtable"
@@ -36,8 +43,15 @@ class Dataset(NamedTuple):
     path: Path
 
 
-def find_datasets(path: Path, folder: Path, aside: Path) -> list[Dataset]:
-    """Data sets of one file of the data folder, sorted by name.
+class FoundDatasets(NamedTuple):
+    """The data sets of one file, sorted by name, and what is to be said of the file."""
+
+    datasets: list[Dataset]
+    told: list[FileFault]
+
+
+def find_datasets(path: Path, folder: Path, aside: Path) -> FoundDatasets:
+    """Data sets of one file of the data folder.
 
     Raises
     ------
@@ -48,12 +62,15 @@ def find_datasets(path: Path, folder: Path, aside: Path) -> list[Dataset]:
     if ending in (".zip", ".kmz"):
         return _unpacked(path, aside)
     if ending == ".gdb":
-        return [_base(path, folder, aside / "0.gdb")]
+        return FoundDatasets([_base(path, folder, aside / "0.gdb")], [])
     if ending in _PARTS:
-        return [_copied(_pure(path), _near(path, folder), aside / "0")]
+        return FoundDatasets([_copied(_pure(path), _near(path, folder), aside / "0")], [])
     if ending in (".kml", ".ovkml"):
-        return [_copied(_pure(path), {_pure(path): _opener(path)}, aside / "0")]
-    return [Dataset(path.stem, guards.alias_file(path, aside))]
+        return FoundDatasets([_copied(_pure(path), {_pure(path): _opener(path)}, aside / "0")], [])
+    if ending == ".gpkg":
+        closed, told = geopackage.close_copy(path, aside)
+        return FoundDatasets([Dataset(path.stem, closed)], told)
+    return FoundDatasets([Dataset(path.stem, guards.alias_file(path, aside))], [])
 
 
 def _pure(path: Path) -> PurePosixPath:
@@ -71,7 +88,8 @@ def _near(path: Path, folder: Path) -> _Members:
     return {_pure(each): _opener(each) for each in sorted(inside)}
 
 
-def _unpacked(path: Path, aside: Path) -> list[Dataset]:
+def _unpacked(path: Path, aside: Path) -> FoundDatasets:
+    told: list[FileFault] = []
     with guards.open_archive(path) as archive:
         members = _members(archive)
         bases = [each for each in members if each.name.lower() == _BASE_HEAD]
@@ -79,25 +97,64 @@ def _unpacked(path: Path, aside: Path) -> list[Dataset]:
         if not heads and not bases:
             unsupported.refuse_formats(path.name for path in members)
         named = _names([*heads, *(base.parent for base in bases)], path.stem)
-        found = []
+        found: list[Dataset] = []
         for number, head in enumerate(sorted(heads)):
             copy = _copied(head, members, aside / str(number))
-            found += _again(Dataset(named[head], copy.path), aside / f"in{number}")
+            inner = _again(Dataset(named[head], copy.path), aside / f"in{number}")
+            found, told = [*found, *inner.datasets], [*told, *inner.told]
         for number, base in enumerate(sorted(bases)):
             inside = {
                 each: opened for each, opened in members.items() if each.parent == base.parent
             }
             found.append(Dataset(named[base.parent], _based(inside, aside / f"{number}.gdb")))
-    return found
+        told += _unread(members, heads, bases)
+    return FoundDatasets(found, told)
 
 
-def _again(source: Dataset, aside: Path) -> list[Dataset]:
-    """A packed KML in an archive is itself an archive, with the same limits."""
-    if source.path.suffix != ".kmz":
-        return [source]
+def _again(source: Dataset, aside: Path) -> FoundDatasets:
+    """A packed KML in an archive is itself an archive; a GeoPackage may have been left open."""
     aside.mkdir()
+    if source.path.suffix == ".gpkg":
+        closed, told = geopackage.close_copy(source.path, aside)
+        return FoundDatasets([source._replace(path=closed)], told)
+    if source.path.suffix != ".kmz":
+        return FoundDatasets([source], [])
     inner = _unpacked(source.path, aside)
-    return [source._replace(path=each.path) for each in inner] if len(inner) == 1 else inner
+    if len(inner.datasets) != 1:
+        return inner
+    return inner._replace(datasets=[source._replace(path=inner.datasets[0].path)])
+
+
+def _unread(
+    members: _Members, heads: list[PurePosixPath], bases: list[PurePosixPath]
+) -> list[FileFault]:
+    """Members that belong to no data set: tables, drawings and documents among the shapes."""
+    folders = {base.parent for base in bases}
+    packed_kml = any(head.suffix.lower() == ".kml" for head in heads)
+    near = {(head.parent, head.stem.lower()): head for head in heads}
+    left = [
+        path
+        for path in members
+        if path not in heads
+        and path.parent not in folders
+        and not unclaimed.is_litter(path)
+        and not _goes_with(path, near)
+        and not (packed_kml and path.suffix.lower() in _ICONS)
+    ]
+    if not left:
+        return []
+    names = "、".join(str(each)[-80:] for each in sorted(left)[:_NAMED])
+    return [FileFault("zip_member_unread", terms.text("zip_unread", n=len(left), names=names))]
+
+
+def _goes_with(path: PurePosixPath, near: dict[tuple[PurePosixPath, str], PurePosixPath]) -> bool:
+    """Whether a member stands beside a data set under its name, as its index or projection does."""
+    return any(
+        path.name.lower() == head.stem.lower() + end
+        for (folder, _), head in near.items()
+        if folder == path.parent
+        for end in (*unclaimed.COMPANIONS.get(head.suffix.lower(), ()), *_PLAIN_PARTS)
+    )
 
 
 def _members(archive: zipfile.ZipFile) -> _Members:

@@ -23,6 +23,8 @@ class Shapefile(NamedTuple):
     table: shapes.FeatureTable
     faults: list[RowFault]
     whole: list[FileFault]
+    stated: int
+    """Rows by the headers of index and attribute table, without those marked as deleted."""
 
 
 class _Attributes(NamedTuple):
@@ -47,6 +49,7 @@ def read_shapefile(shp: Path, declared: str | None) -> Shapefile:
         raise guards.Unreadable(terms.text("shp_no_dbf"))
     attributes = _attributes(shp, declared)
     whole, rows = _mended(shp, attributes)
+    stated = rows - int((~attributes.shown).sum())
     drawn = shapes.read_features(shp, ENCODING="ISO-8859-1")
     frame, garbled = texts.decode_frame(drawn.frame, attributes.codec)
     lost = np.flatnonzero(_seen(attributes, np.arange(rows) >= attributes.whole))
@@ -54,7 +57,7 @@ def read_shapefile(shp: Path, declared: str | None) -> Shapefile:
     if len(lost):
         detail, effect = terms.text("shp_row_lost"), findings.VALUE_DROPPED
         faults.append(RowFault("file_truncated", lost, detail=detail, effect=effect))
-    return Shapefile(drawn._replace(frame=frame), faults, whole)
+    return Shapefile(drawn._replace(frame=frame), faults, whole, stated)
 
 
 def _attributes(shp: Path, declared: str | None) -> _Attributes:

@@ -20,10 +20,11 @@ from tcgis.errors import CatalogError
 from tcgis.geo import crs
 from tcgis.sources.coordinates import proof
 from tcgis.sources.coordinates.location import locate
-from tcgis.sources.model import FileFault, Part, Place, RowFault, place_rows
+from tcgis.sources.counting import features, geopackage
+from tcgis.sources.model import FileFault, Part, Place, RowCount, RowFault, place_rows
 from tcgis.sources.safety import guards
 from tcgis.sources.sheets import texts
-from tcgis.sources.vector import cad, datasets, kml, mapinfo, shapefile, shapes
+from tcgis.sources.vector import cad, choosing, datasets, kml, mapinfo, shapefile, shapes
 from tcgis.words import terms
 
 VECTOR_ENDINGS: Final = (
@@ -41,8 +42,6 @@ _FAULTS: Final = (
     OSError,
     ValueError,
 )
-_LAND: Final = ("county", "parks", "parcels", "buildings")
-"""Tables whose rows are areas."""
 
 
 class _Sheet(NamedTuple):
@@ -53,6 +52,10 @@ class _Sheet(NamedTuple):
     declared: CRS | None
     faults: list[RowFault]
     whole: list[FileFault]
+    stated: int | None
+    """Rows that the file states for this table."""
+    drawn: bool = True
+    """Whether it is one of shapes, not of attributes alone."""
 
 
 def read_vector(path: Path, folder: Path, place: Place, *, layer: Layer, county: County) -> Part:
@@ -65,8 +68,9 @@ def read_vector(path: Path, folder: Path, place: Place, *, layer: Layer, county:
     """
     with tempfile.TemporaryDirectory() as aside:
         try:
-            sources = datasets.find_datasets(path, folder, Path(aside))
-            found = [sheet for each in sources for sheet in _sheets(each, layer, sources)]
+            sources, told = datasets.find_datasets(path, folder, Path(aside))
+            left: list[FileFault] = []
+            found = [sheet for each in sources for sheet in _sheets(each, layer, sources, left)]
         except _FAULTS as fault:
             reason = str(fault).replace(aside, "")
             raise guards.Unreadable(terms.text("gdal_unreadable", why=reason[:200])) from fault
@@ -74,13 +78,13 @@ def read_vector(path: Path, folder: Path, place: Place, *, layer: Layer, county:
     if not sheets:
         raise guards.Unreadable(_nothing(layer, sources))
     parts = [_part(sheet, place, layer, county, name_it=len(found) > 1) for sheet in sheets]
-    faults = [each for part in parts for each in part.findings]
+    faults = [_of_file(place, each) for each in (*told, *left)]
+    faults += [each for part in parts for each in part.findings]
     proofs = proof.join_proofs(part.proofs for part in parts)
-    if len(parts) > 1:
-        return Part(
-            pd.concat([part.frame for part in parts], ignore_index=True), faults, {}, proofs
-        )
-    return Part(parts[0].frame, faults, {}, proofs)
+    counts = {sheet: count for part in parts for sheet, count in part.counts.items()}
+    frames = [part.frame for part in parts]
+    frame = pd.concat(frames, ignore_index=True) if len(parts) > 1 else frames[0]
+    return Part(frame, faults, {}, proofs, counts=counts)
 
 
 def _nothing(layer: Layer, sources: list[datasets.Dataset]) -> str:
@@ -90,47 +94,66 @@ def _nothing(layer: Layer, sources: list[datasets.Dataset]) -> str:
 
 
 def _sheets(
-    source: datasets.Dataset, layer: Layer, sources: list[datasets.Dataset]
+    source: datasets.Dataset,
+    layer: Layer,
+    sources: list[datasets.Dataset],
+    left: list[FileFault],
 ) -> Iterator[_Sheet]:
+    """The tables of a data set that the layer wants; what it does not want is ``left``."""
     one_of_many = len(sources) > 1
     ending = source.path.suffix.lower()
     alone = {".shp": _shapefile, ".dxf": _drawing, ".parquet": _parquet}
     if ending in alone:
         # of a single data set the sheets do not choose: a file may have any name
-        if not (one_of_many and ending != ".dxf") or _wanted(source.name, layer):
+        if not (one_of_many and ending != ".dxf") or choosing.wants_table(source.name, layer):
             yield alone[ending](source, layer)
+        else:
+            left.append(FileFault("table_unasked", source.name))
         return
-    for sheet in _layers(source, layer):
+    for sheet in _layers(source, layer, left):
         same = sheet.name == source.name
         yield (
             sheet if same or not one_of_many else sheet._replace(name=f"{source.name}/{sheet.name}")
         )
 
 
-def _wanted(name: str, layer: Layer) -> bool:
-    return not layer.sheets or name in layer.sheets
-
-
-def _layers(source: datasets.Dataset, layer: Layer) -> Iterator[_Sheet]:
+def _layers(source: datasets.Dataset, layer: Layer, left: list[FileFault]) -> Iterator[_Sheet]:
     """Every table that GDAL lists and the layer wants."""
-    path = source.path
-    names: dict[str, str] = {}
+    path, names = _ready(source.path)
+    listed = pyogrio.list_layers(path)
+    counts = features.count_tables(path, [str(given) for given, _ in listed])
+    for number, ((given, kind), stated) in enumerate(zip(listed, counts, strict=True)):
+        name = source.name if given == path.stem else str(given)
+        if not choosing.wants_table(name, layer, drawn=kind is not None):
+            left += choosing.leave_table(name, stated, layer, drawn=kind is not None)
+            continue
+        drawn, faults = _table(path, number)
+        if path.suffix == ".kml":
+            drawn = drawn._replace(frame=kml.tidy_kml(drawn.frame, names))
+        system, whole = _system_of(path, drawn.frame, layer)
+        found = [*faults, *_odd(drawn)]
+        yield _Sheet(name, drawn.frame, system, found, whole, stated, drawn=kind is not None)
+
+
+def _ready(path: Path) -> tuple[Path, dict[str, str]]:
+    """The file that GDAL is given, looked into first; of a KML the names of its data."""
     if path.suffix in mapinfo.MAPINFO_ENDINGS:
         mapinfo.check_mapinfo(path)
-    if path.suffix.lower() in kml.KML_ENDINGS:
-        path, names = kml.ready_kml(path)
-    for number, (given, kind) in enumerate(pyogrio.list_layers(path)):
-        name = source.name if given == path.stem else str(given)
-        if kind and _wanted(name, layer):
-            drawn, faults = _table(path, number)
-            if path.suffix == ".kml":
-                drawn = drawn._replace(frame=kml.tidy_kml(drawn.frame, names))
-            own = None if _is_silent_json(path) else _own(drawn.frame)
-            guess = None if own is not None or layer.crs else _own(drawn.frame)
-            found, whole = [*faults, *_odd(drawn)], []
-            if path.suffix in mapinfo.MAPINFO_ENDINGS:
-                own, whole = mapinfo.true_system(own), [] if layer.crs else mapinfo.find_doubts(own)
-            yield _Sheet(name, drawn.frame, _declared(own, layer) or guess, found, whole)
+    if path.suffix == ".gpkg":
+        geopackage.require_whole(path)
+    return kml.ready_kml(path) if path.suffix.lower() in kml.KML_ENDINGS else (path, {})
+
+
+def _system_of(
+    path: Path, frame: gpd.GeoDataFrame, layer: Layer
+) -> tuple[CRS | None, list[FileFault]]:
+    """The system that a table is in, as far as anybody says, and doubts about it."""
+    own = None if _is_silent_json(path) else _own(frame)
+    guess = None if own is not None or layer.crs else _own(frame)
+    whole: list[FileFault] = []
+    if path.suffix in mapinfo.MAPINFO_ENDINGS:
+        own, whole = mapinfo.true_system(own), [] if layer.crs else mapinfo.find_doubts(own)
+    return _declared(own, layer) or guess, whole
 
 
 def _table(path: Path, number: int) -> tuple[shapes.FeatureTable, list[RowFault]]:
@@ -164,12 +187,14 @@ def _shapefile(source: datasets.Dataset, layer: Layer) -> _Sheet:
     read = shapefile.read_shapefile(source.path, layer.encoding)
     faults = [*read.faults, *_odd(read.table)]
     frame = read.table.frame
-    return _Sheet(source.name, frame, _declared(_own(frame), layer), faults, read.whole)
+    system = _declared(_own(frame), layer)
+    return _Sheet(source.name, frame, system, faults, read.whole, read.stated)
 
 
 def _drawing(source: datasets.Dataset, layer: Layer) -> _Sheet:
     read = cad.read_dxf(source.path, layer.sheets)
-    return _Sheet(source.name, read.frame, _declared(None, layer), read.faults, read.whole)
+    stated = len(read.frame) + read.lost
+    return _Sheet(source.name, read.frame, _declared(None, layer), read.faults, read.whole, stated)
 
 
 def _parquet(source: datasets.Dataset, layer: Layer) -> _Sheet:
@@ -180,7 +205,8 @@ def _parquet(source: datasets.Dataset, layer: Layer) -> _Sheet:
     others = [
         name for name in frame.columns[frame.dtypes == "geometry"] if name != frame.geometry.name
     ]
-    return _Sheet(source.name, frame.drop(columns=others), _declared(_own(frame), layer), [], [])
+    system, stated = _declared(_own(frame), layer), features.count_records(source.path)
+    return _Sheet(source.name, frame.drop(columns=others), system, [], [], stated)
 
 
 def _odd(drawn: shapes.FeatureTable) -> list[RowFault]:
@@ -215,12 +241,17 @@ def declared_crs(layer: Layer) -> CRS | None:
 
 def _part(sheet: _Sheet, place: Place, layer: Layer, county: County, *, name_it: bool) -> Part:
     rows = np.arange(1, len(sheet.frame) + 1)
-    named = place_rows(sheet.frame, place, sheet=sheet.name if name_it else None, rows=rows)
-    flat, mixed = _areas(named) if layer.table in _LAND else (named, [])
+    label = sheet.name if name_it else None
+    named = place_rows(sheet.frame, place, sheet=label, rows=rows)
+    counts = {} if sheet.stated is None else {label: RowCount(sheet.stated)}
+    if not sheet.drawn:
+        told = [fault.finding(named) for fault in sheet.faults if len(fault.rows)]
+        return Part(pd.DataFrame(named.drop(columns="geometry")), told, {}, counts=counts)
+    flat, mixed = _areas(named) if layer.table in choosing.LAND else (named, [])
     located = locate(flat, declared=sheet.declared, layer=layer, county=county)
     found = [_of_file(place, each) for each in sheet.whole]
     found += [fault.finding(named) for fault in (*sheet.faults, *mixed) if len(fault.rows)]
-    return Part(located.frame, [*found, *located.findings], {}, located.proof)
+    return Part(located.frame, [*found, *located.findings], {}, located.proof, counts=counts)
 
 
 def _of_file(place: Place, fault: FileFault) -> pd.DataFrame:

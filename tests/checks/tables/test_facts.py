@@ -1,9 +1,8 @@
 import pandas as pd
 
-from tcgis.checks.checked import account
 from tcgis.checks.layer import check_layer
 from tcgis.checks.tables import facts
-from tests.checks.sent import COUNTY, layer, read, short
+from tests.checks.sent import COUNTY, counted, layer, read, short
 
 A, B = "91421222MA4900002J", "91421222MAC0TE5T4Q"
 
@@ -53,7 +52,7 @@ def test_a_missing_amount_makes_no_row_is_told_and_its_row_is_used():
     assert frame["item"].to_list() == ["output_wan", "energy_tce", "output_wan"]
     assert short(found[found["row"].notna()]) == [("value_missing", 3, "kept")]
     assert found["subject"].to_list()[-1] == B
-    intake = account(sent, found)
+    intake = counted(sent, frame, found)
     assert intake[["rows_in", "rows_used", "rows_set_aside"]].to_numpy().tolist() == [[2, 2, 0]]
 
 

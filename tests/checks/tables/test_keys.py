@@ -1,8 +1,7 @@
 import pytest
 
-from tcgis.checks.checked import account
 from tcgis.checks.layer import check_layer
-from tests.checks.sent import COUNTY, layer, read, short, square
+from tests.checks.sent import COUNTY, counted, layer, read, short, square
 
 CODE = "91421222MA4900002J"
 FAILING = "91350203M0001QAY9B"
@@ -138,9 +137,9 @@ def held(*rows, described=JOINT, **more):
     given["geometry"] = [None if row[5] is None else square(row[5], 0) for row in rows]
     sent = read(given, **more)
     done = check_layer(described, sent, COUNTY)
-    counted = account(sent, done.findings).iloc[0]
-    assert counted["rows_in"] == len(rows) == counted["rows_used"] + counted["rows_set_aside"]
-    return done, int(counted["rows_set_aside"])
+    sums = counted(sent, done.frame, done.findings).iloc[0]
+    assert sums["rows_in"] == len(rows) == sums["rows_used"] + sums["rows_set_aside"]
+    return done, int(sums["rows_set_aside"])
 
 
 def test_a_row_for_each_holder_of_one_parcel_is_joint_holding_and_the_area_stays():

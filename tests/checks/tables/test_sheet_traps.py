@@ -5,10 +5,9 @@ import pytest
 import xlsxwriter
 import xlwt
 
-from tcgis.checks.checked import account
 from tcgis.checks.layer import check_layer
 from tcgis.sources.layer import read_layer
-from tests.checks.sent import COUNTY, layer
+from tests.checks.sent import COUNTY, counted, layer
 
 A, B, C = "914212220000000009", "91421222MA4900002J", "91421222MAC0TE5T4Q"
 FACTS = {
@@ -41,7 +40,7 @@ def run(described, folder):
     read = read_layer(described, folder, COUNTY)
     frame, found = check_layer(described, read, COUNTY)
     told = [*read.findings["code"], *found["code"]]
-    intake = account(read, found)
+    intake = counted(read, frame, found)
     assert (intake["rows_in"] == intake["rows_used"] + intake["rows_set_aside"]).all()
     return frame, found, told
 

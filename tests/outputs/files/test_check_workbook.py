@@ -27,7 +27,7 @@ def checked():
     ]
     intake = pd.DataFrame(
         {"layer": ["税务"], "file": ["a.xlsx"], "rows_in": [9], "rows_used": [8]}
-    ).assign(rows_set_aside=1)
+    ).assign(rows_set_aside=1, rows_unaccounted=0)
     nothing = pd.DataFrame()
     rest = dict.fromkeys(["holdings", "areas", "gate", "candidates", "proofs"], nothing)
     return CheckReport(None, findings.join(told), intake, gpd.GeoDataFrame(), **rest)
@@ -41,24 +41,27 @@ def opened(checked, tmp_path, **more):
 
 def test_the_overview_tells_every_file_s_rows_and_findings(checked, tmp_path):
     rows = opened(checked, tmp_path)["总览"]
-    assert rows[0][0] == ("数据检查：必须修改 3 条，建议修改 2 条，提示 1 条；读入 = 使用 + 搁置")
+    assert rows[0][0] == (
+        "数据检查：必须修改 3 条，建议修改 2 条，提示 1 条；文件所载 = 使用 + 搁置"
+    )
     assert rows[2] == [
         "文件",
         "图层",
-        "读入行数",
+        "文件所载行数",
         "使用行数",
         "搁置行数",
+        "对不上的行数",
         "必须修改",
         "建议修改",
         "提示",
     ]
     assert rows[3:] == [
-        ["a.xlsx", "税务", 9, 8, 1, 1, 1, 1],
-        [None, "供电", None, None, None, 1, 0, 0],
-        ["b.xlsx", "税务", 0, 0, 0, 1, 0, 0],
-        ["旧表.xls", None, 0, 0, 0, 0, 1, 0],
+        ["a.xlsx", "税务", 9, 8, 1, 0, 1, 1, 1],
+        [None, "供电", None, None, None, None, 1, 0, 0],
+        ["b.xlsx", "税务", 0, 0, 0, 0, 1, 0, 0],
+        ["旧表.xls", None, 0, 0, 0, 0, 0, 1, 0],
     ]
-    assert rows[1] == ["合计", None, 9, 8, 1, 3, 2, 1]
+    assert rows[1] == ["合计", None, 9, 8, 1, 0, 3, 2, 1]
 
 
 def test_findings_stand_gravest_first_with_place_value_and_cure(checked, tmp_path):
@@ -108,7 +111,7 @@ def test_a_mark_stands_on_every_sheet(checked, tmp_path):
 def test_nothing_found_is_a_workbook_as_well(tmp_path, checked):
     clean = checked._replace(findings=findings.none())
     sheets = opened(clean, tmp_path)
-    assert sheets["总览"][3] == ["a.xlsx", "税务", 9, 8, 1, 0, 0, 0]
+    assert sheets["总览"][3] == ["a.xlsx", "税务", 9, 8, 1, 0, 0, 0, 0]
     assert len(sheets["问题清单"]) == 2
 
 

@@ -71,6 +71,7 @@ def checked():
     ]  # fmt: skip
     counted = {"layer": ["tax", "tax", "tax"], "file": ["a.xlsx", "b.xlsx", "c.xlsx"]}
     counted |= {"rows_in": [1200, 3, 2], "rows_used": [1197, 2, 2], "rows_set_aside": [3, 1, 0]}
+    counted |= {"rows_unaccounted": [0, 0, 0]}
     areas = pd.DataFrame(
         {
             "parcel_id": ["G1", "G2"],
@@ -100,7 +101,13 @@ def test_the_verdict_counts_names_the_worst_and_accounts_for_the_rows(checked):
     assert said.counts == {"must": 4, "should": 0, "note": 3}
     assert said.title == "还有 4 处必须修改，改正后再公布结果。"
     assert said.lines[0].startswith("最多的是：企业不在名录中（3 处）。")
-    assert said.lines[1].startswith("读入 1,205 行 = 使用 1,201 行 + 搁置 4 行")
+    assert said.lines[1].startswith("文件所载 1,205 行 = 使用 1,201 行 + 搁置 4 行")
+
+
+def test_rows_that_do_not_add_up_are_no_equation(checked):
+    intake = checked.intake.assign(rows_used=[1190, 2, 2], rows_unaccounted=[7, 0, 0])
+    said = data_report.data_verdict(checked._replace(intake=intake)).lines[1]
+    assert said.startswith("文件所载 1,205 行 ≠ 使用 1,194 行 + 搁置 4 行：7 行对不上")
 
 
 def test_without_a_must_the_data_can_be_used(checked):
@@ -158,7 +165,7 @@ def test_every_file_has_its_verdict_and_what_is_of_no_file_its_name(checked, rea
         "a.xlsx": "必须修改", "b.xlsx": "必须修改", "c.xlsx": "已通过",
         "供电公司：用电量（无文件）": "已通过", "整套数据": "已通过",
     }  # fmt: skip
-    figures = ["读入行数", "使用行数", "搁置行数", "必须修改", "提示"]
+    figures = ["文件所载行数", "使用行数", "搁置行数", "必须修改", "提示"]
     assert table.loc["a.xlsx", figures].tolist() == [1200, 1197, 3, 3, 1]
 
 

@@ -6,8 +6,8 @@ import openpyxl
 import pytest
 import shapely
 
-from tcgis.checks import checked
 from tcgis.sources.layer import read_layer
+from tests.checks.sent import counted, left_of
 
 E0, N0 = 38_482_000, 3_236_000
 # a lot of 100 m east × 200 m north: 2 hectares, 30 mu
@@ -128,7 +128,7 @@ def test_several_parcels_under_titles_of_their_own(read):
     assert frame["权利人"].fillna("").tolist() == ["", "示例公司"]
     assert "制表" not in frame
     assert_lies(frame.geometry[1], AWAY)
-    assert checked.account(result, result.findings)["rows_used"].tolist() == [2]
+    assert counted(result, left_of(result), result.findings)["rows_used"].tolist() == [2]
 
 
 def test_a_page_that_goes_on_is_the_same_parcel(read):
@@ -203,8 +203,8 @@ def test_a_parcel_that_lacks_a_coordinate_has_no_shape_rather_than_a_wrong_one(r
         ["txt_line_ignored", 5, "kept"],
     ]
     assert_lies(result.frame.geometry[1], AWAY)
-    account = checked.account(result, result.findings)
-    assert account[["rows_in", "rows_used", "rows_set_aside"]].to_numpy().tolist() == [[2, 1, 1]]
+    sums = counted(result, left_of(result), result.findings)
+    assert sums[["rows_in", "rows_used", "rows_set_aside"]].to_numpy().tolist() == [[2, 1, 1]]
 
 
 def test_too_few_points_and_none(read):

@@ -9,11 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pyproj import Transformer
 
-from tcgis.checks import checked
 from tcgis.checks.land import areas, geometry
 from tcgis.checks.layer import check_layer
 from tcgis.sources.layer import read_layer
 from tcgis.sources.survey import lines, rings
+from tests.checks.sent import counted, left_of
 
 HEAD = """[属性描述]
 格式版本号=1.01
@@ -254,8 +254,8 @@ def test_a_parcel_without_points_is_set_aside_and_the_account_holds(read):
         ["points_too_few", 11, "0"],
         ["txt_point_count", 11, "5"],
     ]
-    account = checked.account(result, result.findings)
-    assert account[["rows_in", "rows_used", "rows_set_aside"]].to_numpy().tolist() == [[2, 1, 1]]
+    sums = counted(result, left_of(result), result.findings)
+    assert sums[["rows_in", "rows_used", "rows_set_aside"]].to_numpy().tolist() == [[2, 1, 1]]
 
 
 def test_commas_in_the_name_and_short_and_long_lines(read):
@@ -654,3 +654,42 @@ def test_a_large_file_is_parsed_at_once():
     assert time.process_time() - start < 1.0
     assert (len(survey.points.x), len(drawn.shapes)) == (20_000, 1000)
     assert drawn.rings.tolist() == [1] * 1000
+
+
+# --- texts that end too early -------------------------------------------------------------------
+
+CUT = [
+    (HEAD + parcel() + points(LOT) + parcel(code="ZD-02") + points(AWAY[:3], close=False), 5),
+    (HEAD + parcel() + points(LOT) + (parcel(code="ZD-02") + points(AWAY))[:-45], 5),
+    (HEAD + parcel(count=0) + points(LOT)
+     + (parcel(code="ZD-02", count=0) + points(AWAY[:3], close=False)).rstrip(), 0),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "count"), CUT)
+def test_a_text_that_ends_within_its_last_parcel_is_told(read, text, count):
+    result = read(text)
+    (cut,) = result.findings.query("code == 'txt_cut'").itertuples()
+    assert (cut.subject, cut.value, cut.effect) == ("ZD-02", str(count), "set_aside")
+    assert result.counts == {("a.txt", None): (2, 0)}
+
+
+def test_a_habit_of_wrong_counts_and_a_missing_last_line_end_are_no_cut(read):
+    habit = parcel(count=9) + points(LOT, close=False)
+    for text in (
+        HEAD + habit + habit.replace("ZD-01", "ZD-02"),
+        (HEAD + parcel() + points(LOT))[:-1],
+    ):
+        assert "txt_cut" not in codes(read(text))
+
+
+def test_parcels_are_counted_by_their_marks(read, monkeypatch):
+    """Twin: a parcel that the reader does not take is missed."""
+    text = HEAD + parcel() + points(LOT) + parcel(code="ZD-02").replace("@", "＠，") + points(AWAY)
+    parse = lines.parse_survey
+    result = read(text)
+    assert counted(result, left_of(result), result.findings)["rows_unaccounted"].tolist() == [0]
+    first = text[: text.index("5,2.0000,ZD-02")]
+    monkeypatch.setattr(lines, "parse_survey", lambda _: parse(first))
+    result = read(text)
+    assert counted(result, left_of(result), result.findings)["rows_unaccounted"].tolist() == [1]
