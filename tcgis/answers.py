@@ -17,6 +17,11 @@ class Answers(NamedTuple):
     """(name in plain spelling or code as sent, credit code) → accepted, or rejected for good."""
     repairs: Mapping[str, bool] = {}
     """Digest of an invalid shape → its proposed repair is agreed to, or refused."""
+    files: Mapping[tuple[str, str], str] = {}
+    """(layer, file and those that it repeats, with their digests) → ``replace``, ``add_once``,
+    ``add_twice`` or ``unused`` (``checks.tables.copies``)."""
+    years: Mapping[tuple[str, str], int] = {}
+    """(layer, file with its digest, and sheet) → the year of its rows."""
 
 
 NOTHING: Final = Answers()

@@ -13,6 +13,7 @@ from typing import Final
 import pandas as pd
 
 from tcgis import home
+from tcgis.answers import NOTHING, Answers
 from tcgis.catalog.load import load_catalog
 from tcgis.catalog.model import Catalog
 from tcgis.errors import InputError, OutputError
@@ -21,6 +22,7 @@ from tcgis.line.assess import CheckReport
 from tcgis.line.assessment import Assessment
 from tcgis.outputs.files import results
 from tcgis.progress import Progress, silent
+from tcgis.records.answer_file import read_answers
 from tcgis.rulesets.load import available, awaiting, load_edition
 from tcgis.rulesets.model import Edition
 from tcgis.sources.read import FolderReader, read_folder
@@ -106,6 +108,7 @@ def assess(
     catalog: str | Path | Catalog | None = None,
     before: str | Path | Edition | None = None,
     idle_on: str | date | None = None,
+    answers: str | Path | Answers = NOTHING,
     progress: Progress = silent,
 ) -> Run:
     """From a folder of departments' files to scores, lists and evidence for one year.
@@ -118,6 +121,8 @@ def assess(
     before : the rule of the years before, where it was another.
     idle_on : the day that idle days are counted to, such as "2025-06-30"; by default the last of
         the year.
+    answers : what people have said of files, years and headings; also a YAML file of them
+        (``records.answer_file``).
     progress : is told what is being done, and the share that is done.
 
     Raises
@@ -134,6 +139,7 @@ def assess(
         year=_year(year),
         before=None if before is None else _edition(before),
         idle_on=None if idle_on is None else _day(idle_on),
+        answers=_answers(answers),
         progress=progress,
     )
     return Run(*run)
@@ -144,6 +150,7 @@ def check(
     *,
     edition: str | Path | Edition = home.EDITION,
     catalog: str | Path | Catalog | None = None,
+    answers: str | Path | Answers = NOTHING,
     reader: FolderReader = read_folder,
     progress: Progress = silent,
 ) -> Report:
@@ -161,6 +168,7 @@ def check(
         where,
         catalog=_catalog(catalog, where),
         edition=_edition(edition),
+        answers=_answers(answers),
         reader=reader,
         progress=progress,
     )
@@ -201,6 +209,10 @@ def _catalog(named: str | Path | Catalog | None, folder: Path) -> Catalog:
     if named is not None:
         return load_catalog(_path(named))
     return load_catalog(folder if (folder / _COUNTY).is_file() else home.catalog_folder())
+
+
+def _answers(named: str | Path | Answers) -> Answers:
+    return named if isinstance(named, Answers) else read_answers(_path(named))
 
 
 def _year(named: int) -> int:

@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from functools import cache
 from typing import Final
 
+import numpy as np
 import pandas as pd
 
 SOURCE: Final = ["layer", "file", "sheet", "row"]
@@ -26,7 +27,8 @@ old fifteen-digit and eighteen-digit ones. Individual tax payers are listed unde
 _WITHIN_TEXT: Final = re.compile(rf"(?<![0-9A-Za-z]){_CITIZEN}(?![0-9A-Za-z])", re.ASCII)
 _FIFTEEN: Final = re.compile(r"\d{15}", re.ASCII)
 
-COLUMNS: Final = ["code", *SOURCE, "subject", "field", "value", "detail", "effect"]
+COLUMNS: Final = ["code", *SOURCE, "rows", "subject", "field", "value", "detail", "effect"]
+"""``row`` is the first of ``rows`` (3-1689, 1702), given where a finding speaks of several."""
 
 KEPT, REPAIRED, VALUE_DROPPED, SET_ASIDE = "kept", "repaired", "value_dropped", "set_aside"
 """What became of it: used as is; used after repair; the one value made missing; the
@@ -53,10 +55,45 @@ def found(
     if not len(rows):
         return none()
     table = pd.DataFrame({name: rows.get(name) for name in SOURCE}, index=rows.index)
-    table["code"], table["field"], table["effect"] = code, field, effect
+    table["code"], table["field"], table["effect"], table["rows"] = code, field, effect, None
     for name, given in (("subject", subject), ("value", value), ("detail", detail)):
         table[name] = given
     return _typed(table)
+
+
+def folded(
+    code: str,
+    rows: pd.DataFrame,
+    *,
+    field: str | None = None,
+    value: str | None = None,
+    detail: str | None = None,
+    effect: str = KEPT,
+) -> pd.DataFrame:
+    """One finding about several rows of a sheet, which says once what is so of each of them."""
+    if not len(rows):
+        return none()
+    first = rows.iloc[[int(rows["row"].to_numpy("int64").argmin())]]
+    table = found(code, first, field=field, value=value, detail=detail, effect=effect)
+    return table.assign(rows=pd.array([spans(rows["row"])], dtype="string"))
+
+
+def by_sheet(code: str, rows: pd.DataFrame, **told: str | None) -> list[pd.DataFrame]:
+    """``folded`` for each sheet of each file that ``rows`` are of."""
+    sheets = rows.groupby(["layer", "file", "sheet"], dropna=False, sort=False)
+    return [folded(code, part, **told) for _, part in sheets]  # type: ignore[arg-type]
+
+
+def spans(rows: pd.Series) -> str:
+    """Numbers of rows as a person writes them: 3-1689, 1702."""
+    numbers = np.unique(rows.to_numpy("int64"))
+    runs = np.split(numbers, np.flatnonzero(np.diff(numbers) > 1) + 1)
+    return ", ".join(f"{run[0]}-{run[-1]}" if len(run) > 1 else f"{run[0]}" for run in runs)
+
+
+def _numbers(spans_: str) -> list[int]:
+    ends = [[int(end) for end in each.split("-")] for each in spans_.split(", ")]
+    return [row for each in ends for row in range(each[0], each[-1] + 1)]
 
 
 def whole(
@@ -92,6 +129,12 @@ def join(tables: Iterable[pd.DataFrame]) -> pd.DataFrame:
 def set_aside(findings: pd.DataFrame) -> pd.DataFrame:
     """The rows that were not used, once each, with the first reason that put them aside."""
     aside = findings[findings["effect"] == SET_ASIDE]
+    if aside["rows"].notna().any():
+        pairs = zip(aside["rows"], aside["row"], strict=True)
+        each = [[row] if pd.isna(rows) else _numbers(rows) for rows, row in pairs]
+        aside = aside.loc[aside.index.repeat([len(numbers) for numbers in each])]
+        rows = pd.array([row for numbers in each for row in numbers], dtype="Int64")
+        aside = aside.assign(row=rows)
     return aside.drop_duplicates(SOURCE).reset_index(drop=True)
 
 

@@ -9,11 +9,13 @@ import typer
 from rich.console import Console
 
 from tcgis import home, version
+from tcgis.answers import NOTHING
 from tcgis.cli import rules
 from tcgis.cli.screen import (
     print_each_finding,
     print_findings,
     print_intake,
+    print_waiting,
     print_written,
     progress,
     screen,
@@ -40,6 +42,7 @@ commands.add_typer(rules.rule_commands, name="rules")
 Data = Annotated[Path | None, typer.Option(help=text("cli_data"))]
 EditionName = Annotated[str, typer.Option(help=text("cli_edition"))]
 Sandbox = Annotated[bool, typer.Option(help=text("cli_sandbox"))]
+AnswerFile = Annotated[Path | None, typer.Option(help=text("cli_answers"))]
 CatalogFolder = Annotated[Path, typer.Option(help=text("cli_catalog"))]
 
 
@@ -86,6 +89,7 @@ def check(
     data: Data = None,
     catalog: CatalogFolder = CATALOG,
     edition: EditionName = home.EDITION,
+    answers: AnswerFile = None,
     out: Annotated[Path | None, typer.Option(help=text("cli_findings_out"))] = None,
     sandbox: Sandbox = True,
 ) -> None:
@@ -93,6 +97,7 @@ def check(
     from tcgis.catalog.load import load_catalog
     from tcgis.line import assess
     from tcgis.outputs.files import results
+    from tcgis.records.answer_file import read_answers
     from tcgis.rulesets.load import load_edition
 
     if folder and data:
@@ -104,10 +109,12 @@ def check(
             where,
             catalog=layers,
             edition=load_edition(edition),
+            answers=read_answers(answers) if answers else NOTHING,
             reader=_reader(sandbox=sandbox),
             progress=step,
         )
     print_findings(checked.findings)
+    print_waiting(checked.findings)
     print_intake(checked.intake)
     if out is not None:
         results.publish_check(checked, out, mark=layers.county.watermark)
@@ -165,6 +172,7 @@ def assess(
     catalog: CatalogFolder = CATALOG,
     *,
     edition_before: Annotated[str | None, typer.Option(help=text("cli_edition_before"))] = None,
+    answers: AnswerFile = None,
     accept_red: Annotated[str | None, typer.Option(help=text("cli_accept_red"))] = None,
     on: Annotated[
         datetime | None, typer.Option(formats=["%Y-%m-%d"], help=text("cli_idle_on"))
@@ -175,6 +183,7 @@ def assess(
     from tcgis.cli.run_screen import print_run
     from tcgis.line import assess
     from tcgis.outputs.files import results
+    from tcgis.records.answer_file import read_answers
     from tcgis.rulesets.load import load_edition
 
     where = _data(data)
@@ -186,6 +195,7 @@ def assess(
             year=year,
             before=load_edition(edition_before) if edition_before else None,
             idle_on=on,
+            answers=read_answers(answers) if answers else NOTHING,
             progress=step,
         )
         written = results.publish_run(result, out, progress=step, accept_red=accept_red)

@@ -49,6 +49,14 @@ def print_each_finding(findings: "pd.DataFrame") -> None:
         screen.print(f"{label(str(one.severity))}  {one.message}  {place}", markup=False)
 
 
+def print_waiting(findings: "pd.DataFrame") -> None:
+    """Every question about files and years that waits, as an answer file spells it."""
+    for code, kind in {"file_repeats": "file", "year_unclear": "year"}.items():
+        for one in findings[findings["code"].eq(code)].itertuples():
+            told = {"kind": kind, "scope": str(one.layer), "question": str(one.value)}
+            screen.print(text("cli_waiting", language="zh", **told), markup=False, soft_wrap=True)
+
+
 def print_intake(intake: "pd.DataFrame") -> None:
     """Rows read, used and set aside."""
     sums = intake[["rows_in", "rows_used", "rows_set_aside"]].sum()

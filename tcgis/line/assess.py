@@ -11,6 +11,7 @@ from tcgis import findings
 from tcgis.analysis import yearly
 from tcgis.analysis.change import Run
 from tcgis.analysis.whatif import Data
+from tcgis.answers import NOTHING, Answers
 from tcgis.catalog.model import Catalog
 from tcgis.checks import checked
 from tcgis.errors import EditionError, InputError
@@ -46,6 +47,8 @@ class CheckReport(NamedTuple):
     """Whom the register does not know, with near names (``identity.unmatched``)."""
     proofs: pd.DataFrame
     """How the coordinates of each file were read (``proof.PROOF_COLUMNS``)."""
+    repeats: pd.DataFrame = pd.DataFrame()
+    """Files that mostly repeat others, and what each answer would change (``copies.ASKED``)."""
 
 
 def assess(
@@ -56,11 +59,12 @@ def assess(
     year: int,
     before: Edition | None = None,
     idle_on: date | None = None,
+    answers: Answers = NOTHING,
     progress: Progress = silent,
 ) -> Assessment:
     """From a folder of departments' files to scores, lists and evidence for one year.
 
-    ``before`` and ``idle_on`` as in ``judge``.
+    ``before`` and ``idle_on`` as in ``judge``; ``answers`` as in ``prepare``.
 
     Raises
     ------
@@ -70,7 +74,7 @@ def assess(
         If the edition asks for an item that no file gives.
     """
     feeds.require(edition, catalog)
-    ready = prepare(data, catalog=catalog, progress=progress)
+    ready = prepare(data, catalog=catalog, answers=answers, progress=progress)
     years = Years(ready, edition)
     return judge(years, year=year, before=before, idle_on=idle_on, progress=progress)
 
@@ -80,6 +84,7 @@ def check(
     *,
     catalog: Catalog,
     edition: Edition,
+    answers: Answers = NOTHING,
     reader: FolderReader = read_folder,
     progress: Progress = silent,
 ) -> CheckReport:
@@ -88,7 +93,7 @@ def check(
     The edition says which of a parcel's areas counts, against which leases and amounts of the
     newest year are held. A file that no layer reads is a finding as well.
     """
-    ready = prepare(data, catalog=catalog, reader=reader, progress=progress)
+    ready = prepare(data, catalog=catalog, answers=answers, reader=reader, progress=progress)
     return examine(Years(ready, edition))
 
 
@@ -113,6 +118,7 @@ def examine(years: Years) -> CheckReport:
         gate=totals[0] if totals else pd.DataFrame(),
         candidates=ready.candidates,
         proofs=pd.concat([read.proofs for read in ready.reads], ignore_index=True),
+        repeats=ready.repeats,
     )
 
 

@@ -15,7 +15,7 @@ from tcgis.checks.blank import blank
 from tcgis.checks.checked import Checked
 from tcgis.checks.land import areas, gaps, geometry, stated_parks
 from tcgis.checks.layer import check_layer
-from tcgis.checks.tables import facts
+from tcgis.checks.tables import copies, facts
 from tcgis.errors import InputError
 from tcgis.land import evidence as seen
 from tcgis.line import control_figures
@@ -69,6 +69,8 @@ class Prepared(NamedTuple):
     read_facts: pd.DataFrame
     """Facts as the checks left them, also of those whom nobody knows."""
     answers_digest: str
+    repeats: pd.DataFrame
+    """Files that mostly repeat others, and what each answer would change (``copies.ASKED``)."""
 
     def sent(self, table: Table) -> bool:
         """Whether any file of a layer that feeds ``table`` came."""
@@ -97,8 +99,9 @@ def prepare(
     InputError
         If the folder does not exist or holds nothing the catalogue knows.
     """
-    reads, clean, places = _read_known(
-        data, catalog, answers, reader=partial(reader, sent=_beside(sent)), progress=progress
+    beside = _beside(sent)
+    reads, clean, drawn, repeats = _read_known(
+        data, catalog, answers, beside, reader=partial(reader, sent=beside), progress=progress
     )
     tables = _represented(catalog, clean, _gather(catalog, clean))
     progress(text("step_geometry"), 0.55)
@@ -116,7 +119,7 @@ def prepare(
         evidence=seen.read_evidence(data, catalog, tables["parcels"]),
         reads=reads,
         findings=findings.join([*found, find_unclaimed(catalog, data)]),
-        places=places,
+        places=_places(drawn, catalog),
         files=_digests(reads, seen.raster_files(data, catalog)),
         years=sorted(tables["facts"]["year"].dropna().unique().astype(int).tolist()),
         candidates=linked.candidates,
@@ -124,6 +127,7 @@ def prepare(
         totals=control_figures.read_totals(read, tables["facts"]),
         read_facts=read,
         answers_digest=digests.digest_texts(*_sorted(answers)),
+        repeats=repeats,
     )
 
 
@@ -137,18 +141,19 @@ def _read_known(
     data: Path,
     catalog: Catalog,
     answers: Answers,
+    beside: dict[str, dict[str, Path]],
     *,
     reader: Callable[..., Iterator[Read]],
     progress: Progress,
-) -> tuple[list[Read], dict[str, Checked], gpd.GeoDataFrame]:
+) -> "_Clean":
     """Read and check every layer; a folder in which nothing is known is refused."""
     if not data.is_dir():
         raise InputError(text("error_no_folder", where=data))
     every = reader(catalog, data, progress=_reading(progress))
-    reads, clean, places = _read(catalog, every, answers)
-    if not any(read.files for read in reads):
+    done = _read(catalog, every, answers, beside)
+    if not any(read.files for read in done.reads):
         raise InputError(text("error_nothing_known", where=data, catalog=catalog.county.name))
-    return reads, clean, places
+    return done
 
 
 def _reading(progress: Progress) -> Progress:
@@ -167,18 +172,33 @@ def _beside(sent: Sequence[Upload]) -> dict[str, dict[str, Path]]:
     return named
 
 
+class _Clean(NamedTuple):
+    """What was read of every layer, what is fit for use, what was drawn, what is asked."""
+
+    reads: list[Read]
+    checked: dict[str, Checked]
+    drawn: list[pd.DataFrame]
+    repeats: pd.DataFrame
+
+
 def _read(
-    catalog: Catalog, every: Iterator[Read], answers: Answers
-) -> tuple[list[Read], dict[str, Checked], gpd.GeoDataFrame]:
-    reads, clean, drawn = [], {}, []
-    for layer, read in zip(layers_of(catalog), every, strict=True):
+    catalog: Catalog,
+    every: Iterator[Read],
+    answers: Answers,
+    beside: dict[str, dict[str, Path]],
+) -> _Clean:
+    reads, clean, drawn, asked = [], {}, [], []
+    for layer, given in zip(layers_of(catalog), every, strict=True):
+        sent = list(beside.get(layer.id, ()))
+        read, repeats = copies.settle(layer, given, catalog.county, answers=answers, sent=sent)
         done = check_layer(layer, read, catalog.county, answers=answers)
         if "geometry" in read.frame:
             drawn.append(read.frame[[*findings.SOURCE, "geometry"]])
         # the account needs the places of the rows alone, and the rest is much
         reads.append(read._replace(frame=read.frame[findings.SOURCE]))
         clean[layer.id] = done._replace(findings=findings.join([read.findings, done.findings]))
-    return reads, clean, _places(drawn, catalog)
+        asked += [repeats] if len(repeats) else []
+    return _Clean(reads, clean, drawn, pd.concat(asked) if asked else copies.none_asked())
 
 
 def _places(drawn: list[pd.DataFrame], catalog: Catalog) -> gpd.GeoDataFrame:

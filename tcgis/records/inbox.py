@@ -105,11 +105,11 @@ def withdraw(engine: Engine, *, layer: str, name: str, by: str) -> None:
 
 
 def in_force(engine: Engine, workspace: Path) -> list[Received]:
-    """Uploaded files that were not withdrawn, by layer and name."""
+    """Uploaded files that were not withdrawn, in the order of their delivery."""
     latest = select(func.max(UPLOADS.c.id)).group_by(UPLOADS.c.layer, UPLOADS.c.name)
     wanted = select(UPLOADS).where(UPLOADS.c.id.in_(latest), UPLOADS.c.digest.is_not(None))
     with engine.connect() as connection:
-        rows = connection.execute(wanted.order_by(UPLOADS.c.layer, UPLOADS.c.name)).mappings()
+        rows = connection.execute(wanted.order_by(UPLOADS.c.id)).mappings()
         return [
             Received(
                 str(row["layer"]),

@@ -1,7 +1,8 @@
 """What people answered once, kept in the workspace for next year's files."""
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
-from typing import Final, Literal
+from typing import Final, Literal, get_args
 
 import pandas as pd
 from sqlalchemy import Engine, func, select
@@ -13,7 +14,7 @@ from tcgis.records import database
 from tcgis.records.database import ANSWERS
 from tcgis.words.terms import text
 
-QuestionKind = Literal["heading", "match", "repair"]
+QuestionKind = Literal["heading", "match", "repair", "file", "year"]
 YES, NO = "yes", "no"
 
 _COLUMNS: Final = [column.name for column in ANSWERS.columns]
@@ -28,7 +29,8 @@ def remember(
     ----------
     kind : ``heading`` (scope the department, question the heading in plain spelling, answer the
         canonical column or ``""``), ``match`` (scope what was asked, question a credit code) or
-        ``repair`` (question the shape's digest); the last two are answered ``YES`` or ``NO``.
+        ``repair`` (question the shape's digest), both answered ``YES`` or ``NO``; ``file`` and
+        ``year`` (scope the layer, question the files with their digests).
 
     Raises
     ------
@@ -48,11 +50,17 @@ def remember(
 
 def recall(engine: Engine) -> Answers:
     """The answers in force, in the form that checks and links take."""
-    in_force = {kind: _in_force(engine, kind) for kind in ("heading", "match", "repair")}
+    return as_answers({kind: _in_force(engine, kind) for kind in get_args(QuestionKind)})
+
+
+def as_answers(given: Mapping[str, Mapping[tuple[str, str], str]]) -> Answers:
+    """Answers by kind, then by scope and question, in the form that checks and links take."""
     return Answers(
-        headings=in_force["heading"],
-        matches={key: answer == YES for key, answer in in_force["match"].items()},
-        repairs={key[1]: answer == YES for key, answer in in_force["repair"].items()},
+        headings=given["heading"],
+        matches={key: answer == YES for key, answer in given["match"].items()},
+        repairs={key[1]: answer == YES for key, answer in given["repair"].items()},
+        files=given["file"],
+        years={key: int(answer) for key, answer in given["year"].items()},
     )
 
 

@@ -9,7 +9,7 @@ import pandas as pd
 from tcgis import findings
 from tcgis.catalog.model import Catalog, County, Layer
 from tcgis.findings import SOURCE
-from tcgis.sources import geotiff
+from tcgis.sources import deliveries, geotiff
 from tcgis.sources.coordinates import proof
 from tcgis.sources.model import Part, Place, Read, SheetHeading, Units
 from tcgis.sources.safety import gdal, guards, unsupported
@@ -55,7 +55,15 @@ def read_layer(
 
 
 def join_parts(layer: Layer, files: dict[str, Path], parts: list[Part], county: County) -> Read:
-    """One layer from what was read of each of its files, in their order."""
+    """One layer from what was read of each of its files, in their order.
+
+    Files of the same bytes are one file: the others are told and count nothing.
+    """
+    same = deliveries.find_same(files)
+    parts = [
+        _copy_of(same[file], part, Place(layer.id, file)) if file in same else part
+        for file, part in zip(files, parts, strict=True)
+    ]
     found = [each for part in parts for each in part.findings] if files else [_file_missing(layer)]
     stated, clashes = _join_units(layer, files, parts)
     frame = _join_frames([part.frame for part in parts if len(part.frame.columns)], layer, county)
@@ -75,6 +83,18 @@ def files_of(layer: Layer, folder: Path, sent: Mapping[str, Path] | None) -> dic
     own = {PurePosixPath(name).name: name for name in named}
     named |= {own.get(name, name): path for name, path in (sent or {}).items()}
     return dict(sorted(named.items()))
+
+
+def _copy_of(first: str, part: Part, place: Place) -> Part:
+    """A file that is another once more: its rows set aside, and nothing else said of it."""
+    told = {"detail": terms.text("file_same_as", file=first), "effect": findings.SET_ASIDE}
+    frame = part.frame
+    if not len(frame):
+        told = {**told, "layer": place.layer, "file": place.file}
+        return Part(frame, [findings.whole("file_same", **told)], {})
+    if isinstance(frame, gpd.GeoDataFrame):
+        frame = frame.set_geometry(gpd.GeoSeries([None] * len(frame), frame.index, crs=frame.crs))
+    return Part(frame, findings.by_sheet("file_same", frame, **told), {})
 
 
 def _file_missing(layer: Layer) -> pd.DataFrame:

@@ -24,13 +24,17 @@ if TYPE_CHECKING:
 
 
 def check_table(
-    layer: Layer, read: "Read", county: County, *, answers: Answers = NOTHING
+    layer: Layer, read: "Read", county: County, *, answers: Answers = NOTHING, apart: bool = False
 ) -> Checked:
     """Rows of a layer in canonical columns (``schema.TABLES``), with SOURCE.
 
     Every canonical column is there, all missing where the sender has none; columns that the
     catalogue adds follow. Rows that cannot be used are set aside and values that cannot be
     read are missing, each with its finding.
+
+    With ``apart`` rows are not held against each other: what is there twice stays twice, parts of a
+    year are not looked for, and ``period`` says what part of a year a row is of. So are files
+    compared (``copies``).
     """
     sent = _in_play(read)
     parts = headings.parts_of(sent)
@@ -61,7 +65,8 @@ def check_table(
         partial(land_use.check_land_use, county=county),
         _dates_in_order,
     )
-    for step in steps:
+    of_rows = (_with_year, keys.with_key, _with_required, _with_period(sheet))
+    for step in of_rows if apart else steps:
         frame, new = step(frame, layer)
         found.append(new)
     return Checked(frame.reset_index(drop=True), findings.join(found))
@@ -138,6 +143,20 @@ def _with_year(frame: pd.DataFrame, layer: Layer) -> Checked:
         "year_missing", frame.assign(year=year), year.isna(), subject=keys.subject(frame, layer)
     )
     return Checked(used.astype({"year": "int64"}), found)
+
+
+def _with_period(sheet: columns.Sheet) -> Callable[[pd.DataFrame, Layer], Checked]:
+    """A step that adds the months that each row speaks of; blank for a whole year."""
+
+    def step(frame: pd.DataFrame, layer: Layer) -> Checked:
+        if layer.table != "facts":
+            return Checked(frame, findings.none())
+        picked = headings.pick(sheet.frame, sheet.claims.chosen.get("year", []), sheet.parts)
+        period = None if picked is None else picked.cells[frame.index]
+        months = periods.months(period, frame["sheet"])
+        return Checked(frame.assign(period=months), findings.none())
+
+    return step
 
 
 def _whole_years(sheet: columns.Sheet) -> Callable[[pd.DataFrame, Layer], Checked]:

@@ -96,6 +96,13 @@ def partial(
     return short.reindex(year.index, fill_value=False)
 
 
+def months(period: pd.Series | None, sheet: pd.Series) -> pd.Series:
+    """The months that each row speaks of, as ``4-6``; missing for a whole year."""
+    spans, _ = _spans(period, sheet)
+    first, last = (spans[name].astype("string") for name in ("first", "last"))
+    return (first + "-" + last).reindex(sheet.index).astype("string")
+
+
 def _complete(spans: pd.DataFrame) -> list[int]:
     """Years of which every month is there."""
     distinct = spans.drop_duplicates()

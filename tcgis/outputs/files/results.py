@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from tcgis.checks.tables import copies
 from tcgis.errors import OutputError
 from tcgis.outputs.files import check_workbook, gisfiles, publish, run_record, run_workbook
 from tcgis.outputs.map import page
@@ -74,7 +75,7 @@ def release(run: Assessment, accept_red: str | None = None) -> Assessment:
     Raises
     ------
     OutputError
-        If a total is red and no reason is given.
+        If a total is red, or a file waits for an answer, and no reason is given.
     """
     why, reason = reason_to_withhold(run), (accept_red or "").strip()
     if why is None:
@@ -85,10 +86,17 @@ def release(run: Assessment, accept_red: str | None = None) -> Assessment:
 
 
 def reason_to_withhold(run: Assessment) -> str | None:
-    """Why a run cannot be published: its totals that contradict their control figures."""
+    """Why a run cannot be published: its totals contradict their control figures, a file waits.
+
+    A file waits until somebody has said whether it stands beside another or for it.
+    """
     red = run.gate[run.gate["light"].eq("red")]
     lines = [_red_line(run, one) for one in red.to_dict("records")]
-    return text("gate_red", lines="；".join(lines)) if lines else None
+    why = [text("gate_red", lines="；".join(lines))] if lines else []
+    waiting = run.findings.loc[run.findings["code"].eq(copies.OPEN), "file"]
+    if len(waiting):
+        why.append(text("files_waiting", files="、".join(waiting)))
+    return " ".join(why) or None
 
 
 def _red_line(run: Assessment, one: dict[Hashable, Any]) -> str:

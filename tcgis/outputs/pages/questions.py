@@ -11,6 +11,7 @@ from tcgis.catalog.model import Catalog
 from tcgis.checks.tables import schema
 from tcgis.outputs.labels import label_columns
 from tcgis.outputs.numbers import number
+from tcgis.outputs.pages import file_questions
 from tcgis.records.ledger import BEIJING
 from tcgis.words import terms
 from tcgis.words.terms import text
@@ -119,7 +120,8 @@ def answers_in_words(answers: pd.DataFrame) -> pd.DataFrame:
     fixed = answers["answer"].map(
         {"yes": text("question_yes"), "no": text("question_no"), "": text("question_unused")}
     )
-    words = fixed.fillna(label_columns(answers["answer"]))
+    of_files = answers["answer"].map(file_questions.answer_in_words, na_action="ignore")
+    words = fixed.fillna(of_files).fillna(label_columns(answers["answer"]))
     columns = {
         "question_at": at.dt.strftime("%Y-%m-%d %H:%M"),
         "question_by": answers["by"],
