@@ -6,9 +6,10 @@ layer goes without its source and licence.
 """
 
 from collections.abc import Iterator
+from datetime import date
 from typing import Annotated, Final, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 from tcgis.words.stages import Stage
 from tcgis.words.terms import Term, text
@@ -63,6 +64,15 @@ class County(_Frozen):
     """Land by which parks are ranked on tax a mu; named on every page and sheet."""
     gate: Gate = Gate()
     """Thresholds of the comparison with control figures (``line.control_figures``)."""
+
+
+def _as_written(value: object) -> object:
+    """A number or a day of YAML as the text that a cell would hold."""
+    plain = isinstance(value, int | float | date) and not isinstance(value, bool)
+    return str(value) if plain else value
+
+
+_Constant = Annotated[str, BeforeValidator(_as_written)]
 
 
 class Column(_Frozen):
@@ -173,8 +183,9 @@ class Layer(_Frozen):
     sheets: list[str] = []
     """Names of the sheets to read; all, if none is named."""
     columns: dict[str, Column] = {}
-    constants: dict[str, str] = {}
-    """Canonical columns that hold one value for the whole layer."""
+    constants: dict[str, _Constant] = {}
+    """Canonical columns that hold one value for the whole layer, such as ``year: 2025``; what the
+    files say of them does not count."""
     key: str | None = None
     """Canonical column whose value names the subject of a row."""
     on_repeated_key: Literal["refuse", "union"] = "refuse"
@@ -189,7 +200,8 @@ class Layer(_Frozen):
     facts: dict[str, Column] = {}
     """Facts only: the items, each named in its unit. Rows of a subject and year are summed."""
     year: int | None = None
-    """Facts only: the year, where neither a column ``year`` nor the sheet's name tells."""
+    """The year of rows of which neither a column ``year``, nor the sheet's name or title, nor the
+    file's name tells one."""
     representative: list[Representative] = []
     built_values: list[int] = []
     """Raster only: cell values that mean built-up land."""

@@ -17,6 +17,7 @@ from tcgis.cli.screen import (
     print_intake,
     print_waiting,
     print_written,
+    print_years,
     progress,
     screen,
 )
@@ -97,6 +98,7 @@ def check(
     from tcgis.catalog.load import load_catalog
     from tcgis.line import assess
     from tcgis.outputs.files import results
+    from tcgis.outputs.pages.later_years import later_years
     from tcgis.records.answer_file import read_answers
     from tcgis.rulesets.load import load_edition
 
@@ -115,6 +117,7 @@ def check(
         )
     print_findings(checked.findings)
     print_waiting(checked.findings)
+    print_years(checked, later_years(checked.lacking))
     print_intake(checked.intake)
     if out is not None:
         results.publish_check(checked, out, mark=layers.county.watermark)

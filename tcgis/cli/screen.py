@@ -14,6 +14,8 @@ from tcgis.words.terms import label, text
 if TYPE_CHECKING:
     import pandas as pd
 
+    from tcgis.line.assess import CheckReport
+
 screen = Console()
 
 
@@ -55,6 +57,14 @@ def print_waiting(findings: "pd.DataFrame") -> None:
         for one in findings[findings["code"].eq(code)].itertuples():
             told = {"kind": kind, "scope": str(one.layer), "question": str(one.value)}
             screen.print(text("cli_waiting", language="zh", **told), markup=False, soft_wrap=True)
+
+
+def print_years(report: "CheckReport", lines: list[str]) -> None:
+    """The year that is looked at, and in ``lines`` what later ones still lack."""
+    if report.year is not None:
+        screen.print(text("cli_opening", year=report.year))
+    for line in lines:
+        screen.print(line, markup=False)
 
 
 def print_intake(intake: "pd.DataFrame") -> None:

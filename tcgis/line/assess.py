@@ -16,12 +16,22 @@ from tcgis.catalog.model import Catalog
 from tcgis.checks import checked
 from tcgis.errors import EditionError, InputError
 from tcgis.land import reserve
-from tcgis.line import assessment, control_figures, doubts, evaluate, feeds, headline, levels
+from tcgis.line import (
+    assessment,
+    control_figures,
+    doubts,
+    evaluate,
+    every_year,
+    feeds,
+    headline,
+    levels,
+)
 from tcgis.line.assessment import Assessment
 from tcgis.line.land_year import LandYear
+from tcgis.line.opening import lacking, opening_year
 from tcgis.line.pieces import pieces
 from tcgis.line.prepare import Prepared, prepare
-from tcgis.line.years import Years
+from tcgis.line.years import Years, YearTables
 from tcgis.progress import Progress, silent
 from tcgis.rulesets.model import Edition
 from tcgis.scoring.engine import Scored
@@ -38,17 +48,21 @@ class CheckReport(NamedTuple):
     places: gpd.GeoDataFrame
     """Every row that came with a shape: SOURCE and its geometry, also of rows set aside."""
     holdings: pd.DataFrame
-    """Who used which land at the end of the newest year."""
+    """Who used which land at the end of ``year``."""
     areas: pd.DataFrame
     """Certificate, reported and drawn area of each parcel, side by side (``areas.three_areas``)."""
     gate: pd.DataFrame
-    """Totals of the newest year beside their control figures (``compare_totals``)."""
+    """Totals of ``year`` beside their control figures (``compare_totals``)."""
     candidates: pd.DataFrame
     """Whom the register does not know, with near names (``identity.unmatched``)."""
     proofs: pd.DataFrame
     """How the coordinates of each file were read (``proof.PROOF_COLUMNS``)."""
     repeats: pd.DataFrame = pd.DataFrame()
     """Files that mostly repeat others, and what each answer would change (``copies.ASKED``)."""
+    year: int | None = None
+    """The newest year for which the edition has what it asks for (``opening.opening_year``)."""
+    lacking: pd.DataFrame = pd.DataFrame()
+    """What later years still lack (``opening.LACKING``)."""
 
 
 def assess(
@@ -90,8 +104,9 @@ def check(
 ) -> CheckReport:
     """Read, check and link a folder and list every finding, without scoring.
 
-    The edition says which of a parcel's areas counts, against which leases and amounts of the
-    newest year are held. A file that no layer reads is a finding as well.
+    The edition says which of a parcel's areas counts, against which leases and amounts of each year
+    are held: of ``CheckReport.year`` everything is told, of the others what must be corrected. A
+    file that no layer reads is a finding as well.
     """
     ready = prepare(data, catalog=catalog, answers=answers, reader=reader, progress=progress)
     return examine(Years(ready, edition))
@@ -100,26 +115,33 @@ def check(
 def examine(years: Years) -> CheckReport:
     """What ``check`` says of a folder that is prepared already."""
     ready = years.ready
-    newest = [years[year] for year in ready.years[-1:]]
-    totals = [
-        _compared(ready, at.land, levels.parks(at, pd.DataFrame(), ready.catalog, ()))
-        for at in newest
-    ]
-    steps = [*(at.land.findings for at in newest), *map(control_figures.check_totals, totals)]
-    found = findings.join([ready.findings, *steps])
+    opening = opening_year(ready, years.edition)
+    totals = {year: _totals(years[year], ready) for year in ready.years}
+    of_year = {
+        year: findings.join([at.land.findings, control_figures.check_totals(totals[year])])
+        for year, at in years.items()
+    }
+    found = findings.join([ready.findings, every_year.join_years(of_year, opening)])
     nobody = pd.DataFrame(columns=["credit_code", "parcel_id"])
     return CheckReport(
         catalog=ready.catalog,
         findings=found,
         intake=_account(ready, found),
         places=ready.places,
-        holdings=newest[0].land.holdings if newest else nobody,
+        holdings=nobody if opening is None else years[opening].land.holdings,
         areas=ready.tables["areas"],
-        gate=totals[0] if totals else pd.DataFrame(),
+        gate=pd.DataFrame() if opening is None else totals[opening],
         candidates=ready.candidates,
         proofs=pd.concat([read.proofs for read in ready.reads], ignore_index=True),
         repeats=ready.repeats,
+        year=opening,
+        lacking=lacking(ready, years.edition),
     )
+
+
+def _totals(at: YearTables, ready: Prepared) -> pd.DataFrame:
+    """Totals of a year beside their control figures, nobody graded."""
+    return _compared(ready, at.land, levels.parks(at, pd.DataFrame(), ready.catalog, ()))
 
 
 def judge(

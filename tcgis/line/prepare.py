@@ -11,6 +11,7 @@ import pandas as pd
 from tcgis import digests, findings
 from tcgis.answers import NOTHING, Answers
 from tcgis.catalog.model import Catalog, Table
+from tcgis.checks.amounts import odd_years
 from tcgis.checks.blank import blank
 from tcgis.checks.checked import Checked
 from tcgis.checks.land import areas, gaps, geometry, stated_parks
@@ -104,13 +105,15 @@ def prepare(
         data, catalog, answers, beside, reader=partial(reader, sent=beside), progress=progress
     )
     tables = _represented(catalog, clean, _gather(catalog, clean))
+    sound = odd_years.check_years(tables["facts"], tables["enterprises"])
+    tables = tables | {"facts": sound.frame}
     progress(text("step_geometry"), 0.55)
     tables, of_shapes = _check_shapes(tables, catalog, answers=answers)
     progress(text("step_link"), 0.65)
     read, linked = tables["facts"], link(tables, answers)
     tables = linked.tables
     progress(text("step_evidence"), 0.7)
-    found = [*(done.findings for done in clean.values()), *of_shapes, linked.findings]
+    found = [*(done.findings for done in clean.values()), sound.findings, *of_shapes]
     return Prepared(
         catalog=catalog,
         tables=tables,
@@ -118,7 +121,7 @@ def prepare(
         floors=floors.on_parcels(tables["parcels"], tables["buildings"]),
         evidence=seen.read_evidence(data, catalog, tables["parcels"]),
         reads=reads,
-        findings=findings.join([*found, find_unclaimed(catalog, data)]),
+        findings=findings.join([*found, linked.findings, find_unclaimed(catalog, data)]),
         places=_places(drawn, catalog),
         files=_digests(reads, seen.raster_files(data, catalog)),
         years=sorted(tables["facts"]["year"].dropna().unique().astype(int).tolist()),

@@ -23,6 +23,7 @@ _PART: Final = re.compile(
     r"\d{1,2}[-至到~]\d{1,2}月|\d{1,2}月|第?[一二三四1-4]季度?|[上下]半年|第?[一二三四五六七八九十\d]+批次?"
     r"|批次?\d+|第[一二三四五六七八九十\d]+[部分册期次]",
 )
+_DIGEST: Final = 8
 _BETWEEN: Final = re.compile(r"[\s_\-—–()（）\[\]【】.·、,，]+")
 
 
@@ -51,6 +52,12 @@ def read_name(file: str) -> Named:
     bare = _BETWEEN.sub("", _NUMBER.sub(" ", _MARK.sub(" ", rest)))
     day = tuple(map(int, days[-1])) if days else (0, 0, 0)
     return Named(bare, marks, max(numbers, default=0), day, "".join(_PART.findall(bare)))  # type: ignore[arg-type]
+
+
+def name_with_digest(file: str, files: Mapping[str, Path]) -> str:
+    """A file's name with the beginning of its digest: what is said of it holds for these bytes."""
+    path = files.get(file)
+    return file if path is None else f"{file}#{digests.digest_file(path)[:_DIGEST]}"
 
 
 def find_same(files: Mapping[str, Path]) -> dict[str, str]:

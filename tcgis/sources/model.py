@@ -28,10 +28,12 @@ class Place(NamedTuple):
 
 
 class SheetHeading(NamedTuple):
-    """The heading of one sheet: its row, and what it says."""
+    """The heading of one sheet: its row, what it says, and the lines above it."""
 
     row: int
     names: frozenset[str]
+    title: str = ""
+    """Texts of the rows above, a line each."""
 
 
 class Part(NamedTuple):

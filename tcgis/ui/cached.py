@@ -15,6 +15,7 @@ from tcgis import home
 from tcgis.analysis import stability
 from tcgis.analysis.whatif import Data
 from tcgis.catalog.load import load_catalog
+from tcgis.line import opening
 from tcgis.line.assess import CheckReport, examine, judge, population
 from tcgis.line.assessment import Assessment
 from tcgis.line.prepare import Prepared, prepare
@@ -23,6 +24,7 @@ from tcgis.outputs.map import page
 from tcgis.outputs.map.features import geojson_bytes
 from tcgis.outputs.map.spec import map_fields
 from tcgis.outputs.pages import explanation
+from tcgis.outputs.pages import later_years as later
 from tcgis.outputs.pages.explanation import Lift
 from tcgis.records import inbox, memory
 from tcgis.records.database import open_workspace
@@ -90,6 +92,17 @@ def received_files() -> list[inbox.Received]:
 def known_years() -> list[int]:
     """Years for which there are figures, newest first."""
     return sorted(prepared_data().years, reverse=True)
+
+
+def opening_year() -> int:
+    """The newest year for which the edition has what it asks for."""
+    year, _ = _opening()
+    return known_years()[0] if year is None else year
+
+
+def later_years() -> list[str]:
+    """What the years after the opening one still lack, in words."""
+    return _opening()[1]
 
 
 def run_of_year(year: int) -> Assessment:
@@ -195,6 +208,19 @@ def _read_data() -> Prepared:
         reader=sandbox.read_folder_apart if sent else read_folder,
         progress=step,
     )
+
+
+def _opening() -> tuple[int | None, list[str]]:
+    stamp = _data_stamp()
+    _prepared_at(stamp)
+    return _opening_at(stamp, settings().edition)
+
+
+@st.cache_resource(max_entries=2, show_spinner=False)
+def _opening_at(stamp: str, edition: str) -> tuple[int | None, list[str]]:
+    ready, rule = _prepared_at(stamp), load_edition(edition)
+    lines = later.later_years(opening.lacking(ready, rule))
+    return opening.opening_year(ready, rule), lines
 
 
 def _years(stamp: str, edition: Edition) -> Years:

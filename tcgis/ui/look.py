@@ -116,6 +116,14 @@ def show_in_vain(sentence: str) -> None:
         place.html(f'<p role="status"><span class="tc-mark">{escape(sentence)}</span></p>')
 
 
+def show_later(lines: list[str]) -> None:
+    """Show what later years still lack; the place is always drawn."""
+    place = st.empty()
+    if lines:
+        said = "".join(f"<div>{escape(line)}</div>" for line in lines)
+        place.html(f'<div class="tc-basis" role="status">{said}</div>')
+
+
 def show_list(lines: list[str]) -> None:
     """Show sentences one below the other, as plain text."""
     items = "".join(f"<li>{escape(line)}</li>" for line in lines)

@@ -20,6 +20,7 @@ def open_page() -> None:
     try:
         look.show_banner(cached.prepared_data().catalog.county)
         look.show_in_vain(address.in_vain_sentence(state.follow_address()))
+        look.show_later(cached.later_years())
         page.run()
     except errors.TcgisError as refusal:
         st.error(text("page_refused", why=refusal))

@@ -8,9 +8,9 @@ import streamlit as st
 
 from tcgis.line.assess import CheckReport
 from tcgis.line.prepare import Prepared
-from tcgis.outputs.pages import file_questions, questions
+from tcgis.outputs.pages import file_questions, questions, year_questions
 from tcgis.records import memory
-from tcgis.ui import cached, file_panels, panels
+from tcgis.ui import cached, file_panels, panels, year_panels
 from tcgis.ui.signed import do_signed
 from tcgis.words.terms import text
 
@@ -24,6 +24,11 @@ def show_questions(ready: Prepared, report: CheckReport) -> None:
     matches = questions.matches_to_confirm(report)
     headings = questions.headings_to_confirm(report, ready.catalog)
     groups = [
+        _show_group(
+            "year",
+            year_questions.years_to_settle(report, ready.catalog),
+            partial(year_panels.ask_year, by),
+        ),
         _show_group(
             "file",
             file_questions.files_to_settle(report, ready.catalog),

@@ -50,9 +50,8 @@ def link_to_park(names: list[str]) -> address.Said:
 
 def chosen_year() -> int:
     """The year on show."""
-    known = cached.known_years()
-    chosen = st.session_state.get("year", known[0])
-    return chosen if chosen in known else known[0]
+    chosen = st.session_state.get("year")
+    return chosen if chosen in cached.known_years() else cached.opening_year()
 
 
 def chosen_filters() -> Filters:

@@ -14,7 +14,16 @@ from tcgis.catalog import codes
 from tcgis.catalog.model import County, Layer
 from tcgis.checks.checked import Checked, split
 from tcgis.checks.land import land_codes, land_use
-from tcgis.checks.tables import cells, columns, headings, keys, periods, ranges, schema
+from tcgis.checks.tables import (
+    cells,
+    columns,
+    headings,
+    keys,
+    periods,
+    ranges,
+    schema,
+    stated_years,
+)
 from tcgis.checks.tables.claims import claim, missing
 from tcgis.words import terms
 from tcgis.words.terms import sentences
@@ -48,13 +57,13 @@ def check_table(
     subject = keys.subject(frame, layer)
     found = [
         claims.findings,
-        missing(layer, read.headings, claims, parts),
+        missing(layer, {at: each[:2] for at, each in read.headings.items()}, claims, parts),
         totals,
         _undrawn(used, layer, subject),
         *(columns.faults_of(sheet, each, subject) for each in filled),
     ]
     steps = (
-        _with_year,
+        _years(read, answers),
         _whole_years(sheet),
         keys.with_sound_codes,
         keys.with_key,
@@ -65,7 +74,7 @@ def check_table(
         partial(land_use.check_land_use, county=county),
         _dates_in_order,
     )
-    of_rows = (_with_year, keys.with_key, _with_required, _with_period(sheet))
+    of_rows = (_years(read, answers), keys.with_key, _with_required, _with_period(sheet))
     for step in of_rows if apart else steps:
         frame, new = step(frame, layer)
         found.append(new)
@@ -130,19 +139,15 @@ def _undrawn(sent: pd.DataFrame, layer: Layer, subject: pd.Series) -> pd.DataFra
     )
 
 
-def _with_year(frame: pd.DataFrame, layer: Layer) -> Checked:
-    """Years from the column, else the sheet's name, else the catalogue."""
-    if "year" not in schema.TABLES[layer.table]:
-        return Checked(frame, findings.none())
-    year = frame["year"]
-    if year.isna().any():
-        year = year.fillna(cells.year(frame["sheet"]).values)
-    if layer.year is not None:
-        year = year.fillna(layer.year)
-    used, found = split(
-        "year_missing", frame.assign(year=year), year.isna(), subject=keys.subject(frame, layer)
-    )
-    return Checked(used.astype({"year": "int64"}), found)
+def _years(read: "Read", answers: Answers) -> Callable[[pd.DataFrame, Layer], Checked]:
+    """A step that gives each row its year (``stated_years``)."""
+
+    def step(frame: pd.DataFrame, layer: Layer) -> Checked:
+        if "year" not in schema.TABLES[layer.table]:
+            return Checked(frame, findings.none())
+        return stated_years.with_years(frame, layer, read, answers=answers)
+
+    return step
 
 
 def _with_period(sheet: columns.Sheet) -> Callable[[pd.DataFrame, Layer], Checked]:

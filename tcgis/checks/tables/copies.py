@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 import pandas as pd
 
-from tcgis import digests, findings
+from tcgis import findings
 from tcgis.answers import NOTHING, Answers
 from tcgis.catalog.model import County, Layer
 from tcgis.checks.tables import check, likeness
@@ -36,7 +36,6 @@ ASKED: Final = [
 """Columns of ``Settled.asked``: what each answer would change, a row for each year and item (of
 registers one row). ``choices`` are separated by blanks, ``answer`` is NA while none is given;
 counts are of amounts, of registers of rows."""
-_DIGEST: Final = 8
 
 
 class Settled(NamedTuple):
@@ -104,9 +103,7 @@ def _is_near(newer: str, older: str, near: set[frozenset[str]]) -> bool:
 
 def question_of(newer: str, older: Sequence[str], read: "Read") -> str:
     """What an answer is remembered by: the names, and the digests of what they hold now."""
-    named = [
-        f"{name}#{digests.digest_file(read.files[name])[:_DIGEST]}" for name in (newer, *older)
-    ]
+    named = [deliveries.name_with_digest(name, read.files) for name in (newer, *older)]
     return f"{named[0]} ← {'、'.join(named[1:])}"
 
 

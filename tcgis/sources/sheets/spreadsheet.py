@@ -120,8 +120,13 @@ def _part(sheet: _Sheet, found: headings.FoundHeading, place: Place, spelt: dict
     stated: Units = {
         (sheet.name, name): unit for name in columns if (unit := own[name] or common) is not None
     }
-    heading = SheetHeading(found.bottom, frozenset(columns))
+    heading = SheetHeading(found.bottom, frozenset(columns), _title(sheet.grid[: found.top]))
     return Part(frame, sheet.findings, stated, headings={sheet.name: heading})
+
+
+def _title(above: np.ndarray) -> str:
+    """What stands above the heading, a cell a line."""
+    return "\n".join(cell for cell in above.ravel() if isinstance(cell, str))
 
 
 def _named(found: list[headings.Heading], known: dict[str, str]) -> list[str]:
