@@ -26,7 +26,7 @@ ALLOWED: dict[str, set[str]] = {
     "rulesets": {"digests", "errors", "words", "yaml_strict"},
     "sample": {"catalog", "digests", "errors", "progress", "words"},
     "sources": {"catalog", "digests", "errors", "findings", "geo", "home", "progress", "words"},
-    "checks": {"answers", "catalog", "digests", "errors", "findings", "geo", "sources", "words"},
+    "checks": {"answers", "catalog", "errors", "findings", "geo", "sources", "words"},
     "links": {"answers", "catalog", "findings", "words"},
     "scoring": {"errors", "rulesets", "words"},
     "analysis": {"errors", "rulesets", "scoring", "words"},

@@ -114,7 +114,7 @@ def _said(place: _Place, rows: pd.Series, read: "Read") -> _Said:
     column = rows.dropna().unique()
     heading = read.headings.get((file, sheet))
     return _Said(
-        column=int(column[0]) if len(column) == 1 else None,
+        column=int(column[0]) if len(column) == 1 and rows.notna().all() else None,
         sheet=year_in_sheet(sheet),
         title=year_in(heading.title if heading else None),
         file=year_in(PurePosixPath(file).stem),
@@ -134,6 +134,8 @@ def _of_several(said: Mapping[_Place, _Said]) -> dict[_Place, _Said]:
 
 def _is_open(said: _Said, rows: pd.Series, layer: Layer) -> bool:
     if rows.dropna().nunique() > 1:
+        return False
+    if rows.notna().any() and said.column is None:  # some rows speak, the sheet for the others
         return False
     if all(year is None for year in said):
         return layer.year is None

@@ -216,7 +216,7 @@ def test_years_of_vetoes_come_from_the_column_the_sheet_or_the_catalogue():
     sheets = ["2023年", "2023年", "名单"]
     frame, found = check(layer("vetoes", columns), given, sheets=sheets)
     assert frame["year"].to_list() == [2022, 2023]
-    assert short(found) == [("year_missing", 4, "set_aside")]
+    assert short(found) == [("year_unclear", 4, "set_aside")]
     frame, _ = check(layer("vetoes", columns, year=2024), given, sheets=sheets)
     assert frame["year"].to_list() == [2022, 2023, 2024]
 
