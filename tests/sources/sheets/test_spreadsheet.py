@@ -162,7 +162,7 @@ def test_a_named_sheet_that_is_missing(tmp_path, layer, county):
 def test_the_headings_of_each_sheet_are_handed_on(tmp_path, layer, county):
     book(tmp_path / "a.xlsx", {"s": [["表"], ["企业名称", "税额（元）"], ["甲", 1]]})
     read = read_layer(layer(), tmp_path, county)
-    assert read.headings == {("a.xlsx", "s"): (2, frozenset({"企业名称", "税额"}))}
+    assert read.headings == {("a.xlsx", "s"): (2, frozenset({"企业名称", "税额"}), "表")}
 
 
 def test_a_sheet_without_any_known_heading(tmp_path, layer, county):
